@@ -1,0 +1,1 @@
+"""Question or enterprise to cited result."""

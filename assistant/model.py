@@ -1,0 +1,190 @@
+"""Types of the assistant: questions, evidence, answers, profiles, findings. Types only; the JSON contracts."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from corpus.model import Citation, Fact, Frozen, Normalized, Region, Span
+
+QuestionKind = Literal[
+    "responsibility",
+    "deadline",
+    "obligation",
+    "prohibition",
+    "consequence",
+    "criterion",
+    "target",
+    "support",
+    "scope",
+    "definition",
+    "procedure",
+    "lineage",
+    "comparison",
+    "metadata",
+    "open",
+]
+Reason = Literal[
+    "not_mentioned",
+    "annex_not_included",
+    "text_truncated",
+    "other_region",
+    "external_catalogue",
+    "out_of_domain",
+    "not_in_force",
+    "needs_region",
+]
+Verdict = Literal["compliant", "non_compliant", "unknown", "not_applicable"]
+
+
+class Scope(Frozen):
+    """What the user has told before: region as typed, document id."""
+
+    region: str | None = None
+    document: str | None = None
+
+
+class Query(Frozen):
+    """A question understood. `rewritten` stands alone (ellipsis resolved); `topics` are its content words."""
+
+    question: str
+    rewritten: str
+    kinds: tuple[QuestionKind, ...]
+    region: Region | None = None
+    region_is_stated: bool = False
+    documents: tuple[str, ...] = ()
+    clause_label: str | None = None
+    years: tuple[int, ...] = ()
+    departments: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    as_of: str | None = None
+
+
+class Evidence(Frozen):
+    """A sentence (or fact) that may answer; `key` is minted per answer."""
+
+    key: str
+    document_id: str
+    clause_id: str
+    span: Span
+    text: str
+    score: float
+    fact: Fact | None = None
+
+
+class Statement(Frozen):
+    """One sentence of an answer and the markers of the citations that prove it."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+
+
+class Notice(Frozen):
+    """What the as-of date, region or naming changes; kind: as_of | region | renamed | validity | language_model | index."""
+
+    kind: str
+    text: str
+
+
+class Answer(Frozen):
+    """The contract of `tiaoli ask --json`."""
+
+    id: str | None = None
+    question: str
+    status: Literal["answered", "no_basis", "clarify"]
+    reason: Reason | None = None
+    text: str
+    short_answer: str = ""
+    statements: tuple[Statement, ...] = ()
+    rewritten_question: str = ""
+    scope: Scope = Scope()
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    facts: tuple[dict[str, Any], ...] = ()
+    notices: tuple[Notice, ...] = ()
+    dropped: int = 0
+    library: dict[str, Any] = Field(default_factory=dict)
+    as_of: str | None = None
+    elapsed_ms: float | None = None
+
+
+class Quantity(Frozen):
+    """A number with its unit as read, and in the base unit of its dimension (吨, 月, 元 …)."""
+
+    value: float
+    unit: str
+    base_value: float
+    base_unit: str
+
+
+class Equipment(Frozen):
+    name: str
+    count: int | None = None
+    capacity: Quantity | None = None
+    words: str = ""
+
+
+class ProfileFact(Frozen):
+    """What the enterprise said of one condition; `value` None means not known or only guessed (hedged)."""
+
+    condition: str
+    value: bool | None
+    words: str = ""
+    date: str | None = None
+    hedged: bool = False
+    quantity: Quantity | None = None
+
+
+class EnterpriseProfile(Frozen):
+    """An enterprise as it described itself."""
+
+    name: str | None = None
+    region: str | None = None
+    industries: tuple[str, ...] = ()
+    size: str | None = None
+    equipment: tuple[Equipment, ...] = ()
+    facts: tuple[ProfileFact, ...] = ()
+
+
+class Finding(Frozen):
+    """One criterion, escalation, extension, obligation or support judged for one enterprise."""
+
+    criterion_id: str
+    kind: Literal["criterion", "escalation", "extension", "obligation", "support"]
+    document_id: str
+    clause_id: str
+    quote: str
+    verdict: Verdict
+    reason: str
+    consequence: str | None = None
+    escalation: str | None = None
+    deadline: Normalized | None = None
+    due: str | None = None
+    departments: tuple[dict[str, str], ...] = ()
+    citation: Citation
+
+
+class CheckQuestion(Frozen):
+    id: str
+    text: str
+    topic: str
+    affects: tuple[str, ...] = ()
+    turn: int = 0
+    answered: bool = False
+
+
+class NotChecked(Frozen):
+    what: str
+    reason: str
+
+
+class CheckReport(Frozen):
+    """The contract of `tiaoli check --json`."""
+
+    id: str | None = None
+    as_of: str | None = None
+    profile: EnterpriseProfile
+    findings: tuple[Finding, ...] = ()
+    questions: tuple[CheckQuestion, ...] = ()
+    supports: tuple[dict[str, Any], ...] = ()
+    not_checked: tuple[NotChecked, ...] = ()
+    summary: str = ""

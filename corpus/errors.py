@@ -1,0 +1,21 @@
+"""Errors that are shown to the user: one clear line that says what, where and what to do."""
+
+
+class TiaoliError(Exception):
+    """Base of all errors whose message is written for the person at the keyboard (exit status 1)."""
+
+
+class BadInputError(TiaoliError):
+    """A file, an id or a value that the user gave cannot be used."""
+
+
+class UnknownDocumentError(TiaoliError):
+    """An id that the library does not hold."""
+
+
+class LibraryBusyError(TiaoliError):
+    """Another process is writing to the library."""
+
+
+class MissingExtraError(TiaoliError):
+    """A feature needs an optional package that is not installed; the message names it."""

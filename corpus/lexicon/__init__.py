@@ -1,0 +1,1 @@
+"""Domain vocabulary as data, with one loader that validates it."""

@@ -1,0 +1,1 @@
+"""File to record: reading, cleaning, structure, metadata and facts. Pure and deterministic."""

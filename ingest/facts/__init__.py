@@ -1,0 +1,9 @@
+"""Facts as layers over the finished clause tree: one extractor a file, none knows another."""
+
+from collections.abc import Callable, Iterable
+
+from corpus.model import Fact, PolicyDocument
+
+Extractor = Callable[[PolicyDocument], Iterable[Fact]]
+
+EXTRACTORS: tuple[Extractor, ...] = ()
