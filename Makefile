@@ -1,0 +1,49 @@
+# One list of commands for people and CI. The virtual environment .venv is made and kept by make itself.
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+# exact versions, so that pip resolves in seconds and everybody runs the same
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -q -c constraints.txt
+TIAOLI_SHARED ?= ../shared
+
+.PHONY: run test lint bench fuzz fmt embedder clean
+
+run: .venv/.models
+	$(BIN)/tiaoli serve --open
+
+test: .venv/.dev lint
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+bench: .venv/.dev
+	$(BIN)/python -m evals.bench
+
+fuzz: .venv/.dev
+	$(BIN)/python -m pytest -n 2 -m "not browser" --hypothesis-profile=fuzz tests -k "property or fuzz"
+
+fmt: .venv/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+embedder: .venv/.dev
+	$(BIN)/python -m corpus.embedder.train $(TIAOLI_SHARED)/data/laws.tar.xz
+
+.venv/.python:
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/.models: .venv/.python pyproject.toml constraints.txt
+	$(PIP) -e '.[models]'
+	touch $@
+
+.venv/.dev: .venv/.python pyproject.toml constraints.txt
+	$(PIP) -e '.[models,dev]'
+	touch $@ .venv/.models
+
+clean:
+	rm -rf .venv build dist *.egg-info
