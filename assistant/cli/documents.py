@@ -1,0 +1,86 @@
+"""Documents of the library: ingest, documents, show, remove, reindex, doctor."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli.console import emit, note, opened, say
+
+
+def register(app: typer.Typer) -> None:
+    for command in (ingest, documents, show, remove, reindex, doctor):
+        app.command()(command)
+
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="每行输出一个 JSON 对象")]
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="文件或文件夹")],
+    document_id: Annotated[str | None, typer.Option("--id", help="文件编号（只用于单个文件；默认取文件名）")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="同时解析的文件数")] = 1,
+    as_json: JsonFlag = False,
+) -> None:
+    """把政策文件读进库：解析条款、抽取事实、建立索引。"""
+    from assistant.cli.ingesting import ingest_with_progress
+
+    with opened() as assistant:
+        failed = ingest_with_progress(assistant, paths, document_id, jobs, as_json)
+    if failed:
+        raise typer.Exit(1)
+
+
+def documents(as_json: JsonFlag = False) -> None:
+    """列出库中的文件。"""
+    with opened() as assistant:
+        entries = assistant.documents()
+        if as_json:
+            for entry in entries:
+                emit(entry)
+            return
+        from assistant.cli.tables import document_table
+
+        document_table(entries)
+        if not entries:
+            note("库里还没有文件。用 tiaoli ingest 文件或文件夹 读入。")
+
+
+def show(
+    ref: Annotated[str, typer.Argument(help="编号[@版本][#条款]，如 shaoxing-2020#三/（一）")],
+    as_json: JsonFlag = False,
+) -> None:
+    """显示文件全文、条款树或某一条款。"""
+    with opened() as assistant:
+        shown = assistant.show(ref)
+        if as_json:
+            emit(shown)
+        else:
+            say(shown["text"])
+
+
+def remove(document_id: Annotated[str, typer.Argument(help="文件编号")]) -> None:
+    """从库中移除一个文件（所有版本）。"""
+    with opened() as assistant:
+        assistant.remove(document_id)
+    note(f"已移除 {document_id}。")
+
+
+def reindex() -> None:
+    """由库中的记录重建检索索引。"""
+    with opened() as assistant:
+        assistant.reindex()
+    note("索引已重建。")
+
+
+def doctor(as_json: JsonFlag = False) -> None:
+    """检查库是否完好，索引是否跟得上。"""
+    with opened() as assistant:
+        findings = assistant.doctor()
+        for finding in findings:
+            if as_json:
+                emit(finding)
+            else:
+                say(f"[{finding.level}] {finding.text}")
+    if any(finding.level == "error" for finding in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,78 @@
+"""Questions to the documents: ask, search."""
+
+from typing import Annotated, Any
+
+import typer
+
+from assistant.cli.console import Case, emit, opened, read_cases, read_date, say, text_or_stdin, tracked
+from assistant.cli.documents import JsonFlag
+from corpus.errors import BadInputError
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(ask)
+    app.command()(search)
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(help="问题；- 表示从标准输入读")] = None,
+    history: Annotated[list[str] | None, typer.Option("--history", help="前面问过的话，可多次给出")] = None,
+    region: Annotated[str | None, typer.Option("--region", help="所在地区，如 绍兴市")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="以哪一天为准，如 2020-06-01")] = None,
+    document: Annotated[str | None, typer.Option("--document", help="只问这一份文件")] = None,
+    batch: Annotated[str | None, typer.Option("--batch", help="JSON Lines 用例文件；- 为标准输入")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """提问，得到逐句附条款的回答。"""
+    with opened() as assistant:
+        if batch:
+            for case in tracked(read_cases(batch), "回答中"):
+                emit(assistant.ask(**_asked(case)))
+            return
+        if not question:
+            raise BadInputError("请给出问题，或用 --batch 给出用例文件。")
+        answer = assistant.ask(text_or_stdin(question), history=history or [], region=region, as_of=read_date(as_of), document=document)
+        if as_json:
+            emit(answer)
+            return
+        from assistant.render import to_terminal
+
+        say(to_terminal(answer))
+
+
+def _asked(case: Case) -> dict[str, Any]:
+    scope = case.get("scope") or {}
+    if not isinstance(case.get("question"), str):
+        raise BadInputError(f"用例 {case.get('id', '（无编号）')} 没有 question。")
+    return {
+        "question": case["question"],
+        "id": case.get("id"),
+        "history": case.get("history") or [],
+        "region": scope.get("region"),
+        "document": scope.get("document"),
+        "as_of": read_date(case.get("as_of")),
+    }
+
+
+def search(
+    query: Annotated[str | None, typer.Argument(help="检索词；- 表示从标准输入读")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="返回几条")] = 10,
+    batch: Annotated[str | None, typer.Option("--batch", help="JSON Lines：id, question")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """检索条款。"""
+    with opened() as assistant:
+        if batch:
+            cases = read_cases(batch)
+            for case in tracked(cases, "检索中"):
+                rows = assistant.search(case.get("question") or case.get("query") or "", k=k)
+                emit({"id": case.get("id"), "hits": rows})
+            return
+        if not query:
+            raise BadInputError("请给出检索词，或用 --batch 给出查询文件。")
+        rows = assistant.search(text_or_stdin(query), k=k)
+        if as_json:
+            emit({"id": None, "hits": rows})
+            return
+        for row in rows:
+            say(f"{row['score']:.3f}  《{row['document_title']}》{row['label']}  {''.join(row['text'].split())[:60]}")

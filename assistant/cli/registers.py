@@ -1,0 +1,106 @@
+"""Registers of facts: facts, who, deadlines."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli.console import emit, note, opened, read_date, say
+from assistant.cli.documents import JsonFlag
+
+
+def register(app: typer.Typer) -> None:
+    for command in (facts, who, deadlines, targets):
+        app.command()(command)
+
+
+def facts(
+    documents: Annotated[list[str], typer.Argument(help="文件编号")],
+    kind: Annotated[str | None, typer.Option("--kind", help="只要一类：responsibility、deadline、criterion …")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="每份文件写一个 <编号>.json 到此文件夹")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """列出从文件中抽取的事实。"""
+    import json
+
+    with opened() as assistant:
+        for document_id in documents:
+            row = assistant.fact_file(document_id)
+            if out:
+                out.mkdir(parents=True, exist_ok=True)
+                (out / f"{document_id}.json").write_text(json.dumps(row, ensure_ascii=False, indent=1), encoding="utf-8")
+                note(f"已写入 {out / document_id}.json")
+            elif as_json:
+                for fact in assistant.facts(document_id, kind):
+                    emit({"document": document_id, **fact.model_dump(mode="json", exclude_none=True)})
+            else:
+                from assistant.cli.tables import fact_table
+
+                fact_table(document_id, assistant.facts(document_id, kind))
+
+
+def who(
+    query: Annotated[str | None, typer.Argument(help="部门或事项；不给则列出全部")] = None,
+    region: Annotated[str | None, typer.Option("--region", help="地区")] = None,
+    as_json: JsonFlag = False,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成可打印的责任分工表")] = None,
+) -> None:
+    """谁牵头、谁配合、谁负责：按部门或事项查。"""
+    with opened() as assistant:
+        rows = assistant.who(query, region=region)
+        if xlsx:
+            assistant.write_responsibilities(rows, xlsx)
+            note(f"已写入 {xlsx}（{len(rows)} 行）")
+        elif as_json:
+            for row in rows:
+                emit(row)
+        else:
+            from assistant.cli.tables import who_table
+
+            who_table(rows)
+
+
+def deadlines(
+    start: Annotated[str | None, typer.Option("--from", help="从哪天起")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="到哪天止")] = None,
+    region: Annotated[str | None, typer.Option("--region", help="地区")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="以哪一天为准（默认今天）")] = None,
+    as_json: JsonFlag = False,
+    ics: Annotated[Path | None, typer.Option("--ics", help="写成日历文件")] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成可打印的报送日程表")] = None,
+) -> None:
+    """期限：哪些已过、哪些将到、下一次在何时。"""
+    with opened() as assistant:
+        rows = assistant.deadlines(start=read_date(start), end=read_date(end), region=region, as_of=read_date(as_of))
+        if ics:
+            assistant.write_calendar(rows, ics)
+            note(f"已写入 {ics}")
+        if xlsx:
+            assistant.write_deadlines(rows, xlsx)
+            note(f"已写入 {xlsx}（{len(rows)} 行）")
+        if as_json:
+            for row in rows:
+                emit(row)
+        elif not (ics or xlsx):
+            from assistant.cli.tables import deadline_table
+
+            deadline_table(rows)
+
+
+def targets(
+    region: Annotated[str | None, typer.Option("--region", help="地区")] = None,
+    as_json: JsonFlag = False,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成可打印的目标任务表")] = None,
+) -> None:
+    """目标任务：指标、数值、地区、时期。"""
+    with opened() as assistant:
+        rows = assistant.targets(region=region)
+        if xlsx:
+            assistant.write_targets(rows, xlsx)
+            note(f"已写入 {xlsx}（{len(rows)} 行）")
+        elif as_json:
+            for row in rows:
+                emit(row)
+        else:
+            for row in rows:
+                say(f"{row['document_id']}  {row['region']}  {row['indicator']}  {row['comparator']}{row['value']:g}{row['unit']}")
