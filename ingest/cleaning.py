@@ -1,0 +1,159 @@
+"""Source text -> canonical text: page breaks closed, marks of Markdown and TeX taken out, widths folded where safe.
+
+Done once, before any span exists. What is taken out is kept and reported, so that
+source = canonical text + what the report lists as removed, white space and character widths aside.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from corpus.model import Remark
+from ingest.drafts import Draft
+from ingest.joining import join_broken
+from ingest.readers.source import SourceText
+
+# Full-width digits, letters and per cent signs read the same half width; brackets and punctuation are left as printed.
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()} | {0xFF05: "%", 0x3000: " ", 0xA0: " "}
+_INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u2028-\u202e\u2060\x00-\x08\x0e-\x1f\x7f]+")
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?:[A-Za-z_][\w-]*:.*\n)+---[ \t]*(?:\n|\Z)")
+_HEADING = re.compile(r"\s*(#{1,6})(?=\s|[^\s#\d])\s*")
+_RULE = re.compile(r"\s*(?:(?:-\s?){3,}|(?:\*\s?){3,}|(?:_\s?){3,}|={3,})\s*$")
+_TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_BOLD = re.compile(r"\*\*|(?<!_)__(?!_)")
+_TEX = re.compile(r"\$([^$\n]{1,80})\$")
+_TEX_WORDS = {r"\geq": "≥", r"\ge": "≥", r"\leq": "≤", r"\le": "≤", r"\times": "×", r"\%": "%", r"\pm": "±", r"\sim": "～", r"\cdot": "·"}
+_TEX_WORD = re.compile(r"\\(?:[A-Za-z]+|%)")
+_PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]{1,2}\s?\d{1,3}\s?[-—－–]{1,2}|第\s?\d{1,3}\s?页(?:[，,\s/]*共\s?\d{1,3}\s?页)?)\s*$")
+_PADDED = re.compile(
+    r"(?<![条章节款编项])(?<=[\u4e00-\u9fff]) (\d[\d.,]*%?) (?=[\u4e00-\u9fff])|(?<![\d.])(\d[\d.,]*%?) (?=[\u4e00-\u9fff])"
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the canonical text, [start, end); `heading`: how many # stood before it in the source, 0 = none."""
+
+    start: int
+    end: int
+    heading: int = 0
+
+
+@dataclass(frozen=True)
+class CleanText:
+    """The canonical text, its lines in order, and what cleaning did."""
+
+    text: str
+    lines: tuple[Line, ...]
+    remarks: tuple[Remark, ...]
+
+
+@dataclass
+class Removals:
+    """What cleaning takes out, by reason, in order."""
+
+    pieces: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, reason: str, piece: str) -> None:
+        if piece.strip():
+            self.pieces.setdefault(reason, []).append(piece.strip())
+
+    def remarks(self) -> list[Remark]:
+        return [
+            Remark(kind="removed", text=" ".join(found), detail=f"{reason}（{len(found)} 处）" if len(found) > 1 else reason)
+            for reason, found in self.pieces.items()
+        ]
+
+
+def clean(source: SourceText) -> CleanText:
+    """The canonical text of `source` and the remarks on what was removed and joined."""
+    removals = Removals()
+    drafts = list(_drafts(_strip_document(source.text, removals), removals))
+    drafts, joins = join_broken(drafts)
+    text, lines = _assemble(drafts)
+    joined = [Remark(kind="joined", text=piece, detail="此处原文被换页或换行断开，已接上", at=_find(text, piece)) for piece in joins]
+    return CleanText(text, lines, (*removals.remarks(), *joined))
+
+
+def _find(text: str, piece: str) -> int | None:
+    at = text.find(piece)
+    return at if at >= 0 else None
+
+
+def _strip_document(text: str, removals: Removals) -> str:
+    """Front matter and HTML comments, which may run over several lines."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
+    for pattern, reason in ((_INVISIBLE, "不可见字符"), (_FRONT_MATTER, "文件头设置"), (_COMMENT, "注释")):
+        for found in pattern.findall(text):
+            removals.add(reason, found)
+        text = pattern.sub("", text)
+    return text
+
+
+def _drafts(text: str, removals: Removals) -> Iterable[Draft]:
+    blank = False
+    for raw in text.split("\n"):
+        if not raw.strip():
+            blank = True
+            continue
+        draft = _draft(raw, removals)
+        if draft:
+            draft.blank_before = blank
+            blank = False
+            yield draft
+
+
+def _draft(raw: str, removals: Removals) -> Draft | None:
+    """One line without its marks; None when nothing of it stays."""
+    for pattern, reason in ((_RULE, "分隔线"), (_PAGE_NUMBER, "页码"), (_TABLE_RULE, "表格分隔行")):
+        if pattern.match(raw):
+            removals.add(reason, raw)
+            return None
+    heading = _HEADING.match(raw)
+    if heading:
+        removals.add("Markdown 标题记号", heading[1])
+        raw = raw[heading.end() :]
+    text = _without_tex(_without_bold(raw, removals), removals).translate(_FOLD)
+    text = _tidy_blanks(text)
+    return Draft(text, len(heading[1]) if heading else 0) if text else None
+
+
+def _without_bold(text: str, removals: Removals) -> str:
+    for mark in _BOLD.findall(text):
+        removals.add("Markdown 加粗记号", mark)
+    return _BOLD.sub("", text)
+
+
+def _without_tex(text: str, removals: Removals) -> str:
+    if "$" not in text:
+        return text
+
+    def plain(found: re.Match[str]) -> str:
+        removals.add("公式记号", "$ $")
+        return _TEX_WORD.sub(lambda word: _plain_word(word[0], removals), found[1]).strip()
+
+    return _TEX.sub(plain, text)
+
+
+def _plain_word(word: str, removals: Removals) -> str:
+    if word not in _TEX_WORDS:
+        return word
+    removals.add("公式记号", word)
+    return _TEX_WORDS[word]
+
+
+def _tidy_blanks(text: str) -> str:
+    """Blanks are not text: runs become one, those that pad numbers (“等 22 个”, “2020 年”) go."""
+    if "\t" in text:
+        return "\t".join(re.sub(r" +", " ", cell).strip() for cell in text.strip(" \n").split("\t"))
+    text = re.sub(r"\s+", " ", text).strip()
+    return _PADDED.sub(lambda m: m[1] or m[2], text) if " " in text else text
+
+
+def _assemble(drafts: list[Draft]) -> tuple[str, tuple[Line, ...]]:
+    lines, at = [], 0
+    for draft in drafts:
+        lines.append(Line(at, at + len(draft.text), draft.heading))
+        at += len(draft.text) + 1
+    return "\n".join(draft.text for draft in drafts), tuple(lines)

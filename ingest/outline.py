@@ -1,0 +1,148 @@
+"""Which marks open a clause and how deep: decided by the numbering and its ancestors, never by Markdown or fonts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.markers import Marker
+
+# How far ahead a list is looked at to see where it goes on.
+HORIZON = 120
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A mark that may open a clause; `leads` when it stands at the start of its line."""
+
+    marker: Marker
+    leads: bool
+
+    @property
+    def name(self) -> str:
+        return self.marker.level.name
+
+
+@dataclass
+class Outline:
+    """Depth of each accepted mark by its offset, and the marks that looked like numbers but fit no sequence."""
+
+    depth: dict[int, int] = field(default_factory=dict)
+    suspicious: list[Marker] = field(default_factory=list)
+
+
+def outline(candidates: Sequence[Candidate]) -> Outline:
+    """The marks of one part that are clauses, with their depth (0 = top)."""
+    return _Builder(candidates).build()
+
+
+class _Builder:
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self.candidates = candidates
+        self.rank = _ranks(candidates)
+        self.stack: list[Candidate] = []
+        self.last: dict[str, Marker] = {}
+        self.result = Outline()
+
+    def build(self) -> Outline:
+        for i, candidate in enumerate(self.candidates):
+            if self._fits(i, candidate):
+                self._place(i, candidate)
+            elif candidate.leads:
+                self.result.suspicious.append(candidate.marker)
+        return self.result
+
+    def _fits(self, i: int, candidate: Candidate) -> bool:
+        """A mark continues an open or a remembered sequence, or starts one that goes on."""
+        marker, last = candidate.marker, self.last.get(candidate.name)
+        if candidate.leads:
+            if marker.order == (1,) or (last and (marker.follows(last) or 0 <= marker.number - last.number <= 3)):
+                return True
+            return self._goes_on(i)
+        if marker.order == (1,):
+            return self._goes_on(i)
+        open_same = next((c for c in reversed(self.stack) if c.name == candidate.name), None)
+        return open_same is not None and marker.follows(open_same.marker) and marker.style == open_same.marker.style
+
+    def _goes_on(self, i: int) -> bool:
+        """True when the next mark of this kind is the next number, before a higher level goes on."""
+        here = self.candidates[i]
+        for other in self.candidates[i + 1 : i + HORIZON]:
+            if other.name == here.name:
+                return other.marker.follows(here.marker) and (here.leads or other.marker.style == here.marker.style)
+            if other.leads and self._continues_open(other) and self.rank[other.name] < self.rank[here.name]:
+                return False
+        return False
+
+    def _continues_open(self, other: Candidate) -> bool:
+        return any(c.name == other.name and other.marker.follows(c.marker) for c in self.stack)
+
+    def _place(self, i: int, candidate: Candidate) -> None:
+        self._pop_for(i, candidate)
+        self.result.depth[candidate.marker.start] = len(self.stack)
+        self.stack.append(candidate)
+        self.last[candidate.name] = candidate.marker
+
+    def _pop_for(self, i: int, candidate: Candidate) -> None:
+        same = [k for k, c in enumerate(self.stack) if c.name == candidate.name]
+        if same:
+            before = [k for k in same if candidate.marker.follows(self.stack[k].marker)]
+            if not before and candidate.marker.order == (1,) and self._nested_restart(i, self.stack[same[-1]]):
+                return
+            del self.stack[(before or same)[-1] :]
+            return
+        while self.stack and self.rank[self.stack[-1].name] > self.rank[candidate.name] and not self._nested(i, candidate):
+            self.stack.pop()
+
+    def _nested(self, i: int, candidate: Candidate) -> bool:
+        """True when the list that is open goes on after the one that starts here: 3. （一）（二） 4."""
+        if candidate.marker.order != (1,):
+            return False
+        top = self.stack[-1]
+        for other in self.candidates[i + 1 : i + HORIZON]:
+            if other.name == top.name:
+                return other.marker.follows(top.marker)
+            if other.leads and self.rank[other.name] < self.rank[candidate.name] and self._continues_open(other):
+                return False
+        return False
+
+    def _nested_restart(self, i: int, opened: Candidate) -> bool:
+        """True for 1. 2. [1、 2、 3、] 3.: after the inner list the outer one goes on."""
+        expected = self.candidates[i].marker
+        for other in self.candidates[i + 1 : i + HORIZON]:
+            if other.name != opened.name:
+                if other.leads and self.rank[other.name] < self.rank[opened.name] and self._continues_open(other):
+                    return False
+                continue
+            outer = other.marker.follows(opened.marker) and other.marker.style == opened.marker.style
+            inner = other.marker.follows(expected) and other.marker.style == expected.style
+            if outer and not inner:
+                return True
+            if not inner:
+                return False
+            expected = other.marker
+        return False
+
+
+def _ranks(candidates: Sequence[Candidate]) -> dict[str, float]:
+    """Rank of each kind of mark here. 第…条 whose numbers run on under 一、 or （一） stand below them (柳河县: 一、第1条 二、（一）第2条)."""
+    rank: dict[str, float] = {c.name: c.marker.level.rank for c in candidates}
+    for higher in ("dun", "paren"):
+        if "tiao" in rank and higher in rank and _runs_across(candidates, "tiao", higher):
+            rank["tiao"] = rank[higher] + 5
+    return rank
+
+
+def _runs_across(candidates: Sequence[Candidate], lower: str, higher: str) -> bool:
+    """True when numbers of `lower` run on while `higher` counts from one number to the next."""
+    last_lower: Marker | None = None
+    last_higher: tuple[Marker, Marker | None] | None = None
+    for candidate in candidates:
+        if not candidate.leads:
+            continue
+        if candidate.name == lower:
+            last_lower = candidate.marker
+        elif candidate.name == higher:
+            between = last_lower is not None and last_higher is not None and last_lower is not last_higher[1]
+            if between and last_higher and last_higher[1] and candidate.marker.follows(last_higher[0]) and last_lower:
+                return last_lower.number > last_higher[1].number
+            last_higher = (candidate.marker, last_lower)
+    return False
