@@ -43,6 +43,14 @@ class Scope(Frozen):
     document: str | None = None
 
 
+class Concept(Frozen):
+    """A topic word of a question, other ways to say it, and how much it matters (1.0 = a plain content word)."""
+
+    word: str
+    variants: tuple[str, ...] = ()
+    weight: float = 1.0
+
+
 class Query(Frozen):
     """A question understood. `rewritten` stands alone (ellipsis resolved); `topics` are its content words."""
 
@@ -57,6 +65,15 @@ class Query(Frozen):
     departments: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     as_of: str | None = None
+    concepts: tuple[Concept, ...] = ()
+    slots: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    regions: tuple[Region, ...] = ()
+    levels: tuple[str, ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
+    operation: str | None = None
+    presumed: bool = False
+    subquestions: tuple[str, ...] = ()
 
 
 class Evidence(Frozen):
