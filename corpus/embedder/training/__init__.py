@@ -1,0 +1,1 @@
+"""Steps of the training: laws -> vocabulary -> first vectors -> pairs -> learned vectors -> shipped folder."""
