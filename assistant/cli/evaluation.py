@@ -1,8 +1,83 @@
 """Is it still right: eval run, eval draft."""
 
+import json
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from assistant.cli.console import emit, note, opened, say, tracked
+from assistant.cli.documents import JsonFlag
+from corpus.errors import BadInputError
+
+OVER_BUDGET = 3
 
 
 def register(app: typer.Typer) -> None:
     evaluation = typer.Typer(help="用例回归：跑用例、与基线比较、起草新用例。", no_args_is_help=True)
+    evaluation.command()(run)
+    evaluation.command()(draft)
     app.add_typer(evaluation, name="eval")
+
+
+def run(
+    cases: Annotated[list[Path], typer.Argument(help="用例文件（JSON Lines、YAML）、事实文件或文件夹")],
+    baseline: Annotated[Path | None, typer.Option("--baseline", help="与这次运行记录比较")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="把本次结果写成新的基线（写入 --baseline）")] = False,
+    allow_losses: Annotated[int | None, typer.Option("--allow-losses", min=0, help="最多允许几例变差，超过则退出码为 3")] = None,
+    minimum: Annotated[list[str] | None, typer.Option("--min", help="指标=下限，如 passed=0.9，可多次给出")] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="写成网页报告")] = None,
+    junit: Annotated[Path | None, typer.Option("--junit", help="写成 JUnit XML")] = None,
+    record: Annotated[Path | None, typer.Option("--record", help="把本次运行记录写到此文件")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """跑用例，给出各项指标；可与基线比较并据此放行或拦下。"""
+    from evals import report, runs
+
+    if accept and not baseline:
+        raise BadInputError("--accept 需要同时给出 --baseline，说明写到哪里。")
+    minimums = _minimums(minimum or [])
+    with opened() as assistant:
+        outcome = runs.run_and_compare(assistant, cases, baseline, allow_losses, minimums, lambda items: tracked(items, "跑用例"))
+        if html:
+            report.write_report(outcome, html)
+            note(f"报告已写入 {html}")
+    runs.write_outputs(outcome, record=record, junit=junit)
+    if as_json:
+        emit(outcome.run)
+    else:
+        say(runs.summary(outcome))
+    if accept and baseline:
+        note(runs.accept(outcome, baseline))
+        return
+    if outcome.reasons:
+        note("未达要求：" + "；".join(outcome.reasons))
+        raise typer.Exit(OVER_BUDGET)
+
+
+def draft(
+    document: Annotated[str, typer.Argument(help="文件编号")],
+    out: Annotated[Path | None, typer.Option("--out", help="写到此文件（JSON Lines）")] = None,
+) -> None:
+    """由一份文件的事实起草用例，供人核对。"""
+    from evals.draft import draft_cases
+
+    with opened() as assistant:
+        lines = [json.dumps(case, ensure_ascii=False) for case in draft_cases(assistant, document)]
+    if out:
+        out.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+        note(f"已写入 {out}（{len(lines)} 例草稿）")
+    else:
+        for line in lines:
+            say(line)
+
+
+def _minimums(pairs: list[str]) -> dict[str, float]:
+    found = {}
+    for pair in pairs:
+        name, _, value = pair.rpartition("=")
+        try:
+            found[name] = float(value)
+        except ValueError as error:
+            raise BadInputError(f"--min {pair} 看不懂：请写成 passed=0.9 的样子。") from error
+    return found

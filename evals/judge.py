@@ -1,0 +1,133 @@
+"""One case asked and judged. What counts is said once, here: the first 8 citations, 300 characters of a quote, 1,200 of an answer."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from assistant.model import Answer
+from evals.causes import question_cause
+from evals.measures import mean, rouge_l
+from evals.model import Case, CaseResult, FactsCase, QuestionCase, RetrievalCase, SelfCheckCase
+from evals.text import covers, normal, touches
+from evals.texts import Texts
+
+if TYPE_CHECKING:
+    from assistant.app import Tiaoli
+
+CITATIONS, QUOTE, ANSWER, TIDY = 8, 300, 1200, 600
+Judge = Callable[["Tiaoli", Texts, Any], CaseResult]
+
+
+def judge(assistant: "Tiaoli", texts: Texts, case: Case) -> CaseResult:
+    """Ask what `case` asks and score the result; raises nothing that the assistant does not raise itself."""
+    match case:
+        case QuestionCase():
+            return judge_question(assistant, texts, case)
+        case SelfCheckCase():
+            from evals.selfchecks import judge_selfcheck
+
+            return judge_selfcheck(assistant, texts, case)
+        case RetrievalCase():
+            return judge_retrieval(assistant, case)
+        case FactsCase():
+            from evals.facts import judge_facts
+
+            return judge_facts(assistant, texts, case)
+
+
+def judge_question(assistant: "Tiaoli", texts: Texts, case: QuestionCase) -> CaseResult:
+    answer = assistant.ask(
+        case.question,
+        id=case.id,
+        history=case.history,
+        region=case.scope.region,
+        document=case.scope.document,
+        as_of=date.fromisoformat(case.as_of) if case.as_of else None,
+    )
+    scores = _answerable(texts, case, answer) if case.answerable else {"abstained": float(answer.status != "answered")}
+    why = _why(texts, case, answer, scores)
+    cause = question_cause(assistant, texts, case, answer, scores) if why else None
+    return CaseResult(
+        id=case.id, kind="question", group=case.kind, passed=not why, cause=cause, scores=scores, why=why, shown=_shown(case, answer)
+    )
+
+
+def _answerable(texts: Texts, case: QuestionCase, answer: Answer) -> dict[str, float]:
+    said = normal(answer.text)[:ANSWER]
+    cited = [(c.document_id, normal(c.quote)[:QUOTE]) for c in answer.citations[:CITATIONS]]
+    hit = [_reached(texts, group, cited) for group in case.evidence]
+    first = [_reached(texts, group, cited[:3]) for group in case.evidence]
+    scores = {
+        "answered": float(answer.status == "answered"),
+        "slots": mean([float(any(normal(x) in said for x in g)) for g in case.must_include]) if case.must_include else 1.0,
+        "nothing_wrong": float(not any(normal(x) in said for x in case.must_not_include)),
+        "evidence_recall": mean(hit) if hit else 1.0,
+        "evidence_recall@3": mean(first) if first else 1.0,
+    }
+    if cited:
+        flat = [quoted for group in case.evidence for quoted in group]
+        scores["citation_precision"] = mean([_on_evidence(texts, document, quote, flat) for document, quote in cited])
+        scores["quotes_exact"] = mean([float(quote in texts[document]) for document, quote in cited])
+    if case.departments:
+        scores["departments"] = mean([float(normal(d["name"]) in said) for d in case.departments])
+    if case.deadlines:
+        told = [fact.get("normalized") for fact in answer.facts]
+        scores["deadlines"] = mean([float(d in told) for d in case.deadlines])
+    if case.reference:
+        scores["rouge_l"] = rouge_l(case.reference, answer.short_answer or answer.text)
+    return scores
+
+
+def _reached(texts: Texts, group: list[Any], cited: list[tuple[str, str]]) -> float:
+    return float(any(d == q.document and covers(texts[d], quote, normal(q.quote)) for d, quote in cited for q in group))
+
+
+def _on_evidence(texts: Texts, document: str, quote: str, evidence: list[Any]) -> float:
+    return float(any(q.document == document and touches(texts[document], quote, normal(q.quote)) for q in evidence))
+
+
+def _why(texts: Texts, case: QuestionCase, answer: Answer, scores: dict[str, float]) -> list[str]:
+    """What is wrong, in the words of the report; empty when the case passed."""
+    if not case.answerable:
+        return [] if scores["abstained"] else ["文件没有说，却给出了回答"]
+    said = normal(answer.text)[:ANSWER]
+    why = [] if scores["answered"] else [f"没有回答（{answer.reason or answer.status}）"]
+    why += [f"缺少 {'／'.join(g)}" for g in case.must_include if not any(normal(x) in said for x in g)]
+    why += [f"说了 {x}" for x in case.must_not_include if normal(x) in said]
+    if scores["evidence_recall"] < 1:
+        why.append(f"依据只引到 {scores['evidence_recall']:.0%}")
+    return why
+
+
+def _shown(case: QuestionCase, answer: Answer) -> dict[str, Any]:
+    return {
+        "question": case.question,
+        "history": case.history,
+        "answer": answer.text,
+        "status": answer.status,
+        "expected": [" / ".join(g) for g in case.must_include],
+        "evidence": [[q.model_dump() for q in group] for group in case.evidence],
+        "citations": [{"document": c.document_id, "label": c.label, "quote": c.quote} for c in answer.citations[:CITATIONS]],
+        "tidy": len(normal(answer.text)) <= TIDY,
+    }
+
+
+def judge_retrieval(assistant: "Tiaoli", case: RetrievalCase) -> CaseResult:
+    from evals.measures import ranked
+    from evals.retrieval import hit_keys, relevant_keys
+
+    wanted = relevant_keys(case)
+    hits = hit_keys(assistant.search(case.question, k=100), wanted)
+    scores = ranked({case.id: wanted}, {case.id: hits})[case.id]
+    passed = scores.get("R@10", 0.0) > 0
+    shown = {"question": case.question, "expected": sorted(wanted), "hits": hits[:10]}
+    return CaseResult(
+        id=case.id,
+        kind="retrieval",
+        group="retrieval",
+        passed=passed,
+        cause=None if passed else "retrieval_missed",
+        scores=scores,
+        why=[] if passed else ["前 10 条没有相关条款"],
+        shown=shown,
+    )

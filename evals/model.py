@@ -1,0 +1,145 @@
+"""Types of an evaluation: cases as people write them, results, runs. Unknown keys of a case are refused by name."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+CaseKind = Literal["question", "selfcheck", "retrieval", "facts"]
+Cause = Literal[
+    "retrieval_missed",
+    "fact_missing",
+    "not_selected",
+    "wrong_slot",
+    "gate_dropped",
+    "wrongly_abstained",
+    "wrongly_answered",
+    "verdict_wrong",
+    "not_asked",
+    "facts_differ",
+]
+CAUSES: dict[str, str] = {
+    "retrieval_missed": "检索没有找到",
+    "fact_missing": "事实没有抽到",
+    "not_selected": "找到了但没有选用",
+    "wrong_slot": "内容说错或不全",
+    "gate_dropped": "被引文关卡拦下",
+    "wrongly_abstained": "该答未答",
+    "wrongly_answered": "不该答而答",
+    "verdict_wrong": "判定不对",
+    "not_asked": "该问未问",
+    "facts_differ": "抽取结果与标准不同",
+}
+
+
+class CaseModel(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Quoted(CaseModel):
+    """A verbatim piece of a document, compared without white space."""
+
+    document: str
+    quote: str
+
+
+class CaseScope(CaseModel):
+    region: str | None = None
+    document: str | None = None
+    role: str | None = None
+
+
+class QuestionCase(CaseModel):
+    """A question (with earlier turns in `history`); every group of `must_include` and `evidence` needs one of its alternatives."""
+
+    id: str
+    question: str = Field(min_length=1)
+    history: list[str] = []
+    as_of: str | None = None
+    scope: CaseScope = CaseScope()
+    kind: str = "open"
+    answerable: bool = True
+    must_include: list[list[str]] = []
+    must_not_include: list[str] = []
+    evidence: list[list[Quoted]] = []
+    departments: list[dict[str, Any]] = []
+    deadlines: list[dict[str, Any]] = []
+    reference: str | None = None
+    note: str | None = None
+
+
+class ExpectedFinding(CaseModel):
+    document: str
+    quote: str
+    verdict: Literal["compliant", "non_compliant", "unknown", "not_applicable"]
+    accept: list[str] = []
+    consequence_must_include: list[list[str]] = []
+    deadline: dict[str, Any] | None = None
+    due: str | None = None
+    departments: list[str] = []
+    support: bool = False
+    note: str | None = None
+
+
+class SelfCheckCase(CaseModel):
+    id: str
+    statement: str = Field(min_length=1)
+    turns: list[str] = []
+    as_of: str | None = None
+    expected: list[ExpectedFinding] = []
+    must_ask: list[list[str]] = []
+    no_violation: bool = False
+    note: str | None = None
+
+
+class Relevant(CaseModel):
+    """A relevant clause: by document and clause id, or by law title and article (第五十六条)."""
+
+    document: str | None = None
+    clause: str | None = None
+    file: str | None = None
+    title: str | None = None
+    article: str | None = None
+
+
+class RetrievalCase(CaseModel):
+    id: str
+    question: str = Field(min_length=1)
+    relevant: list[Relevant]
+
+
+class FactsCase(BaseModel):
+    """Fact gold of one document in the exchange format; its id is `facts:<document>`."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    document: str
+
+    @property
+    def id(self) -> str:
+        return f"facts:{self.document}"
+
+
+Case = QuestionCase | SelfCheckCase | RetrievalCase | FactsCase
+
+
+class CaseResult(CaseModel):
+    """One case judged. `scores` are in 0..1; `shown` is what the report needs of a failure."""
+
+    id: str
+    kind: CaseKind
+    group: str
+    passed: bool
+    cause: Cause | None = None
+    scores: dict[str, float] = {}
+    why: list[str] = []
+    shown: dict[str, Any] = {}
+
+
+class Run(CaseModel):
+    """A finished run: same library, same cases, same settings give the same object, `times` aside."""
+
+    versions: dict[str, str]
+    measures: dict[str, float]
+    groups: dict[str, dict[str, float]]
+    results: list[CaseResult]
+    times: dict[str, Any] = {}
