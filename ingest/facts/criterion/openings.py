@@ -1,0 +1,446 @@
+"""Where a sentence opens a rule: the shapes in which 公文 and statutes state a condition.
+
+Every reader looks at the phrase `i` of a sentence and answers with an Opening or None. The shapes, each with a real sentence:
+
+| reader | shape |
+|---|---|
+| towards | 对达不到强制性能耗限额标准要求的产能，应在6个月内整改 |
+| towards_inline | 对存在隐患风险的企业实行限期整改 |
+| case | 逾期未整改或经整改仍未达标的，依法关停退出 |
+| case_inline | 具备拆除条件的应立即拆除 |
+| act | 依法查处不具备安全生产条件的企业 |
+| listing | 将未按期完成落后产能退出的企业信息纳入“信用绍兴”共享平台 |
+| pressed | 倒逼能耗、环保、安全、技术不达标的产能加快退出 |
+| focus | 以无证无照、无环保措施的企业（作坊）为重点，依法全面整治 |
+| subject | 纳入排污许可证管理的所有企事业单位必须按期持证排污 |
+| conduct | 淘汰相关工艺技术装备，须拆除相应主体设备 |
+| supposed | 如与国家、省、市相关政策规定相抵触，按国家和上级文件规定执行 |
+| moment | 建设项目申领排污许可证时，应说明区域削减措施落实情况 |
+| entitled | 新列入国家级和省级“专精特新”中小企业，分别给予企业30万元和10万元奖励 |
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from corpus.model import Span
+from corpus.phrases import Phrase
+from ingest.facts.criterion.words import CONNECTOR, ENUMERATOR, SHALL, tail, words
+
+
+class Condition(NamedTuple):
+    """The words of a condition and whom it is said of (None: the text names the conduct only)."""
+
+    span: Span
+    subject: str | None
+
+
+class Opening(NamedTuple):
+    """A rule's beginning: `start` of its words, its conditions, `body` where the consequence begins, `next` phrase to look at.
+
+    `consequence` is set where the verb stands before the condition (依法查处…); `shape` is the reader's name; `firm` is False where the
+    consequence alone must show that this is a rule.
+    """
+
+    shape: str
+    start: int
+    conditions: tuple[Condition, ...]
+    body: int
+    next: int
+    firm: bool = True
+    consequence: Span | None = None
+
+
+class Sentence(NamedTuple):
+    """A sentence's phrases over the text; `first` is the phrase that begins the present segment (分句) outside any rule."""
+
+    text: str
+    phrases: Sequence[Phrase]
+    first: int
+
+    def of(self, i: int) -> str:
+        return self.phrases[i].of(self.text)
+
+    def follows(self, i: int) -> str:
+        """The phrase after `i` in the same segment, or "" where `i` closes it."""
+        if i + 1 >= len(self.phrases) or self.phrases[i].stop not in "，：":
+            return ""
+        return self.of(i + 1)
+
+
+Reader = Callable[[Sentence, int], Opening | None]
+
+_LEAD = rf"(?:{ENUMERATOR})?(?:{CONNECTOR}|[^，对的。]{{0,16}}(?:要|应当|须|可|将|部门|政府|局|厅|委|办|财政|各地|省|市|县|区|中心|公司|银行|机构|园区|\s))?"
+_NO_TOWARDS = "(?:[接口标照策象比应冲等话称手付抗立账]|外(?!贸|商|资|籍|地))"
+_BREAKS = re.compile(
+    r"^(?:严格|加强|加大|按照|根据|依据|依照|为了?|推进|推动|完善|建立|健全|落实|积极|组织|开展|实施|实行|坚持|强化|深化|加快|大力|鼓励|支持|引导|充分|全面|进一步|继续|做好|制定|各级|各地|定期|确保|围绕|通过|结合|探索|优化|规范|督促|依法|严厉|要)"
+)
+_ENTITLES = re.compile(
+    r"^(?:可|再|另|分别|一次性|当年|每[年家件个项次户人名]|最高|单[个家项]|在[^，]{1,20}基础上|由[^，]{1,14})*"
+    r"(?:给予|予以|奖励|补助|补贴|资助|享受|免征|减免|免收|返还|优先|免费|按[^，]{1,40}(?:给予|予以|奖励|补助|补贴|资助|支持|享受|执行))"
+)
+_ADDED = re.compile(r"^(?:并?且|同时|并(?!处|对|给))")
+_LINKED = re.compile(r"^(?:以及|或者|或|及|和)")
+
+
+def towards(s: Sentence, i: int) -> Opening | None:
+    """对X的Y，C / 对于X的，C; X may run over several phrases, 以及 may add a second X的Y."""
+    lead = _towards_start(s.of(i))
+    if lead is None:
+        return None
+    start = s.phrases[i].start + lead
+    spans, at, from_ = [], i, start
+    for j in range(i, min(i + 8, len(s.phrases))):
+        if _complete(s.text[from_ : s.phrases[j].end]):
+            spans.append((from_, s.phrases[j].end))
+            from_ = s.phrases[j + 1].start if j + 1 < len(s.phrases) else from_
+            at = j
+            if _ADDED.match(s.follows(j)):  # 位于…的园区，且符合…要求的小微企业，: one condition
+                spans.pop()
+                from_ = spans[-1][1] if spans else start
+                from_ = start if not spans else from_
+            elif not _LINKED.match(s.follows(j)):
+                break
+        if s.phrases[j].stop != "，":
+            break
+    if spans:
+        return _opened("towards", s, i, [c for a, b in spans for c in _conditions(s.text, a, b)], at)
+    if i + 1 < len(s.phrases) and s.follows(i) and re.search(rf"{tail()}$", s.of(i)):
+        whole = _noun_condition(s.text, start, s.phrases[i].end)
+        return _opened("towards", s, i, [whole], i)._replace(firm=False)
+    return None
+
+
+def towards_inline(s: Sentence, i: int) -> Opening | None:
+    """对X的YC and 对X的C without a comma: 对存在隐患风险的企业实行限期整改."""
+    lead = _towards_start(s.of(i))
+    if lead is None:
+        return None
+    phrase = s.of(i)[lead:]
+    found = _inline_noun().match(phrase) or _inline_bare().match(phrase) or _inline_any().match(phrase)
+    if found is None:
+        return None
+    start = s.phrases[i].start + lead
+    span = Span(start=start, end=start + found.end("x"))
+    who = found.groupdict().get("y")
+    return Opening("towards_inline", s.phrases[i].start, (Condition(span, who),), start + found.start("c"), i + 1)
+
+
+def case(s: Sentence, i: int) -> Opening | None:
+    """X的，C: the condition begins with the segment, or with this phrase where another rule runs before it."""
+    if not s.of(i).endswith("的") or not s.follows(i) or len(s.of(i)) < 4:
+        return None
+    j = _leftmost(s, i)
+    start = _past_lead(s, j)
+    if re.match(r"支持|鼓励|引导|将|把|是|有的$", s.text[start : s.phrases[i].end]):
+        return None
+    return _opened("case", s, j, [Condition(Span(start=start, end=s.phrases[i].end), _leading_noun(s.text[start : s.phrases[i].end]))], i)
+
+
+def case_inline(s: Sentence, i: int) -> Opening | None:
+    """X的C within one phrase: 具备拆除条件的应立即拆除, 属于国家明令禁止淘汰的坚决淘汰."""
+    lead = _past_lead(s, i) - s.phrases[i].start
+    phrase = s.of(i)[lead:]
+    found = _case_inline().match(phrase)
+    if found is None or _BREAKS.match(phrase):
+        return None
+    start = s.phrases[i].start + lead
+    span = Span(start=start, end=start + found.end("x"))
+    return Opening("case_inline", start, (Condition(span, _leading_noun(span.of(s.text))),), start + found.start("c"), i + 1)
+
+
+def act(s: Sentence, i: int) -> Opening | None:
+    """V + object that names the ones concerned: 依法查处不具备安全生产条件的企业; the object may run over two commas."""
+    begin = _past_lead(s, i)
+    if s.of(0).startswith("为"):  # 为…，依法惩处环境违法行为，…: the purpose of a document, no rule
+        return None
+    for j in range(i, min(i + 3, len(s.phrases))):
+        found = _act().match(s.text[begin : s.phrases[j].end])
+        if found is None:
+            return None
+        concerned = _concerned(s.text, begin + found.end("verb"), s.phrases[j].end)
+        if concerned:
+            verb = Span(start=begin, end=begin + found.end("verb"))
+            return Opening("act", begin, (concerned,), s.phrases[j].end, j + 1, consequence=verb)
+        if s.phrases[j].stop != "，":
+            return None
+    return None
+
+
+def listing(s: Sentence, i: int) -> Opening | None:
+    """将X的企业（信息）纳入/列入 C."""
+    found = _listing().search(s.of(i))
+    if found is None or not re.search(r"的|违法|违规|失信|未|不", found["x"] + (found["y"] or "")):
+        return None
+    at = s.phrases[i].start
+    span = Span(start=at + found.start("x"), end=at + (found.end("x") if found["x"].strip() else found.end("y")))
+    if found["d"] is None:  # 将环境违法企业列入: the noun belongs to the condition
+        span = Span(start=at + found.start("x"), end=at + found.end("y"))
+    return Opening("listing", at + found.start(), (Condition(span, found["y"]),), at + found.start("c"), i + 1)
+
+
+def pressed(s: Sentence, i: int) -> Opening | None:
+    """促使/倒逼/推进X的产能退出, the 退出 may follow a comma."""
+    begin, last = s.phrases[i].start, min(i + 1, len(s.phrases) - 1)
+    for j in range(i, last + 1):
+        found = _pressed().search(s.text[begin : s.phrases[j].end])
+        if found:
+            span = Span(start=begin + found.start("x"), end=begin + found.end("x"))
+            return Opening("pressed", begin + found.start(), (Condition(span, found["y"]),), begin + found.start("c"), j + 1)
+    return None
+
+
+def focus(s: Sentence, i: int) -> Opening | None:
+    """以X的Y为重点，…整治/淘汰…: what the sentence then orders happens to Y."""
+    found = _focus().match(s.of(i))
+    if found is None or not s.follows(i):
+        return None
+    rest = s.text[s.phrases[i].end : s.phrases[-1].end]
+    if not re.search(r"整治|淘汰|关停|取缔|清理|查处|整改", rest):
+        return None
+    at = s.phrases[i].start
+    span = Span(start=at + found.start("x"), end=at + found.end("x"))
+    return Opening("focus", at + found.start(), (Condition(span, found["y"]),), s.phrases[i + 1].start, len(s.phrases))
+
+
+def subject(s: Sentence, i: int) -> Opening | None:
+    """X的Y(，)必须/可C without 对: the noun phrase is the sentence's subject."""
+    start = _past_lead(s, i)
+    phrase = s.text[start : s.phrases[i].end]
+    if _BREAKS.match(phrase):
+        return None
+    inline = _subject_inline().match(phrase)
+    if inline and not words().government.search(inline["y"]):
+        span = Span(start=start, end=start + inline.end("x"))
+        return Opening("subject", start, (Condition(span, inline["y"]),), start + inline.start("c"), i + 1)
+    whole = _subject_whole().match(phrase)
+    if whole is None or words().government.search(whole["y"]) or not s.follows(i):
+        return None
+    j = i + 1 if re.match(r"在[^，]+(?:前提|基础|情况|条件|范围)[下内上]?$", s.follows(i)) and s.follows(i + 1) else i
+    if not re.match(SHALL, s.follows(j)):
+        return None
+    span = Span(start=start, end=start + whole.end("x"))
+    return _opened("subject", s, i, [Condition(span, whole["y"])], j)._replace(start=start)
+
+
+def conduct(s: Sentence, i: int) -> Opening | None:
+    """Doing of an enterprise + 须…: 淘汰相关工艺技术装备，须拆除相应主体设备."""
+    start = _past_lead(s, i)
+    if not words().conduct.match(s.text, start) or s.phrases[i].end - start > 60:
+        return None
+    if not re.match(r"(?:企业|应当|应|必须|须|不得|一律)+(?![用急对])", s.follows(i)) or s.of(i).endswith("时"):
+        return None
+    return _opened("conduct", s, i, [Condition(Span(start=start, end=s.phrases[i].end), None)], i)
+
+
+def supposed(s: Sentence, i: int) -> Opening | None:
+    """如/若/凡/符合…条件 + what then holds."""
+    start = _past_lead(s, i)
+    phrase = s.text[start : s.phrases[i].end]
+    then = rf"(?:则|将|按|由|给予|予以|享受|优先|立即|{SHALL}|[^，]{{2,12}}(?:{SHALL}|将))"
+    opens = re.match(r"(?:如果|如(?![何下上图期实意：])|若|倘若|一旦|凡是?)", phrase) or re.match(r"(?:符合|满足|具备)[^，]*(?:条件|要求|标准|规定)$", phrase)
+    if not opens or not re.match(then, s.follows(i)):
+        return None
+    return _opened("supposed", s, i, [Condition(Span(start=start, end=s.phrases[i].end), None)], i)._replace(start=start)
+
+
+def moment(s: Sentence, i: int) -> Opening | None:
+    """X时，应C at the beginning of a segment; doings of offices (…部门在检查时) are left to obligations."""
+    start = _past_lead(s, i)
+    phrase = s.text[start : s.phrases[i].end]
+    if i != s.first or not re.search(r"(?<![同及随按定限当临平届])时$", phrase) or re.search(r"部门|政府|机关|委托|法院|检察|^在|审计", phrase):
+        return None
+    if not re.match(SHALL, s.follows(i)) or _BREAKS.match(phrase):
+        return None
+    return _opened("moment", s, i, [Condition(Span(start=start, end=s.phrases[i].end), _leading_noun(phrase))], i)
+
+
+def entitled(s: Sentence, i: int) -> Opening | None:
+    """X，给予C: what is said before 给予 is the condition, 鼓励/支持 left out."""
+    if not _ENTITLES.match(s.follows(i)) or _ENTITLES.match(s.of(i)) or len(s.of(i)) < 4:
+        return None
+    j = _leftmost(s, i)
+    start = _past_lead(s, j)
+    wish = re.match(r"(?:重点|大力|积极)?(?:鼓励|支持|引导|扶持)(?:和(?:鼓励|支持|引导|扶持))?", s.text[start : s.phrases[i].end])
+    start += wish.end() if wish else 0
+    phrase = s.text[start : s.phrases[i].end]
+    if _BREAKS.match(phrase) or re.search(r"财政|资金$|部门|将|^由|研究决定", phrase) or len(phrase) < 4:
+        return None
+    return _opened("entitled", s, j, [Condition(Span(start=start, end=s.phrases[i].end), _leading_noun(phrase))], i)._replace(firm=False)
+
+
+READERS: tuple[Reader, ...] = (
+    towards, towards_inline, listing, focus, pressed, act, case, case_inline, subject, conduct, supposed, moment, entitled,
+)  # fmt: skip
+
+
+def openings(text: str, phrases: Sequence[Phrase]) -> list[Opening]:
+    """All rules that the phrases of a sentence open, in order."""
+    found: list[Opening] = []
+    i = first = 0
+    while i < len(phrases):
+        sentence = Sentence(text, phrases, first)
+        opening = next((o for reader in READERS if (o := reader(sentence, i))), None)
+        if opening and found and found[-1].next == i and _is_consequence(found[-1], opening):
+            i += 1
+            continue
+        if opening:
+            found.append(opening)
+            first = i = opening.next
+            continue
+        if phrases[i].stop in "；。":
+            first = i + 1
+        i += 1
+    return found
+
+
+def _is_consequence(before: Opening, opening: Opening) -> bool:
+    """The phrase right behind 对X的Y， is what follows from it, even where it reads like a rule (仅将…项目纳入环评管理)."""
+    return before.body >= opening.start - 4 and before.consequence is None and opening.shape in ("listing", "act", "pressed", "entitled", "subject")
+
+
+def _opened(shape: str, s: Sentence, i: int, conditions: list[Condition], last: int) -> Opening:
+    body = s.phrases[last + 1].start if last + 1 < len(s.phrases) else s.phrases[last].end
+    return Opening(shape, s.phrases[i].start, tuple(conditions), body, last + 1)
+
+
+def _towards_start(phrase: str) -> int | None:
+    """Offset behind the 对 or 对于 that opens the phrase."""
+    found = _towards().match(phrase)
+    return found.end() if found else None
+
+
+def _complete(words_: str) -> bool:
+    return bool(_complete_pattern().search(words_))
+
+
+def _conditions(text: str, start: int, end: int) -> list[Condition]:
+    """`text[start:end]` = X的Y or X的; 因X1，以及因X2，…的 are two."""
+    linked = _LINKED.match(text[start:end])
+    start += linked.end() if linked else 0
+    second = re.search(r"，(?:以及|或者?)(?=因)", text[start:end])
+    if second and text[start] == "因":
+        return [Condition(Span(start=start, end=start + second.start()), None), *_conditions(text, start + second.end(), end)]
+    return [_noun_condition(text, start, end)]
+
+
+def _noun_condition(text: str, start: int, end: int) -> Condition:
+    found = _x_of_y().match(text[start:end])
+    if found:
+        return Condition(Span(start=start, end=start + found.end("x")), found["y"])
+    return Condition(Span(start=start, end=end), _leading_noun(text[start:end]))
+
+
+def _leftmost(s: Sentence, i: int) -> int:
+    """The phrase where the condition that ends with phrase `i` begins: at most three phrases back, never over another statement."""
+    j = i
+    while j > s.first and i - j < 3:
+        phrase = s.of(j - 1)
+        if s.phrases[j - 1].stop != "，" or _BREAKS.match(phrase) or re.search(SHALL, phrase):
+            break
+        j -= 1
+    return j
+
+
+def _past_lead(s: Sentence, i: int) -> int:
+    found = re.match(rf"(?:{ENUMERATOR})?{CONNECTOR}?(?:对于?(?!{_NO_TOWARDS}))?", s.of(i))
+    return s.phrases[i].start + (found.end() if found else 0)
+
+
+def _leading_noun(condition: str) -> str | None:
+    """企业 in 企业完成仿制药一致性评价的, 建设项目 in 建设项目申领排污许可证时."""
+    found = re.match(rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已]{{0,8}}?{words().leading}(?=[^、和及或的者])(?!管理部门|主管|部门|员工|工作|负责)", condition)
+    return found.group() if found else None
+
+
+def _concerned(text: str, start: int, end: int) -> Condition | None:
+    """The object of a verb that names the ones concerned, or None where it is too general (落后产能)."""
+    said = text[start:end]
+    for pattern in _objects():
+        found = pattern.match(said)
+        if found and len(found["x"].strip()) > 2 and found["x"][0] not in "其该此":
+            return Condition(Span(start=start + found.start("x"), end=start + found.end("x")), found.groupdict().get("y"))
+    return None
+
+
+@cache
+def _towards() -> re.Pattern[str]:
+    return re.compile(rf"{_LEAD}(?<![应针面绝相反核配校派])对(?!{_NO_TOWARDS})于?")
+
+
+@cache
+def _complete_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:.的|的{tail()}|(?:行为|情形|问题|情况))$", re.S)
+
+
+@cache
+def _x_of_y() -> re.Pattern[str]:
+    return re.compile(rf"(?P<x>.+)的(?P<y>{tail()})$", re.S)
+
+
+@cache
+def _inline_noun() -> re.Pattern[str]:
+    return re.compile(rf"(?P<x>.+?)的(?P<y>{tail()})(?P<c>{words().inline_opener}.*)$", re.S)
+
+
+@cache
+def _inline_bare() -> re.Pattern[str]:
+    return re.compile(r"(?P<x>.+?的)(?P<c>(?:给予|予以|一律|不予|不得|免征|减免|优先|享受|每[家年个件]|一次性|分别|责令|依法|再给予).*)$", re.S)
+
+
+@cache
+def _inline_any() -> re.Pattern[str]:
+    return re.compile(rf"(?P<x>.+?)的(?P<y>{words().noun})(?P<z>[^的]{{1,30}}?)(?P<c>(?:等)?(?:给予|予以|优先).*)$", re.S)
+
+
+@cache
+def _case_inline() -> re.Pattern[str]:
+    follows = r"(?:应(?![用急对收届税纳付])|须|必须|不得|予以|一律|坚决|由(?!来)|给予|分别(?:给予|奖励|补助|按)|享受|不予|再给予|责令|可(?:以|在|按|向|享受|申请|优先|直接|适当|给予|不)|每[家年个件项](?:给予|奖励|补助|资助)|奖励\d|补助\d|优先(?:推荐|支持|安排|给予)|按(?!期|时|照[^，]*原则)|一次性)"
+    return re.compile(rf"(?P<x>[^，]{{3,60}}?[^目]的)(?P<c>{follows}.*)$", re.S)
+
+
+@cache
+def _act() -> re.Pattern[str]:
+    return re.compile(rf"(?:[^，的]{{2,12}}(?:要|应当|部门))?{words().act}")
+
+
+@cache
+def _objects() -> tuple[re.Pattern[str], ...]:
+    noun, state = words().noun, words().state
+    shapes = (
+        rf"(?P<x>[^的]*?)(?P<y>企业|单位)的[^，]*(?:证|证照|许可|执照|资格)$",
+        rf"(?P<x>.+)的(?P<y>{tail()})(?:行为)?$",
+        rf"(?P<y>{noun})(?P<x>(?:违法|违规|非法|擅自|未|不).+)行为$",
+        r"(?P<x>.+(?:行为|违法活动|犯罪活动|违法犯罪))$",
+        rf"(?P<x>{state}.+?)(?P<y>[^，、的]{{0,6}}{noun})$",
+    )
+    return tuple(re.compile(shape, re.S) for shape in shapes)
+
+
+@cache
+def _listing() -> re.Pattern[str]:
+    return re.compile(rf"(?:将|把)(?P<x>[^将把，]*?)(?P<d>的)?(?P<y>{words().noun})(?:的?(?:相关|有关)?(?:信息|名单|情况))?(?P<c>(?:依法)?(?:纳入|列入|列为|移送|移交).+)$")
+
+
+@cache
+def _pressed() -> re.Pattern[str]:
+    leaves = r"(?:，?(?:实现|加快|有序|逐步)?(?:依法依规|依法)?(?:关停|淘汰|退出|替代|拆除).*)"
+    return re.compile(
+        rf"(?:促使|倒逼|推动|推进)(?:一批)?(?P<x>[^，]*?(?:达不到|不达标|不合格|不符合|超过|超出|列入)[^，]*?)的?(?P<y>(?:[^的，、]{{0,4}}){words().noun})(?:[（(][^）)]*[）)])?(?P<c>{leaves})$", re.S
+    )
+
+
+@cache
+def _focus() -> re.Pattern[str]:
+    return re.compile(rf"(?:{ENUMERATOR})?(?:[^，以]{{0,20}})以(?P<x>.+)的(?P<y>{tail()})为重点$", re.S)
+
+
+@cache
+def _subject_inline() -> re.Pattern[str]:
+    return re.compile(rf"(?P<x>[^，]{{3,60}}?)的(?P<y>[^的，]{{0,8}}?{words().noun})(?P<c>{SHALL}.+)$", re.S)
+
+
+@cache
+def _subject_whole() -> re.Pattern[str]:
+    return re.compile(r"(?P<x>[^，]{3,60})的(?P<y>[^的，]{2,14})$", re.S)

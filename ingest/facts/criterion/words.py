@@ -1,0 +1,66 @@
+"""The vocabulary of criteria (corpus/lexicon/consequences.yaml) as compiled patterns."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from corpus.lexicon import load_yaml
+
+ENUMERATOR = r"(?:第\s*[\d一二三四五六七八九十百零]\s*[\d一二三四五六七八九十百零\s]*条(?:之[一二三四五六七八九十])?|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|\d{1,2}\s*[.．、](?!\d)|[①-⑳]|[—\-]{1,2}|[一二三四五六七八九十]是)\s*"
+CONNECTOR = r"(?:其中|但是|但|同时|此外|另外|并且|并|而|且|凡是|凡|此类|以及|对其中)"
+# 应用, 应急 … are no duties, 可持续, 可再生 … no permissions, 要求, 要素 … no demands
+SHALL = r"(?:应当?(?![用急对收届税纳付聘])|必须|须(?!知)|不得|不予|一律|可以?(?![持靠行能再追比视操复燃循])|要(?![求素点害件务])|需(?![求要])|予以|不再|严禁|禁止|原则上)"
+
+
+class Words(NamedTuple):
+    """Compiled vocabulary; `noun` is an alternation to embed, the others match on their own."""
+
+    noun: str
+    leading: str
+    opener: re.Pattern[str]
+    inline_opener: str
+    sanction: re.Pattern[str]
+    benefit: re.Pattern[str]
+    duty: re.Pattern[str]
+    routine: re.Pattern[str]
+    government: re.Pattern[str]
+    act: str
+    state: str
+    followup: re.Pattern[str]
+    extension: re.Pattern[str]
+    conduct: re.Pattern[str]
+
+
+@cache
+def words() -> Words:
+    """The lexicon, read once."""
+    data = load_yaml("consequences")
+    openers = [w for w in data["openers"] if len(w) > 1] + ["按"]
+    return Words(
+        noun=either(data["subjects"]),
+        leading=either([w for w in data["subjects"] if w not in data["never_leading"]]),
+        opener=re.compile(either(data["openers"])),
+        inline_opener=f"(?:{either(openers)}|{SHALL})",
+        sanction=re.compile(either(data["sanctions"])),
+        benefit=re.compile(either(data["benefits"])),
+        duty=re.compile(either(data["duties"])),
+        routine=re.compile(either(data["routine"])),
+        government=re.compile(rf"(?:{either(data['government'])})$"),
+        act=rf"(?:{either(data['act_adverbs'])})*(?P<verb>{either(data['acts_on'])}(?:[、和或]{either(data['acts_on'])})*)",
+        state=either(data["states"]),
+        followup=re.compile("|".join(data["followups"])),
+        extension=re.compile("|".join(data["extensions"])),
+        conduct=re.compile(either(data["conduct"])),
+    )
+
+
+def either(entries: list[str]) -> str:
+    """A group that matches any of the literal entries, the longest first."""
+    ordered = sorted(set(entries), key=lambda entry: (-len(entry), entry))
+    return "(?:" + "|".join(re.escape(entry) for entry in ordered) + ")"
+
+
+@cache
+def tail() -> str:
+    """Pattern of the noun phrase behind the 的 of a condition: 落后产能, 所有企事业单位, “四无”企业（作坊）."""
+    return rf"[^的，。；对向并将把]{{0,18}}?{words().noun}(?:[（(][^）)]{{0,30}}[）)])?"
