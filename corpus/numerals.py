@@ -85,9 +85,9 @@ def _counted(text: str) -> int | None:
             digit = _DIGITS[c]
             continue
         size = _UNITS.get(c, 10)
-        if size >= unit or (digit == 0 and c not in _UNITS) or (digit is None and size > 10):
+        if size >= unit or (digit is None and size > 10):
             return None
-        total += _TENS[c] if c in _TENS else (1 if not digit else digit) * size
+        total += _TENS[c] if c in _TENS else (digit or 1) * size
         unit, digit = size, None
         if i == len(text) - 1:
             return total

@@ -44,6 +44,7 @@ PIECES = {
     "UNTIL": r"(?:截至|截止到?|到|至|在|于)?",
     "BEFORE": r"(?:之前|以前|前|为止|止|之内|以内|内)",
     "WITHIN": r"(?:之内|以内|内)",
+    "IN_FORCE": r"(?:有效期|执行期|施行期|试行期|实施期|有效期限|执行期限|实施期限)",
     "EVERY": r"每(?:一)?",
     "DURING": r"(?:时期|期间|规划期内|规划期|期内)",
     "NOT_DIGIT": r"(?<![\d一二三四五六七八九十百个第.])",
@@ -144,11 +145,7 @@ FORMS: tuple[Form, ...] = (
     Form("(?:最长|最多|原则上)? (?:不得?|不能|不应) (?:超过|多于|长于) N UNIT", "limit", mean.duration),
     Form("(?:可以?|再|予以)? (?:延长|延期|宽限|顺延|展期|缓期) (?:整改|办理|执行)? (?:期限)? N UNIT", "limit", mean.duration),
     # validity: 有效期5年, 暂定三年, 执行期暂定为自发布之日起的3个月
-    Form(
-        "(?:有效期|执行期|施行期|试行期|实施期|有效期限|执行期限|实施期限) (?:暂定|原则上|统一|均)*[为是：:]* (?:自[^，。；]{1,12}起的?)? N UNIT",
-        "validity",
-        mean.duration,
-    ),
+    Form("IN_FORCE (?:暂定|原则上|统一|均)*[为是：:]* (?:自[^，。；]{1,12}起的?)? N UNIT", "validity", mean.duration),
     Form("暂定 N (?P<unit>年|个月)", "validity", mean.duration),
     # at once, and the start of force
     Form("立即|立刻|即刻|马上|即日(?!起)|当即", "limit", mean.immediate),

@@ -20,7 +20,7 @@ _ANY = re.compile(r"[年月日号周天时季期五立马即刻半]")
 _BASELINE_BEFORE = re.compile(r"(?:比|较|与|同|以|相对|相比|基于)\s*$")
 _BASELINE_AFTER = re.compile(r"\s*(?:为基|相比|的?基数|的?水平|同期|增长的)")
 # （2011年本）, 2013年第21号令, 2021年版 name an edition
-_EDITION_AFTER = re.compile(r"\s*(?:本[）)》]|[修新]?订?版|第\s*\d+\s*号|第[一二三四五六七八九十]+号)")
+_EDITION_AFTER = re.compile(r"\s*(?:本(?![级省市区县州地部行企年月期次])|[修新]?订?版|第\s*\d+\s*号|第[一二三四五六七八九十]+号)")
 _LOOKBACK_BEFORE = re.compile(r"(?:近|最近|过去|前|连续|此前|之前的?)\s*$")
 _PAST_AFTER = re.compile(r"\s*(?:以来|底?以后|至今|发布的|印发的|通过的)")
 _VALID_BEFORE = re.compile(
