@@ -1,0 +1,179 @@
+"""Keeps the two caches in step with the records, and serves readers from them or, where they are behind, from the records."""
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from corpus.dense import DenseCacheError, DenseIndex, nearest
+from corpus.lexical import LexicalIndex
+from corpus.records import Changes, PartRow, Records, State, Vectors, VectorTable
+
+EXACT_UP_TO = 20_000
+"""Chunks up to which vectors are scanned exactly: 3 ms, against a second to import Chroma and read its graph."""
+
+REBUILT_UP_TO = 5_000
+"""Chunks up to which a reader indexes the words in memory when the lexical cache is behind: half a second."""
+
+_LEXICAL_BEHIND = "全文索引落后于资料库，请运行 tiaoli reindex"
+_DENSE_BEHIND = "向量索引落后于资料库或已损坏，已改用逐条比对；请运行 tiaoli reindex"
+
+
+class Caches:
+    """The caches of one library. Reading is safe from several threads; `catch_up` and `refill` need the library's write lock."""
+
+    def __init__(self, records: Records, home: Path) -> None:
+        self._records = records
+        self._home = home
+        self._guard = threading.RLock()
+        self._words = LexicalIndex(home / "lexical")
+        self._own_words = LexicalIndex()
+        self._graph: DenseIndex | None = None
+        self._sound: str = ""
+        self._table: tuple[str, VectorTable] | None = None
+        self._parts: tuple[str, list[PartRow]] | None = None
+        self.due: set[str] = set()
+
+    def close(self) -> None:
+        with self._guard:
+            self._words.close()
+            self._own_words.close()
+            if self._graph is not None:
+                self._graph.close()
+
+    # Reading
+
+    def parts(self, state: State) -> list[PartRow]:
+        with self._guard:
+            if self._parts is None or self._parts[0] != state.stamp:
+                self._parts = state.stamp, self._records.parts()
+            return self._parts[1]
+
+    def lexical(self, query: Mapping[str, float], depth: int, parts: list[int] | None, state: State) -> dict[int, float]:
+        """BM25 scores of the best `depth` chunks by number.
+
+        Behind: a small library is indexed anew in memory; of a large one the old index serves, gone chunks fall out later, and new
+        ones are found by their vectors only until the next write or reindex.
+        """
+        with self._guard:
+            return self._lexical_reader(state).search(query, depth, parts)
+
+    def _lexical_reader(self, state: State) -> LexicalIndex:
+        mark = self._words.mark
+        usable = mark.library == state.library and self._readable()
+        if usable and mark.state == state.stamp:
+            self.due.discard(_LEXICAL_BEHIND)
+            return self._words
+        self.due.add(_LEXICAL_BEHIND)
+        if usable and self._records.chunk_count() > REBUILT_UP_TO:
+            return self._words
+        if self._own_words.mark.state != state.stamp:
+            self._own_words = LexicalIndex()
+            self._own_words.fill(self._records.indexed(), state.stamp)
+        return self._own_words
+
+    def _readable(self) -> bool:
+        try:
+            return self._words.count() >= 0
+        except (OSError, ValueError):
+            return False
+
+    def dense(self, vector: Vectors, depth: int, parts: list[int] | None, state: State) -> dict[int, float]:
+        """Cosines of the nearest `depth` chunks by number; what is filtered or small is scanned exactly."""
+        table = self._vectors(state) if parts is not None or self._records.chunk_count() <= EXACT_UP_TO else None
+        if table is None:
+            found = self._from_graph(vector, depth, state)
+            if found is not None:
+                return found
+            table = self._vectors(state)
+        return nearest(table, vector, depth, parts)
+
+    def _vectors(self, state: State) -> VectorTable:
+        with self._guard:
+            if self._table is None or self._table[0] != state.stamp:
+                self._table = self._records.vectors()
+            return self._table[1]
+
+    def _from_graph(self, vector: Vectors, depth: int, state: State) -> dict[int, float] | None:
+        """None when the cache cannot serve; while another thread writes to it, it is not waited for."""
+        if not self._guard.acquire(blocking=False):
+            return None
+        try:
+            graph = self.graph(state)
+            if graph.mark.state == state.stamp and (self._sound == state.stamp or self.probe(state)):
+                self._sound = state.stamp
+                self.due.discard(_DENSE_BEHIND)
+                return graph.search(vector, depth)
+        except DenseCacheError:
+            self._sound = ""
+        finally:
+            self._guard.release()
+        self.due.add(_DENSE_BEHIND)
+        return None
+
+    def graph(self, state: State) -> DenseIndex:
+        """The Chroma cache for the embedder that made the library's vectors."""
+        if self._graph is None or self._graph.embedder != state.embedder or self._graph.dimensions != state.dimensions:
+            if self._graph is not None:
+                self._graph.close()
+            self._graph = DenseIndex(self._home / "dense", state.embedder, state.dimensions)
+        return self._graph
+
+    def words(self) -> LexicalIndex:
+        return self._words
+
+    def probe(self, state: State) -> bool:
+        """True when the Chroma cache holds as many vectors as the records and finds the first of them by itself."""
+        return self.graph(state).sound(self._records.chunk_count(), next(self._records.indexed(), None))
+
+    # Writing
+
+    def catch_up(self) -> None:
+        """Bring both caches to the records' state, by what changed where they can be trusted, else afresh."""
+        state = self._records.state()
+        with self._guard:
+            self._catch_up_words(state)
+            if state.dimensions:
+                self._catch_up_graph(state)
+        self.due.clear()
+
+    def refill(self) -> None:
+        """Make both caches afresh, as those of a new library with the same records."""
+        state = self._records.state()
+        with self._guard:
+            self._words.fill(self._records.indexed(), state.stamp)
+            if state.dimensions:
+                self.graph(state).fill(self._records.indexed(), state.stamp)
+        self.due.clear()
+
+    def _catch_up_words(self, state: State) -> None:
+        mark = self._words.mark
+        if mark.state == state.stamp and self._readable():
+            return
+        changes = self._changes(mark.library, mark.generation, state)
+        if changes is not None and self._readable():
+            self._words.update(changes.known, self._records.indexed(changes.touched), state.stamp)
+            if not self._words.bloated():
+                return
+        self._words.fill(self._records.indexed(), state.stamp)
+
+    def _catch_up_graph(self, state: State) -> None:
+        graph = self.graph(state)
+        mark = graph.mark
+        if mark.state == state.stamp:
+            return
+        changes = self._changes(mark.library, mark.generation, state)
+        if changes is not None:
+            try:
+                graph.update(changes.known, self._records.indexed(changes.touched), state.stamp)
+                if self.probe(state):
+                    return
+            except DenseCacheError:
+                pass
+        graph.fill(self._records.indexed(), state.stamp)
+
+    def _changes(self, library: str, generation: int, state: State) -> Changes | None:
+        """What a cache of that mark lacks; None when it has to be made afresh."""
+        if library != state.library or not 0 <= generation <= state.generation:
+            return None
+        changes = self._records.changed_since(generation)
+        return None if changes.everything else changes

@@ -1,0 +1,190 @@
+"""Vectors: an exact scan in numpy, and the Chroma cache for large libraries.
+
+Chroma is a cache only. Measured on 1.5.9: two writers lose vectors without an error, a kill can tear its index for good, and its
+metadata filters take up to 1.4 s at 300,000 clauses; so the records hold the vectors, one process writes at a time, and what is
+filtered is scanned exactly (15 ms at 300,000 x 256).
+"""
+
+import hashlib
+import logging
+import re
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from corpus.records import IndexedChunk, Numbers, Vectors, VectorTable, unpacked
+from corpus.stamps import Mark, Stamp
+
+Thing = TypeVar("Thing")
+
+_BATCH = 2000
+"""Vectors handed to Chroma at once; it refuses more than 5,461."""
+
+_BREADTH = 400
+"""Candidates HNSW keeps while it searches: twice the depth that is fused, where its recall is 1.0."""
+
+
+class DenseCacheError(Exception):
+    """Chroma's files are absent, damaged or not those of this embedder; they can be made again from the records."""
+
+
+def nearest(table: VectorTable, vector: Vectors, depth: int, parts: Sequence[int] | None = None) -> dict[int, float]:
+    """Cosines of the `depth` nearest chunks by number, by exact scan; `vector` is (d,), `parts` limits to some parts."""
+    ids, matrix = table.ids, table.matrix
+    if parts is not None:
+        chosen = np.flatnonzero(np.isin(table.part_ids, np.fromiter(parts, dtype=np.int64)))
+        ids, matrix = ids[chosen], matrix[chosen]
+    if not len(ids) or not vector.any():
+        return {}
+    cosines = matrix @ vector
+    best = _top(cosines, depth)
+    return {int(ids[i]): round(float(cosines[i]), 5) for i in best}
+
+
+def _top(scores: Vectors, depth: int) -> Numbers:
+    if len(scores) <= depth:
+        return np.argsort(-scores, kind="stable")
+    some = np.argpartition(-scores, depth)[:depth]
+    return some[np.argsort(-scores[some], kind="stable")]
+
+
+class DenseIndex:
+    """Chroma's HNSW over chunk vectors by number. Any number of readers; one writer at a time, under the library's lock."""
+
+    def __init__(self, path: Path, embedder: str, dimensions: int) -> None:
+        self.path = path
+        self.embedder = embedder
+        self.dimensions = dimensions
+        self._name = _collection_name(embedder)
+        self._stamp = Stamp(path.with_suffix(".stamp"))
+        self._client: Any = None
+        self._collection: Any = None
+        self._seen = Mark()
+
+    @property
+    def mark(self) -> Mark:
+        return self._stamp.read()
+
+    def fill(self, chunks: Iterable[IndexedChunk], state: str) -> None:
+        """Hold exactly these vectors, in a new folder: other processes may still have the old files open."""
+        self.close()
+        folder = self.path / uuid.uuid4().hex[:12]
+        folder.mkdir(parents=True)
+        self._client = _client(folder)
+        self._collection = self._created()
+        self._add(chunks)
+        self._finish(Mark(state, folder=folder.name))
+        for other in self.path.iterdir():
+            if other != folder:
+                shutil.rmtree(other, ignore_errors=True)
+
+    def update(self, documents: Iterable[str], chunks: Iterable[IndexedChunk], state: str) -> None:
+        """Forget all vectors of `documents`, take in `chunks`. Raises DenseCacheError when the files are damaged."""
+        from chromadb.errors import ChromaError
+
+        self._open()
+        try:
+            for document_id in documents:
+                for some in _portions(self._collection.get(where={"document": document_id}, include=[])["ids"]):
+                    self._collection.delete(ids=some)
+            self._add(chunks)
+        except ChromaError as error:
+            raise DenseCacheError(str(error)) from error
+        self._finish(self._seen._replace(state=state))
+
+    def count(self) -> int:
+        """Vectors in the cache. Raises DenseCacheError."""
+        from chromadb.errors import ChromaError
+
+        self._open()
+        try:
+            return int(self._collection.count())
+        except ChromaError as error:
+            raise DenseCacheError(str(error)) from error
+
+    def search(self, vector: Vectors, depth: int) -> dict[int, float]:
+        """Cosines of about the `depth` nearest chunks by number; `vector` is (d,). Raises DenseCacheError."""
+        from chromadb.errors import ChromaError
+
+        self._open()
+        try:
+            found = self._collection.query(query_embeddings=[vector], n_results=depth, include=["distances"])
+        except ChromaError as error:
+            raise DenseCacheError(str(error)) from error
+        return {int(one): round(1 - float(far), 5) for one, far in zip(found["ids"][0], found["distances"][0], strict=True)}
+
+    def sound(self, count: int, probe: IndexedChunk | None) -> bool:
+        """True when the cache holds `count` vectors and finds `probe` by its own vector."""
+        try:
+            if self.count() != count:
+                return False
+            if probe is None:
+                return True
+            found = self.search(unpacked([probe.vector], self.dimensions)[0], 5)
+        except DenseCacheError:
+            return False
+        return probe.id in found or min(found.values(), default=0.0) > 0.999
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+        self._client = self._collection = None
+
+    def _open(self) -> None:
+        """Open, and open again when another process has written: a client that stays open does not see what it wrote."""
+        from chromadb.errors import ChromaError
+
+        mark = self.mark
+        if self._collection is not None and mark == self._seen:
+            return
+        self.close()
+        folder = self.path / mark.folder
+        if not mark.folder or not (folder / "chroma.sqlite3").exists():
+            raise DenseCacheError(f"no Chroma files in {folder}")
+        try:
+            self._client = _client(folder)
+            self._collection = self._client.get_collection(self._name, embedding_function=None)
+        except (ChromaError, ValueError) as error:
+            raise DenseCacheError(str(error)) from error
+        self._seen = mark
+
+    def _created(self) -> Any:
+        settings = {"hnsw": {"space": "cosine", "ef_search": _BREADTH}}
+        return self._client.create_collection(self._name, configuration=settings, embedding_function=None)
+
+    def _add(self, chunks: Iterable[IndexedChunk]) -> None:
+        for some in _portions(chunks):
+            self._collection.upsert(
+                ids=[str(chunk.id) for chunk in some],
+                embeddings=unpacked([chunk.vector for chunk in some], self.dimensions),
+                metadatas=[{"document": chunk.document_id} for chunk in some],
+            )
+
+    def _finish(self, mark: Mark) -> None:
+        self._seen = mark
+        self._stamp.write(mark)
+
+
+def _portions(things: Iterable[Thing]) -> Iterator[list[Thing]]:
+    stream = iter(things)
+    while some := list(islice(stream, _BATCH)):
+        yield some
+
+
+def _client(path: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    logging.getLogger("chromadb").setLevel(logging.ERROR)
+    return chromadb.PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
+
+
+def _collection_name(embedder: str) -> str:
+    """ASCII and telling: Chroma refuses names of other characters, and a folder's path may hold any."""
+    readable = re.sub(r"[^a-zA-Z0-9]+", "-", embedder).strip("-")[-40:].strip("-")
+    return f"{readable or 'embedder'}-{hashlib.sha256(embedder.encode()).hexdigest()[:8]}"

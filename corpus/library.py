@@ -1,0 +1,288 @@
+"""The one door to storage: add, remove, get, facts, search.
+
+Behind it lie the records (SQL, the truth, vectors included) and two caches that rebuild from them: tantivy and Chroma. One process
+writes at a time; readers never write, and help themselves from the records when a cache is behind (`notices` says so).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from corpus.caches import Caches
+from corpus.chunking import chunks_of
+from corpus.embedding import DENSE_WEIGHT, DEPTH, EXPANSION_WEIGHT, Embedder, load_embedder
+from corpus.entries import Diagnosis, DocumentEntry, Filters, Outcome
+from corpus.errors import LibraryBusyError, TiaoliError
+from corpus.expansion import expand
+from corpus.fusion import fused
+from corpus.lexical import query_terms
+from corpus.model import Fact, Hit, PolicyRecord
+from corpus.records import ChunkRow, Embedded, Records, State, Vectors, unpacked
+from corpus.tokenize import terms
+
+__all__ = ["Diagnosis", "DocumentEntry", "Filters", "Library", "Outcome"]
+
+_EMBEDDED_AT_ONCE = 32
+"""Records whose chunks are embedded in one call."""
+
+_CATCH_UP_EVERY = 500
+"""Records after which a long run of additions brings the caches up to date, so that readers are not left behind for long."""
+
+
+class Library:
+    """A library in a folder. Reading is safe from several threads; all methods may raise TiaoliError with a message for the user."""
+
+    def __init__(self, records: Records, home: Path, embedder: Embedder | None, patience: float) -> None:
+        self._records = records
+        self._given = embedder
+        self._lock = FileLock(home / "write.lock", timeout=patience)
+        self._caches = Caches(records, home)
+
+    @classmethod
+    def open(cls, home: Path, embedder: Embedder | None = None, *, url: str | None = None, patience: float = 30) -> Self:
+        """The library in folder `home`, made when there is none.
+
+        `embedder` None: TIAOLI_EMBEDDER or the built-in one, loaded when first needed. `url`: an SQLAlchemy database URL instead
+        of SQLite in the folder. `patience`: seconds to wait for another process that is writing.
+        """
+        home.mkdir(parents=True, exist_ok=True)
+        library = cls(Records(url or f"sqlite:///{home / 'library.db'}"), home, embedder, patience)
+        if not library._records.exists():
+            with library._writing():
+                library._records.prepare()
+        library._records.prepare()
+        return library
+
+    def close(self) -> None:
+        self._caches.close()
+        self._records.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # What is in it
+
+    @property
+    def generation(self) -> int:
+        """Number of the last write; 0 for an empty library."""
+        return self._records.state().generation
+
+    @property
+    def embedder_name(self) -> str:
+        """Who made the vectors; "" before the first document."""
+        return self._records.state().embedder
+
+    def documents(self) -> list[DocumentEntry]:
+        """Current documents by id."""
+        return self._records.entries()
+
+    def get(self, document_id: str, version: int | None = None) -> PolicyRecord:
+        """A record, the newest version unless one is named. Raises UnknownDocumentError."""
+        return self._records.record(document_id, version)
+
+    def versions(self, document_id: str) -> tuple[int, ...]:
+        """Version numbers that can be read, oldest first; empty for an unknown document."""
+        return self._records.versions(document_id)
+
+    def source_hash(self, document_id: str) -> str | None:
+        """SHA-256 of the file behind the current version; None for an unknown document."""
+        return self._records.source_hash(document_id)
+
+    def facts(self, kind: str | None = None, documents: Sequence[str] | None = None) -> list[tuple[str, Fact]]:
+        """Facts of current documents in reading order, with their document's id."""
+        return self._records.facts(kind, documents)
+
+    def samples(self) -> frozenset[str]:
+        """Ids of shipped documents that were loaded once, whether still here or removed since."""
+        return self._records.samples()
+
+    def mark_samples(self, ids: Iterable[str]) -> None:
+        """Note shipped documents as loaded, so that they do not come back once removed."""
+        with self._writing():
+            self._records.mark_samples(ids)
+
+    # Searching
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know of the last search: a cache is behind, the embedder is another. Chinese, usually empty.
+
+        While another process is writing the caches are behind for a moment: that is not told.
+        """
+        found = (self._embedder_notice(), *sorted(self._caches.due))
+        told = tuple(text for text in found if text)
+        return () if told and self._someone_writes() else told
+
+    def search(self, text: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+        """The `k` best clauses, best first, each once with the span of its best chunk. Scores compare within one search only."""
+        return self.search_many([text], k, filters)[0]
+
+    def search_many(self, texts: Sequence[str], k: int = 10, filters: Filters | None = None) -> list[list[Hit]]:
+        """As `search`, for many questions at once."""
+        state = self._records.state()
+        parts = None if filters is None or filters == Filters() else self._admitted(filters, state)
+        vectors = self._query_vectors(texts, state)
+        return [self._ranked(text, None if vectors is None else vectors[n], k, parts, state) for n, text in enumerate(texts)]
+
+    def _admitted(self, filters: Filters, state: State) -> list[int]:
+        return [row.id for row in self._caches.parts(state) if filters.admits(row.document_id, row.part, row.main)]
+
+    def _query_vectors(self, texts: Sequence[str], state: State) -> Vectors | None:
+        """None where the library holds no vectors that those of the present embedder could be compared with."""
+        if not state.dimensions or self._embedder.name != state.embedder:
+            return None
+        return self._embedder.encode(list(texts))
+
+    def _ranked(self, text: str, vector: Vectors | None, k: int, parts: list[int] | None, state: State) -> list[Hit]:
+        depth = max(DEPTH, k)
+        lexical = self._caches.lexical(_lexical_query(text), depth, parts, state)
+        dense = {} if vector is None else self._caches.dense(vector, depth, parts, state)
+        scores = fused(lexical, dense, DENSE_WEIGHT)
+        rows = self._records.rows(scores)
+        order = sorted(rows.values(), key=lambda row: (-scores[row.id], row.document_id, row.clause_id, row.span.start))
+        best: dict[tuple[str, str], Hit] = {}
+        for row in order:
+            best.setdefault((row.document_id, row.clause_id), _hit(row, scores, lexical, dense))
+        return list(best.values())[:k]
+
+    # Writing
+
+    def add(self, record: PolicyRecord) -> Outcome:
+        """Add a record in one transaction and bring the caches up to date; a known id with another file becomes a new version."""
+        [(_, outcome)] = self.add_many([record])
+        return outcome
+
+    def add_many(self, records: Iterable[PolicyRecord]) -> Iterator[tuple[str, Outcome]]:
+        """Add records one transaction each, yielding id and outcome; the caches follow now and then and at the end.
+
+        Exhaust or close the iterator: it holds the write lock until then. What was yielded stays whatever comes after.
+        """
+        stream, since = iter(records), 0
+        with self._writing():
+            self._refuse_other_embedder()
+            try:
+                while some := list(islice(stream, _EMBEDDED_AT_ONCE)):
+                    for one in self._embedded(some):
+                        yield one.record.document.id, self._records.store(one, self._embedder.name)
+                    since += len(some)
+                    if since >= _CATCH_UP_EVERY:
+                        self._caches.catch_up()
+                        since = 0
+            finally:
+                self._caches.catch_up()
+
+    def remove(self, document_id: str) -> None:
+        """Remove a document with all its versions. Raises UnknownDocumentError."""
+        with self._writing():
+            self._records.remove(document_id)
+            self._caches.catch_up()
+
+    def reindex(self) -> None:
+        """Cut all documents into chunks anew, embed what the present embedder has not embedded yet, make both caches afresh."""
+        with self._writing():
+            self._records.rewrite(self._reembedded(), self._embedder.name, self._embedder.dimensions)
+            self._caches.refill()
+
+    def doctor(self) -> list[Diagnosis]:
+        """What is sound and what is not, each with what to do. Reads only."""
+        from corpus.doctor import examine
+
+        return examine(self._records, self._caches, self._embedder.name)
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        return self._given or _present_embedder()
+
+    def _embedded(self, records: Sequence[PolicyRecord]) -> Iterator[Embedded]:
+        chunks = [chunks_of(record.document) for record in records]
+        vectors = self._embedder.encode([chunk.indexed for some in chunks for chunk in some])
+        at = 0
+        for record, some in zip(records, chunks, strict=True):
+            yield Embedded(record, some, vectors[at : at + len(some)])
+            at += len(some)
+
+    def _reembedded(self) -> Iterator[Embedded]:
+        """All current documents, cut anew; vectors that the present embedder made of the same text are kept."""
+        state = self._records.state()
+        for entry in self._records.entries():
+            record = self._records.record(entry.id)
+            chunks = chunks_of(record.document)
+            old = {one.indexed: one.vector for one in self._records.indexed([entry.id])} if state.embedder == self._embedder.name else {}
+            new = [chunk.indexed for chunk in chunks if chunk.indexed not in old]
+            packed = dict(zip(new, self._embedder.encode(new).astype("<f2"), strict=True))
+            blobs = [old.get(chunk.indexed) or packed[chunk.indexed].tobytes() for chunk in chunks]
+            yield Embedded(record, chunks, unpacked(blobs, self._embedder.dimensions))
+
+    def _refuse_other_embedder(self) -> None:
+        """Vectors of two models in one library could not be compared."""
+        notice = self._embedder_notice()
+        if notice:
+            raise TiaoliError(notice)
+
+    def _embedder_notice(self) -> str:
+        made_by = self._records.state().embedder
+        if made_by in ("", self._embedder.name):
+            return ""
+        return f"资料库的向量由 {made_by} 生成，现在用的是 {self._embedder.name}：请运行 tiaoli reindex 重新生成，或改回原来的向量模型"
+
+    def _someone_writes(self) -> bool:
+        try:
+            with self._lock.acquire(timeout=0):
+                return False
+        except Timeout:
+            return True
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            with self._lock:
+                yield
+        except Timeout as error:
+            raise LibraryBusyError("资料库正由另一个条理进程写入，请等它结束后再试") from error
+
+
+def _hit(row: ChunkRow, scores: Mapping[int, float], lexical: Mapping[int, float], dense: Mapping[int, float]) -> Hit:
+    return Hit(
+        document_id=row.document_id,
+        clause_id=row.clause_id,
+        span=row.span,
+        score=scores[row.id],
+        lexical=lexical.get(row.id),
+        dense=dense.get(row.id),
+    )
+
+
+def _lexical_query(text: str) -> dict[str, float]:
+    """Terms of the question, and with less weight those of the official words for its everyday ones."""
+    query = query_terms(text)
+    for words in expand(text):
+        for term in terms(words):
+            query[term] = query.get(term, 0.0) + EXPANSION_WEIGHT
+    return query
+
+
+class _NoEmbedder:
+    """Stands in where the built-in model's weights are not installed: search is by words only."""
+
+    name = "none"
+    dimensions = 0
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return np.zeros((len(texts), 0), dtype=np.float32)
+
+
+def _present_embedder() -> Embedder:
+    try:
+        return load_embedder()
+    except (StopIteration, FileNotFoundError):
+        return _NoEmbedder()
