@@ -11,11 +11,13 @@ from evals.runs import Outcome
 from evals.text import normal
 
 _STYLE = """
-body{font:15px/1.7 "Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;color:#1d2430;background:#fbfaf7;max-width:70rem;margin:0 auto;padding:1rem}
+body{font:15px/1.7 "Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;color:#1d2430;background:#fbfaf7}
+body{max-width:70rem;margin:0 auto;padding:1rem}
 h1{font-size:1.5rem;border-bottom:2px solid #a3312c}h2{font-size:1.15rem;margin-top:2rem}
 table{border-collapse:collapse}td,th{border-bottom:1px solid #e2ddd2;padding:.25rem .8rem .25rem 0;text-align:left;vertical-align:top}
 .case{border:1px solid #e2ddd2;border-left:3px solid #a3312c;border-radius:6px;background:#fffdf8;padding:.6rem .9rem;margin:.6rem 0}
-.case pre{white-space:pre-wrap;font:inherit;margin:.2rem 0}.muted{color:#5a6472;font-size:.9rem}mark{background:#ffe08a}.bad{color:#a3312c}.good{color:#2c6e49}
+.case pre{white-space:pre-wrap;font:inherit;margin:.2rem 0}.muted{color:#5a6472;font-size:.9rem}
+mark{background:#ffe08a}.bad{color:#a3312c}.good{color:#2c6e49}
 """
 CHART = {"height": 320, "margin": {"l": 40, "r": 20, "t": 40, "b": 40}, "paper_bgcolor": "#fbfaf7", "plot_bgcolor": "#fbfaf7"}
 
@@ -95,7 +97,9 @@ def _changes(comparison: Comparison) -> str:
         )
     gains = "".join(f'<li class="good">{escape(r.id)}</li>' for r in comparison.gains)
     losses = "".join(f'<li class="bad">{escape(r.id)}：{escape("；".join(r.why))}</li>' for r in comparison.losses)
-    return f"<h2>变化</h2>{''.join(lines)}<p>变好 {len(comparison.gains)} 例</p><ul>{gains}</ul><p>变差 {len(comparison.losses)} 例</p><ul>{losses}</ul>"
+    better = f"<p>变好 {len(comparison.gains)} 例</p><ul>{gains}</ul>"
+    worse = f"<p>变差 {len(comparison.losses)} 例</p><ul>{losses}</ul>"
+    return f"<h2>变化</h2>{''.join(lines)}{better}{worse}"
 
 
 def _failures(run: Run) -> str:
