@@ -96,6 +96,7 @@ class SentenceTransformerEmbedder:
             raise MissingExtraError(f"向量模型“{name}”需要 sentence-transformers：请运行 pip install tiaoli[models]")
         self._name = name
         self._model = _open_offline(name)
+        self._dimensions = len(self._model.encode("字", show_progress_bar=False))
 
     @property
     def name(self) -> str:
@@ -103,13 +104,14 @@ class SentenceTransformerEmbedder:
 
     @property
     def dimensions(self) -> int:
-        return int(self._model.get_sentence_embedding_dimension())
+        return self._dimensions
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
         found = self._model.encode(list(texts), convert_to_numpy=True, show_progress_bar=False)
-        return _unit(np.asarray(found, dtype=np.float32))
+        # a float16 model divides the zero vector of a text without words by zero
+        return _unit(np.nan_to_num(np.asarray(found, dtype=np.float32)))
 
 
 def _open_offline(name: str) -> Any:

@@ -1,11 +1,18 @@
 """Writes the learned table as a sentence-transformers folder (StaticEmbedding, Normalize) in float16."""
 
+import json
 import shutil
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
 from corpus.embedder.training.lsa import Floats
+
+# The names that releases 2 to 6 of sentence-transformers all know; `save` writes those of its own release.
+_MODULES = [
+    {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
+    {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
+]
 
 
 def ship(tokenizer: Tokenizer, table: Floats, folder: Path) -> None:
@@ -20,3 +27,5 @@ def ship(tokenizer: Tokenizer, table: Floats, folder: Path) -> None:
     static.embedding.half()
     shutil.rmtree(folder, ignore_errors=True)
     SentenceTransformer(modules=[static, Normalize()], device="cpu").save(str(folder), create_model_card=False)
+    (folder / "modules.json").write_text(json.dumps(_MODULES, indent=1), encoding="utf-8")
+    (folder / "model.safetensors").chmod(0o644)
