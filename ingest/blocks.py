@@ -7,60 +7,68 @@ from typing import Literal
 
 from ingest.cleaning import Line
 from ingest.markers import Marker, read_bullet, read_marker
+from ingest.tables import is_row
 
 BlockKind = Literal["numbered", "paragraph", "bullet", "table"]
+
+# A mark in the middle of a line counts only after the end of a sentence, a colon, a bracket or a blank.
+_INLINE = re.compile(
+    r"(?<=[。；;：:！？!?）)】”》\s])"
+    r"(?=[（(][一二三四五六七八九十\d]{1,4}[）)]|[一二三四五六七八九十]{1,4}、|\d{1,2}[．.、）)]|[①-⑳]|第[一二三四五六七八九十百零〇\d]{1,7}[章节条])"
+)
 
 
 @dataclass(frozen=True)
 class Block:
-    """[start, end) of the canonical text; `body` is where the text after the mark begins."""
+    """[start, end) of the canonical text; `body` is where the text after the mark begins; a table keeps its lines."""
 
     kind: BlockKind
     start: int
     end: int
     body: int
     marker: Marker | None = None
-    heading: int = 0
-    line_start: bool = True
+    rows: tuple[Line, ...] = ()
 
 
-_BEFORE_INLINE = re.compile(r"[。；;：:！？!?）)】”》\s]")
-_INLINE = re.compile(
-    r"(?<=[。；;：:！？!?）)】”》\s])(?:[（(](?:[一二三四五六七八九十百]{1,5}|\d{1,2})[）)]|[一二三四五六七八九十百]{1,5}、|\d{1,2}[．.、](?!\d)|\d{1,2}[）)]|[①-⑳]|第[一二三四五六七八九十百零\d]{1,6}[章节条])"
-)
-
-
-def candidates(text: str, line: Line) -> list[Marker]:
+def marks_of(text: str, line: Line) -> list[Marker]:
     """Marks that may open a clause in this line: the one at its start, and those after the end of a sentence or a blank."""
-    found = []
     first = read_marker(text, line.start, line.end)
-    if first:
-        found.append(first)
+    found = [first] if first else []
     for match in _INLINE.finditer(text, first.end if first else line.start, line.end):
         marker = read_marker(text, match.start(), line.end)
-        if marker and marker.level.inline:
+        if marker and marker.level.inline and marker.start >= (found[-1].end if found else line.start):
             found.append(marker)
     return found
 
 
-def plain_block(text: str, line: Line) -> Block:
-    """The block of a line without a number."""
-    bullet = read_bullet(text, line.start, line.end)
-    return Block("bullet" if bullet else "paragraph", line.start, line.end, bullet or line.start, None, line.heading)
-
-
-def cut(text: str, lines: Sequence[Line], accepted: set[int]) -> Iterable[Block]:
-    """Blocks of `lines`, a line cut before each mark whose offset is in `accepted`."""
-    for line in lines:
-        marks = [m for m in candidates(text, line) if m.start in accepted]
-        if not marks:
-            yield plain_block(text, line)
+def cut(text: str, lines: Sequence[Line], marks: Sequence[Sequence[Marker]], accepted: set[int]) -> Iterable[Block]:
+    """Blocks of `lines`, a line cut before each of its `marks` whose offset is in `accepted`; rows of a table stay together."""
+    i = 0
+    while i < len(lines):
+        stop = _table_stop(text, lines, i)
+        if stop - i >= 2:
+            yield Block("table", lines[i].start, lines[stop - 1].end, lines[i].start, None, tuple(lines[i:stop]))
+            i = stop
             continue
-        if marks[0].start > line.start:
-            yield plain_block(text, Line(line.start, _trim(text, line.start, marks[0].start), line.heading))
-        for marker, following in zip(marks, [*marks[1:], None], strict=True):
-            end = _trim(text, marker.start, following.start) if following else line.end
-            yield Block("numbered", marker.start, end, min(marker.end, end), marker, line.heading, marker.start == line.start)
+        yield from _cut_line(text, lines[i], [m for m in marks[i] if m.start in accepted])
+        i += 1
+
+
+def _table_stop(text: str, lines: Sequence[Line], i: int) -> int:
+    while i < len(lines) and is_row(text[lines[i].start : lines[i].end]):
+        i += 1
+    return i
+
+
+def _cut_line(text: str, line: Line, marks: list[Marker]) -> Iterable[Block]:
+    first = marks[0].start if marks else line.end
+    if first > line.start:
+        end = _trim(text, line.start, first)
+        bullet = read_bullet(text, line.start, end)
+        yield Block("bullet" if bullet else "paragraph", line.start, end, bullet or line.start)
+    for i, marker in enumerate(marks):
+        end = _trim(text, marker.start, marks[i + 1].start) if i + 1 < len(marks) else line.end
+        yield Block("numbered", marker.start, end, min(marker.end, end), marker)
 
 
 def _trim(text: str, start: int, end: int) -> int:

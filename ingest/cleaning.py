@@ -26,8 +26,10 @@ _TEX = re.compile(r"\$([^$\n]{1,80})\$")
 _TEX_WORDS = {r"\geq": "≥", r"\ge": "≥", r"\leq": "≤", r"\le": "≤", r"\times": "×", r"\%": "%", r"\pm": "±", r"\sim": "～", r"\cdot": "·"}
 _TEX_WORD = re.compile(r"\\(?:[A-Za-z]+|%)")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]{1,2}\s?\d{1,3}\s?[-—－–]{1,2}|第\s?\d{1,3}\s?页(?:[，,\s/]*共\s?\d{1,3}\s?页)?)\s*$")
+# “等 22 个”, “2020 年”: blanks that pad a number; not “第三条 2020年”, not “1 总则” at the start of a line.
 _PADDED = re.compile(
-    r"(?<![条章节款编项])(?<=[\u4e00-\u9fff]) (\d[\d.,]*%?) (?=[\u4e00-\u9fff])|(?<![\d.])(\d[\d.,]*%?) (?=[\u4e00-\u9fff])"
+    r"(?<=[\u4e00-\u9fff])(?<![条章节款编项]) (\d[\d.,]*%?) (?=[\u4e00-\u9fff])"
+    r"|(?<=[\u4e00-\u9fff，。、；：（(“《〈＞≥])(\d[\d.,]*%?) (?=[\u4e00-\u9fff])|^((?:19|20)\d\d) (?=年)"
 )
 
 
@@ -148,7 +150,7 @@ def _tidy_blanks(text: str) -> str:
     if "\t" in text:
         return "\t".join(re.sub(r" +", " ", cell).strip() for cell in text.strip(" \n").split("\t"))
     text = re.sub(r"\s+", " ", text).strip()
-    return _PADDED.sub(lambda m: m[1] or m[2], text) if " " in text else text
+    return _PADDED.sub(lambda m: m[1] or m[2] or m[3], text) if " " in text else text
 
 
 def _assemble(drafts: list[Draft]) -> tuple[str, tuple[Line, ...]]:

@@ -2,30 +2,35 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from corpus.lexicon import load_yaml
+from corpus.numerals import parse_number
 
 _CN = "[一二三四五六七八九十百千零〇○两]{1,9}"
 _AR = r"\d(?:\s?\d){0,3}"
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
+_PART = r"[1-9]\d?"
+_NUMBER = re.compile(rf"[①-⑳]|{_CN}|{_AR}")
+_MAY_START = frozenset("第（(一二三四五六七八九十百0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 
 
 @dataclass(frozen=True)
 class Level:
-    """One row of the table of marks: its name, default rank (smaller = higher) and how it is written in a path."""
+    """One row of the table of marks: its name, default rank (smaller = higher), how it is written in a path,
+    whether it may stand in the middle of a line, whether it needs other evidence than itself."""
 
     name: str
     rank: int
     path: str
     inline: bool
+    shy: bool
 
 
 @dataclass(frozen=True)
 class Marker:
-    """A mark found in the text: [start, end) with the blanks after it; `order` compares numbers, (120, 1) is 第一百二十条之一."""
+    """A mark found in the text: [start, end) with the blanks after it; `order` compares numbers, (120, 1) is 第一百二十条之一,
+    (4, 2) is 4.2; `style` is the mark without its number (、 or ．)."""
 
     level: Level
     order: tuple[int, ...]
@@ -38,33 +43,31 @@ class Marker:
     def number(self) -> int:
         return self.order[0]
 
+    @property
+    def dotted(self) -> bool:
+        return self.level.name.startswith("decimal")
+
+    @cached_property
+    def starts(self) -> bool:
+        """True for the first number of a list."""
+        return self.order[-1] == 1 if self.dotted else self.order == (1,)
+
     def follows(self, other: "Marker") -> bool:
-        """True when this number comes right after `other`'s (第三条, 第三条之一, 第四条)."""
+        """True when this number comes right after `other`'s (第三条, 第三条之一, 第四条; 4.1, 4.2)."""
+        if self.dotted:
+            return self.order[:-1] == other.order[:-1] and self.order[-1] == other.order[-1] + 1
         if len(self.order) == 2:
             return self.order in {(other.order[0], 1), (other.order[0], other.order[-1] + 1)}
         return self.order[0] == other.order[0] + 1
 
 
-def count(numeral: str) -> int:
-    """Value of a Chinese or Arabic numeral below ten thousand (二十三, 一百零二, 23)."""
-    bare = re.sub(r"\s", "", numeral)
-    if bare.isdigit():
-        return int(bare)
-    if not any(c in _UNITS for c in bare):
-        return int("".join(str(_DIGITS[c]) for c in bare))
-    total = digit = 0
-    for c in bare:
-        if c in _UNITS:
-            total += (digit or 1) * _UNITS[c]
-            digit = 0
-        else:
-            digit = _DIGITS[c]
-    return total + digit
-
-
 @cache
 def levels() -> dict[str, Level]:
-    return {row["name"]: Level(row["name"], row["rank"], row["path"], row["inline"]) for row in _table()["markers"]}
+    """Rows of the table by name."""
+    return {
+        row["name"]: Level(row["name"], row["rank"], row["path"], row.get("inline", False), row.get("shy", False))
+        for row in _table()["markers"]
+    }
 
 
 @cache
@@ -73,31 +76,39 @@ def _table() -> Any:
 
 
 @cache
-def _patterns() -> tuple[tuple[Level, re.Pattern[str]], ...]:
-    rows = []
-    for row in _table()["markers"]:
-        pattern = row["pattern"].replace("{num}", "(?:{cn}|{ar})").replace("第(?:", r"第\s?(?:")
-        pattern = re.sub(r"\)(?=[编章节条])", r")\\s?", pattern)
-        pattern = pattern.replace("{cn}", _CN).replace("{ar}", _AR)
-        rows.append((levels()[row["name"]], re.compile(pattern + r"[ \t]*")))
-    return tuple(rows)
+def _patterns() -> dict[str, tuple[tuple[Level, re.Pattern[str]], ...]]:
+    """Patterns by the character they may start with: 第, a bracket, a Chinese numeral, a digit, a circled number."""
+    rows = [(levels()[row["name"]], re.compile(_expand(row["pattern"]) + r"[ \t]*")) for row in _table()["markers"]]
+    probes = {"第": "第", "（": "（", "(": "（", **dict.fromkeys("一二三四五六七八九十百", "一")}
+    probes |= dict.fromkeys("0123456789", "1") | dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "①")
+    heads = {
+        "第": ("bian", "fenbian", "zhang", "jie", "tiao"),
+        "（": ("paren", "digit_paren"),
+        "一": ("dun",),
+        "1": ("decimal4", "decimal3", "decimal2", "digit", "digit_blank", "digit_close"),
+        "①": ("circle",),
+    }
+    return {c: tuple((level, pattern) for level, pattern in rows if level.name in heads[head]) for c, head in probes.items()}
+
+
+def _expand(pattern: str) -> str:
+    number = rf"\s?(?:{_CN}|{_AR})\s?"
+    return pattern.replace("{num}", number).replace("{cn}", _CN).replace("{ar}", _AR).replace("{part}", _PART)
 
 
 @cache
 def _bullets() -> re.Pattern[str]:
-    return re.compile("(?:" + "|".join(sorted(map(re.escape, filter(None, _table()["bullets"])), key=len, reverse=True)) + r")\s*(?=\S)")
-
-
-_NUMBER = re.compile(rf"[①-⑳]|{_CN}|{_AR}")
-_MAY_START = frozenset("第（(一二三四五六七八九十百0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+    marks = sorted(map(re.escape, filter(None, _table()["bullets"])), key=len, reverse=True)
+    return re.compile("(?:" + "|".join(marks) + r")\s*(?=\S)")
 
 
 def read_marker(text: str, at: int, end: int | None = None) -> Marker | None:
     """The numbering mark that starts at offset `at` of `text`, or None."""
     if at >= len(text) or text[at] not in _MAY_START:
         return None
-    for level, pattern in _patterns():
-        found = pattern.match(text, at, len(text) if end is None else end)
+    stop = len(text) if end is None else end
+    for level, pattern in _patterns()[text[at]]:
+        found = pattern.match(text, at, stop)
         if found:
             return _marker(level, found)
     return None
@@ -106,11 +117,20 @@ def read_marker(text: str, at: int, end: int | None = None) -> Marker | None:
 def _marker(level: Level, found: re.Match[str]) -> Marker:
     said = found.group().strip()
     numerals = _NUMBER.findall(said)
-    order = tuple(ord(n) - ord("①") + 1 if "①" <= n <= "⑳" else count(n) for n in numerals)
+    order = tuple(_value(numeral) for numeral in numerals)
+    if level.name.startswith("decimal"):
+        return Marker(level, order, said, ".", found.start(), found.end())
     element = level.path.replace("{n}", re.sub(r"\s", "", numerals[0]))
     if len(numerals) == 2:
         element += "之" + numerals[1]
-    return Marker(level, order, element, re.sub(r"[\s\d]|" + _CN, "", said), found.start(), found.end())
+    return Marker(level, order, element, re.sub(rf"[\s\d（()）]|{_CN}", "", said), found.start(), found.end())
+
+
+@cache
+def _value(numeral: str) -> int:
+    if "①" <= numeral <= "⑳":
+        return ord(numeral) - ord("①") + 1
+    return int(parse_number(numeral) or 0)
 
 
 def read_bullet(text: str, at: int, end: int | None = None) -> int | None:

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ingest.markers import Marker
 
 # How far ahead a list is looked at to see where it goes on.
 HORIZON = 120
+# Numbers that a source left out: 第三条 after 第一条 is still the same sequence.
+GAP = 3
 
 
 @dataclass(frozen=True)
@@ -52,20 +55,37 @@ class _Builder:
 
     def _fits(self, i: int, candidate: Candidate) -> bool:
         """A mark continues an open or a remembered sequence, or starts one that goes on."""
+        if candidate.marker.dotted:
+            return self._fits_dotted(i, candidate.marker)
+        return self._fits_line(i, candidate) if candidate.leads else self._fits_inline(i, candidate)
+
+    def _fits_line(self, i: int, candidate: Candidate) -> bool:
         marker, last = candidate.marker, self.last.get(candidate.name)
-        if candidate.leads:
-            if marker.order == (1,) or (last and (marker.follows(last) or 0 <= marker.number - last.number <= 3)):
-                return True
-            return self._goes_on(i)
-        if marker.order == (1,):
-            return self._goes_on(i)
-        open_same = next((c for c in reversed(self.stack) if c.name == candidate.name), None)
-        return open_same is not None and marker.follows(open_same.marker) and marker.style == open_same.marker.style
+        if last and (marker.follows(last) or (0 <= marker.number - last.number <= GAP and not marker.level.shy)):
+            return True
+        if marker.starts and not marker.level.shy:
+            return True
+        return self._goes_on(i)
+
+    def _fits_inline(self, i: int, candidate: Candidate) -> bool:
+        marker = candidate.marker
+        opened = next((c.marker for c in reversed(self.stack) if c.name == candidate.name), None)
+        if opened and marker.follows(opened) and marker.style == opened.style:
+            return True
+        return (marker.starts or candidate.name == "tiao") and self._goes_on(i)
+
+    def _fits_dotted(self, i: int, marker: Marker) -> bool:
+        """4.2 needs an open 4 or 4.1, or a 4.3 to come: “1.5倍” has none."""
+        last = self.last.get(marker.level.name)
+        if last and marker.follows(last):
+            return True
+        parent = any(c.marker.order == marker.order[:-1] for c in self.stack)
+        return marker.starts and (parent or self._goes_on(i))
 
     def _goes_on(self, i: int) -> bool:
         """True when the next mark of this kind is the next number, before a higher level goes on."""
         here = self.candidates[i]
-        for other in self.candidates[i + 1 : i + HORIZON]:
+        for other in islice(self.candidates, i + 1, i + HORIZON):
             if other.name == here.name:
                 return other.marker.follows(here.marker) and (here.leads or other.marker.style == here.marker.style)
             if other.leads and self._continues_open(other) and self.rank[other.name] < self.rank[here.name]:
@@ -85,7 +105,7 @@ class _Builder:
         same = [k for k, c in enumerate(self.stack) if c.name == candidate.name]
         if same:
             before = [k for k in same if candidate.marker.follows(self.stack[k].marker)]
-            if not before and candidate.marker.order == (1,) and self._nested_restart(i, self.stack[same[-1]]):
+            if not before and candidate.marker.starts and self._nested_restart(i, self.stack[same[-1]]):
                 return
             del self.stack[(before or same)[-1] :]
             return
@@ -94,10 +114,10 @@ class _Builder:
 
     def _nested(self, i: int, candidate: Candidate) -> bool:
         """True when the list that is open goes on after the one that starts here: 3. （一）（二） 4."""
-        if candidate.marker.order != (1,):
+        if not candidate.marker.starts:
             return False
         top = self.stack[-1]
-        for other in self.candidates[i + 1 : i + HORIZON]:
+        for other in islice(self.candidates, i + 1, i + HORIZON):
             if other.name == top.name:
                 return other.marker.follows(top.marker)
             if other.leads and self.rank[other.name] < self.rank[candidate.name] and self._continues_open(other):
@@ -107,7 +127,7 @@ class _Builder:
     def _nested_restart(self, i: int, opened: Candidate) -> bool:
         """True for 1. 2. [1、 2、 3、] 3.: after the inner list the outer one goes on."""
         expected = self.candidates[i].marker
-        for other in self.candidates[i + 1 : i + HORIZON]:
+        for other in islice(self.candidates, i + 1, i + HORIZON):
             if other.name != opened.name:
                 if other.leads and self.rank[other.name] < self.rank[opened.name] and self._continues_open(other):
                     return False
@@ -123,7 +143,7 @@ class _Builder:
 
 
 def _ranks(candidates: Sequence[Candidate]) -> dict[str, float]:
-    """Rank of each kind of mark here. 第…条 whose numbers run on under 一、 or （一） stand below them (柳河县: 一、第1条 二、（一）第2条)."""
+    """Rank of each kind of mark here. 第…条 that runs on under 一、 or （一） stands below them (一、第1条 二、（一）第2条)."""
     rank: dict[str, float] = {c.name: c.marker.level.rank for c in candidates}
     for higher in ("dun", "paren"):
         if "tiao" in rank and higher in rank and _runs_across(candidates, "tiao", higher):
@@ -132,17 +152,16 @@ def _ranks(candidates: Sequence[Candidate]) -> dict[str, float]:
 
 
 def _runs_across(candidates: Sequence[Candidate], lower: str, higher: str) -> bool:
-    """True when numbers of `lower` run on while `higher` counts from one number to the next."""
-    last_lower: Marker | None = None
-    last_higher: tuple[Marker, Marker | None] | None = None
+    """True when `higher` counts on while numbers of `lower` run on between its own: 一、第1条 二、第2条."""
+    opened: Marker | None = None
+    before = latest = 0
     for candidate in candidates:
         if not candidate.leads:
             continue
         if candidate.name == lower:
-            last_lower = candidate.marker
+            latest = candidate.marker.number
         elif candidate.name == higher:
-            between = last_lower is not None and last_higher is not None and last_lower is not last_higher[1]
-            if between and last_higher and last_higher[1] and candidate.marker.follows(last_higher[0]) and last_lower:
-                return last_lower.number > last_higher[1].number
-            last_higher = (candidate.marker, last_lower)
+            if opened and candidate.marker.follows(opened) and latest > before > 0:
+                return True
+            opened, before = candidate.marker, latest
     return False

@@ -1,29 +1,41 @@
-"""FILE -> PolicyRecord: read, clean, build the clause tree, describe the parts, run the extractors. Pure and deterministic."""
+"""FILE -> PolicyRecord: read, clean, find the documents inside, build the clause tree, describe the parts, run the extractors.
+
+Pure and deterministic: the same bytes give the same record.
+"""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from corpus.errors import BadInputError
-from corpus.model import Fact, Part, PolicyDocument, PolicyRecord, Span
-from ingest.cleaning import clean
+from corpus.model import Fact, Part, PolicyDocument, PolicyRecord, Remark, Span
+from ingest.breaks import restore
+from ingest.cleaning import CleanText, Line, clean
 from ingest.facts import EXTRACTORS, Extractor
+from ingest.metadata import describe
+from ingest.parts import Segment, split
 from ingest.readers import read
-from ingest.structure import build
+from ingest.report import missing_annexes, odd_numbers, truncated
+from ingest.structure import Node, SegmentBuilder, SegmentTree
+from ingest.tables import check_totals
+from ingest.tree import clauses_of
+
+# Fewer articles than this make no statute: a plan may quote 第一条.
+MIN_ARTICLES = 3
 
 
 def ingest_bytes(data: bytes, name: str, document_id: str, extractors: Iterable[Extractor] = EXTRACTORS) -> PolicyRecord:
     """The record of one file; `name` picks the reader and names the file in messages. BadInputError when it cannot be read."""
     cleaned = clean(read(data, name))
-    clauses = build(cleaned, document_id)
-    part = Part(key="", title=cleaned.text.split("\n", 1)[0], span=Span(start=0, end=len(cleaned.text)))
-    style = "statute" if sum(c.path[-1].endswith("条") for c in clauses) > len(clauses) / 3 else "gongwen"
-    document = PolicyDocument(id=document_id, text=cleaned.text, style=style, clauses=clauses, parts=(part,))
+    if not cleaned.text.strip():
+        raise BadInputError(f"{name}：除去标记后没有剩下文字。")
+    document, report = build_document(cleaned, document_id, name)
     facts: list[Fact] = [fact for extract in extractors for fact in extract(document)]
     return PolicyRecord(
         document=document,
         facts=tuple(facts),
-        report=cleaned.remarks,
+        report=report,
         source_name=name,
         source_hash=hashlib.sha256(data).hexdigest(),
     )
@@ -36,3 +48,67 @@ def ingest_file(path: Path, document_id: str) -> PolicyRecord:
     except OSError as error:
         raise BadInputError(f"{path}：打不开这个文件（{error.strerror}）。") from None
     return ingest_bytes(data, path.name, document_id)
+
+
+def build_document(cleaned: CleanText, document_id: str, name: str) -> tuple[PolicyDocument, tuple[Remark, ...]]:
+    """Clause tree and parts of a canonical text, and the report on it."""
+    text = cleaned.text
+    lines = restore(text, cleaned.lines)
+    root = Node("part", "", 0, len(text))
+    trees = [SegmentBuilder(text, lines, segment, _root_of(segment, lines, root)).build() for segment in split(text, lines)]
+    root.close()
+    style = _style(trees)
+    clauses = clauses_of(root, document_id, style == "statute")
+    spans = [Span(start=lines[t.segment.first].start, end=lines[t.segment.stop - 1].end) for t in trees]
+    document = PolicyDocument(id=document_id, text=text, style=style, clauses=clauses, parts=_parts(text, trees, spans, name))
+    found = [*missing_annexes(trees, text), *truncated(trees, text), *check_totals(document), *odd_numbers(trees, text)]
+    return document, (*cleaned.remarks, *found)
+
+
+def _root_of(segment: Segment, lines: Sequence[Line], root: Node) -> Node:
+    """The main text hangs at the root, any other document under a clause of its own."""
+    if not segment.element:
+        return root
+    node = Node("part", segment.element, lines[segment.first].start, lines[segment.first].end, segment.title)
+    root.children.append(node)
+    node.part = segment.element
+    return node
+
+
+def _style(trees: Sequence[SegmentTree]) -> Literal["gongwen", "statute"]:
+    """A statute is numbered by articles that stand at the top or under chapters."""
+    main = next(tree for tree in trees if tree.segment.role == "main")
+    if main.articles < MIN_ARTICLES:
+        return "gongwen"
+    above = [node for node in main.root.children if node.marker]
+    return "gongwen" if any(node.marker and node.marker.level.name in ("dun", "paren") for node in above) else "statute"
+
+
+def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name: str) -> tuple[Part, ...]:
+    """Parts, the main text first: its number, date and issuer are its notice's where it states none itself."""
+    notice: Part | None = None
+    main: Part | None = None
+    others: list[Part] = []
+    for tree, span in zip(trees, spans, strict=True):
+        segment = tree.segment
+        parent = main or notice
+        part = describe(text, span, name, parent).model_copy(update={"key": segment.element, "span": span})
+        if segment.title:
+            part = part.model_copy(update={"title": part.title or segment.title})
+        if segment.role == "main":
+            main = _inherit(part, notice)
+            continue
+        others.append(part)
+        if segment.role == "notice":
+            notice = part
+    assert main
+    return (main, *others)
+
+
+def _inherit(part: Part, notice: Part | None) -> Part:
+    if notice is None:
+        return part
+    update = {key: getattr(notice, key) for key in ("issuer", "number", "date", "addressees") if not getattr(part, key)}
+    if part.region.name == "全国":
+        update |= {"region": notice.region, "level": notice.level}
+    return part.model_copy(update=update)

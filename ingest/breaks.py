@@ -1,0 +1,81 @@
+"""Line breaks that a source lost: its head and its signature run into one line with the text. Found again as cuts; no character changes."""
+
+import re
+
+from ingest import frame
+from ingest.cleaning import Line
+
+_HEAD_NUMBER = re.compile(
+    rf"(?P<title>[^。；\n]{{4,120}}?(?:{frame.title_nouns()})(?:[（(](?:试行|暂行)[）)])?)\s?(?P<number>[\u4e00-\u9fff]{{1,8}}\s?[〔\[（(]\s?(?:19|20)\d\d\s?[〕\]）)]\s?第?\s?\d{{1,5}}\s?号)\s?(?:[（(]{frame.DATE}[）)])?"
+)
+_HEAD_TITLE = re.compile(
+    rf"[^。；\n]{{4,120}}?(?:{frame.title_nouns()})(?:[（(](?:试行|暂行)[）)])?(?=(?:各|国务院各|市政府各|省政府各|省级各|市级各|有关|中国|驻)[^。]{{1,200}}[：:])"
+)
+_ADDRESSEE = re.compile(r"\s?(?:各|国务院|市|省|区|县|有关|中国|驻|自治区|你|党中央|全国)[^。；\n]{1,300}?[：:]")
+_TAIL_PRINTED = re.compile(rf"(?<=[。）)司局》])\s?[\u4e00-\u9fff\s]{{2,40}}\s?{frame.DATE}\s?印发$")
+_TAIL_CC = re.compile(r"(?<=[。）)])\s?(?:[部省市区县]内)?抄\s?送[：:][^。]*。?$|(?<=\d日)\s?抄\s?送[：:][^。]*。?$")
+_TAIL_SIGNED = re.compile(rf"(?<=[。！？）)])\s?(?:[\u4e00-\u9fff、\s]{{2,60}}?)\s?{frame.DATE}\s?(?:{frame.NOTE})?$")
+_TAIL_ISSUER = re.compile(r"(?<=。)\s?[\u4e00-\u9fff]{3,20}(?:人民政府|国务院|办公室|办公厅|委员会|局|厅|部)$|(?<=。)国务院$")
+_AFTER_DATE = re.compile(
+    rf"(?P<date>(?:{frame.DATE}\s?(?:{frame.NOTE})?|^{frame.NOTE}))\s?(?P<title>[^。；，：\n]{{6,60}}(?:{frame.title_nouns()})(?:[（(](?:试行|暂行)[）)])?)$"
+)
+_ANNEX_INSIDE = re.compile(r"(?<=\s)附\s?件\s?\d{1,2}(?=[\s：:\u4e00-\u9fff])")
+HEAD_LINES = 3
+
+
+def restore(text: str, lines: tuple[Line, ...]) -> list[Line]:
+    """`lines`, those cut where a lost line break stood: title | 文号 | addressees：| text … 。| signature | 抄送."""
+    found: list[Line] = []
+    for i, line in enumerate(lines):
+        cuts = {line.start, line.end}
+        if i < HEAD_LINES:
+            cuts |= _head_cuts(text, line)
+        cuts |= _tail_cuts(text, line)
+        places = sorted(cuts)
+        for start, end in zip(places, places[1:], strict=False):
+            start, end = _trim(text, start, end)
+            if start < end:
+                found.append(Line(start, end, line.heading))
+    return found
+
+
+def _head_cuts(text: str, line: Line) -> set[int]:
+    cuts: set[int] = set()
+    at = line.start
+    title = _HEAD_NUMBER.match(text, at, line.end) or _HEAD_TITLE.match(text, at, line.end)
+    if title:
+        cuts.add(title.end())
+        if "number" in title.groupdict():
+            cuts.add(title.start("number"))
+        at = title.end()
+    addressee = _ADDRESSEE.match(text, at, line.end)
+    if addressee and "。" not in addressee.group():
+        cuts |= {addressee.end()}
+    return cuts
+
+
+def _tail_cuts(text: str, line: Line) -> set[int]:
+    """From the end of the line backwards: 印发 line, 抄送, signature; and a title glued to a date."""
+    cuts: set[int] = set()
+    end = line.end
+    # A whole line that is one sentence of statute or an ordinary paragraph ends with 。 or ）; only a tail ends with these.
+    after = _AFTER_DATE.search(text[line.start : end])
+    if after:
+        end = line.start + after.start("title")
+        cuts.add(end)
+    for pattern in (_TAIL_PRINTED, _TAIL_CC, _TAIL_CC, _TAIL_SIGNED, _TAIL_ISSUER):
+        found = pattern.search(text, max(line.start, end - 400), end)
+        if found and found.start() > line.start:
+            cuts.add(found.start())
+            end = found.start()
+    for inside in _ANNEX_INSIDE.finditer(text, line.start, line.end):
+        cuts.add(inside.start())
+    return cuts
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
