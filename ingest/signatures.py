@@ -1,0 +1,85 @@
+"""The end of a document: who signed, on which day, when it was printed (GB/T 9704-2012, 7.3.5 and 7.4)."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.lexicon.organs import is_organ
+from corpus.model import Span
+from corpus.numerals import parse_number
+from ingest.heads import _DATE as DATE
+
+_SIGNED = re.compile(
+    rf"(?P<before>[^\n。；！？]{{0,80}}?)(?P<gap>\s*)(?P<date>{DATE})(?=\s*(?P<after>$|\n|[（(]此件|[（(](?:主动|依申请)?公开|印发|抄送|抄报|部内|附件|[一-龥“《]))",
+    re.M,
+)
+# a day inside a sentence: 于2018年12月31日前, 自2023年1月1日起
+_IN_SENTENCE = re.compile(r"(?:前|起|至|以前|之前|止|后|施行|到|内|以来|开始|期间|的|由|经|在|第)")
+_PUBLISHED = re.compile(r"(?:部务会议|常务会议|常务委员会|第\S+次会议|通过|批准|公布|审议)")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Issuer as signed, the day of the document and the day of printing (印发), each None where not said."""
+
+    issuer: str | None = None
+    signed: date | None = None
+    printed: date | None = None
+    printer: str | None = None
+
+
+def read_date(text: str) -> date | None:
+    """The first full date in `text`, Arabic or Chinese (二○一一年十月十七日); None without a real one."""
+    match = re.search(DATE, text)
+    if match is None:
+        return None
+    year, month, day = (int(parse_number(part) or 0) for part in re.split(r"[年月日]", re.sub(r"\s+", "", match.group()))[:3])
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def read_signature(text: str, span: Span) -> Signature:
+    """Signature of the document at `span`: the last line that is a body's name with a date, or one of the two alone."""
+    signed: list[tuple[str | None, date]] = []
+    printed: tuple[str | None, date] | None = None
+    for match in _SIGNED.finditer(text, span.start, span.end):
+        day = read_date(match["date"])
+        issuer = _issuer_before(text, match, span)
+        if day is None or _IN_SENTENCE.match(match["after"] or "") or _in_sentence(text, match, issuer, span):
+            continue
+        if text[match.end("date") :].lstrip().startswith("印发"):
+            printed = printed or (issuer, day)
+        else:
+            signed.append((issuer, day))
+    named = [item for item in signed if item[0]]
+    best = (named or signed or [(None, None)])[-1]
+    issuer = best[0] or _issuer_alone(text, span)
+    return Signature(issuer, best[1], printed[1] if printed else None, printed[0] if printed else None)
+
+
+def _issuer_before(text: str, match: re.Match[str], span: Span) -> str | None:
+    """The body's name right before the date: on the same line after the last stop, or on the lines above."""
+    same = re.sub(r"\s+", "", re.split(r"[）)”》\t]", match["before"])[-1])
+    if same:
+        return same if is_organ(same) else None
+    above = []
+    for line in reversed(text[span.start : match.start("date")].rstrip().split("\n")[-4:]):
+        bare = re.sub(r"\s+", "", line)
+        if not bare or not is_organ(bare):
+            break
+        above.insert(0, bare)
+    return "、".join(above) or None
+
+
+def _in_sentence(text: str, match: re.Match[str], issuer: str | None, span: Span) -> bool:
+    """True for a date that stands in running text: words that are no body's name come before it on its line."""
+    return bool(match["before"].strip()) and issuer is None
+
+
+def _issuer_alone(text: str, span: Span) -> str | None:
+    """A body's name as the last line (嘉兴市人民政府), without a date."""
+    lines = [line.strip() for line in text[max(span.start, span.end - 200) : span.end].strip().split("\n") if line.strip()]
+    last = re.sub(r"\s+", "", lines[-1]) if len(lines) > 1 else ""
+    return last if is_organ(last) and len(last) <= 40 else None
