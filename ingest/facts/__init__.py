@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from corpus.model import Fact, PolicyDocument
+from ingest.facts import criterion, target
 
 Extractor = Callable[[PolicyDocument], Iterable[Fact]]
 
-EXTRACTORS: tuple[Extractor, ...] = ()
+EXTRACTORS: tuple[Extractor, ...] = (criterion.extract, target.extract)

@@ -78,7 +78,7 @@ _BREAKS = re.compile(
 )
 _ENTITLES = re.compile(
     r"^(?:可|再|另|分别|一次性|当年|每[年家件个项次户人名]|最高|单[个家项]|在[^，]{1,20}基础上|由[^，]{1,14})*"
-    r"(?:给予|予以|奖励|补助|补贴|资助|享受|免征|减免|免收|返还|优先|免费|按[^，]{1,40}(?:给予|予以|奖励|补助|补贴|资助|支持|享受|执行))"
+    r"(?:(?:在[^，]{1,20})?(?:一次性|全额)?兑现|给予|予以|奖励|补助|补贴|资助|享受|免征|减免|免收|返还|优先|免费|按[^，]{1,40}(?:给予|予以|奖励|补助|补贴|资助|支持|享受|执行))"
 )
 _ADDED = re.compile(r"^(?:并?且|同时|并(?!处|对|给))")
 _LINKED = re.compile(r"^(?:以及|或者|或|及|和)")
@@ -97,9 +97,7 @@ def towards(s: Sentence, i: int) -> Opening | None:
             from_ = s.phrases[j + 1].start if j + 1 < len(s.phrases) else from_
             at = j
             if _ADDED.match(s.follows(j)):  # 位于…的园区，且符合…要求的小微企业，: one condition
-                spans.pop()
-                from_ = spans[-1][1] if spans else start
-                from_ = start if not spans else from_
+                from_ = spans.pop()[0]
             elif not _LINKED.match(s.follows(j)):
                 break
         if s.phrases[j].stop != "，":
@@ -208,7 +206,7 @@ def subject(s: Sentence, i: int) -> Opening | None:
     """X的Y(，)必须/可C without 对: the noun phrase is the sentence's subject."""
     start = _past_lead(s, i)
     phrase = s.text[start : s.phrases[i].end]
-    if _BREAKS.match(phrase):
+    if _BREAKS.match(phrase) or re.search(r"(?<![不还算])是|\d%?以上的", phrase):
         return None
     inline = _subject_inline().match(phrase)
     if inline and not words().government.search(inline["y"]):
@@ -229,7 +227,7 @@ def conduct(s: Sentence, i: int) -> Opening | None:
     start = _past_lead(s, i)
     if not words().conduct.match(s.text, start) or s.phrases[i].end - start > 60:
         return None
-    if not re.match(r"(?:企业|应当|应|必须|须|不得|一律)+(?![用急对])", s.follows(i)) or s.of(i).endswith("时"):
+    if not re.match(r"(?:企业|应当|应|必须|须|不得|一律)+(?![用急对])", s.follows(i)) or s.of(i)[-1] in "时前后":
         return None
     return _opened("conduct", s, i, [Condition(Span(start=start, end=s.phrases[i].end), None)], i)
 
@@ -239,17 +237,24 @@ def supposed(s: Sentence, i: int) -> Opening | None:
     start = _past_lead(s, i)
     phrase = s.text[start : s.phrases[i].end]
     then = rf"(?:则|将|按|由|给予|予以|享受|优先|立即|{SHALL}|[^，]{{2,12}}(?:{SHALL}|将))"
-    opens = re.match(r"(?:如果|如(?![何下上图期实意：])|若|倘若|一旦|凡是?)", phrase) or re.match(r"(?:符合|满足|具备)[^，]*(?:条件|要求|标准|规定)$", phrase)
-    if not opens or not re.match(then, s.follows(i)):
+    opens = re.match(r"(?:如果|如(?![何下上图期实意：])|若|倘若|一旦|凡是?)", phrase) or re.match(
+        r"(?:符合|满足|具备)[^，]*(?:条件|要求|标准|规定)$", phrase
+    )
+    last = i + 1 if opens and re.match(r"(?:或|并|且)", s.follows(i)) else i
+    if not opens or not re.match(then, s.follows(last)):
         return None
-    return _opened("supposed", s, i, [Condition(Span(start=start, end=s.phrases[i].end), None)], i)._replace(start=start)
+    return _opened("supposed", s, i, [Condition(Span(start=start, end=s.phrases[last].end), None)], last)._replace(start=start)
 
 
 def moment(s: Sentence, i: int) -> Opening | None:
     """X时，应C at the beginning of a segment; doings of offices (…部门在检查时) are left to obligations."""
     start = _past_lead(s, i)
     phrase = s.text[start : s.phrases[i].end]
-    if i != s.first or not re.search(r"(?<![同及随按定限当临平届])时$", phrase) or re.search(r"部门|政府|机关|委托|法院|检察|^在|审计", phrase):
+    if (
+        i != s.first
+        or not re.search(r"(?<![同及随按定限当临平届])时$", phrase)
+        or re.search(r"部门|政府|机关|委托|法院|检察|^在|审计", phrase)
+    ):
         return None
     if not re.match(SHALL, s.follows(i)) or _BREAKS.match(phrase):
         return None
@@ -297,7 +302,11 @@ def openings(text: str, phrases: Sequence[Phrase]) -> list[Opening]:
 
 def _is_consequence(before: Opening, opening: Opening) -> bool:
     """The phrase right behind 对X的Y， is what follows from it, even where it reads like a rule (仅将…项目纳入环评管理)."""
-    return before.body >= opening.start - 4 and before.consequence is None and opening.shape in ("listing", "act", "pressed", "entitled", "subject")
+    return (
+        before.body >= opening.start - 4
+        and before.consequence is None
+        and opening.shape in ("listing", "act", "pressed", "entitled", "subject")
+    )
 
 
 def _opened(shape: str, s: Sentence, i: int, conditions: list[Condition], last: int) -> Opening:
@@ -350,7 +359,10 @@ def _past_lead(s: Sentence, i: int) -> int:
 
 def _leading_noun(condition: str) -> str | None:
     """企业 in 企业完成仿制药一致性评价的, 建设项目 in 建设项目申领排污许可证时."""
-    found = re.match(rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已]{{0,8}}?{words().leading}(?=[^、和及或的者])(?!管理部门|主管|部门|员工|工作|负责)", condition)
+    found = re.match(
+        rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已]{{0,8}}?{words().leading}(?=[^、和及或的者])(?!管理部门|主管|部门|员工|工作|负责)",
+        condition,
+    )
     return found.group() if found else None
 
 
@@ -386,7 +398,9 @@ def _inline_noun() -> re.Pattern[str]:
 
 @cache
 def _inline_bare() -> re.Pattern[str]:
-    return re.compile(r"(?P<x>.+?的)(?P<c>(?:给予|予以|一律|不予|不得|免征|减免|优先|享受|每[家年个件]|一次性|分别|责令|依法|再给予).*)$", re.S)
+    return re.compile(
+        r"(?P<x>.+?的)(?P<c>(?:给予|予以|一律|不予|不得|免征|减免|优先|享受|每[家年个件]|一次性|分别|责令|依法|再给予).*)$", re.S
+    )
 
 
 @cache
@@ -420,14 +434,17 @@ def _objects() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _listing() -> re.Pattern[str]:
-    return re.compile(rf"(?:将|把)(?P<x>[^将把，]*?)(?P<d>的)?(?P<y>{words().noun})(?:的?(?:相关|有关)?(?:信息|名单|情况))?(?P<c>(?:依法)?(?:纳入|列入|列为|移送|移交).+)$")
+    return re.compile(
+        rf"(?:将|把)(?!其)(?P<x>[^将把，]*?)(?P<d>的)?(?P<y>{words().noun})(?:的?(?:相关|有关)?(?:信息|名单|情况))?(?P<c>(?:依法)?(?:纳入|列入|列为|移送|移交).+)$"
+    )
 
 
 @cache
 def _pressed() -> re.Pattern[str]:
     leaves = r"(?:，?(?:实现|加快|有序|逐步)?(?:依法依规|依法)?(?:关停|淘汰|退出|替代|拆除).*)"
     return re.compile(
-        rf"(?:促使|倒逼|推动|推进)(?:一批)?(?P<x>[^，]*?(?:达不到|不达标|不合格|不符合|超过|超出|列入)[^，]*?)的?(?P<y>(?:[^的，、]{{0,4}}){words().noun})(?:[（(][^）)]*[）)])?(?P<c>{leaves})$", re.S
+        rf"(?:促使|倒逼|推动|推进)(?:一批)?(?P<x>[^，]*?(?:达不到|不达标|不合格|不符合|超过|超出|列入)[^，]*?)的?(?P<y>(?:[^的，、]{{0,4}}){words().noun})(?:[（(][^）)]*[）)])?(?P<c>{leaves})$",
+        re.S,
     )
 
 

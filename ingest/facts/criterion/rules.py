@@ -30,7 +30,10 @@ def rules(text: str, sentence: Span) -> list[Rule]:
 
 def _without_offices(text: str, sentence: Span) -> Span:
     """The sentence without a closing bracket that names offices: …的工业企业（作坊）（牵头单位：市发改委、市经信局）."""
-    found = re.search(r"[（(〔](?:实施|牵头|责任|负责|配合|落实|完成)[^（）()〔〕]*(?:[（(][^（）()]*[）)][^（）()〔〕]*)*[）)〕][。]?$", sentence.of(text))
+    found = re.search(
+        r"[（(〔](?:实施|牵头|责任|负责|配合|落实|完成)[^（）()〔〕]*(?:[（(][^（）()]*[）)][^（）()〔〕]*)*[）)〕][。]?$",
+        sentence.of(text),
+    )
     return Span(start=sentence.start, end=sentence.start + found.start()) if found else sentence
 
 

@@ -1,0 +1,113 @@
+"""Targets: numbers to reach, in running text and in tables."""
+
+import re
+from collections.abc import Iterator
+
+from corpus.model import Clause, Part, PolicyDocument, Span, Target
+from corpus.sentences import clause_sentences
+from ingest.facts.target.amounts import any_of
+from ingest.facts.target.cells import Cell, cells
+from ingest.facts.target.periods import period_before, place_before, years_before
+from ingest.facts.target.prose import Goal, goals
+
+_PROSE = {"part", "numbered", "paragraph", "bullet"}
+_TABLE_OF_GOALS = re.compile(r"目标|任务|指标|计划|分解|规划")
+_WHOLE = {"national": "全国", "province": "全省", "city": "全市", "county": "全县"}
+
+
+def extract(document: PolicyDocument) -> Iterator[Target]:
+    """Targets of `document` in text order, ids `<clause>!target-<n>`.
+
+    `span` quotes the words that set the goal, for a table cell its row (`cell` is the cell). Statutes set conditions and no goals, so
+    only their tables are read.
+    """
+    for clause in document.clauses:
+        if clause.kind == "table" and _is_table_of_goals(document, clause):
+            yield from _of_table(document, clause)
+        elif clause.kind in _PROSE and document.style == "gongwen" and not _is_background(document, clause):
+            yield from _of_prose(document, clause)
+
+
+def _of_prose(document: PolicyDocument, clause: Clause) -> Iterator[Target]:
+    part = document.part_of(clause)
+    under = any(any_of("goal_headings").search(c.heading) for c in (*document.ancestors(clause), clause))
+    said, n = "", 0
+    for sentence in clause_sentences(document, clause):
+        for goal in goals(document.text, sentence, under):
+            n += 1
+            before = said + document.text[sentence.start : goal.amount.start]
+            yield _target(document, clause, part, goal, n, before)
+        said = sentence.of(document.text)
+
+
+def _target(document: PolicyDocument, clause: Clause, part: Part, goal: Goal, n: int, before: str) -> Target:
+    year = _year(part)
+    rank, total = goal.order
+    listed = years_before(before, total) if total > 1 else []
+    return Target(
+        id=f"{clause.id}!target-{n}",
+        clause_id=clause.id,
+        span=goal.span,
+        note="commitment" if goal.commitment else "",
+        indicator=goal.indicator,
+        value=goal.amount.value,
+        unit=goal.amount.unit,
+        comparator=goal.amount.comparator,
+        period=listed[rank] if listed else period_before(before, year) or _span_of_years(part),
+        region=place_before(before) or _whole(part),
+    )
+
+
+def _of_table(document: PolicyDocument, table: Clause) -> Iterator[Target]:
+    part = document.part_of(table)
+    caption = " ".join(c.heading for c in (*document.ancestors(table), table)) + part.title
+    numbers: dict[str, int] = {}
+    for cell in cells(document, table):
+        numbers[cell.clause.id] = numbers.get(cell.clause.id, 0) + 1
+        yield _of_cell(cell, numbers[cell.clause.id], part, period_before(caption, _year(part)))
+
+
+def _of_cell(cell: Cell, n: int, part: Part, period: str | None) -> Target:
+    return Target(
+        id=f"{cell.clause.id}!target-{n}",
+        clause_id=cell.clause.id,
+        span=cell.row,
+        indicator=cell.indicator,
+        value=cell.value,
+        unit=cell.unit,
+        comparator=cell.comparator,
+        period=cell.period or period or _span_of_years(part),
+        region=cell.region or _whole(part),
+        cell=cell.span,
+    )
+
+
+def _is_table_of_goals(document: PolicyDocument, table: Clause) -> bool:
+    """A table whose caption, heading or header names goals."""
+    titles = " ".join(c.heading for c in (*document.ancestors(table), table)) + document.part_of(table).title
+    rows = document.children.get(table.id, ())
+    first = rows[0].span if rows else Span(start=table.span.start, end=table.span.start)
+    return bool(
+        _TABLE_OF_GOALS.search(
+            titles + document.text[table.span.start : first.end] + document.text[max(0, table.span.start - 40) : table.span.start]
+        )
+    )
+
+
+def _is_background(document: PolicyDocument, clause: Clause) -> bool:
+    return any(any_of("background_headings").search(c.heading) for c in (*document.ancestors(clause), clause))
+
+
+def _year(part: Part) -> int | None:
+    return part.period[0] if part.period and part.period[0] == part.period[1] else int(part.date[:4]) if part.date else None
+
+
+def _span_of_years(part: Part) -> str | None:
+    if part.period is None:
+        return None
+    first, last = part.period
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def _whole(part: Part) -> str:
+    return _WHOLE[part.region.level]

@@ -1,0 +1,189 @@
+"""Targets in running text: numbers that the words around them set as a goal."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from corpus.model import Span
+from corpus.phrases import Phrase, phrases
+from ingest.facts.target.amounts import Amount, amounts, any_of, lexicon
+
+_LEAD = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*)?(?:到|至|截至)?\s*(?:(?:19|20)\d{2}\s*(?:年)?(?:\s*[-—－~至]\s*(?:19|20)\d{2}\s*年)?(?:底|末|度)?(?:前)?|“十[一二三四五]五”(?:期间|末|时期)?|全年|每年|年内|其中)?[，,]?\s*"
+    r"(?:我省|我市|我区|我县)?(?:力争|确保|争取|计划|预计|实现|推动|使)*(?:全年|每年)?(?:力争|确保|累计)*"
+)
+_REACH = re.compile(
+    r"(?:分别|均|各|都)?(?:累计)?(?:达到|达|提高到|提高至|提升到|提升至|增加到|增至|增长到|降低到|降至|降到|下降到|下降至|减少到|控制在|保持在|稳定在|不低于|不少于|不超过|不高于|超过|突破|为|约|至少|以上|至|到|在)*\s*$"
+)
+_CHANGE = re.compile(
+    r"(?:比\s*(?:19|20)\d{2}\s*年|较\s*(?:19|20)\d{2}\s*年|同比|年均|累计|分别|均|平均|再)*(?:增长|提高|提升|上升|增加|递增|下降|降低|减少|削减|压减|压缩|缩短)(?:了)?(?:到|至)?\s*$"
+)
+
+
+class Goal(NamedTuple):
+    """A number to reach: the words that state it, what it measures, the amount; `order` = (n, of how many) values of one indicator."""
+
+    span: Span
+    indicator: str
+    amount: Amount
+    commitment: bool
+    order: tuple[int, int] = (0, 1)
+
+
+def goals(text: str, sentence: Span, under_goals: bool) -> Iterator[Goal]:
+    """Goals in `sentence`; `under_goals`: the clause's heading says that it states goals (总体目标)."""
+    if any_of("background").search(_without_names(sentence.of(text))[:14]):
+        return
+    parts = phrases(text, sentence)
+    for n, part in enumerate(parts):
+        segment = _segment(text, parts, n)
+        listed = False  # 新认定高新技术企业1500家、科技型中小微企业6000家: the second shares the verb of the first
+        for item in _items(text, part):
+            found = list(_of_item(text, item, segment, under_goals or listed))
+            listed = bool(found)
+            yield from found
+
+
+class _Item(NamedTuple):
+    start: int
+    end: int
+    amounts: tuple[Amount, ...]
+    phrase_end: int
+
+
+def _segment(text: str, parts: tuple[Phrase, ...], n: int) -> str:
+    """The words of the segment (分句) that holds phrase `n`."""
+    first, last = n, n
+    while first > 0 and parts[first - 1].stop == "，":
+        first -= 1
+    while last < len(parts) - 1 and parts[last].stop == "，":
+        last += 1
+    return text[parts[first].start : parts[last].end]
+
+
+def _items(text: str, part: Phrase) -> Iterator[_Item]:
+    """A phrase cut at the 、 between its amounts: 改造…10000家以上、淘汰…1000家以上; 分别…A、B stay together."""
+    found = list(amounts(text, part.span))
+    if not found:
+        return
+    if re.search(r"分别|[^，]各\s*\d", part.of(text)):
+        yield _Item(part.start, part.end, tuple(found), part.end)
+        return
+    start, group = part.start, [found[0]]
+    for before, amount in pairwise(found):
+        cut = re.search(r"、|以及|且|并|和|及", text[before.end : amount.start])
+        if cut:
+            yield _Item(start, before.end + cut.start(), tuple(group), part.end)
+            start, group = before.end + cut.end(), []
+        group.append(amount)
+    yield _Item(start, part.end, tuple(group), part.end)
+
+
+def _of_item(text: str, item: _Item, segment: str, under_goals: bool) -> Iterator[Goal]:
+    if re.search(r"分别|[^，]各\s*\d", text[item.start : item.end]):
+        yield from _shared(text, item, segment, under_goals)
+        return
+    for n, amount in enumerate(item.amounts):
+        after = item.amounts[n + 1] if n + 1 < len(item.amounts) else None
+        if after and _leads_to(text[amount.end : after.start], amount):
+            continue
+        if n and text[amount.end : item.end].lstrip().startswith("的"):  # 新建10条年产值超10亿元的全产业链
+            continue
+        if _is_goal(text, item, amount, segment, under_goals):
+            yield Goal(Span(start=item.start, end=item.end), _indicator(text, item, amount), amount, _commits(text, item, amount))
+
+
+def _leads_to(between: str, amount: Amount) -> bool:
+    """The first of two amounts only describes: 由60%提高到75%, 1亿美元以上外资大项目8个."""
+    return bool(re.search(r"提高|增加|上升|降|减少|^\s*[-—－~至到]", between)) or (
+        amount.bounded and amount.unit.endswith(("元", "吨", "千瓦", "平方米", "亩", "人"))
+    )
+
+
+def _shared(text: str, item: _Item, segment: str, under_goals: bool) -> Iterator[Goal]:
+    """A、B分别下降5% (two goals) and A、B分别达到3%、4% (one each)."""
+    first = item.amounts[0]
+    if not _is_goal(text, item, first, segment, under_goals):
+        return
+    head = text[item.start : first.start]
+    names = [name for name in re.split(r"、|和|及|以及", re.sub(r"各$", "", _named(head).rstrip())) if name.strip()]
+    span = Span(start=item.start, end=item.end)
+    total = max(len(names), 1) if len(item.amounts) == 1 else len(item.amounts)
+    for n in range(total):
+        amount = item.amounts[min(n, len(item.amounts) - 1)]
+        order = (n, total) if len(names) == 1 and total > 1 else (0, 1)
+        yield Goal(span, names[n] if n < len(names) else _named(head), amount, _commits(text, item, amount), order)
+
+
+def _is_goal(text: str, item: _Item, amount: Amount, segment: str, under_goals: bool) -> bool:
+    before, after = text[item.start : amount.start], text[amount.end : item.end]
+    if _is_condition(segment, before, after, text[amount.end : item.phrase_end]) or _is_past(segment, before) or _is_paid(segment, amount):
+        return False
+    if amount.unit in lexicon()["time_units"] and not re.search(r"压缩|缩短|控制|减少|天数|时间|达到|不超过", before):
+        return False
+    if amount.han and (not amount.bounded or amount.unit in ("%", "次", "倍", "成")):
+        return False
+    if re.search(r"可按|可以|允许|不得|无需", before) or (
+        after.lstrip().startswith("的") and amount.unit.endswith(("元", "岁", "吨", "平方米", "亩"))
+    ):
+        return False
+    if re.search(r"等\s*$", before) or any_of("enumerated").match(after.lstrip()) or re.search(r"[（(][^）)]*$", before):
+        return False
+    return (
+        under_goals or bool(any_of("goals").search(before)) or (amount.bounded and bool(re.search(r"(?:19|20)\d{2}年|每年|年底", segment)))
+    )
+
+
+def _is_condition(segment: str, before: str, after: str, rest: str) -> bool:
+    """Thresholds: 对亩均税收10万元以上的企业, 年销售额达到1000万元的, 超过50%的部分."""
+    if re.match(
+        r"\s*(?:\([^)]*\)|（[^）]*）)?的(?:$|[^，]{0,14}(?:企业|项目|单位|机构|人员|部分|产品|团队|园区|平台)$)", after
+    ) or after.rstrip().endswith("的"):
+        return True
+    if re.match(r"[且、和][^，]{0,40}的[^，]{0,14}(?:企业|项目|单位|机构)", rest) or re.search(r"应满足|应符合|须满足", segment):
+        return True
+    return bool(
+        re.match(r"(?:其中)?(?:对|凡|如|若|未)", segment) and re.search(r"对[^，]{0,60}$", segment[: segment.find(before) + len(before)])
+    )
+
+
+def _is_past(segment: str, before: str) -> bool:
+    return bool(any_of("background").search(_without_names(segment))) or bool(
+        re.search(r"(?:由|从)\s*(?:19|20)?[^，]{0,14}$", before) and not re.search("提高|增加|降|减少|到|至", before)
+    )
+
+
+def _is_paid(segment: str, amount: Amount) -> bool:
+    return bool(any_of("payments").search(segment)) and not re.search(r"目标|力争|确保|争取", segment)
+
+
+def _commits(text: str, item: _Item, amount: Amount) -> bool:
+    return amount.unit.endswith("元") and bool(any_of("commitments").search(text[item.start : item.end]))
+
+
+def _indicator(text: str, item: _Item, amount: Amount) -> str:
+    """What is measured, verbatim: the words before the number, or verb to noun where the noun follows (培育10个新型集聚区)."""
+    before = text[item.start : amount.start]
+    lead = _LEAD.match(before)
+    begin = item.start + (lead.end() if lead else 0)
+    name = _named(text[begin : amount.start])
+    rest = re.match(r"[^，；。（(]*", text[amount.end : item.end])
+    if rest and rest.group().strip() and (len(name) < 9 or not re.search(r"率|比重|比例|量|面积|值|投资|收入|规模|额", name)):
+        return text[begin : amount.end + rest.end()].strip()
+    return name or before.strip() or text[item.start : item.end].strip()
+
+
+def _named(head: str) -> str:
+    """`head` without times, wishes and the words that lead to the number: 2017年力争腾出用能空间 -> 腾出用能空间."""
+    lead = _LEAD.match(head)
+    bare = head[lead.end() :] if lead else head
+    change = _CHANGE.search(bare)
+    if change and change.start() > 1:
+        return re.sub(r"(?:分别|同比|均|累计)$", "", bare[: change.start()]).strip() or bare.strip()
+    reach = _REACH.search(bare)
+    return bare[: reach.start()].strip() if reach and reach.start() > 1 else bare.strip()
+
+
+def _without_names(words: str) -> str:
+    return re.sub(r"《[^》]*》|“[^”]*”", "", words)
