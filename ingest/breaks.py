@@ -6,7 +6,7 @@ from ingest import frame
 from ingest.cleaning import Line
 
 _HEAD_NUMBER = re.compile(
-    rf"(?P<title>[^。；\n]{{4,120}}?(?:{frame.title_nouns()})(?:[（(](?:试行|暂行)[）)])?)\s?(?P<number>[\u4e00-\u9fff]{{1,8}}\s?[〔\[（(]\s?(?:19|20)\d\d\s?[〕\]）)]\s?第?\s?\d{{1,5}}\s?号)\s?(?:[（(]{frame.DATE}[）)])?"
+    rf"(?P<title>[^。；\n]{{4,120}}(?:{frame.title_nouns()})(?:[（(](?:试行|暂行)[）)])?)\s?(?P<number>[\u4e00-\u9fff]{{1,8}}\s?[〔\[（(]\s?(?:19|20)\d\d\s?[〕\]）)]\s?第?\s?\d{{1,5}}\s?号)\s?(?:[（(]{frame.DATE}[）)])?"
 )
 _HEAD_TITLE = re.compile(
     rf"[^。；\n]{{4,120}}?(?:{frame.title_nouns()})(?:[（(](?:试行|暂行)[）)])?(?=(?:各|国务院各|市政府各|省政府各|省级各|市级各|有关|中国|驻)[^。]{{1,200}}[：:])"

@@ -29,7 +29,7 @@ _PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]{1,2}\s?\d{1,3}\s?[-—－–]{1,2
 # “等 22 个”, “2020 年”: blanks that pad a number; not “第三条 2020年”, not “1 总则” at the start of a line.
 _PADDED = re.compile(
     r"(?<=[\u4e00-\u9fff])(?<![条章节款编项]) (\d[\d.,]*%?) (?=[\u4e00-\u9fff])"
-    r"|(?<=[\u4e00-\u9fff，。、；：（(“《〈＞≥])(\d[\d.,]*%?) (?=[\u4e00-\u9fff])|^((?:19|20)\d\d) (?=年)"
+    r"|(?<=[\u4e00-\u9fff，。、；：（(“《〈〕\]≥])(\d[\d.,]*%?) (?=[\u4e00-\u9fff])|^((?:19|20)\d\d) (?=年)"
 )
 
 

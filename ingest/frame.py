@@ -16,14 +16,16 @@ _PRINTED = re.compile(rf"(?:[^。；，\d]{{0,60}}?)\s?{DATE}\s?印发$")
 _SIGNED = re.compile(rf"[^。；：，\d]{{2,60}}?\s?{DATE}\s*(?:{NOTE})?$")
 _NOTE_LINE = re.compile(rf"(?:{NOTE}|[（(][^（）()]{{2,40}}代章[）)])$")
 _NUMBER_LINE = re.compile(rf"[^。；，]{{0,12}}{NUMBER}(?:\s.{{0,20}})?$|[A-Z]{{2,6}}\d\d[-—]\d{{4}}[-—]\d+$")
-_ADDRESSEE = re.compile(r"[^。；！？]{2,400}[：:]$")
+_ADDRESSEE = re.compile(r"(?!.*(?:下列|如下|以下|之一))[^。；！？]{2,400}[：:]$")
 _CC = re.compile(r"(?:[部省市区县]内)?(?:主\s?送|抄\s?送|抄\s?报|分\s?送)[：:]")
 _CONTACT = re.compile(
     r"[（(]?(?:联\s?系\s?人|联\s?系\s?电\s?话|联系方式|联系单位|联系邮箱|电子邮箱|电子邮件|传\s?真|咨询电话|邮\s?编)(?:及电话|及联系电话|和联系电话)?[：:]"
 )
 _KEYWORDS = re.compile(r"主题词[：:]?")
 _ANNEX_ALONE = re.compile(r"附\s?[件表录图]\s?[一二三四五六七八九十\d]{0,3}(?:[-—]\d{1,2})?\s?[：:]?$")
-_ANNEX_NAMED = re.compile(r"附\s?[件表录]\s?([一二三四五六七八九十\d]{0,3}(?:[-—]\d{1,2})?)\s?[：:.、\s]\s?(?=\S)")
+_ANNEX_NAMED = re.compile(
+    r"附\s?[件表录]\s?(?:[一二三四五六七八九十\d]{0,3}(?:[-—]\d{1,2})?\s?[：:.、\s]\s?(?=\S)|\d{1,2}(?=[\u4e00-\u9fff《]))"
+)
 _ANNEX_WORD = re.compile(r"附\s?([件表录图])\s?([一二三四五六七八九十\d]{0,3}(?:[-—]\d{1,2})?)")
 _SENTENCE_MARK = re.compile(r"[。；！？!?;]")
 _ISSUER = re.compile(
@@ -140,3 +142,9 @@ _ADOPTION = re.compile(rf"[（(]?{DATE}.*(?:通过|修正|修订|公布|发布|�
 def is_adoption(line: str) -> bool:
     """A line of a statute's history: 1979年7月1日 第五届全国人民代表大会第二次会议通过."""
     return bool(_ADOPTION.match(line))
+
+
+def section_name(line: str) -> str | None:
+    """附则 for a line “附  则”: a section without a number, or None."""
+    name = "".join(line.split())
+    return name if name in _table()["sections"] else None

@@ -26,7 +26,7 @@ def heading_of(body: str, alone: bool, article: bool) -> tuple[str, bool]:
     if not rest.strip():
         whole = bool((alone and _is_head(head, MAX_LINE)) or (not stop and _is_plain_line(head)))
         return (_tidy(head), False) if whole else ("", True)
-    return (_tidy(head), True) if _is_head(head, MAX_INLINE) else ("", True)
+    return (_tidy(head), True) if _is_head(head, MAX_INLINE) and "：" not in head else ("", True)
 
 
 def _article_heading(body: str) -> tuple[str, bool]:
@@ -49,7 +49,11 @@ def _is_plain_line(line: str) -> bool:
 def _is_head(text: str, longest: int) -> bool:
     text = text.strip()
     return (
-        bool(text) and len(text) <= longest and not re.search(r"[；;：:！？]", text) and text.count("，") <= 3 and not _STATES.search(text)
+        bool(text)
+        and len(text) <= longest
+        and not re.search(r"[；;！？]|[：:]$", text)
+        and text.count("，") <= 3
+        and not _STATES.search(text)
     )
 
 

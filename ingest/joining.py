@@ -6,6 +6,9 @@ from ingest.drafts import Draft
 from ingest.markers import read_bullet, read_marker
 
 _ENDS = re.compile(r"[。！？!?；;：:][”’）)】》〉」』\]]*$|[|\t]|[.…]$")
+_STOPS = re.compile(r"[。！？!?][”’）)】》]*$")
+_LAST_BRACKET = re.compile(r"(.)\s?[（(\[]([^（）()\[\]]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)\]]$")
+_WHO = re.compile(r"牵头|负责|责任|落实|配合|单位|部门|此件")
 _OPENERS, _CLOSERS = "（(《〈“【〔[", "）)》〉”】〕]"
 # Lines that begin something of their own, whatever stands before them.
 _OWN_LINE = re.compile(
@@ -41,11 +44,19 @@ def join_broken(drafts: list[Draft]) -> tuple[list[Draft], list[str]]:
 def _is_cut(draft: Draft) -> bool:
     """True when the line stops inside a sentence: no closing punctuation, and too long for a heading or with a bracket left open."""
     text = draft.text
-    if _ENDS.search(text) or _NUMBER_LINE.match(text):
+    if _NUMBER_LINE.match(text) or "\t" in text or text.startswith("|"):
         return False
     if _open_brackets(text):
-        return True
+        return not _STOPS.search(text)
+    if _ENDS.search(text) or _closing_remark(text):
+        return False
     return len(text) >= MIN_CUT_LINE and any(c in text for c in "。；，") and not _is_heading(text)
+
+
+def _closing_remark(text: str) -> bool:
+    """…整治提升。（牵头单位：市发改委） — a bracket after the sentence, or one that names who is responsible, closes the paragraph."""
+    found = _LAST_BRACKET.search(text)
+    return bool(found and (found[1] in "。；！？”" or _WHO.search(found[2])))
 
 
 def _is_heading(text: str) -> bool:
@@ -57,7 +68,8 @@ def _continues(draft: Draft) -> bool:
     text = draft.text
     if draft.heading or "\t" in text or text.startswith("|"):
         return False
-    return not (_OWN_LINE.match(text) or read_marker(text, 0) or read_bullet(text, 0))
+    marker = read_marker(text, 0)
+    return not (_OWN_LINE.match(text) or (marker and not marker.level.shy) or read_bullet(text, 0))
 
 
 def _open_brackets(text: str) -> bool:

@@ -36,6 +36,11 @@ def bare(title: str) -> str:
     return re.sub(r"[\s《》〈〉“”\"＜＞<>（）()]", "", title)
 
 
+def tidy(title: str) -> str:
+    """A title on one line: blanks beside Chinese characters and marks go."""
+    return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", title.strip())
+
+
 class _Splitter:
     def __init__(self, text: str, lines: Sequence[Line]) -> None:
         self.rows = [text[line.start : line.end] for line in lines]
@@ -188,6 +193,9 @@ class _Splitter:
         return ""
 
     def _segment_title(self, role: Role, start: int) -> str:
+        return tidy(self._raw_title(role, start))
+
+    def _raw_title(self, role: Role, start: int) -> str:
         if role != "annex":
             return self._title(start, anywhere=start == 0)
         name = frame.annex_named(self.rows[start])

@@ -55,7 +55,7 @@ def build_document(cleaned: CleanText, document_id: str, name: str) -> tuple[Pol
     text = cleaned.text
     lines = restore(text, cleaned.lines)
     root = Node("part", "", 0, len(text))
-    trees = [SegmentBuilder(text, lines, segment, _root_of(segment, lines, root)).build() for segment in split(text, lines)]
+    trees = [SegmentBuilder(text, lines, segment, _root_of(segment, lines, root), root).build() for segment in split(text, lines)]
     root.close()
     style = _style(trees)
     clauses = clauses_of(root, document_id, style == "statute")
@@ -93,8 +93,8 @@ def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name:
         segment = tree.segment
         parent = main or notice
         part = describe(text, span, name, parent).model_copy(update={"key": segment.element, "span": span})
-        if segment.title:
-            part = part.model_copy(update={"title": part.title or segment.title})
+        if segment.title and segment.first:
+            part = part.model_copy(update={"title": segment.title})
         if segment.role == "main":
             main = _inherit(part, notice)
             continue

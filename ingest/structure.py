@@ -54,11 +54,12 @@ class SegmentTree:
 class SegmentBuilder:
     """Builds the tree of one document: lines are taken from both ends (head, tail), what is left is the body."""
 
-    def __init__(self, text: str, lines: Sequence[Line], segment: Segment, root: Node) -> None:
+    def __init__(self, text: str, lines: Sequence[Line], segment: Segment, root: Node, outer: Node) -> None:
         self.text = text
         self.lines = list(lines[segment.first : segment.stop])
         self.rows = [text[line.start : line.end] for line in self.lines]
         self.root = root
+        self.outer = outer
         self.tree = SegmentTree(segment, root)
 
     def build(self) -> SegmentTree:
@@ -73,8 +74,12 @@ class SegmentBuilder:
         self._tail(tail)
         return self.tree
 
-    def _add(self, kind: ClauseKind, element: str, first: int, stop: int) -> Node:
-        return self.root.add(Node(kind, element, self.lines[first].start, self.lines[stop - 1].end))
+    def _tail_parent(self, element: str) -> Node:
+        """抄送 and 印发 stand on the last page, after the annexes, and are of the whole document."""
+        return self.outer if self.tree.segment.role == "annex" and element in ("抄送", "印发") else self.root
+
+    def _add(self, kind: ClauseKind, element: str, first: int, stop: int, parent: Node | None = None) -> Node:
+        return (parent or self.root).add(Node(kind, element, self.lines[first].start, self.lines[stop - 1].end))
 
     # head ------------------------------------------------------------------
 
@@ -170,7 +175,7 @@ class SegmentBuilder:
             stop = i + 1
             while stop < len(self.rows) and self._joins_tail(kind, element, stop):
                 stop += 1
-            node = self._add(kind, element, i, stop)
+            node = self._add(kind, element, i, stop, self._tail_parent(element))
             if element == "附件":
                 self._list_annexes(node, i, stop)
             self.tree.signed |= element == "落款"
@@ -228,18 +233,23 @@ class SegmentBuilder:
     # body ------------------------------------------------------------------
 
     def _contents_end(self, first: int, stop: int) -> int:
-        """End of a table of contents (目录): where its first number, or a line of its own, comes again."""
-        if first >= stop or "".join(self.rows[first].split()) != "目录" or first + 1 >= stop:
+        """End of a table of contents, with or without the word 目录: where its first entry comes again as a heading."""
+        named = first < stop and "".join(self.rows[first].split()) == "目录"
+        entry = first + named
+        if entry >= stop:
             return first
-        entry = "".join(self.rows[first + 1].split())
-        marker = next(iter(marks_of(self.text, self.lines[first + 1])), None)
-        for i in range(first + 2, stop):
-            again = next(iter(marks_of(self.text, self.lines[i])), None)
-            if (marker and again and again.element == marker.element and again.start == self.lines[i].start) or "".join(
-                self.rows[i].split()
-            ) == entry:
+        wanted = "".join(self.rows[entry].split())
+        marker = next(iter(marks_of(self.text, self.lines[entry])), None)
+        for i in range(entry + 1, stop):
+            if "".join(self.rows[i].split()) == wanted or (named and marker and self._opens_with(i, marker)):
                 return i
+            if not named and (frame.has_sentence(self.rows[i]) or i > entry + 150):
+                return first
         return first
+
+    def _opens_with(self, i: int, marker: Marker) -> bool:
+        again = next(iter(marks_of(self.text, self.lines[i])), None)
+        return again is not None and again.start == self.lines[i].start and again.element == marker.element
 
     def _body(self, first: int, stop: int) -> None:
         lines = self.lines[first:stop]
@@ -269,6 +279,8 @@ class SegmentBuilder:
                 del opened[depth[block.start] :]
                 parent = opened[-1] if opened else self.root
                 opened.append(parent.add(self._numbered(block, blocks[i + 1] if i + 1 < len(blocks) else None, depth)))
+            elif section := frame.section_name(self.text[block.start : block.end]):
+                opened = [self.root.add(Node("paragraph", section, block.start, block.end, section))]
             else:
                 self._close_items(opened, block)
                 self._add_text(opened[-1] if opened else self.root, block)

@@ -44,10 +44,21 @@ def fact_file(record: PolicyRecord) -> Row:
 
 
 def metadata(record: PolicyRecord) -> Row:
-    """Head of the main text, what the file cites, and the parts with a head of their own under "embedded"."""
-    main, *others = record.document.parts
+    """The file's own head, what the file cites, and the parts with a head of their own under "embedded".
+
+    A notice that issues a document (关于印发《…》的通知) is the head of its file; the issued document is embedded.
+    """
+    main, others = _head_first(record.document.parts)
     cites = {(f.title, f.number): {"title": f.title, "number": f.number} for f in record.facts if isinstance(f, Reference)}
     return _part(main) | {"cites": list(cites.values()), "embedded": [_part(part) for part in others]}
+
+
+def _head_first(parts: tuple[Part, ...]) -> tuple[Part, list[Part]]:
+    """The part whose head is the file's: the cover notice where there is one, else the main text; and the other parts."""
+    head = min(parts, key=lambda part: (part.span.start, part.key == ""))
+    if not head.period:
+        head = head.model_copy(update={"period": parts[0].period})
+    return head, [part for part in parts if part.key != head.key]
 
 
 def _part(part: Part) -> Row:
