@@ -1,0 +1,58 @@
+"""Question -> cited answer: special ways first (head of the document, tables, comparison), then the best sentences."""
+
+from collections.abc import Callable
+from typing import Any
+
+from assistant.answer.basis import no_basis
+from assistant.answer.choose import choose
+from assistant.answer.compose import Draft, abstain
+from assistant.answer.lead import lead
+from assistant.answer.notices import notices
+from assistant.model import Answer, Query
+from assistant.retrieve import Evidence, Shelf
+
+__all__ = ["answer"]
+
+Special = Callable[[Query, Evidence, Shelf], Draft | Answer | None]
+
+
+def answer(query: Query, shelf: Shelf) -> Answer:
+    """The answer to an understood question from the library behind `shelf`; no_basis with a typed reason where there is none."""
+    evidence = shelf.gather(query)
+    where = {"generation": shelf.library.generation, "embedder": shelf.library.embedder_name}
+    for special in _specials():
+        made = special(query, evidence, shelf)
+        if isinstance(made, Answer):
+            return made.model_copy(update={"library": where})
+        if made is not None and made.citations:
+            return _finished(made, shelf, where)
+    return _from_sentences(query, evidence, shelf, where)
+
+
+def _specials() -> tuple[Special, ...]:
+    from assistant.answer.comparison import compared
+    from assistant.answer.metadata import from_head
+    from assistant.answer.table import from_cells
+
+    return (from_head, from_cells, compared)
+
+
+def _from_sentences(query: Query, evidence: Evidence, shelf: Shelf, where: dict[str, Any]) -> Answer:
+    records = {s.unit.document.id: shelf.record(s.unit.document.id) for s in evidence.ranked[:5]}
+    refused = no_basis(query, evidence, records)
+    nearest = [scored.unit for scored in evidence.ranked[:3]]
+    if refused:
+        return abstain(query, refused.reason, refused.text, nearest, where)
+    draft = Draft(query)
+    pieces = choose(query, evidence)
+    lead(draft, pieces)
+    for piece in pieces:
+        draft.quote(piece)
+    if not draft.citations:
+        return abstain(query, "not_mentioned", "没有找到能逐字支持回答的条款。", nearest, where)
+    return _finished(draft, shelf, where)
+
+
+def _finished(draft: Draft, shelf: Shelf, where: dict[str, Any]) -> Answer:
+    draft.notices.extend(notices(draft, shelf))
+    return draft.finish(where)

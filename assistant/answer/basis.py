@@ -1,0 +1,146 @@
+"""Whether there is a basis to answer on: the typed reasons for saying that the documents do not say."""
+
+import re
+from typing import NamedTuple
+
+from assistant.answer.choose import best_with, wanted_slot
+from assistant.model import Query, Reason
+from assistant.retrieve import Evidence, Scored
+from assistant.retrieve.placing import mentions, part_years, short_name
+from assistant.retrieve.scoring import indefinite, missing
+from corpus.model import PolicyRecord, Region
+
+_LEAST_COVERED = 0.42
+_SLOT_NAMES = {
+    "money": "金额",
+    "ratio": "比例",
+    "multiple": "倍数",
+    "phone": "电话",
+    "person": "联系人",
+    "duration": "期限",
+    "date": "时间",
+    "count": "数量",
+    "number_of_document": "文号",
+}
+_HARD = ("money", "multiple", "phone", "person", "ratio", "count")
+
+
+class NoBasis(NamedTuple):
+    reason: Reason
+    text: str
+
+
+def no_basis(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> NoBasis | None:
+    """Why the question cannot be answered from the evidence; None when it can."""
+    best = evidence.best
+    if best is None:
+        return NoBasis("not_mentioned", "库里还没有可查的文件。")
+    return (
+        _annex(query, evidence, records)
+        or _other_region(query, evidence)
+        or _off_topic(query, best, evidence)
+        or _other_year(query, evidence)
+        or _no_value(query, evidence)
+    )
+
+
+def _annex(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> NoBasis | None:
+    """An annex that the file names but does not hold."""
+    asked = re.search(r"附(件|表)\s*([一二三四五六七八九十\d]*)", query.rewritten)
+    for scored in evidence.ranked[:5]:
+        record = records.get(scored.unit.document.id)
+        for remark in record.report if record else ():
+            if remark.kind == "annex_missing" and asked and _same_annex(asked[2], query.rewritten, remark.text):
+                return NoBasis("annex_not_included", f"文件列有附件“{remark.text.strip()}”，但库中没有它的正文，无法回答。")
+    return None
+
+
+def _same_annex(number: str, question: str, remark: str) -> bool:
+    flat = re.sub(r"\s", "", remark)
+    numbered = bool(number) and bool(re.search(rf"(^|附件){number}[、.．:：]?", flat))
+    overlap = any(flat[i : i + 8] in re.sub(r"\s", "", question) for i in range(max(0, len(flat) - 8)))
+    return numbered or overlap
+
+
+def _other_region(query: Query, evidence: Evidence) -> NoBasis | None:
+    """A place is named for which the library has no document and which no likely unit names."""
+    if not query.regions:
+        return None
+    for region in query.regions:
+        if not _spoken_for(region, evidence):
+            near = "、".join(sorted({e.region.name for e in evidence.entries.values() if e.region.steps}))
+            held = f"（现有：{near}）" if near else ""
+            return NoBasis("other_region", f"库中没有{region.name}的文件{held}，不能用别处的规定代答。")
+    return None
+
+
+def _spoken_for(region: Region, evidence: Evidence) -> bool:
+    """A document of the place, of a place inside it, or of the one around it (other than the nation); or a unit naming it."""
+    for entry in evidence.entries.values():
+        for part in entry.parts or ():
+            if part.region.steps and (part.region.covers(region) or region.covers(part.region)):
+                return True
+    return any(mentions(scored.unit, region) for scored in evidence.ranked[:40])
+
+
+def _off_topic(query: Query, best: Scored, evidence: Evidence) -> NoBasis | None:
+    if best.covered >= _LEAST_COVERED:
+        return None
+    words = [concept.word for concept in missing(best.unit, evidence.weighted) if concept.weight >= 0.9]
+    said = f"“{'”“'.join(words[:3])}”" if words else "这个问题"
+    return NoBasis("out_of_domain" if best.covered < 0.2 else "not_mentioned", f"库中的文件没有提到{said}。")
+
+
+def _other_year(query: Query, evidence: Evidence) -> NoBasis | None:
+    """A year is asked for that lies outside the plan and that no likely unit names."""
+    if not query.years or query.kinds[0] not in ("target", "deadline", "support", "responsibility"):
+        return None
+    for scored in evidence.ranked[:5]:
+        known = part_years(scored.unit)
+        named = any(str(year) in scored.unit.text for year in query.years)
+        inside = known is None or any(known[0] <= year <= known[1] for year in query.years)
+        following = "其它年份" in scored.unit.text or "其他年份" in scored.unit.text or "每年" in scored.unit.text
+        if named or inside or following:
+            return None
+    return NoBasis("not_in_force", f"库中的文件没有{query.years[0]}年的规定。")
+
+
+def _no_value(query: Query, evidence: Evidence) -> NoBasis | None:
+    """The value asked for stands in no unit about the matter, or only for another place."""
+    slot = wanted_slot(query)
+    if slot is None or query.operation:
+        return None
+    found = best_with(evidence.ranked, slot, 0.75)
+    if found is None:
+        best = evidence.ranked[0]
+        if slot in ("duration", "date") and any(indefinite(s.unit) for s in evidence.ranked[:2] if s.unit.clause.id == best.unit.clause.id):
+            return None
+        if slot in _HARD or slot in ("duration", "date"):
+            return NoBasis("not_mentioned", f"文件提到了相关内容，但没有写明所问的{_SLOT_NAMES[slot]}。")
+        return None
+    return _elsewhere(query, found, evidence) or _bare_topic(query, found, evidence, slot)
+
+
+def _elsewhere(query: Query, found: Scored, evidence: Evidence) -> NoBasis | None:
+    """A number is asked for a place, and the unit's number is not of that place."""
+    if query.kinds[0] not in ("target",) and "count" not in query.slots and "money" not in query.slots:
+        return None
+    for name, region in zip(query.places, query.regions, strict=False):
+        own = found.unit.part.region
+        if own == region or region.covers(own) or mentions(found.unit, region):
+            continue
+        if any(short_name(name) in scored.unit.text for scored in evidence.ranked[:8] if scored.unit.kind == "row"):
+            continue
+        return NoBasis("not_mentioned", f"文件没有单列{name}的数字。")
+    return None
+
+
+def _bare_topic(query: Query, found: Scored, evidence: Evidence, slot: str) -> NoBasis | None:
+    """What the number would be of is not named anywhere near it."""
+    if slot not in ("money", "ratio", "multiple", "count"):
+        return None
+    lost = [c for c in missing(found.unit, evidence.weighted) if c.weight >= 0.9]
+    total = sum(c.weight for c in query.concepts if c.weight >= 0.9)
+    if lost and total and sum(c.weight for c in lost) / total >= 0.4:
+        return NoBasis("not_mentioned", f"文件没有写明“{'”“'.join(c.word for c in lost[:3])}”的{_SLOT_NAMES[slot]}。")
+    return None

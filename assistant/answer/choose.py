@@ -1,0 +1,127 @@
+"""Which of the ranked units are shown: the best one, what it leaves unsaid, one for each further question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.model import Query
+from assistant.retrieve import Evidence, Scored, Unit
+from assistant.retrieve.scoring import Weighted, coverage, holds_slot
+from corpus.model import Span
+from corpus.sentences import sentences
+
+_LONGEST = 300
+_NUMERIC = ("money", "ratio", "multiple", "phone", "person", "duration", "date", "count", "number_of_document")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A piece of a document that will be quoted, with the unit it was chosen for."""
+
+    unit: Unit
+    span: Span
+
+    @property
+    def text(self) -> str:
+        return self.span.of(self.unit.document.text)
+
+
+def wanted_slot(query: Query) -> str | None:
+    """The value an answer cannot do without."""
+    return next((slot for slot in query.slots if slot in _NUMERIC), None)
+
+
+def best_with(ranked: Sequence[Scored], slot: str, least: float) -> Scored | None:
+    """The first unit that holds the value and is nearly as much about the topic as the best one."""
+    if not ranked:
+        return None
+    top = ranked[0]
+    for scored in ranked[:12]:
+        near = scored.score >= top.score * least and scored.covered >= top.covered * 0.85
+        if near and holds_slot(scored.unit, slot):
+            return scored
+    return None
+
+
+def choose(query: Query, evidence: Evidence) -> list[Shown]:
+    """Units to show, the most telling first."""
+    ranked = _telling(evidence.ranked)
+    if not ranked:
+        return []
+    slot = wanted_slot(query)
+    top = ranked[0]
+    if slot and not holds_slot(top.unit, slot):
+        top = best_with(ranked, slot, 0.8) or top
+    chosen = [top, *_complements(top, ranked, evidence.weighted)]
+    return [shown(scored.unit, wide=query.kinds[0] == "open") for scored in chosen]
+
+
+def _telling(ranked: Sequence[Scored]) -> list[Scored]:
+    """Without headings, which only name what their clause says."""
+    return [scored for scored in ranked if scored.unit.kind != "heading"]
+
+
+def _complements(top: Scored, ranked: Sequence[Scored], weighted: Sequence[Weighted]) -> list[Scored]:
+    """Further units of the same document that say topic words the chosen ones do not, at most two."""
+    chosen = [top]
+    for scored in ranked[:12]:
+        if len(chosen) > 2:
+            break
+        if any(_same_place(scored.unit, other.unit) for other in chosen) or scored.unit.document.id != top.unit.document.id:
+            continue
+        gain = _gain(scored.unit, [other.unit for other in chosen], weighted)
+        close = scored.unit.part.key == top.unit.part.key and scored.score >= 0.72 * top.score
+        if close and gain >= 0.16 or (gain >= 0.05 and scored.score >= 0.95 * top.score):
+            chosen.append(scored)
+    return chosen[1:]
+
+
+def _same_place(a: Unit, b: Unit) -> bool:
+    return a.document.id == b.document.id and a.span.start < b.span.end and b.span.start < a.span.end
+
+
+def _gain(unit: Unit, chosen: Sequence[Unit], weighted: Sequence[Weighted]) -> float:
+    """Share of the topic that `unit` says itself and none of `chosen` does."""
+    total = sum(item.weight for item in weighted) or 1.0
+    gain = 0.0
+    for item in weighted:
+        said = coverage(unit, [item])[1]
+        before = max(max(coverage(other, [item])) for other in chosen)
+        gain += item.weight * max(0.0, said - before)
+    return gain / total
+
+
+def shown(unit: Unit, *, wide: bool = False) -> Shown:
+    """The unit's words, made longer to the left until they are unique in the document; `wide` takes what follows too."""
+    span = _unique(unit, unit.span)
+    if wide or unit.text.rstrip().endswith(("：", ":")):
+        span = _widened(unit, span)
+    return Shown(unit, span)
+
+
+def _unique(unit: Unit, span: Span) -> Span:
+    """A quote that stands twice in its document (（牵头单位：市转升办）) takes the sentence before it along."""
+    text = unit.document.text
+    if text.count(span.of(text)) < 2:
+        return span
+    before = [s for s in sentences(text, unit.around) if s.end <= span.start]
+    for sentence in reversed(before):
+        longer = Span(start=sentence.start, end=span.end)
+        if longer.end - longer.start > _LONGEST:
+            break
+        span = longer
+        if text.count(span.of(text)) < 2:
+            break
+    return span
+
+
+def _widened(unit: Unit, span: Span) -> Span:
+    """The sentences that follow in the same clause, up to the length of a quote."""
+    text, end = unit.document.text, unit.clause.span.end
+    parent = unit.document.by_id.get(unit.clause.parent or "")
+    if parent is not None and unit.clause.kind in ("paragraph", "bullet"):
+        end = parent.span.end
+    for sentence in sentences(text, Span(start=span.end, end=min(end, span.start + _LONGEST + 200))):
+        if sentence.end - span.start > _LONGEST:
+            break
+        span = Span(start=span.start, end=sentence.end)
+    return span

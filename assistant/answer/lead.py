@@ -1,0 +1,93 @@
+"""The core of an answer in one phrase before the quotes: who leads, by when, not that date but this one."""
+
+import re
+
+from assistant.answer.choose import Shown, wanted_slot
+from assistant.answer.compose import Draft
+from assistant.model import Query
+from assistant.retrieve.scoring import indefinite
+from corpus.model import Deadline, Responsibility, Role
+from corpus.phrases import phrases
+from corpus.quantities import Amount, amounts
+
+_ROLES: tuple[tuple[Role, str], ...] = (("lead", "牵头"), ("responsible", "负责"), ("support", "配合"))
+_SLOT_KINDS = {
+    "duration": ("months", "days", "workdays", "hours"),
+    "date": ("year", "month", "day"),
+    "money": ("yuan",),
+    "ratio": ("percent", "points", "permille", "times"),
+    "multiple": ("times",),
+    "count": ("count", "mu", "tons", "m2", "km", "km2", "percent", "yuan"),
+}
+
+
+def lead(draft: Draft, pieces: list[Shown]) -> None:
+    """Add the core phrase for the first piece where its facts or its words give one."""
+    if not pieces:
+        return
+    first = pieces[0]
+    slot = wanted_slot(draft.query)
+    if draft.query.kinds[0] == "responsibility" and _who(draft, first):
+        return
+    if draft.query.presumed and _corrected(draft, first):
+        return
+    if slot in ("duration", "date") and not _times(first) and (vague := indefinite(first.unit)):
+        draft.say(f"原文只写“{vague}”，没有写明具体期限。", [first], ["原文只写", "没有写明具体期限"])
+        draft.short = vague
+        return
+    draft.short = short_answer(draft.query, first)
+
+
+def _times(piece: Shown) -> list[Deadline]:
+    return [fact for fact in piece.unit.facts if isinstance(fact, Deadline)]
+
+
+def _who(draft: Draft, piece: Shown) -> bool:
+    """牵头：…；负责：…；配合：… from the responsibility that the piece states."""
+    facts = [fact for fact in piece.unit.facts if isinstance(fact, Responsibility) and piece.span.holds(fact.span)]
+    if len(facts) != 1:
+        return False
+    fact = facts[0]
+    groups = [(word, [d.full for d in fact.departments if d.role == role]) for role, word in _ROLES]
+    text = "；".join(f"{word}：{'、'.join(names)}" for word, names in groups if names)
+    if not text:
+        return False
+    draft.short = "、".join(d.full for d in fact.departments)
+    draft.facts.append(fact.model_dump(mode="json", exclude_none=True))
+    return draft.say(f"{text}。", [piece], [d.full for d in fact.departments] + [f"{word}：" for _, word in _ROLES])
+
+
+def _corrected(draft: Draft, piece: Shown) -> bool:
+    """12月底前完成，对吗 -> 不是…，原文是“10月底前”: a value of the question that the text gives otherwise."""
+    there = amounts(piece.text)
+    for said in amounts(draft.query.rewritten):
+        if said.kind in ("bare", "count", "year") or any(a.key == said.key for a in there):
+            continue
+        other = next((a for a in there if _same_sort(a, said)), None)
+        if other:
+            draft.short = other.text
+            return draft.say(f"不是{said.text}，原文写的是“{_whole(piece.text, other)}”。", [piece], [said.text, "不是", "原文写的是"])
+    return False
+
+
+def _same_sort(a: Amount, b: Amount) -> bool:
+    days = {"month", "day", "iso"}
+    spans = {"months", "days", "workdays"}
+    return a.kind == b.kind or {a.kind, b.kind} <= days or {a.kind, b.kind} <= spans
+
+
+def _whole(text: str, amount: Amount) -> str:
+    """The amount with 前, 以上, 以内 … where one follows."""
+    m = re.match(r"(前|之前|以前|以上|以下|以内|内|左右)", text[amount.end :])
+    return text[amount.start : amount.end + (m.end() if m else 0)]
+
+
+def short_answer(query: Query, piece: Shown) -> str:
+    """The core of the piece: the phrase that holds the value asked for, else the piece without its number and heading."""
+    slot = wanted_slot(query)
+    text = piece.unit.document.text
+    if slot in _SLOT_KINDS:
+        holding = [p for p in phrases(text, piece.unit.span) if any(a.kind in _SLOT_KINDS[slot] for a in amounts(p.of(text)))]
+        if len(holding) == 1:
+            return " ".join(holding[0].of(text).split())
+    return re.sub(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]+|[①-⑳]|——)\s*", "", " ".join(piece.text.split()))

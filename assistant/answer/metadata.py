@@ -1,0 +1,154 @@
+"""Questions about a document itself: 文号, date, issuer, 抄送, telephone; also the 文号 of a document it cites."""
+
+import re
+from typing import NamedTuple
+
+from assistant.answer.choose import Shown, shown
+from assistant.answer.compose import Draft, abstain
+from assistant.model import Answer, Query
+from assistant.retrieve import Evidence, Shelf, Unit
+from assistant.retrieve.placing import place_fit
+from assistant.retrieve.scoring import said_by
+from corpus.model import Part, Reference, Span
+from corpus.quantities import fold
+from corpus.tokenize import terms
+
+_FACETS = (
+    ("number", r"文号|发文字号"),
+    (
+        "date",
+        r"(哪天|什么时候|何时|哪一?年|几号|几月几[日号]|什么时间)[^，。？]{0,4}(发|印发|发布|出台|下发|成文|签发)|(印发|发布|成文|发文)(日期|时间)",
+    ),
+    (
+        "issuer",
+        r"(谁|哪个单位|哪个部门|哪个机关|哪里|哪级)[^，。？]{0,8}(印发|发布|发的|出台|下发|制发)|发文(单位|机关)|发布(单位|机关)|是谁发布",
+    ),
+    ("cc", r"抄送"),
+    ("phone", r"电话|联系方式"),
+    ("person", r"联系人|签发人"),
+)
+_NAMES = {"number": "文号", "date": "印发日期", "issuer": "发文单位", "cc": "抄送", "phone": "联系电话", "person": "联系人"}
+_PATTERNS = {
+    "cc": r"抄\s*送[：:][^\n]+",
+    "phone": r"(?:联系)?电\s*话[：:]?\s*[\d\-—－（）()、，,\s]{7,}\d",
+    "person": r"(?:联\s*系\s*人|签\s*发(?:人)?)[：:]\s*[^\n，。]+",
+}
+
+
+class _Piece(NamedTuple):
+    name: str
+    value: str
+    span: Span
+
+
+def from_head(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer | None:
+    """Each thing asked about the document, with the line that states it; no basis where the document lacks all of them."""
+    facets = [name for name, pattern in _FACETS if re.search(pattern, query.rewritten)]
+    if not facets or not ({"metadata", "lineage"} & set(query.kinds)):
+        return None
+    if "number" in facets and (cited := _cited_document(query, evidence)):
+        draft = Draft(query)
+        draft.quote(shown(cited))
+        return draft
+    target = _target(query, evidence)
+    if target is None:
+        return None
+    draft = Draft(query)
+    lacking = [name for name in facets if not _tell(draft, name, target)]
+    if draft.citations:
+        return draft
+    lines = f"《{target.part.title}》没有写明{'、'.join(_NAMES[name] for name in lacking)}。"
+    return abstain(query, "not_mentioned", lines, [target], {})
+
+
+def _target(query: Query, evidence: Evidence) -> Unit | None:
+    """A unit of the part the question is about: by name, place, title words and year."""
+    best: tuple[float, Unit] | None = None
+    seen: set[tuple[str, str]] = set()
+    for scored in evidence.ranked:
+        unit = scored.unit
+        if (unit.document.id, unit.part.key) in seen:
+            continue
+        seen.add((unit.document.id, unit.part.key))
+        score = place_fit(unit, query) + said_by(unit.title_grams, evidence.weighted) + (0.02 if not unit.part.key else 0.0)
+        if best is None or score > best[0]:
+            best = (score, unit)
+    return best[1] if best else None
+
+
+def _cited_document(query: Query, evidence: Evidence) -> Unit | None:
+    """The sentence that cites, with its 文号, a document whose title fits the question better than any part's title."""
+    own = max((said_by(s.unit.title_grams, evidence.weighted) for s in evidence.ranked[:200]), default=0.0)
+    best: tuple[float, Unit] | None = None
+    for scored in evidence.ranked[:80]:
+        for fact in scored.unit.facts:
+            if isinstance(fact, Reference) and fact.number and place_fit(scored.unit, query) >= 0:
+                share = said_by(frozenset(terms(fact.title)), evidence.weighted)
+                if share > own + 0.1 and (best is None or share > best[0]):
+                    best = (share, scored.unit)
+    return best[1] if best else None
+
+
+def _tell(draft: Draft, name: str, unit: Unit) -> bool:
+    piece = _find(name, unit)
+    if piece is None:
+        return False
+    holder = Unit(unit.document, unit.document.clause_at(piece.span.start) or unit.clause, unit.part, piece.span, "head", "", piece.span)
+    title = " ".join((unit.part.title or "").split())
+    done = draft.say(f"《{title}》的{piece.name}：{piece.value}。", [Shown(holder, piece.span)], [title, f"的{piece.name}：", piece.value])
+    if done:
+        draft.short = "；".join(filter(None, (draft.short, piece.value)))
+    return done
+
+
+def _find(name: str, unit: Unit) -> _Piece | None:
+    text, part = unit.document.text, unit.part
+    if name == "number":
+        return _stated("文号", part.number, text, part.span)
+    if name == "issuer":
+        return _issuer(part, text, unit)
+    if name == "date":
+        return _date(part, text)
+    m = re.compile(_PATTERNS[name]).search(text, part.span.start, part.span.end) or re.compile(_PATTERNS[name]).search(text)
+    return _Piece(_NAMES[name], " ".join(m.group().split()), Span(start=m.start(), end=m.end())) if m else None
+
+
+def _stated(name: str, value: str | None, text: str, within: Span) -> _Piece | None:
+    """The place of `value` in the text, white space and bracket forms aside."""
+    if not value:
+        return None
+    loose = r"\s*".join(re.escape(c) if c not in "〔〕[]（）()" else r"[〔〕\[\]（）()［］]" for c in re.sub(r"\s", "", fold(value)))
+    pattern = re.compile(loose)
+    m = pattern.search(fold(text), within.start, within.end) or pattern.search(fold(text))
+    return _Piece(name, value, Span(start=m.start(), end=m.end())) if m else None
+
+
+def _issuer(part: Part, text: str, unit: Unit) -> _Piece | None:
+    """The title where it begins with the issuer, else the first place that names it."""
+    found = _stated("发文单位", part.issuer, text, part.span)
+    if found is None:
+        return None
+    title = _stated("标题", part.title, text, part.span)
+    lines = _lines_from(text, title.span if title and title.span.start <= found.span.start <= title.span.end else found.span, unit)
+    return _Piece("发文单位", part.issuer or "", lines)
+
+
+def _lines_from(text: str, span: Span, unit: Unit) -> Span:
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    return Span(start=start, end=len(text) if end < 0 else end)
+
+
+def _date(part: Part, text: str) -> _Piece | None:
+    """The day as printed: 2020年5月28日, 二○○九年三月一日."""
+    if not part.date:
+        return None
+    from corpus.timeline import read_times
+
+    for reading in read_times(text, within=part.span):
+        stated = {reading.normalized.by, reading.normalized.start, reading.normalized.end}
+        if part.date in stated and re.search(r"[日号]", reading.expression):
+            return _Piece("印发日期", reading.expression, reading.span)
+    year, month, day = part.date.split("-")
+    m = re.search(rf"{year}\s*年\s*{int(month)}\s*月\s*{int(day)}\s*日", fold(text))
+    return _Piece("印发日期", m.group(), Span(start=m.start(), end=m.end())) if m else None

@@ -1,0 +1,65 @@
+"""What the as-of date changes about an answer: time limits passed, plans that are over."""
+
+from datetime import date
+
+from assistant.answer.compose import Draft
+from assistant.model import Notice
+from assistant.retrieve import Shelf
+from corpus.model import Citation, Deadline, PolicyDocument
+from corpus.timeline import due_date, is_past
+
+
+def notices(draft: Draft, shelf: Shelf) -> list[Notice]:
+    """Notices for the cited clauses as of the query's date; none without a date."""
+    if not draft.query.as_of:
+        return []
+    as_of = date.fromisoformat(draft.query.as_of)
+    found: list[Notice] = []
+    for citation in draft.citations:
+        record = shelf.record(citation.document_id)
+        inside = [f for f in record.facts if isinstance(f, Deadline) and citation.span.start <= f.span.start < citation.span.end]
+        found.extend(_passed(inside, as_of))
+        found.extend(_over(record.document, citation, as_of))
+    return list(dict.fromkeys(found))
+
+
+def _passed(deadlines: list[Deadline], as_of: date) -> list[Notice]:
+    found = []
+    for fact in deadlines:
+        if fact.normalized is None or not fact.normalized.by:
+            continue
+        if fact.normalized.kind == "recurring":
+            found.extend(_recurring(fact, as_of))
+        elif is_past(fact.normalized, as_of) and (due := due_date(fact.normalized)):
+            found.append(Notice(kind="as_of", text=f"截至{as_of.isoformat()}，“{fact.expression}”（{due.isoformat()}）的期限已过。"))
+        elif due := due_date(fact.normalized):
+            found.append(
+                Notice(
+                    kind="as_of", text=f"截至{as_of.isoformat()}，距“{fact.expression}”（{due.isoformat()}）还有{(due - as_of).days}天。"
+                )
+            )
+    return found
+
+
+def _recurring(fact: Deadline, as_of: date) -> list[Notice]:
+    """The day of this year, passed or to come."""
+    assert fact.normalized is not None
+    by = fact.normalized.by or ""
+    if fact.normalized.every != "year" or not by.startswith("--"):
+        return []
+    this_year = date.fromisoformat(f"{as_of.year}{by[1:]}")
+    when = f"{as_of.year}年的期限（{this_year.isoformat()}）"
+    state = "已过" if this_year < as_of else f"未过，还有{(this_year - as_of).days}天"
+    return [Notice(kind="as_of", text=f"截至{as_of.isoformat()}，{when}{state}。")]
+
+
+def _over(document: PolicyDocument, citation: Citation, as_of: date) -> list[Notice]:
+    clause = document.by_id.get(citation.clause_id)
+    part = document.part_of(clause) if clause else document.main
+    if part.period and part.period[1] < as_of.year:
+        return [Notice(kind="validity", text=f"《{part.title}》针对的是{_span(part.period)}，截至{as_of.isoformat()}已超过该时期。")]
+    return []
+
+
+def _span(period: tuple[int, int]) -> str:
+    return f"{period[0]}年" if period[0] == period[1] else f"{period[0]}-{period[1]}年"

@@ -1,0 +1,252 @@
+"""The facade: everything a surface (command line, page, API, evaluation) may ask of Tiaoli."""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from assistant.app.intake import Intake, find_files, ids_of, intake_of, read_all
+from assistant.model import Answer, CheckReport, Scope
+from assistant.retrieve import Shelf
+from corpus.entries import Diagnosis, DocumentEntry
+from corpus.errors import BadInputError, UnknownDocumentError
+from corpus.library import Library
+from corpus.model import Fact, PolicyRecord
+
+if TYPE_CHECKING:
+    from assistant.registers.rows import Row
+
+SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
+Progress = Callable[[Intake], None]
+
+
+class Tiaoli:
+    """An assistant over one library. Open it with `Tiaoli.open()`; close it, or use it as a context."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._shelf = Shelf(library)
+
+    @classmethod
+    def open(cls, home: Path | None = None) -> Self:
+        """The assistant over the library in `home` (TIAOLI_HOME, else the platform's user data folder).
+
+        A first use loads the five shipped policies; TIAOLI_SAMPLES=0 starts empty; removed ones do not come back.
+        """
+        assistant = cls(Library.open(home or home_folder()))
+        if os.environ.get("TIAOLI_SAMPLES") != "0":
+            assistant._load_samples()
+        return assistant
+
+    def close(self) -> None:
+        self.library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # Documents
+
+    def _load_samples(self) -> None:
+        missing = [name for name in SAMPLES if name not in self.library.samples()]
+        if not missing:
+            return
+        from ingest.pipeline import ingest_bytes
+
+        folder = resources.files("corpus.documents") if _is_package("corpus.documents") else resources.files("corpus") / "documents"
+        held = {entry.id for entry in self.library.documents()}
+        records = [ingest_bytes((folder / f"{n}.txt").read_bytes(), f"{n}.txt", n) for n in missing if n not in held]
+        for _ in self.library.add_many(records):
+            pass
+        self.library.mark_samples(missing)
+
+    def ingest(
+        self, paths: Sequence[Path | str], document_id: str | None = None, on_progress: Progress | None = None, jobs: int = 1
+    ) -> list[Intake]:
+        """Read files and folders into the library, one transaction a file; what became of each file, skipped ones too.
+
+        Raises BadInputError for a path that is not there, for an id that cannot be one, and when nothing can be read.
+        """
+        files, skipped = find_files([Path(path) for path in paths])
+        chosen = ids_of(files, document_id)
+        done: list[Intake] = [Intake(path=str(path), outcome="skipped", message="类型不认识，已跳过") for path in skipped]
+        for path, name, made in read_all(chosen):
+            done.append(self._taken_in(path, name, made))
+            if on_progress:
+                on_progress(done[-1])
+        return done
+
+    def _taken_in(self, path: Path, name: str, made: PolicyRecord | BadInputError) -> Intake:
+        if isinstance(made, BadInputError):
+            return Intake(path=str(path), document_id=name, outcome="failed", message=str(made))
+        return intake_of(path, made, self.library.add(made))
+
+    def documents(self) -> list[DocumentEntry]:
+        return self.library.documents()
+
+    def record(self, document_id: str, version: int | None = None) -> PolicyRecord:
+        """The record of a document, the newest version unless one is named. Raises UnknownDocumentError."""
+        return self.library.get(document_id, version)
+
+    def show(self, ref: str) -> dict[str, Any]:
+        """`ID[@N][#CLAUSE]` as {"document_id", "version", "title", "text", "span", "clauses", "report"}.
+
+        Raises UnknownDocumentError for an unknown id or version, BadInputError for an unknown clause.
+        """
+        from assistant.app.showing import shown
+
+        return shown(self.library, ref)
+
+    def remove(self, document_id: str) -> None:
+        """Take a document out, all versions. Raises UnknownDocumentError."""
+        self.library.remove(document_id)
+
+    # Questions
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        region: str | None = None,
+        as_of: date | str | None = None,
+        document: str | None = None,
+        id: str | None = None,
+        scope: Scope | dict[str, Any] | None = None,
+    ) -> Answer:
+        """The cited answer to `question` after the earlier turns `history`; `region` is where the user is, as typed."""
+        from assistant.converse import respond
+
+        given = scope if isinstance(scope, Scope) else Scope(**{k: v for k, v in (scope or {}).items() if k in Scope.model_fields})
+        where = Scope(region=region or given.region, document=document or given.document)
+        if where.document and where.document not in self._shelf.entries():
+            raise UnknownDocumentError(f"库里没有编号为 {where.document} 的文件。用 tiaoli documents 查看现有文件。")
+        if not question.strip():
+            raise BadInputError("请给出问题。")
+        return respond(self._shelf, question, history=history, scope=where, as_of=_day(as_of), id=id)
+
+    def search(self, query: str, k: int = 10) -> list[dict[str, Any]]:
+        """The `k` best clauses: {"document_id", "document_title", "clause_id", "label", "score", "text"}."""
+        from assistant.app.showing import hit_row
+
+        return [hit_row(self._shelf, hit) for hit in self.library.search(query, k)]
+
+    # Registers
+
+    def facts(self, document_id: str, kind: str | None = None) -> list[Fact]:
+        """Facts of one document in reading order. Raises UnknownDocumentError."""
+        return [fact for fact in self.library.get(document_id).facts if kind is None or fact.kind == kind]
+
+    def fact_file(self, document_id: str) -> dict[str, Any]:
+        """A document in the exchange format of facts."""
+        from assistant.registers.factfile import fact_file
+
+        return fact_file(self.library.get(document_id))
+
+    def who(self, query: str | None = None, region: str | None = None) -> "list[Row]":
+        """Who leads, supports, is responsible: all tasks of a department, or all departments of a task."""
+        from assistant.registers.who import who
+
+        return who(self.library, query, region)
+
+    def deadlines(
+        self,
+        start: date | None = None,
+        end: date | None = None,
+        region: str | None = None,
+        as_of: date | None = None,
+    ) -> "list[Row]":
+        """Time limits with their state (passed, due, recurring next) as of a day (today when none is given)."""
+        from assistant.registers.deadlines import deadlines
+
+        return deadlines(self.library, start, end, region, as_of or date.today())
+
+    def targets(self, region: str | None = None) -> "list[Row]":
+        """Numbers to reach, table cells included."""
+        from assistant.registers.targets import targets
+
+        return targets(self.library, region)
+
+    def write_responsibilities(self, rows: "Sequence[Row]", path: Path) -> None:
+        from assistant.registers.sheets import write_responsibilities
+
+        write_responsibilities(rows, path)
+
+    def write_deadlines(self, rows: "Sequence[Row]", path: Path) -> None:
+        from assistant.registers.sheets import write_deadlines
+
+        write_deadlines(rows, path)
+
+    def write_targets(self, rows: "Sequence[Row]", path: Path) -> None:
+        from assistant.registers.sheets import write_targets
+
+        write_targets(rows, path)
+
+    def write_calendar(self, rows: "Sequence[Row]", path: Path) -> None:
+        from assistant.registers.calendar import write_calendar
+
+        write_calendar(rows, path)
+
+    # Self-check
+
+    def check(
+        self,
+        statement: str | None = None,
+        turns: Sequence[str] = (),
+        profile: Path | None = None,
+        as_of: date | str | None = None,
+        id: str | None = None,
+    ) -> CheckReport:
+        """The enterprise's own account, or a profile file, checked against every criterion of the library."""
+        from assistant.selfcheck import check, check_profile
+
+        day = _day(as_of)
+        if profile is not None:
+            report = check_profile(self.library, profile, as_of=day)
+        else:
+            report = check(self.library, statement or "", turns=list(turns), as_of=day)
+        return report.model_copy(update={"id": id or report.id})
+
+    def write_report(self, report: CheckReport, path: Path) -> None:
+        """The report of a self-check as a Word file."""
+        from assistant.selfcheck.word import write_report
+
+        write_report(report, path)
+
+    # Care
+
+    def reindex(self) -> None:
+        self.library.reindex()
+
+    def doctor(self) -> list[Diagnosis]:
+        return self.library.doctor()
+
+
+def home_folder() -> Path:
+    """TIAOLI_HOME, else the platform's user data folder."""
+    given = os.environ.get("TIAOLI_HOME")
+    if given:
+        return Path(given).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("tiaoli", appauthor=False)
+
+
+def _is_package(name: str) -> bool:
+    from importlib.util import find_spec
+
+    return find_spec(name) is not None
+
+
+def _day(given: date | str | None) -> str | None:
+    """An ISO day; BadInputError when the text is none."""
+    if given is None:
+        return None
+    try:
+        return (given if isinstance(given, date) else date.fromisoformat(given)).isoformat()
+    except ValueError as error:
+        raise BadInputError(f"日期 {given} 看不懂：请写成 2026-11-20 的样子。") from error

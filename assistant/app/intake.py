@@ -1,0 +1,109 @@
+"""Files and folders -> ids and records: which files are read, under which id, and what became of each."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+from corpus.errors import BadInputError
+from corpus.model import Frozen, PolicyRecord, Remark
+
+_BAD = re.compile(r"[^0-9A-Za-z\u3400-\u9fff\-_.()（）]+")
+
+Became = Literal["added", "unchanged", "new_version", "reread", "failed", "skipped"]
+
+
+class Intake(Frozen):
+    """What became of one file; `message` is one Chinese line, `report` what ingest found in it."""
+
+    path: str
+    document_id: str | None = None
+    outcome: Became
+    message: str = ""
+    title: str = ""
+    clauses: int = 0
+    facts: int = 0
+    report: tuple[Remark, ...] = ()
+
+
+def readable_types() -> tuple[str, ...]:
+    """File endings that a reader exists for, with the dot, lower case."""
+    from ingest.readers import READERS
+
+    return tuple(sorted(READERS))
+
+
+def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """(files to read, files of unknown type in folders); a path that does not exist raises BadInputError."""
+    known, read, skipped = readable_types(), [], []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(
+                p for p in path.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)
+            )
+            read += [p for p in inside if p.suffix.lower() in known]
+            skipped += [p for p in inside if p.suffix.lower() not in known]
+        elif path.is_file():
+            read.append(path)
+        else:
+            raise BadInputError(f"{path}：没有这个文件或文件夹。请检查路径。")
+    if not read:
+        raise BadInputError(f"{'、'.join(str(p) for p in paths)}：没有可读的文件（可读：{' '.join(known)}）。")
+    return list(dict.fromkeys(read)), skipped
+
+
+def ids_of(files: Sequence[Path], document_id: str | None = None) -> dict[Path, str]:
+    """Id of each file, chosen from all paths together: its stem, or <folder>--<stem> where stems collide."""
+    if document_id is not None:
+        if len(files) != 1:
+            raise BadInputError("--id 只能用于单个文件。")
+        return {files[0]: checked_id(document_id)}
+    stems: dict[str, int] = {}
+    for path in files:
+        stems[clean_id(path.stem)] = stems.get(clean_id(path.stem), 0) + 1
+    chosen: dict[Path, str] = {}
+    for path in files:
+        stem = clean_id(path.stem)
+        name = stem if stems[stem] == 1 else clean_id(f"{path.resolve().parent.name}--{stem}")
+        while name in chosen.values():
+            name += "~"
+        chosen[path] = name.replace("~", "_")
+    return chosen
+
+
+def clean_id(stem: str) -> str:
+    """A file's stem as an id: what an id may not hold becomes -."""
+    return re.sub(r"\.{2,}", ".", _BAD.sub("-", stem)).strip("-.") or "document"
+
+
+def checked_id(document_id: str) -> str:
+    """`document_id` itself; BadInputError when it holds what an id may not."""
+    if not document_id or _BAD.search(document_id) or ".." in document_id:
+        raise BadInputError(f"编号“{document_id}”不能用：只能含文字、字母、数字和 -_.()（），不能有 / # 或 ..。")
+    return document_id
+
+
+def read_all(chosen: dict[Path, str]) -> Iterator[tuple[Path, str, PolicyRecord | BadInputError]]:
+    """Each file's record, or the error that says why it has none."""
+    from ingest.pipeline import ingest_file
+
+    for path, document_id in chosen.items():
+        try:
+            yield path, document_id, ingest_file(path, document_id)
+        except BadInputError as error:
+            yield path, document_id, error
+
+
+def intake_of(path: Path, record: PolicyRecord, outcome: Became) -> Intake:
+    document = record.document
+    words = {"added": "已加入", "unchanged": "没有变化", "new_version": "已存为新版本", "reread": "已重新解析"}
+    return Intake(
+        path=str(path),
+        document_id=document.id,
+        outcome=outcome,
+        message=words.get(outcome, outcome),
+        title=document.main.title,
+        clauses=len(document.clauses),
+        facts=len(record.facts),
+        report=record.report,
+    )

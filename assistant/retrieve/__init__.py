@@ -1,0 +1,150 @@
+"""Evidence for a question: the units of the documents that may answer, best first."""
+
+from collections import Counter, OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from assistant.model import Concept, Query
+from assistant.retrieve.placing import place_fit
+from assistant.retrieve.scoring import Scored, Weighted, coverage, fit, frequencies, weigh
+from assistant.retrieve.units import Unit, units
+from corpus.embedding import Embedder, load_embedder
+from corpus.entries import DocumentEntry, Filters
+from corpus.library import Library
+from corpus.model import Hit, PolicyRecord
+
+__all__ = ["Evidence", "Scored", "Shelf", "Unit"]
+
+_SCAN_ALL = 12
+_HITS = 40
+_SHELF = 300
+_RECORDS = 2000
+_LIKENESS, _PRIOR, _LIKELY = 0.25, 0.2, 60
+
+
+@dataclass
+class Evidence:
+    """Units ranked for one question, with the weighted topic words they were ranked by."""
+
+    ranked: list[Scored]
+    weighted: tuple[Weighted, ...]
+    entries: dict[str, DocumentEntry]
+
+    @property
+    def best(self) -> Scored | None:
+        return self.ranked[0] if self.ranked else None
+
+
+class Shelf:
+    """Units of the documents of a library, kept while the library does not change."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._units: OrderedDict[str, tuple[Unit, ...]] = OrderedDict()
+        self._records: OrderedDict[str, PolicyRecord] = OrderedDict()
+        self._entries: dict[str, DocumentEntry] = {}
+        self._generation = -1
+        self._seen: tuple[int, Counter[str], int] | None = None
+
+    def entries(self) -> dict[str, DocumentEntry]:
+        self._refresh()
+        return self._entries
+
+    def record(self, document_id: str) -> PolicyRecord:
+        """The current version of a document, kept for the next reader."""
+        self._refresh()
+        if document_id not in self._records:
+            self._records[document_id] = self.library.get(document_id)
+            while len(self._records) > _RECORDS:
+                self._records.popitem(last=False)
+        self._records.move_to_end(document_id)
+        return self._records[document_id]
+
+    def units(self, document_id: str) -> tuple[Unit, ...]:
+        """Units of the current version of a document."""
+        self._refresh()
+        if document_id not in self._units:
+            self._units[document_id] = units(self.record(document_id))
+            while len(self._units) > _SHELF:
+                self._units.popitem(last=False)
+        self._units.move_to_end(document_id)
+        return self._units[document_id]
+
+    def _refresh(self) -> None:
+        generation = self.library.generation
+        if generation != self._generation:
+            self._generation = generation
+            self._units.clear()
+            self._records.clear()
+            self._seen = None
+            self._entries = {entry.id: entry for entry in self.library.documents()}
+
+    def gather(self, query: Query, concepts: Sequence[Concept] | None = None, documents: Sequence[str] | None = None) -> Evidence:
+        """Units that may answer `query`, best first; `concepts` and `documents` replace the query's own."""
+        entries = self.entries()
+        hits = self._hits(query, documents)
+        pool = self._pool(query, hits, documents)
+        weighted = weigh(concepts if concepts is not None else query.concepts, *self._frequencies(pool))
+        priors = _priors(hits)
+        ranked = [self._scored(unit, query, weighted, priors) for unit in pool]
+        ranked.sort(key=lambda s: (-s.score, s.unit.key))
+        _add_likeness(query.rewritten, ranked[:_LIKELY])
+        ranked[:_LIKELY] = sorted(ranked[:_LIKELY], key=lambda s: (-s.score, s.unit.key))
+        return Evidence(ranked, weighted, entries)
+
+    def _hits(self, query: Query, documents: Sequence[str] | None) -> list[Hit]:
+        only = tuple(documents or query.documents)
+        return self.library.search(query.rewritten, _HITS, Filters(documents=only) if only else None)
+
+    def _pool(self, query: Query, hits: Sequence[Hit], documents: Sequence[str] | None) -> list[Unit]:
+        only = [d for d in (documents or query.documents) if d in self._entries]
+        if only and len(only) <= _SCAN_ALL:
+            return [unit for document in only for unit in self.units(document)]
+        if len(self._entries) <= _SCAN_ALL:
+            return [unit for document in self._entries for unit in self.units(document)]
+        top = list(dict.fromkeys(hit.document_id for hit in hits))
+        near = [hit.document_id for hit in hits[:_SCAN_ALL]]
+        wanted = {(hit.document_id, hit.clause_id) for hit in hits}
+        return [u for d in top for u in self.units(d) if d in near and len(self.units(d)) < 800 or (d, u.clause.id) in wanted]
+
+    def _frequencies(self, pool: Sequence[Unit]) -> tuple[Counter[str], int]:
+        """Over all units of a small library (kept), over the pool otherwise."""
+        if len(self._entries) > _SCAN_ALL:
+            return frequencies(pool)
+        if self._seen is None or self._seen[0] != self._generation:
+            self._seen = (self._generation, *frequencies(u for d in self._entries for u in self.units(d)))
+        return self._seen[1], self._seen[2]
+
+    def _scored(self, unit: Unit, query: Query, weighted: Sequence[Weighted], priors: dict[tuple[str, str], float]) -> Scored:
+        covered, own = coverage(unit, weighted)
+        length = 1.0 if len(unit.text) <= 120 else 1.0 - min(0.12, (len(unit.text) - 120) / 2000)
+        score = (0.6 * covered + 0.4 * own) * length + fit(unit, query) + place_fit(unit, query)
+        score += _PRIOR * priors.get((unit.document.id, unit.clause.id), 0.0)
+        return Scored(unit, score, covered, own)
+
+
+def _priors(hits: Sequence[Hit]) -> dict[tuple[str, str], float]:
+    """Score of the search by clause, 1 for the best hit and 0 for the last."""
+    if not hits:
+        return {}
+    high, low = hits[0].score, hits[-1].score
+    scale = (high - low) or 1.0
+    return {(hit.document_id, hit.clause_id): (hit.score - low) / scale for hit in hits}
+
+
+def _add_likeness(text: str, ranked: Sequence[Scored]) -> None:
+    """Cosine of question and unit with its headings, added to the score of the likeliest units."""
+    if not ranked or (embedder := _embedder()) is None:
+        return
+    vectors = embedder.encode([text, *(f"{s.unit.headings} {s.unit.text}" for s in ranked)])
+    for scored, likeness in zip(ranked, vectors[1:] @ vectors[0], strict=True):
+        scored.score += _LIKENESS * float(likeness)
+
+
+@cache
+def _embedder() -> Embedder | None:
+    try:
+        return load_embedder()
+    except FileNotFoundError:
+        return None

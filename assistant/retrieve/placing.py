@@ -1,0 +1,75 @@
+"""Whether a unit speaks for the place, level, document and year that a question is about."""
+
+import re
+
+from assistant.model import Query
+from assistant.retrieve.units import Unit
+from corpus.model import Region
+
+
+def place_fit(unit: Unit, query: Query) -> float:
+    """Added to a unit's score: positive where its part is the one asked for, negative where it speaks for others."""
+    return _region(unit, query) + _named(unit, query) + _year(unit, query)
+
+
+def short_name(name: str) -> str:
+    """绍兴市 -> 绍兴; names of two characters stay."""
+    return re.sub(r"(?<=..)(?:回族自治州|自治州|自治区|特别行政区|地区|省|市|区|县|州|盟)$", "", name)
+
+
+def mentions(unit: Unit, region: Region) -> bool:
+    """True when the title or the unit itself names the place."""
+    short = short_name(region.name)
+    return short in unit.text or short in (unit.part.title or "")
+
+
+def _region(unit: Unit, query: Query) -> float:
+    level = 0.08 if unit.part.level in query.levels else 0.0
+    asked = query.regions or ((query.region,) if query.region else ())
+    if not asked:
+        return level
+    return level + max(_one_region(unit, region, query.region_is_stated) for region in asked)
+
+
+def _one_region(unit: Unit, region: Region, stated: bool) -> float:
+    own = unit.part.region
+    if own == region or mentions(unit, region):
+        return 0.18
+    if own.covers(region):
+        gap = len(region.steps) - len(own.steps)
+        return 0.1 if gap == 1 and own.steps else (0.02 if own.steps else (-0.08 if stated else -0.04))
+    if region.covers(own):
+        return -0.12
+    return -0.4
+
+
+def _named(unit: Unit, query: Query) -> float:
+    if not query.parts:
+        return 0.0
+    if (unit.document.id, unit.part.key) in query.parts:
+        return 0.15
+    return -0.1
+
+
+def _year(unit: Unit, query: Query) -> float:
+    if not query.years:
+        return 0.0
+    if any(str(year) in unit.text for year in query.years):
+        return 0.08
+    known = part_years(unit)
+    if not known or any(known[0] <= year <= known[1] for year in query.years):
+        return 0.0
+    return -0.15
+
+
+def part_years(unit: Unit) -> tuple[int, int] | None:
+    """First and last year the part is for: its planning period, else the year of its date or 文号."""
+    part, main = unit.part, unit.document.main
+    period = part.period or main.period
+    if period:
+        return period
+    for text in (part.date, part.number, part.title, main.date):
+        m = re.search(r"(?:19|20)\d\d", text or "")
+        if m:
+            return int(m.group()), int(m.group())
+    return None

@@ -1,0 +1,196 @@
+"""How well a unit answers a question: topic words covered, kind of statement, value present, place, likeness."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.model import Concept, Query
+from assistant.retrieve.units import Unit
+from corpus.quantities import amounts
+from corpus.tokenize import terms
+
+_IN_HEADING, _IN_TITLE, _AROUND, _AROUND_TAIL = 0.7, 0.75, 0.4, 0.9
+_VARIANT = 0.8
+_SINGLE = 0.4
+
+_KIND_FACTS = {
+    "responsibility": ("responsibility",),
+    "deadline": ("deadline",),
+    "consequence": ("criterion",),
+    "criterion": ("criterion", "support"),
+    "target": ("target",),
+    "support": ("support", "criterion"),
+    "obligation": ("obligation",),
+    "prohibition": ("obligation", "criterion"),
+    "procedure": ("obligation", "deadline"),
+    "lineage": ("reference",),
+}
+_KIND_CUES = {
+    "responsibility": r"牵头|负责|配合|责任单位|主管部门|会同|协助|由.{2,20}(制定|组织|落实|确定)",
+    "deadline": r"月底|日前|年底|前完成|个月|工作日|立即|即日|期限|限期|每年|每季|每月|逾期|\d年|时期",
+    "consequence": r"依法|责令|予以|不得|处罚|关停|关闭|吊销|注销|惩戒|追究|不予|拆除|整改|通报|约谈|取消|严控|实行|执行",
+    "prohibition": r"不得|不予|禁止|严禁|不能|不准|可以|可",
+    "criterion": r"达不到|不达标|超过|符合|满足|不低于|以上|属于|的，",
+    "target": r"\d",
+    "support": r"奖励|补助|补贴|支持|减免|优惠|贴息|资金|优先|给予|安排",
+    "scope": r"、.{1,10}、|等|适用|范围|包括",
+    "definition": r"是指|指的是|以上即为|简称|（[^）]{6,}）|称为|即",
+    "procedure": r"申请|批准|同意|备案|报|审批|公示|公告|机制|提出|后|流程|程序",
+    "obligation": r"要|应|须|必须|应当|不得|明确|建立|制定",
+    "lineage": r"《|根据|依据|贯彻|落实|转发",
+}
+_SLOT_KINDS = {
+    "duration": ("months", "days", "workdays", "hours"),
+    "date": ("year", "month", "day", "iso"),
+    "money": ("yuan",),
+    "count": ("count", "mu", "tons", "m2", "km", "km2", "percent", "points", "times", "bare", "yuan", "kW", "kWh", "m"),
+    "ratio": ("percent", "points", "permille", "times", "discount"),
+    "multiple": ("times",),
+}
+_SLOT_CUES = {
+    "phone": r"(?<!\d)(?:0\d{2,3}[-—]?\d{7,8}|1[3-9]\d{9}|\d{7,8}|1\d{4}|9\d{4}|400[-\d]{7,})(?!\d)",
+    "duration": r"立即|即日|每年|每季|季度|每月|每周|按月|按季|限期|限时|及时|长期|为止|定期|不定期|年度",
+    "date": r"立即|即日|每年|年底|月底|时期|期间|为止|限期|限时|上年|次年|之前|前完成|[一二三四]季度|日前|目前",
+    "department": r"局|委|办|厅|部|部门|政府|银行|法院|协会|小组|单位|企业|机关|中心|县（市|各地|地方",
+    "person": r"联\s?系\s?人",
+}
+_INDEFINITE = re.compile(r"限期|限时|及时|按期|立即|即日|定期|尽快")
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """A topic word with the weights of its character pairs, and those of the other ways to say it."""
+
+    concept: Concept
+    grams: dict[str, float]
+    variants: tuple[dict[str, float], ...]
+    weight: float
+
+
+@dataclass
+class Scored:
+    """A unit with its score and what makes it up; `covered` is the share of the topic that the unit and its headings carry."""
+
+    unit: Unit
+    score: float
+    covered: float
+    own: float
+
+
+def frequencies(pool: Iterable[Unit]) -> tuple[Counter[str], int]:
+    """How many units hold each term, and how many units there are."""
+    found: Counter[str] = Counter()
+    count = 0
+    for unit in pool:
+        found.update(unit.grams)
+        count += 1
+    return found, count
+
+
+def weigh(concepts: Sequence[Concept], seen: Counter[str], count: int) -> tuple[Weighted, ...]:
+    """Concepts with weights by how rare their pairs are among the units."""
+
+    def idf(gram: str) -> float:
+        return math.log(1 + (count + 0.5) / (seen[gram] + 0.5))
+
+    weighted = []
+    for concept in concepts:
+        grams = _grams(concept.word, idf)
+        if not grams:
+            continue
+        variants = tuple(g for word in concept.variants if (g := _grams(word, idf)))
+        mean = sum(grams.values()) / len(grams)
+        size = min(1.8, 1 + 0.2 * (len(concept.word) - 2)) if len(concept.word) > 1 else 1.0
+        weighted.append(Weighted(concept, grams, variants, concept.weight * mean * size))
+    return tuple(weighted)
+
+
+def _grams(word: str, idf: "object") -> dict[str, float]:
+    assert callable(idf)
+    found = terms(word)
+    pairs = [gram for gram in found if len(gram) > 1]
+    chosen = pairs or found
+    return {gram: idf(gram) for gram in chosen}
+
+
+def _share(grams: dict[str, float], held: frozenset[str]) -> float:
+    total = sum(grams.values())
+    return sum(w for gram, w in grams.items() if gram in held) / total if total else 0.0
+
+
+def _said(item: Weighted, held: frozenset[str]) -> float:
+    best = _share(item.grams, held)
+    for variant in item.variants:
+        best = max(best, _VARIANT * _share(variant, held))
+    return best
+
+
+def coverage(unit: Unit, weighted: Sequence[Weighted]) -> tuple[float, float]:
+    """(share of the topic in the unit with its headings, title and paragraph; share in its own words)."""
+    total = sum(item.weight for item in weighted)
+    if not total:
+        return 0.0, 0.0
+    around = _AROUND_TAIL if unit.kind == "tail" else _AROUND
+    whole = own = 0.0
+    for item in weighted:
+        here = _said(item, unit.grams)
+        if here < 1:
+            better = max(
+                here,
+                _IN_HEADING * _said(item, unit.heading_grams),
+                _IN_TITLE * _said(item, unit.title_grams),
+                around * _said(item, unit.around_grams),
+            )
+        else:
+            better = here
+        whole += item.weight * better
+        own += item.weight * here
+    return whole / total, own / total
+
+
+def said_by(held: frozenset[str], weighted: Sequence[Weighted]) -> float:
+    """Share of the topic that a set of terms carries, 0-1."""
+    total = sum(item.weight for item in weighted)
+    return sum(item.weight * _said(item, held) for item in weighted) / total if total else 0.0
+
+
+def missing(unit: Unit, weighted: Sequence[Weighted]) -> list[Concept]:
+    """Topic words that neither the unit nor what stands around it says."""
+    held = unit.grams | unit.heading_grams | unit.title_grams | unit.around_grams
+    return [item.concept for item in weighted if _said(item, held) < 0.5]
+
+
+def holds_slot(unit: Unit, slot: str) -> bool:
+    """True when the unit has a value of the kind that is asked for."""
+    kinds = _SLOT_KINDS.get(slot)
+    if kinds and any(amount.kind in kinds for amount in amounts(unit.text)):
+        return True
+    cue = _SLOT_CUES.get(slot)
+    return bool(cue and re.search(cue, unit.text))
+
+
+def indefinite(unit: Unit) -> str | None:
+    """限期, 及时 …: a time limit without a number."""
+    m = _INDEFINITE.search(unit.text)
+    return m.group() if m else None
+
+
+def fit(unit: Unit, query: Query) -> float:
+    """What the kind of question adds: facts of that kind, its cue words, the value asked for."""
+    bonus = 0.0
+    for rank, kind in enumerate(query.kinds[:3]):
+        share = 1.0 if rank == 0 else 0.5
+        if any(fact.kind in _KIND_FACTS.get(kind, ()) for fact in unit.facts):
+            bonus = max(bonus, 0.14 * share)
+        cue = _KIND_CUES.get(kind)
+        if cue and re.search(cue, unit.text):
+            bonus = max(bonus, 0.07 * share)
+    for slot in query.slots[:2]:
+        bonus += 0.08 if holds_slot(unit, slot) else -0.05
+    if unit.kind == "tail" and query.kinds[0] != "responsibility":
+        bonus -= 0.3
+    if unit.kind in ("heading", "head") and query.kinds[0] not in ("metadata", "lineage"):
+        bonus -= 0.2
+    return bonus

@@ -1,0 +1,75 @@
+"""A question understood: kinds, value wanted, place, document, clause, year, topic words. Reads no text of documents."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.model import Query, Scope
+from assistant.understand import kinds as asked
+from assistant.understand import naming, topics
+from corpus.entries import DocumentEntry
+from corpus.model import Region
+from corpus.places import read_region
+
+__all__ = ["understand"]
+
+_OWN_PLACE = re.compile(r"我们?(?:区|县|市|州|省|镇|这里|这边|这儿)|本(?:区|县|市|州|省)|咱们?(?:区|县|市)|当地")
+
+
+def understand(
+    question: str, entries: Sequence[DocumentEntry], *, scope: Scope | None = None, rewritten: str | None = None, as_of: str | None = None
+) -> Query:
+    """`question` as a Query over the documents `entries`; `rewritten` stands alone when the question itself does not.
+
+    `scope` is what the user told before; a place named in the question wins over it.
+    """
+    text = (rewritten or question).strip()
+    scope = scope or Scope()
+    context = read_region(scope.region) if scope.region else None
+    found = naming.places(text)
+    stated = [region for _, region in found if region is not None]
+    parts = naming.named_parts(text, entries)
+    region = _region(stated, context)
+    known = (*(name for name, _ in found), *naming.numbers(text), *_year_words(text))
+    concepts = topics.concepts(text, known)
+    return Query(
+        question=question,
+        rewritten=text,
+        kinds=asked.kinds(text),
+        region=region,
+        region_is_stated=bool(stated),
+        documents=(scope.document,) if scope.document else tuple(dict.fromkeys(document for document, _, _ in parts)),
+        clause_label=naming.clause_label(text),
+        years=naming.years(text),
+        topics=tuple(concept.word for concept in concepts if concept.weight >= 0.5),
+        as_of=as_of,
+        concepts=concepts,
+        slots=asked.slots(text),
+        places=tuple(name for name, _ in found),
+        regions=tuple(dict.fromkeys(stated)),
+        levels=naming.levels(text),
+        parts=tuple((document, part) for document, part, _ in parts),
+        operation=asked.operation(text),
+        presumed=asked.presumes(text),
+        subquestions=subquestions(text),
+    )
+
+
+def _region(stated: Sequence[Region], context: Region | None) -> Region | None:
+    """The deepest place named where the others hold it; several different ones give the context's."""
+    if not stated:
+        return context
+    deepest = max(stated, key=lambda region: len(region.steps))
+    if all(region.covers(deepest) for region in stated):
+        return deepest
+    return stated[0]
+
+
+def _year_words(text: str) -> tuple[str, ...]:
+    return tuple(f"{year}年" for year in naming.years(text))
+
+
+def subquestions(text: str) -> tuple[str, ...]:
+    """The questions of a turn that asks several: split at question marks and at “…，…呢”; one question gives ()."""
+    pieces = [piece.strip(" ，,。") for piece in re.split(r"[？?]|(?<=[么样办理谁])，(?=[^，]{1,16}呢)|；", text)]
+    pieces = [piece for piece in pieces if len(piece) >= 2 and not re.fullmatch(r"(对吗|是吗|对吧|是不是|好吗)", piece)]
+    return tuple(pieces) if len(pieces) > 1 else ()

@@ -1,0 +1,97 @@
+"""Follow-ups made to stand alone: “那逾期呢？” “绍兴呢？” “这个由谁管？” after what was asked before."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.understand import kinds as asked
+from assistant.understand import naming, topics
+
+_START = re.compile(r"^(那么?|还有|另外|再问|然后|接着|它们?的?|其|该|这个?|这些|如果|要是|假如|刚才)")
+_WHAT_ABOUT = re.compile(r"^(?:那么?|还有)?[，, ]*(?P<what>.{1,24}?)(?:的)?(?:呢|怎么样)[？?。]*$")
+_PRONOUN = re.compile(r"(它们?|这个|这项|这事|这些|该(?:文件|项|政策)|上述|刚才说的|前面说的|其中)")
+_ASKING_TAIL = re.compile(r"[？?。！!]+$")
+
+
+def rewrite(question: str, history: Sequence[str]) -> str:
+    """`question` as one that stands alone, carrying place, document, topic or kind from `history` where it leans on them."""
+    previous = ""
+    for turn in history:
+        previous = _joined(turn, previous) if previous else turn
+    return _joined(question, previous) if previous else question
+
+
+def _joined(question: str, previous: str) -> str:
+    m = _WHAT_ABOUT.match(question)
+    if m and not _asks_itself(m["what"]):
+        return _other_subject(m["what"], previous)
+    own = _own_topics(question)
+    leaning = bool(_PRONOUN.search(question)) or len(own) < 2
+    if _is_statement(previous) and not naming.places(question):
+        return f"{_ASKING_TAIL.sub('', previous)}，{_bare(question)}"
+    if leaning:
+        return f"{_subject(previous)}，{_bare(question)}"
+    return _with_frame(_bare(question), previous)
+
+
+def _asks_itself(what: str) -> bool:
+    return asked.kinds(what) != ("open",) and bool(re.search(r"谁|什么|多少|几|哪|怎", what)) or what.startswith(("如果", "要是", "假如"))
+
+
+def _is_statement(turn: str) -> bool:
+    return not re.search(r"[？?吗呢]|谁|什么|多少|几|哪|怎|如何|何时", turn)
+
+
+def _bare(question: str) -> str:
+    return re.sub(r"^(那么?|还有|另外|然后|接着)[，, ]*", "", question)
+
+
+def _own_topics(question: str) -> list[str]:
+    known = [name for name, _ in naming.places(question)]
+    return [c.word for c in topics.concepts(question, tuple(known)) if c.weight >= 0.9 and len(c.word) > 1]
+
+
+def _subject(previous: str) -> str:
+    """What the earlier turn was about: without its words of asking."""
+    return re.sub(r"\s+", "", _ASKING_TAIL.sub("", topics.without_asking(previous)))
+
+
+def _other_subject(what: str, previous: str) -> str:
+    """“安全生产的呢？” after “绍兴环保不达标退出谁牵头？”: the frame and the asking of before, the new subject."""
+    new_places = [name for name, region in naming.places(what) if region]
+    if new_places and len(what) <= len("".join(new_places)) + 3:
+        return _replaced_place(new_places[0], previous)
+    asking = _asking_of(previous)
+    return _with_frame(f"{what}{asking}", previous)
+
+
+def _replaced_place(place: str, previous: str) -> str:
+    names = [name for name, _ in naming.places(previous)]
+    return previous.replace(names[-1], place) if names else f"{place}{previous}"
+
+
+def _asking_of(previous: str) -> str:
+    """The words of asking of the earlier turn with the verb beside them (谁牵头, 怎么处理, 要完成多少家)."""
+    last = re.split(r"[，,；;]", _ASKING_TAIL.sub("", previous))[-1]
+    m = re.search(r"(由?谁|哪|什么|多少|几|怎|如何|何时|多久|要完成多少|负责什么|能不能|可不可以|有没有)[^，。？]*$", last)
+    if not m:
+        return ""
+    start = m.start()
+    for verb in ("要完成", "应当", "要", "由", "会", "归", "主要负责", "负责"):
+        if last[:start].endswith(verb):
+            start -= len(verb)
+            break
+    return last[start:]
+
+
+def _with_frame(question: str, previous: str) -> str:
+    """Place, document and year of the earlier turn before a question that names none of its own."""
+    frame = []
+    if not naming.places(question):
+        names = [name for name, region in naming.places(previous) if region]
+        frame += names[-1:]
+    if not re.search(r"\d+号|《|意见|要点|方案|通知|办法", question):
+        m = re.search(r"《[^》]+》|[\u4e00-\u9fff]*〔\d{4}〕\d+号|\d{1,4}号文|国家指导意见|指导意见", previous)
+        frame += [m.group()] if m else []
+    if not naming.years(question):
+        frame += [f"{year}年" for year in naming.years(previous)[:1]]
+    return "".join(frame) + question

@@ -1,0 +1,66 @@
+"""What a question asks for: kinds of question, the value it wants, an operation over numbers."""
+
+import re
+from functools import cache
+from typing import cast
+
+from assistant.model import QuestionKind
+from corpus.lexicon import load_yaml
+
+_OPERATIONS = (
+    ("sum", r"合计|总共|一共|共计|加起来|相加|总和|之和|加总"),
+    ("difference", r"(比|和|与|跟).{1,20}(多|少|高|低)(几|多少)|相差|差多少|差几|多几|少几"),
+    ("max", r"最多|最重|最高|最大|最长"),
+    ("min", r"最少|最轻|最低|最小|最短"),
+)
+_ORDER: tuple[QuestionKind, ...] = (
+    "lineage",
+    "comparison",
+    "definition",
+    "responsibility",
+    "metadata",
+    "procedure",
+    "deadline",
+    "target",
+    "support",
+    "scope",
+    "criterion",
+    "consequence",
+    "prohibition",
+    "obligation",
+)
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {kind: re.compile("|".join(f"(?:{p})" for p in rows)) for kind, rows in load_yaml("questions")["kinds"].items()}
+
+
+@cache
+def _slots() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(str(pattern))) for row in load_yaml("questions")["slots"] for name, pattern in row.items())
+
+
+def kinds(question: str) -> tuple[QuestionKind, ...]:
+    """All kinds whose way of asking occurs, most specific first; ("open",) when none does."""
+    found = tuple(kind for kind in _ORDER if _patterns()[kind].search(question))
+    return found or ("open",)
+
+
+def slots(question: str) -> tuple[str, ...]:
+    """Values that the answer must hold (duration, date, money, count, ratio, phone …), in the order of the table."""
+    return tuple(dict.fromkeys(name for name, pattern in _slots() if pattern.search(question)))
+
+
+def operation(question: str) -> str | None:
+    """sum | difference | max | min where the question wants something computed."""
+    return next((name for name, pattern in _OPERATIONS if re.search(pattern, question)), None)
+
+
+def presumes(question: str) -> bool:
+    """True for a question that states something and asks whether it is so (…，对吗 / 是不是…)."""
+    return bool(re.search(r"(对吗|对吧|是吗|是吧|对不对|是不是|是否|没错吧|吧)[？?。]?$|是不是", question))
+
+
+def as_kind(name: str) -> QuestionKind:
+    return cast(QuestionKind, name)

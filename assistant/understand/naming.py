@@ -1,0 +1,139 @@
+"""Which document, clause, place, level and year a question names."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from corpus.entries import DocumentEntry
+from corpus.model import Part, Region
+from corpus.places import find_places
+
+_NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,12}[〔\[［(（【]?(?:19|20)\d\d[〕\]］)）】]?(?:第)?\d{1,4}号")
+_SHORT_NUMBER = re.compile(r"(?<!\d)(\d{1,4})号(?:文|令|通知|文件)?")
+_TITLE = re.compile(r"《([^《》]{3,80})》")
+_CLAUSE = re.compile(
+    r"第[一二三四五六七八九十百零\d]+[编章节条款项]+(?:之[一二三四五六七八九十])?(?:第?[（(][一二三四五六七八九十\d]+[）)]项?)?"
+    r"|(?<![\u4e00-\u9fff])[一二三四五六七八九十]+[、]?[（(][一二三四五六七八九十]+[）)](?:\s*\d+)?|[（(][一二三四五六七八九十]{1,3}[）)]"
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|年度)?(?!\d|[〕\]])")
+_LEVELS = (
+    (
+        "national",
+        r"国家(?:的)?(?:指导意见|要求|规定|层面|文件|政策|有什么|怎么)|国务院|国办|部委|中央|全国(?:性|层面)|国家指导意见|工信部|生态环境部|国家发改委|指导意见",
+    ),
+    ("province", r"省里|全省|省级(?:文件|要求|规定)|省政府|我省|自治区里"),
+    ("city", r"市里|全市|我市|咱们市|州里|全州|我州"),
+    ("county", r"县里|区里|我县|我区|全县|全区"),
+)
+_TYPES = (
+    "指导意见",
+    "实施意见",
+    "若干意见",
+    "工作要点",
+    "要点",
+    "实施方案",
+    "行动方案",
+    "工作方案",
+    "方案",
+    "实施细则",
+    "管理办法",
+    "暂行办法",
+    "办法",
+    "规定",
+    "通知",
+    "意见",
+    "决定",
+    "公告",
+    "规划",
+    "预案",
+    "条例",
+    "措施",
+    "公报",
+    "倡议书",
+)
+
+
+def squeezed(text: str) -> str:
+    """Without white space, brackets of 文号 and quotation marks made alike."""
+    return re.sub(r"[\s“”\"'‘’《》]", "", text).translate(str.maketrans("[]［］()（）【】", "〔〕〔〕〔〕〔〕〔〕"))
+
+
+def places(text: str) -> list[tuple[str, Region | None]]:
+    """Place names in order with the region each means (None when it is not clear)."""
+    return [(mention.name, mention.region) for mention in find_places(_without_names(text))]
+
+
+def _without_names(text: str) -> str:
+    """“信用绍兴” is a name, no place."""
+    return re.sub(r"“[^“”]*”|《[^《》]*》", lambda m: "　" * len(m.group()), text)
+
+
+def named_parts(question: str, entries: Sequence[DocumentEntry]) -> list[tuple[str, str, float]]:
+    """(document id, part key, certainty 0-1) of the parts the question names by 文号, title or part of either; best first."""
+    flat = squeezed(question)
+    scored = [(entry.id, part.key, _certainty(flat, question, part)) for entry in entries for part in entry.parts]
+    found = sorted((row for row in scored if row[2] > 0), key=lambda row: -row[2])
+    return [row for row in found if row[2] >= found[0][2] - 0.15]
+
+
+def _certainty(flat: str, question: str, part: Part) -> float:
+    if part.number and squeezed(part.number) in flat:
+        return 1.0
+    best = 0.0
+    for m in _SHORT_NUMBER.finditer(question):
+        if part.number and re.search(rf"(?<!\d){m[1]}号$", part.number):
+            best = max(best, 0.9)
+    title = squeezed(part.title or "")
+    for m in _TITLE.finditer(question):
+        inner = squeezed(m[1])
+        if title and (inner in title or title in inner):
+            best = max(best, 0.95 if len(inner) > 6 else 0.7)
+    return best
+
+
+def title_overlap(question: str, title: str) -> float:
+    """Length share of the longest run that question and title have in common, 0-1 (6 characters or more count)."""
+    a, b = squeezed(question), squeezed(title)
+    best, row = 0, [0] * (len(b) + 1)
+    for x in a:
+        fresh = [0] * (len(b) + 1)
+        for j, y in enumerate(b):
+            if x == y:
+                fresh[j + 1] = row[j] + 1
+                best = max(best, fresh[j + 1])
+        row = fresh
+    return best / max(len(b), 1) if best >= 6 else 0.0
+
+
+def numbers(question: str) -> tuple[str, ...]:
+    """文号 in full as the question writes them."""
+    return tuple(m.group() for m in _NUMBER.finditer(question))
+
+
+def clause_label(question: str) -> str | None:
+    """第十条, 三（一）, （五） where the question names a clause."""
+    m = _CLAUSE.search(re.sub(r"《[^《》]*》", "", question))
+    return m.group() if m else None
+
+
+def years(question: str) -> tuple[int, ...]:
+    bare = _NUMBER.sub("", re.sub(r"《[^《》]*》", "", question))
+    return tuple(dict.fromkeys(int(m[1]) for m in _YEAR.finditer(bare)))
+
+
+def levels(question: str) -> tuple[str, ...]:
+    return tuple(level for level, pattern in _LEVELS if re.search(pattern, question))
+
+
+def document_type(question: str) -> str | None:
+    """The 文种 a question uses for its document (实施意见, 要点 …), the longest name first."""
+    return next((name for name in _TYPES if name in question), None)
+
+
+def of_type(entries: Iterable[DocumentEntry], name: str) -> list[tuple[str, str]]:
+    """Parts whose title ends with, or whose 文种 is, `name`."""
+    return [
+        (entry.id, part.key)
+        for entry in entries
+        for part in entry.parts
+        if part.doc_type == name or squeezed(part.title or "").rstrip("〔〕试行》").endswith(name)
+    ]

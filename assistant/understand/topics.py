@@ -1,0 +1,73 @@
+"""Topic words of a question: what remains when the asking, the place and the document are taken out."""
+
+import re
+from functools import cache
+
+from assistant.model import Concept
+from corpus.expansion import everyday_lexicon
+from corpus.lexicon import load_yaml
+from corpus.words import rarity, words
+
+_KEEP_TOGETHER = re.compile(r"“([^“”]{2,12})”|\"([^\"]{2,12})\"|「([^」]{2,12})」")
+_LIGHT_WEIGHT = 0.25
+_USEFUL = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
+
+
+@cache
+def _asking() -> re.Pattern[str]:
+    phrases = [phrase for row in load_yaml("questions")["asking"] for phrase in row.split("|")]
+    return re.compile("|".join(map(re.escape, sorted(phrases, key=len, reverse=True))))
+
+
+@cache
+def light() -> frozenset[str]:
+    return frozenset(word for row in load_yaml("questions")["light"] for word in row.split())
+
+
+def without_asking(question: str) -> str:
+    """The question with its words of asking blanked (什么时候, 由谁, 是多少 …)."""
+    return _asking().sub(" ", question)
+
+
+def concepts(question: str, known: tuple[str, ...] = ()) -> tuple[Concept, ...]:
+    """Topic words in order with other ways to say them; `known` words (place names, 文号) are left out.
+
+    Weights: 1.0 for a content word, up to 1.6 for a rare one or a quoted term, little for words that every policy has.
+    """
+    for word in sorted(known, key=len, reverse=True):
+        question = question.replace(word, " ")
+    found: dict[str, Concept] = {}
+    for m in _KEEP_TOGETHER.finditer(question):
+        term = next(group for group in m.groups() if group)
+        found[term] = Concept(word=term, variants=_variants(term), weight=1.6)
+    rest = without_asking(_KEEP_TOGETHER.sub(" ", question))
+    for word, variants in _everyday(rest):
+        found.setdefault(word, Concept(word=word, variants=variants, weight=_weight(word)))
+    for word in words(rest):
+        if _USEFUL.search(word) and not any(word in longer for longer in found if word != longer and longer in rest):
+            found.setdefault(word, Concept(word=word, variants=_variants(word), weight=_weight(word)))
+    return tuple(found.values())
+
+
+def _everyday(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Everyday words of the text that the lexicon knows, longest first, with the official terms for them."""
+    found, at, lexicon = [], 0, everyday_lexicon()
+    longest = max(map(len, lexicon), default=0)
+    while at < len(text):
+        word = next((text[at : at + n] for n in range(min(longest, len(text) - at), 1, -1) if text[at : at + n] in lexicon), None)
+        if word and word not in light():
+            found.append((word, lexicon[word]))
+        at += len(word) if word else 1
+    return found
+
+
+def _variants(word: str) -> tuple[str, ...]:
+    return everyday_lexicon().get(word, ())
+
+
+def _weight(word: str) -> float:
+    if word in light():
+        return _LIGHT_WEIGHT
+    if len(word) == 1:
+        return 0.35
+    return min(1.6, max(0.6, rarity(word) / 9))
