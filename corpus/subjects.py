@@ -1,0 +1,229 @@
+"""Who a phrase speaks of: the bodies in front of its verb (各县（市、区）要…, 市财政局负责…, 由…会同…).
+
+A subject is a list of bodies at the start of a phrase, or behind 由 or 请, that a modal, an adverb, a verb or a preposition follows.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from corpus.actors import Body, head_pattern, name_goes_on, read_bodies
+from corpus.lexicon import load_yaml
+from corpus.model import Span
+from corpus.phrases import Phrase, phrases
+from corpus.sentences import closing
+from corpus.wordset import WordSet
+
+LONGEST_LIST = 260
+_MARKER = re.compile(
+    r"(?:第[一二三四五六七八九十百零〇\d]+条|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、]|[①-⑳]|——|[-－•●])\s*|[一二三四五六七八九十]是(?:要)?"
+)
+_WHEN = re.compile(
+    r"(?:到|自|从|于|在)?(?:每年|次年|当年|今年|明年|\d{4}年(?:度)?)[^，。；的]{0,12}?(?:以?前|起|底|末|内|期间)|\d{1,2}月(?:底|末|\d{1,2}日)?前|\d{4}年(?=[一-鿿])|(?:[一二两三四五六七八九十]+|(?<!\d)\d{1,2})年内(?:[（(][^（）()]*[）)])?|(?:每年|每月|每季度|每半年|目前|当前|原则上|同时|其中|此外|另外|但|并|且|由|请)"
+)
+_BY = re.compile(r"(?<![可或理自缘经事因])由(?![此于来衷头])")
+# 主管部门审批的建设项目可…: what the verb is said of comes later
+_RELATIVE = re.compile(r"[^，。；的]{1,14}的[^，。；]{1,60}?(?:应当|必须|应|要|可以|可|须|不得)")
+_ROLE_ONLY = re.compile(r"(?:负责)?(?:分别|共同)?牵头|(?:会同|联合)[^，。；]*?(?:部门|单位|局|委|部|厅|机关|机构)(?:[（(][^（）()]*[）)])?")
+_NOMINAL = re.compile(r"的[^，。；的]{0,14}$")
+
+
+class Subject(NamedTuple):
+    """Bodies that a phrase speaks of; the list is [start, end), what they do begins at `predicate`.
+
+    cue: the word that announces them (由, 请) or "". modal: what is said of them has a modal verb (要, 应当, 负责, 将 …).
+    """
+
+    start: int
+    end: int
+    predicate: int
+    bodies: tuple[Body, ...]
+    cue: str
+    modal: bool
+
+
+@cache
+def deontic() -> Any:
+    return load_yaml("deontic")
+
+
+@cache
+def word_set(*keys: str) -> WordSet:
+    """Words under `keys` of deontic.yaml (a dotted key walks down) as one set."""
+    words: list[str] = []
+    for key in keys:
+        node = deontic()
+        for step in key.split("."):
+            node = node[step]
+        words += node if isinstance(node, list) else [word for part in node.values() for word in part]
+    return WordSet(words)
+
+
+def subject_of(text: str, phrase: Phrase, following: str = "") -> Subject | None:
+    """The subject of `phrase`; `following` is what stands behind the mark that closes it (各地经信部门，要定期…)."""
+    start = _skip_lead(text, phrase)
+    found = _from(text, start, phrase, following, _cue_before(text, start, phrase))
+    if found:
+        return found
+    for by in _BY.finditer(text, start, phrase.end):
+        found = _from(text, by.end(), phrase, "", "由")
+        if found:
+            return found
+    return None
+
+
+def _skip_lead(text: str, phrase: Phrase) -> int:
+    """Behind clause numbers, 同时, 2020年底前 and the like."""
+    at = phrase.start
+    if text[at] in "（(" and not _MARKER.match(text, at, phrase.end):
+        at = closing(text, at, phrase.end) or at
+    while at < phrase.end:
+        match = _MARKER.match(text, at, phrase.end) if at < phrase.start + 8 else None
+        step = match.end() - at if match else word_set("connectives").at(text, at, phrase.end)
+        if not step and (when := _WHEN.match(text, at, phrase.end)):
+            step = when.end() - at
+        if not step or (not match and word_set("not_modals").at(text, at, phrase.end) > 1):
+            return at
+        at += step
+        while at < phrase.end and text[at].isspace():
+            at += 1
+    return at
+
+
+def _cue_before(text: str, start: int, phrase: Phrase) -> str:
+    mark = text[start - 1] if start > phrase.start else ""
+    return mark if mark in "由请" else ""
+
+
+def _from(text: str, start: int, phrase: Phrase, following: str, cue: str) -> Subject | None:
+    found: Subject | None = None
+    for match in head_pattern().finditer(text, start, min(phrase.end, start + LONGEST_LIST)):
+        end = match.end()
+        predicate = _predicate(text, end, phrase, following)
+        if predicate is None or (found and not predicate[1]):
+            continue
+        bodies = read_bodies(text, start, end, announced=bool(cue))
+        if bodies and not _is_topic(text, end, phrase, following, predicate[1]):
+            found = Subject(bodies[0].start, bodies[-1].end, end, bodies, cue, predicate[1] or cue == "请")
+            # 各地|发展改革、环境保护主管部门将…: behind a verb that may be part of a name, a list with a modal is looked for
+            if found.modal:
+                break
+    return found
+
+
+def _predicate(text: str, at: int, phrase: Phrase, following: str) -> tuple[int, bool] | None:
+    """Where the predicate behind a body at `at` begins and whether it has a modal; None when none begins there."""
+    if at >= phrase.end:
+        width = word_set("modals", "openers", "adverbs").at(following, 0) if phrase.stop in ",，" else 0
+        return (at, bool(_modal_width(following, 0))) if width else None
+    if text[at] in "（(“《":
+        return None
+    modal = _modal_width(text, at, phrase.end)
+    if modal:
+        return at, True
+    if text[at] == "与" or word_set("not_modals").at(text, at, phrase.end) or name_goes_on(text, at):
+        return None
+    if word_set("adverbs", "verbs", "openers").at(text, at, phrase.end) or _WHEN.match(text, at, phrase.end):
+        rest = at + _adverbs_width(text, at, phrase.end)
+        return at, bool(_modal_width(text, rest, phrase.end)) or text.startswith(("负责", "牵头", "配合", "协助"), rest)
+    return None
+
+
+def _modal_width(text: str, at: int, end: int | None = None) -> int:
+    """Width of the modal word at `at`; 将 and 也要 count, 要点 and 应急 do not."""
+    if word_set("not_modals").at(text, at, end):
+        return 0
+    return word_set("modals.must", "modals.must_not", "modals.may", "modals.soft").at(text, at, end)
+
+
+def _adverbs_width(text: str, at: int, end: int) -> int:
+    start = at
+    while width := word_set("adverbs").at(text, at, end):
+        at += width
+    return at - start
+
+
+def _is_topic(text: str, at: int, phrase: Phrase, following: str, modal: bool) -> bool:
+    """地方政府收回…后的土地出让收入，可…: a noun phrase that the next phrase speaks of; 市政府印发了…: what has been."""
+    rest = text[at : phrase.end]
+    if modal:
+        return False
+    if rest.endswith("的") or _RELATIVE.match(rest):
+        return True
+    if _NOMINAL.search(rest) and (_modal_width(following, 0) or "后的" in rest):
+        return True
+    return bool(re.match(r"[^的]{0,10}(?:了|过)", rest)) or any(word in rest[:16] if len(word) > 1 else rest.startswith(word) for word in deontic()["past"])
+
+
+def list_end(text: str, start: int, end: int) -> int | None:
+    """Where a list of bodies that starts at `start` ends: before a verb, a comma or `end`; None when no list starts there."""
+    for match in head_pattern().finditer(text, start, min(end, start + LONGEST_LIST)):
+        at = match.end()
+        here = at >= end or text[at] in "，,。；;（" or bool(word_set("modals", "adverbs", "verbs", "openers").at(text, at, end))
+        if here and read_bodies(text, start, at, announced=True):
+            return at
+    return None
+
+
+def subjects(text: str, within: Span) -> Iterator[Subject]:
+    """The subjects of a sentence's phrases, in order (属地政府要…，经信部门要…)."""
+    parts = phrases(text, within)
+    for number, phrase in enumerate(parts):
+        following = text[parts[number + 1].start : within.end] if number + 1 < len(parts) else ""
+        subject = subject_of(text, phrase, following)
+        if subject:
+            yield subject
+
+
+def is_background(text: str, sentence: Span) -> bool:
+    """True for a sentence that tells how things are (近年来…, 存在…问题, 为贯彻…现…), not what to do."""
+    return bool(_background().search(text[sentence.start : sentence.end]))
+
+
+@cache
+def _background() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in deontic()["background"]))
+
+
+def action_of(text: str, start: int, end: int) -> Span | None:
+    """What is to be done, from the predicate [start, end): modal words, roles (牵头，) and adverbials (按照…，) in front left out.
+
+    将…情况，报… goes on to its verb. None when nothing but conditions and adverbials stands there.
+    """
+    begin: int | None = None
+    for phrase in phrases(text, Span(start=start, end=end)):
+        at = phrase.start if begin is not None else _behind_idle(text, phrase)
+        more = phrase.stop in {",", "，"} and phrase.end + 1 < end
+        if begin is None and (at >= phrase.end or _adverbial(text, at, phrase, more)):
+            continue
+        begin = at if begin is None else begin
+        if not (more and _unfinished(text, at, phrase)):
+            return Span(start=begin, end=phrase.end)
+    return None
+
+
+def _behind_idle(text: str, phrase: Phrase) -> int:
+    at = phrase.start
+    while width := _idle_width(text, at, phrase.end):
+        at += width
+    return at
+
+
+def _adverbial(text: str, at: int, phrase: Phrase, more: bool) -> bool:
+    """按照…，/ 对…的企业，/ 牵头，/ …的，: something else is to follow."""
+    if text[phrase.end - 1] == "的" or _ROLE_ONLY.fullmatch(text, at, phrase.end):
+        return True
+    return more and (bool(word_set("openers").at(text, at, phrase.end)) or text[phrase.end - 1] in "时前后中")
+
+
+def _unfinished(text: str, at: int, phrase: Phrase) -> bool:
+    return text[at] in "将把" or text[phrase.end - 1] in "后时"
+
+
+def _idle_width(text: str, at: int, end: int) -> int:
+    """Width of a modal or of an adverb that adds nothing to the action; 0 at 将 with an object (将情况报…), 依法, 每年."""
+    width = _modal_width(text, at, end) or word_set("idle").at(text, at, end)
+    if text[at : at + width] == "将" and not word_set("verbs", "adverbs").at(text, at + 1, end):
+        return 0
+    return width
