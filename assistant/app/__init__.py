@@ -26,18 +26,20 @@ Progress = Callable[[Intake], None]
 class Tiaoli:
     """An assistant over one library. Open it with `Tiaoli.open()`; close it, or use it as a context."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, home: Path) -> None:
         self.library = library
+        self.home = home
         self._shelf = Shelf(library)
 
     @classmethod
-    def open(cls, home: Path | None = None) -> Self:
+    def open(cls, home: Path | None = None, samples: bool | None = None) -> Self:
         """The assistant over the library in `home` (TIAOLI_HOME, else the platform's user data folder).
 
-        A first use loads the five shipped policies; TIAOLI_SAMPLES=0 starts empty; removed ones do not come back.
+        A first use loads the five shipped policies; `samples` False or TIAOLI_SAMPLES=0 starts empty; removed ones do not come back.
         """
-        assistant = cls(Library.open(home or home_folder()))
-        if os.environ.get("TIAOLI_SAMPLES") != "0":
+        home = home or home_folder()
+        assistant = cls(Library.open(home), home)
+        if samples if samples is not None else os.environ.get("TIAOLI_SAMPLES") != "0":
             assistant._load_samples()
         return assistant
 
@@ -216,6 +218,23 @@ class Tiaoli:
         from assistant.selfcheck.word import write_report
 
         write_report(report, path)
+
+    # Measuring
+
+    def versions(self) -> dict[str, str]:
+        """What an answer depends on: code, library (hash over the records' hashes), embedder."""
+        from hashlib import sha256
+        from importlib.metadata import version
+
+        entries = self.library.documents()
+        held = sha256("".join(f"{entry.id}:{self.library.source_hash(entry.id)}\n" for entry in entries).encode())
+        return {"tiaoli": version("tiaoli"), "library": held.hexdigest()[:16], "embedder": self.library.embedder_name}
+
+    def encode(self, texts: list[str]) -> Any:
+        """Vectors of the library's embedder, float32 (n, dimensions)."""
+        from corpus.embedding import load_embedder
+
+        return load_embedder().encode(texts)
 
     # Care
 
