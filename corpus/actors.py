@@ -311,7 +311,7 @@ def _actions() -> WordSet:
 
 def name_goes_on(text: str, at: int) -> bool:
     """True where the word at `at` is part of a name though it looks like a preposition (经信委, 应急管理局)."""
-    return bool(_set("but_starts").at(text, at))
+    return bool(_set("goes_on").at(text, at))
 
 
 @cache
