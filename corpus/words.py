@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from corpus.lexicon import read_text
+
 
 @cache
 def _jieba() -> Any:
@@ -14,6 +16,9 @@ def _jieba() -> Any:
     jieba.setLogLevel(logging.ERROR)
     jieba.dt.tmp_dir = str(_cache_folder())
     jieba.initialize()
+    for term in read_text("terms.txt").splitlines():
+        if term and not term.startswith("#"):
+            jieba.add_word(term)
     return jieba
 
 

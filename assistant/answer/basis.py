@@ -10,7 +10,7 @@ from assistant.retrieve.placing import mentions, part_years, short_name
 from assistant.retrieve.scoring import indefinite, missing
 from corpus.model import PolicyRecord, Region
 
-_LEAST_COVERED = 0.42
+_LEAST_COVERED = 0.27
 _SLOT_NAMES = {
     "money": "金额",
     "ratio": "比例",
@@ -88,7 +88,7 @@ def _off_topic(query: Query, best: Scored, evidence: Evidence) -> NoBasis | None
         return None
     words = [concept.word for concept in missing(best.unit, evidence.weighted) if concept.weight >= 0.9]
     said = f"“{'”“'.join(words[:3])}”" if words else "这个问题"
-    return NoBasis("out_of_domain" if best.covered < 0.2 else "not_mentioned", f"库中的文件没有提到{said}。")
+    return NoBasis("out_of_domain" if best.covered < 0.12 else "not_mentioned", f"库中的文件没有提到{said}。")
 
 
 def _other_year(query: Query, evidence: Evidence) -> NoBasis | None:

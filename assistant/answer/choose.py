@@ -36,7 +36,8 @@ def best_with(ranked: Sequence[Scored], slot: str, least: float) -> Scored | Non
         return None
     top = ranked[0]
     for scored in ranked[:12]:
-        near = scored.score >= top.score * least and scored.covered >= top.covered * 0.85
+        beside = scored.unit.clause.id == top.unit.clause.id
+        near = scored.score >= top.score * least and scored.covered >= top.covered * (0.5 if beside else 0.8)
         if near and holds_slot(scored.unit, slot):
             return scored
     return None

@@ -52,7 +52,7 @@ _SLOT_KINDS = {
 _SLOT_CUES = {
     "phone": r"(?<!\d)(?:0\d{2,3}[-—]?\d{7,8}|1[3-9]\d{9}|\d{7,8}|1\d{4}|9\d{4}|400[-\d]{7,})(?!\d)",
     "duration": r"立即|即日|每年|每季|季度|每月|每周|按月|按季|限期|限时|及时|长期|为止|定期|不定期|年度",
-    "date": r"立即|即日|每年|年底|月底|时期|期间|为止|限期|限时|上年|次年|之前|前完成|[一二三四]季度|日前|目前",
+    "date": r"全年|年内|年度|立即|即日|每年|年底|月底|时期|期间|为止|限期|限时|上年|次年|之前|前完成|[一二三四]季度|日前|目前",
     "department": r"局|委|办|厅|部|部门|政府|银行|法院|协会|小组|单位|企业|机关|中心|县（市|各地|地方",
     "person": r"联\s?系\s?人",
 }
@@ -93,7 +93,8 @@ def weigh(concepts: Sequence[Concept], seen: Counter[str], count: int) -> tuple[
     """Concepts with weights by how rare their pairs are among the units."""
 
     def idf(gram: str) -> float:
-        return math.log(1 + (count + 0.5) / (seen[gram] + 0.5))
+        # a pair that no unit holds tells units apart no better than one that few hold
+        return math.log(1 + (count + 1.0) / (max(seen[gram], 2) + 0.5))
 
     weighted = []
     for concept in concepts:
@@ -147,7 +148,7 @@ def coverage(unit: Unit, weighted: Sequence[Weighted]) -> tuple[float, float]:
             better = here
         whole += item.weight * better
         own += item.weight * here
-    return whole / total, own / total
+    return whole / total, (whole if unit.kind == "tail" else own) / total
 
 
 def said_by(held: frozenset[str], weighted: Sequence[Weighted]) -> float:

@@ -22,14 +22,15 @@ def understand(
 
     `scope` is what the user told before; a place named in the question wins over it.
     """
-    text = (rewritten or question).strip()
+    text, today = naming.without_today((rewritten or question).strip(), as_of)
+    as_of = as_of or today
     scope = scope or Scope()
     context = read_region(scope.region) if scope.region else None
     found = naming.places(text)
     stated = [region for _, region in found if region is not None]
     parts = naming.named_parts(text, entries)
     region = _region(stated, context)
-    known = (*(name for name, _ in found), *naming.numbers(text), *_year_words(text))
+    known = (*(name for name, _ in found), *naming.numbers(text), *naming.number_words(text), *_year_words(text))
     concepts = topics.concepts(text, known)
     return Query(
         question=question,

@@ -14,6 +14,9 @@ _CLAUSE = re.compile(
     r"第[一二三四五六七八九十百零\d]+[编章节条款项]+(?:之[一二三四五六七八九十])?(?:第?[（(][一二三四五六七八九十\d]+[）)]项?)?"
     r"|(?<![\u4e00-\u9fff])[一二三四五六七八九十]+[、]?[（(][一二三四五六七八九十]+[）)](?:\s*\d+)?|[（(][一二三四五六七八九十]{1,3}[）)]"
 )
+_TODAY = re.compile(
+    r"(?:现在|今天|今日|目前|眼下)(?:已经|已)?(?:是)?(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>1[0-2]|0?[1-9])月(?P<day>[12]\d|3[01]|0?[1-9])[日号](?:了)?[，,]?"
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|年度)?(?!\d|[〕\]])")
 _LEVELS = (
     (
@@ -76,6 +79,8 @@ def named_parts(question: str, entries: Sequence[DocumentEntry]) -> list[tuple[s
 
 
 def _certainty(flat: str, question: str, part: Part) -> float:
+    # 昌吉州转发30号文的通知: what is forwarded names the notice's object, not the document asked about
+    question = re.sub(r"(?:转发|印发)[^，。？]*?(?=的通知)", "", question)
     if part.number and squeezed(part.number) in flat:
         return 1.0
     best = 0.0
@@ -107,6 +112,22 @@ def title_overlap(question: str, title: str) -> float:
 def numbers(question: str) -> tuple[str, ...]:
     """文号 in full as the question writes them."""
     return tuple(m.group() for m in _NUMBER.finditer(question))
+
+
+def number_words(question: str) -> tuple[str, ...]:
+    """30号文, 185号: parts of 文号 as people say them."""
+    return tuple(m.group() for m in _SHORT_NUMBER.finditer(question))
+
+
+def without_today(question: str, as_of: str | None) -> tuple[str, str | None]:
+    """(question without “今天12月5号了，”, that day as ISO where its year is known): the day of asking is no topic."""
+    m = _TODAY.search(question)
+    if not m:
+        return question, None
+    year = m["year"] or (as_of or "")[:4]
+    day = f"{int(year):04d}-{int(m['month']):02d}-{int(m['day']):02d}" if year else None
+    rest = (question[: m.start()] + question[m.end() :]).strip("，, ")
+    return rest or question, day
 
 
 def clause_label(question: str) -> str | None:
