@@ -1,0 +1,92 @@
+"""Reading files in with progress, and a short report on each."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from assistant.cli.console import emit, note
+from corpus.errors import TiaoliError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from assistant.app import Tiaoli
+    from assistant.app.intake import Intake
+
+OUTCOMES = {
+    "added": "加入",
+    "new_version": "更新为新版本",
+    "reread": "重新解析",
+    "unchanged": "没有变化",
+    "skipped": "跳过",
+    "failed": "失败",
+}
+REMARKS = {
+    "joined": "接合断行",
+    "removed": "去除标记",
+    "annex_missing": "附件未附",
+    "truncated": "文末疑似被截断",
+    "table_total": "表格合计不符",
+    "encoding": "编码",
+    "note": "说明",
+}
+# kinds that a reader should know of one by one; the others are counted
+TOLD = ("annex_missing", "truncated", "table_total", "encoding", "note")
+REPORTED = 20
+
+
+def ingest_with_progress(assistant: Tiaoli, paths: Sequence[Path], document_id: str | None, jobs: int, as_json: bool) -> bool:
+    """Read the paths in; returns whether any file failed. One failing file given alone raises its error instead."""
+    with _progress() as advance:
+        done = assistant.ingest(paths, document_id=document_id, on_progress=advance, jobs=jobs)
+    failed = [row for row in done if row.outcome == "failed"]
+    if len(done) == 1 and failed:
+        raise TiaoliError(failed[0].message)
+    for row in done:
+        if as_json:
+            emit(row)
+        elif row.outcome == "failed":
+            note(f"失败：{row.message}")
+    if not as_json:
+        _tell(done)
+    return bool(failed)
+
+
+def _tell(done: Sequence[Intake]) -> None:
+    read = [row for row in done if row.outcome not in ("failed", "skipped")]
+    for row in read[:REPORTED]:
+        note(f"{row.document_id}　《{row.title}》　{row.message}，{row.clauses} 条款，{row.facts} 条事实")
+        for line in _remarks(row):
+            note(f"    {line}")
+    if len(read) > REPORTED:
+        note(f"……另有 {len(read) - REPORTED} 份，用 tiaoli documents 查看。")
+    counts = Counter(row.outcome for row in done)
+    note("合计：" + "，".join(f"{OUTCOMES[name]} {count}" for name, count in counts.items()))
+
+
+def _remarks(row: Intake) -> Iterator[str]:
+    counted = Counter(remark.kind for remark in row.report if remark.kind not in TOLD)
+    if counted:
+        yield "，".join(f"{REMARKS[kind]} {count} 处" for kind, count in counted.items())
+    for remark in row.report:
+        if remark.kind in TOLD:
+            yield f"{REMARKS[remark.kind]}：{remark.detail or remark.text}"
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Intake], None] | None]:
+    """A counter on stderr where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} 份"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("读入中", total=None)
+        yield lambda row: progress.update(task, advance=1, description=f"读入 {row.document_id}")
