@@ -16,6 +16,8 @@ _INLINE = re.compile(
     r"(?<=[。；;：:！？!?）)】”》\s])"
     r"(?=[（(][一二三四五六七八九十\d]{1,4}[）)]|[一二三四五六七八九十]{1,4}、|\d{1,2}[．.、）)]|[①-⑳]|第[一二三四五六七八九十百零〇\d]{1,7}[章节条])"
 )
+# The first mark of a list may be glued to what stands before it: “…改善的控制单元（一）长江流域”, “…管理办法第一条为了…”.
+_GLUED = re.compile(r"(?<=[^第\d一二三四五六七八九十、和及至\s])(?:[（(]一[）)]|第一[章条](?!第|规定|款|中|的))")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,13 @@ def marks_of(text: str, line: Line) -> list[Marker]:
     return found
 
 
+def glued_starts(text: str, line: Line, known: Sequence[Marker]) -> list[Marker]:
+    """First marks (（一）, 第一条) in the middle of a sentence; only the list that goes on below proves them."""
+    taken = {marker.start for marker in known}
+    found = [read_marker(text, match.start(), line.end) for match in _GLUED.finditer(text, line.start + 1, line.end)]
+    return [marker for marker in found if marker and marker.start not in taken]
+
+
 def cut(text: str, lines: Sequence[Line], marks: Sequence[Sequence[Marker]], accepted: set[int]) -> Iterable[Block]:
     """Blocks of `lines`, a line cut before each of its `marks` whose offset is in `accepted`; rows of a table stay together."""
     i = 0
@@ -60,7 +69,7 @@ def _table_stop(text: str, lines: Sequence[Line], i: int) -> int:
     return i
 
 
-def _cut_line(text: str, line: Line, marks: list[Marker]) -> Iterable[Block]:
+def _cut_line(text: str, line: Line, marks: Sequence[Marker]) -> Iterable[Block]:
     first = marks[0].start if marks else line.end
     if first > line.start:
         end = _trim(text, line.start, first)

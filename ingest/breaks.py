@@ -1,9 +1,10 @@
 """Line breaks that a source lost: its head and its signature run into one line with the text. Found again as cuts; no character changes."""
 
 import re
+from itertools import pairwise
 
 from ingest import frame
-from ingest.cleaning import Line
+from ingest.cleaning import CleanText, Line
 
 _HEAD_NUMBER = re.compile(
     rf"(?P<title>[^。；\n]{{4,120}}(?:{frame.title_nouns()})(?:[（(](?:试行|暂行)[）)])?)\s?(?P<number>[\u4e00-\u9fff]{{1,8}}\s?[〔\[（(]\s?(?:19|20)\d\d\s?[〕\]）)]\s?第?\s?\d{{1,5}}\s?号)\s?(?:[（(]{frame.DATE}[）)])?"
@@ -23,20 +24,20 @@ _ANNEX_INSIDE = re.compile(r"(?<=\s)附\s?件\s?\d{1,2}(?=[\s：:\u4e00-\u9fff])
 HEAD_LINES = 3
 
 
-def restore(text: str, lines: tuple[Line, ...]) -> list[Line]:
-    """`lines`, those cut where a lost line break stood: title | 文号 | addressees：| text … 。| signature | 抄送."""
-    found: list[Line] = []
-    for i, line in enumerate(lines):
-        cuts = {line.start, line.end}
+def restore(cleaned: CleanText) -> CleanText:
+    """`cleaned` with line ends where lost ones stood: title | 文号 | addressees：| text … 。| signature | 抄送."""
+    pieces: list[str] = []
+    headings: list[int] = []
+    for i, line in enumerate(cleaned.lines):
+        cuts = {line.start, line.end} | _tail_cuts(cleaned.text, line)
         if i < HEAD_LINES:
-            cuts |= _head_cuts(text, line)
-        cuts |= _tail_cuts(text, line)
-        places = sorted(cuts)
-        for start, end in zip(places, places[1:], strict=False):
-            start, end = _trim(text, start, end)
-            if start < end:
-                found.append(Line(start, end, line.heading))
-    return found
+            cuts |= _head_cuts(cleaned.text, line)
+        for start, end in pairwise(sorted(cuts)):
+            piece = cleaned.text[start:end].strip()
+            if piece:
+                pieces.append(piece)
+                headings.append(line.heading)
+    return CleanText.of(pieces, headings, cleaned.remarks)
 
 
 def _head_cuts(text: str, line: Line) -> set[int]:
@@ -71,11 +72,3 @@ def _tail_cuts(text: str, line: Line) -> set[int]:
     for inside in _ANNEX_INSIDE.finditer(text, line.start, line.end):
         cuts.add(inside.start())
     return cuts
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

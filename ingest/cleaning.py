@@ -5,8 +5,8 @@ source = canonical text + what the report lists as removed, white space and char
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from corpus.model import Remark
 from ingest.drafts import Draft
@@ -50,6 +50,19 @@ class CleanText:
     lines: tuple[Line, ...]
     remarks: tuple[Remark, ...]
 
+    @classmethod
+    def of(cls, pieces: Sequence[str], headings: Sequence[int], remarks: Iterable[Remark]) -> "CleanText":
+        """The text whose lines are `pieces`."""
+        lines, at = [], 0
+        for piece, heading in zip(pieces, headings, strict=True):
+            lines.append(Line(at, at + len(piece), heading))
+            at += len(piece) + 1
+        return cls("\n".join(pieces), tuple(lines), tuple(remarks))
+
+    def located(self) -> "CleanText":
+        """The same with the place of each joined piece."""
+        return replace(self, remarks=tuple(_located(remark, self.text) for remark in self.remarks))
+
 
 @dataclass
 class Removals:
@@ -73,14 +86,13 @@ def clean(source: SourceText) -> CleanText:
     removals = Removals()
     drafts = list(_drafts(_strip_document(source.text, removals), removals))
     drafts, joins = join_broken(drafts)
-    text, lines = _assemble(drafts)
-    joined = [Remark(kind="joined", text=piece, detail="此处原文被换页或换行断开，已接上", at=_find(text, piece)) for piece in joins]
-    return CleanText(text, lines, (*removals.remarks(), *joined))
+    joined = [Remark(kind="joined", text=piece, detail="此处原文被换页或换行断开，已接上") for piece in joins]
+    return CleanText.of([d.text for d in drafts], [d.heading for d in drafts], [*removals.remarks(), *joined])
 
 
-def _find(text: str, piece: str) -> int | None:
-    at = text.find(piece)
-    return at if at >= 0 else None
+def _located(remark: Remark, text: str) -> Remark:
+    at = text.find(remark.text) if remark.kind == "joined" else -1
+    return remark.model_copy(update={"at": at}) if at >= 0 else remark
 
 
 def _strip_document(text: str, removals: Removals) -> str:
@@ -151,11 +163,3 @@ def _tidy_blanks(text: str) -> str:
         return "\t".join(re.sub(r" +", " ", cell).strip() for cell in text.strip(" \n").split("\t"))
     text = re.sub(r"\s+", " ", text).strip()
     return _PADDED.sub(lambda m: m[1] or m[2] or m[3], text) if " " in text else text
-
-
-def _assemble(drafts: list[Draft]) -> tuple[str, tuple[Line, ...]]:
-    lines, at = [], 0
-    for draft in drafts:
-        lines.append(Line(at, at + len(draft.text), draft.heading))
-        at += len(draft.text) + 1
-    return "\n".join(draft.text for draft in drafts), tuple(lines)

@@ -123,7 +123,7 @@ def _marker(level: Level, found: re.Match[str]) -> Marker:
     element = level.path.replace("{n}", re.sub(r"\s", "", numerals[0]))
     if len(numerals) == 2:
         element += "之" + numerals[1]
-    return Marker(level, order, element, re.sub(rf"[\s\d（()）]|{_CN}", "", said), found.start(), found.end())
+    return Marker(level, order, element, re.sub(rf"[\s\d（()）①-⑳]|{_CN}", "", said), found.start(), found.end())
 
 
 @cache

@@ -14,10 +14,11 @@ GAP = 3
 
 @dataclass(frozen=True)
 class Candidate:
-    """A mark that may open a clause; `leads` when it stands at the start of its line."""
+    """A mark that may open a clause; `leads` when it stands at the start of its line, `glued` when inside a sentence."""
 
     marker: Marker
     leads: bool
+    glued: bool = False
 
     @property
     def name(self) -> str:
@@ -57,6 +58,8 @@ class _Builder:
         """A mark continues an open or a remembered sequence, or starts one that goes on."""
         if candidate.marker.dotted:
             return self._fits_dotted(i, candidate.marker)
+        if candidate.glued:
+            return self._proved_below(i, candidate)
         return self._fits_line(i, candidate) if candidate.leads else self._fits_inline(i, candidate)
 
     def _fits_line(self, i: int, candidate: Candidate) -> bool:
@@ -74,6 +77,17 @@ class _Builder:
             return True
         return (marker.starts or candidate.name == "tiao") and self._goes_on(i)
 
+    def _proved_below(self, i: int, candidate: Candidate) -> bool:
+        """A first mark inside a sentence: the next of its kind leads a line and is the second, and none is open already."""
+        if candidate.name == "tiao" and "tiao" in self.last:
+            return False
+        for other in islice(self.candidates, i + 1, i + HORIZON):
+            if other.name == candidate.name and not other.glued:
+                return other.leads and other.marker.follows(candidate.marker)
+            if other.leads and self._continues_open(other) and self.rank[other.name] < self.rank[candidate.name]:
+                return False
+        return False
+
     def _fits_dotted(self, i: int, marker: Marker) -> bool:
         """4.2 needs an open 4 or 4.1, or a 4.3 to come: “1.5倍” has none."""
         last = self.last.get(marker.level.name)
@@ -86,7 +100,7 @@ class _Builder:
         """True when the next mark of this kind is the next number, before a higher level goes on."""
         here = self.candidates[i]
         for other in islice(self.candidates, i + 1, i + HORIZON):
-            if other.name == here.name:
+            if other.name == here.name and not other.glued:
                 return other.marker.follows(here.marker) and (here.leads or other.marker.style == here.marker.style)
             if other.leads and self._continues_open(other) and self.rank[other.name] < self.rank[here.name]:
                 return False
@@ -118,7 +132,7 @@ class _Builder:
             return False
         top = self.stack[-1]
         for other in islice(self.candidates, i + 1, i + HORIZON):
-            if other.name == top.name:
+            if other.name == top.name and not other.glued:
                 return other.marker.follows(top.marker)
             if other.leads and self.rank[other.name] < self.rank[candidate.name] and self._continues_open(other):
                 return False
@@ -128,7 +142,7 @@ class _Builder:
         """True for 1. 2. [1、 2、 3、] 3.: after the inner list the outer one goes on."""
         expected = self.candidates[i].marker
         for other in islice(self.candidates, i + 1, i + HORIZON):
-            if other.name != opened.name:
+            if other.name != opened.name or other.glued:
                 if other.leads and self.rank[other.name] < self.rank[opened.name] and self._continues_open(other):
                     return False
                 continue

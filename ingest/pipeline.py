@@ -27,7 +27,7 @@ MIN_ARTICLES = 3
 
 def ingest_bytes(data: bytes, name: str, document_id: str, extractors: Iterable[Extractor] = EXTRACTORS) -> PolicyRecord:
     """The record of one file; `name` picks the reader and names the file in messages. BadInputError when it cannot be read."""
-    cleaned = clean(read(data, name))
+    cleaned = restore(clean(read(data, name))).located()
     if not cleaned.text.strip():
         raise BadInputError(f"{name}：除去标记后没有剩下文字。")
     document, report = build_document(cleaned, document_id, name)
@@ -52,8 +52,7 @@ def ingest_file(path: Path, document_id: str) -> PolicyRecord:
 
 def build_document(cleaned: CleanText, document_id: str, name: str) -> tuple[PolicyDocument, tuple[Remark, ...]]:
     """Clause tree and parts of a canonical text, and the report on it."""
-    text = cleaned.text
-    lines = restore(text, cleaned.lines)
+    text, lines = cleaned.text, cleaned.lines
     root = Node("part", "", 0, len(text))
     trees = [SegmentBuilder(text, lines, segment, _root_of(segment, lines, root), root).build() for segment in split(text, lines)]
     root.close()

@@ -1,17 +1,20 @@
 """Documents of a file -> clause tree: head, preamble, numbered clauses with their paragraphs, closing words, signature."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from corpus.model import ClauseKind
 from ingest import frame
-from ingest.blocks import Block, cut, marks_of
+from ingest.blocks import Block, cut, glued_starts, marks_of
 from ingest.cleaning import Line
 from ingest.headings import heading_of
 from ingest.markers import Marker
-from ingest.outline import Candidate, outline
+from ingest.outline import Candidate, Outline, outline
 from ingest.parts import Segment
 from ingest.tables import has_header
+
+# Articles of one document have headings or they have none; some stand without (“第20条 成立…领导小组，…”).
+MIN_HEADED = 0.3
 
 
 @dataclass
@@ -26,6 +29,7 @@ class Node:
     part: str = ""
     marker: Marker | None = None
     texts: int = 0
+    bracketed: bool = False
     children: list["Node"] = field(default_factory=list)
 
     def add(self, child: "Node") -> "Node":
@@ -253,17 +257,29 @@ class SegmentBuilder:
 
     def _body(self, first: int, stop: int) -> None:
         lines = self.lines[first:stop]
-        marks = [marks_of(self.text, line) for line in lines]
-        found = outline([Candidate(m, m.start == line.start) for line, own in zip(lines, marks, strict=True) for m in own])
+        marks, found = self._marks(lines)
         self.tree.suspicious = found.suspicious
-        blocks = list(cut(self.text, lines, marks, set(found.depth)))
+        blocks = _with_own_lines(cut(self.text, lines, marks, set(found.depth)))
         self.tree.articles = sum(b.marker is not None and b.marker.level.name == "tiao" for b in blocks)
         preamble = next((i for i, block in enumerate(blocks) if block.marker), len(blocks) if not blocks else 0)
         closing = self._closing_start(blocks, preamble) if preamble < len(blocks) and any(b.marker for b in blocks) else len(blocks)
         self._preamble(blocks[:preamble])
         self._clauses(blocks[preamble:closing], found.depth)
+        _drop_item_headings(self.root, self.text)
+        _drop_rare_article_headings(self.root)
         if closing < len(blocks):
             self.root.add(Node("paragraph", "结语", blocks[closing].start, blocks[-1].end))
+
+    def _marks(self, lines: Sequence[Line]) -> tuple[list[list[Marker]], Outline]:
+        """All marks of each line, and which of them open clauses."""
+        marks, candidates = [], []
+        for line in lines:
+            sure = marks_of(self.text, line)
+            glued = glued_starts(self.text, line, sure)
+            own = sorted([*sure, *glued], key=lambda marker: marker.start)
+            candidates += [Candidate(m, m.start == line.start, m in glued) for m in own]
+            marks.append(own)
+        return marks, outline(candidates)
 
     def _preamble(self, blocks: list[Block]) -> None:
         if blocks and all(block.kind == "paragraph" for block in blocks):
@@ -292,6 +308,7 @@ class SegmentBuilder:
         heading, more = heading_of(self.text[block.body : block.end], below, article)
         node = Node("numbered", block.marker.element, block.start, block.end, heading, marker=block.marker)
         node.texts = int(more and block.body < block.end)
+        node.bracketed = article and self.text[block.body : block.end].lstrip().startswith(("【", "（", "("))
         return node
 
     def _close_items(self, opened: list[Node], block: Block) -> None:
@@ -351,3 +368,42 @@ class SegmentBuilder:
         assert marker
         same = [k for k in range(preamble, last) if (m := blocks[k].marker) and m.level is marker.level]
         return len(same) >= 2 and not any(blocks[k + 1].marker is None for k in same)
+
+
+def _with_own_lines(blocks: Iterable[Block]) -> list[Block]:
+    """A mark alone on its line takes the next line: 第二章␤生产能力; 第一条␤根据…."""
+    found: list[Block] = []
+    for block in blocks:
+        before = found[-1] if found else None
+        if before and before.marker and before.body >= before.end and block.kind == "paragraph":
+            found[-1] = replace(before, end=block.end, body=block.start)
+        else:
+            found.append(block)
+    return found
+
+
+def _drop_item_headings(node: Node, text: str) -> None:
+    """（一）…的；（二）…的。 are items of a sentence: none of them is headed."""
+    for child in node.children:
+        _drop_item_headings(child, text)
+    items = [child for child in node.children if child.kind == "numbered"]
+    if any(not item.children and text[item.start : item.end].rstrip().endswith(("；", ";")) for item in items):
+        for item in items:
+            if item.heading and not item.children:
+                item.heading, item.texts = "", 1
+
+
+def _drop_rare_article_headings(root: Node) -> None:
+    """第7条 鼓励企业产品研发。对企业… is headed where articles are; one short first sentence among many is only a sentence."""
+    articles = [node for node in _below(root) if node.marker and node.marker.level.name == "tiao"]
+    headed = [node for node in articles if node.heading and node.texts]
+    if len(headed) < MIN_HEADED * len(articles):
+        for node in headed:
+            if not node.bracketed:
+                node.heading = ""
+
+
+def _below(node: Node) -> Iterable[Node]:
+    for child in node.children:
+        yield child
+        yield from _below(child)
