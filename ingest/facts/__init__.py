@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from corpus.model import Fact, PolicyDocument
-from ingest.facts import criterion, responsibility, target
+from ingest.facts import criterion, responsibility, support, target
 
 Extractor = Callable[[PolicyDocument], Iterable[Fact]]
 
-EXTRACTORS: tuple[Extractor, ...] = (responsibility.extract, criterion.extract, target.extract)
+EXTRACTORS: tuple[Extractor, ...] = (responsibility.extract, criterion.extract, target.extract, support.extract)

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from corpus.model import Clause, Criterion, PolicyDocument, Span
 from corpus.sentences import clause_sentences
-from ingest.facts.criterion.openings import Condition
-from ingest.facts.criterion.rules import Rule, rules
-from ingest.facts.criterion.words import words
+from ingest.facts.criterion.listed import listed, scope
+from ingest.rules import Condition, Rule, rules, words
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
 _LONGEST = 600
@@ -15,15 +14,16 @@ _LONGEST = 600
 def extract(document: PolicyDocument) -> Iterator[Criterion]:
     """Criteria of `document` in text order, ids `<clause>!criterion-<n>`.
 
-    `span` quotes the rule in its own words (its follow-ups, which stand in `escalation`, left out); `note` is "government" where the
-    rule is about bodies of government or their staff.
+    `span` quotes the rule in its own words (its follow-ups, which stand in `escalation`, left out). A condition that stands as an item
+    below its rule (有下列情形之一的，…：（一）…) is quoted by the item, its consequence lies in the lead. `note`: "government" where the
+    rule is about bodies of government or their staff, "scope" where a heading (整治重点) says what happens to those its items name.
     """
     for clause in document.clauses:
         if clause.kind in _PROSE:
             found = [rule for sentence in _sentences(document, clause) for rule in rules(document.text, sentence)]
-            facts = [(rule, condition) for rule in found for condition in rule.conditions if _fits(rule, condition)]
-            for n, (rule, condition) in enumerate(facts, 1):
-                yield _criterion(document.text, clause, n, rule, condition)
+            facts = [fact for rule in found for fact in _stated(document, clause, rule)] + _scoped(document, clause)
+            for n, fact in enumerate(facts, 1):
+                yield fact.model_copy(update={"id": f"{clause.id}!criterion-{n}"})
 
 
 def _sentences(document: PolicyDocument, clause: Clause) -> list[Span]:
@@ -33,16 +33,22 @@ def _sentences(document: PolicyDocument, clause: Clause) -> list[Span]:
     return [s for s in spans if not topic or topic not in "".join(s.of(document.text).split()) or s.end - s.start > len(topic) + 12]
 
 
+def _stated(document: PolicyDocument, clause: Clause, rule: Rule) -> list[Criterion]:
+    items = [(item.condition, item.span) for item in listed(document, clause, rule)]
+    found = items or [(condition, rule.span) for condition in rule.conditions]
+    return [_criterion(document.text, clause, rule, condition, span) for condition, span in found if _fits(rule, condition)]
+
+
 def _fits(rule: Rule, condition: Condition) -> bool:
     return condition.span.end - condition.span.start <= _LONGEST and rule.consequence.end - rule.consequence.start <= _LONGEST
 
 
-def _criterion(text: str, clause: Clause, n: int, rule: Rule, condition: Condition) -> Criterion:
+def _criterion(text: str, clause: Clause, rule: Rule, condition: Condition, span: Span) -> Criterion:
     subject = condition.subject
     return Criterion(
-        id=f"{clause.id}!criterion-{n}",
+        id="",
         clause_id=clause.id,
-        span=rule.span,
+        span=span,
         note="government" if subject and words().government.search(subject) else "",
         subject=subject,
         condition=condition.span.of(text),
@@ -50,6 +56,15 @@ def _criterion(text: str, clause: Clause, n: int, rule: Rule, condition: Conditi
         consequence=rule.consequence.of(text),
         consequence_span=rule.consequence,
         escalation=rule.escalation.of(text) if rule.escalation else None,
-        escalation_span=Span(start=rule.escalation.start, end=rule.escalation.end) if rule.escalation else None,
+        escalation_span=rule.escalation,
         benefit=rule.benefit,
     )
+
+
+def _scoped(document: PolicyDocument, clause: Clause) -> list[Criterion]:
+    at = document.text.find(clause.heading, clause.span.start, clause.span.end) if clause.heading else -1
+    if at < 0:
+        return []
+    rule = Rule((), Span(start=at, end=at + len(clause.heading)), clause.span)
+    found = [_criterion(document.text, clause, rule, item.condition, item.span) for item in scope(document, clause)]
+    return [fact.model_copy(update={"note": "scope"}) for fact in found]

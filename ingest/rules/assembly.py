@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from corpus.model import Span
 from corpus.phrases import Phrase, phrases
-from ingest.facts.criterion.openings import Condition, Opening, openings
-from ingest.facts.criterion.words import words
+from ingest.rules.openings import openings
+from ingest.rules.shapes import Condition, Opening
+from ingest.rules.words import words
 
 
 class Rule(NamedTuple):
@@ -70,7 +71,7 @@ def _draft(text: str, parts: tuple[Phrase, ...], opening: Opening, after: Openin
         opening.conditions,
         consequence,
         Span(start=opening.start, end=end),
-        benefit=is_benefit(said),
+        benefit=is_benefit(said) and not words().extension.match(first),
         list_open=any(part.stop == "：" and part.end >= end - 1 for part in parts) and after is None,
     )
     return _Draft(rule, bool(words().followup.match(first)), bool(words().extension.match(first)))
@@ -106,8 +107,12 @@ def _binds(consequence: str, opening: Opening) -> bool:
 
 
 def is_benefit(consequence: str) -> bool:
-    """True when the first telling word promises something (给予补助), False when it sanctions (严控新增授信)."""
-    good, bad = words().benefit.search(consequence), words().sanction.search(consequence)
+    """True when the first telling word promises something (给予补助), False when it sanctions (严控新增授信).
+
+    The fields a measure touches do not tell (在遗留资产处置、资金支持等方面予以优先支持).
+    """
+    said = re.sub(r"(?:在|从)[^。；]*?(?:方面|领域|环节)", "", consequence)
+    good, bad = words().benefit.search(said), words().sanction.search(said)
     return bool(good and (not bad or (good.start(), -len(good.group())) < (bad.start(), -len(bad.group()))))
 
 
@@ -118,7 +123,8 @@ def _with_escalations(text: str, drafts: list[_Draft]) -> list[Rule]:
     for draft in drafts:
         if draft.follow_up and base is not None and not draft.rule.benefit:
             above = kept[base].escalation or draft.rule.span
-            kept[base] = kept[base]._replace(escalation=Span(start=above.start, end=draft.rule.span.end))
+            escalation = Span(start=above.start, end=draft.rule.span.end)
+            kept[base] = kept[base]._replace(escalation=escalation, list_open=draft.rule.list_open)
             continue
         if not draft.extension:
             base = len(kept)

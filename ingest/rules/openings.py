@@ -21,67 +21,14 @@ Every reader looks at the phrase `i` of a sentence and answers with an Opening o
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
-from typing import NamedTuple
 
 from corpus.model import Span
 from corpus.phrases import Phrase
-from ingest.facts.criterion.words import CONNECTOR, ENUMERATOR, SHALL, tail, words
-
-
-class Condition(NamedTuple):
-    """The words of a condition and whom it is said of (None: the text names the conduct only)."""
-
-    span: Span
-    subject: str | None
-
-
-class Opening(NamedTuple):
-    """A rule's beginning: `start` of its words, its conditions, `body` where the consequence begins, `next` phrase to look at.
-
-    `consequence` is set where the verb stands before the condition (依法查处…); `shape` is the reader's name; `firm` is False where the
-    consequence alone must show that this is a rule.
-    """
-
-    shape: str
-    start: int
-    conditions: tuple[Condition, ...]
-    body: int
-    next: int
-    firm: bool = True
-    consequence: Span | None = None
-
-
-class Sentence(NamedTuple):
-    """A sentence's phrases over the text; `first` is the phrase that begins the present segment (分句) outside any rule."""
-
-    text: str
-    phrases: Sequence[Phrase]
-    first: int
-
-    def of(self, i: int) -> str:
-        return self.phrases[i].of(self.text)
-
-    def follows(self, i: int) -> str:
-        """The phrase after `i` in the same segment, or "" where `i` closes it."""
-        if i + 1 >= len(self.phrases) or self.phrases[i].stop not in "，：":
-            return ""
-        return self.of(i + 1)
-
+from ingest.rules import patterns
+from ingest.rules.shapes import Condition, Opening, Sentence
+from ingest.rules.words import CONNECTOR, ENUMERATOR, SHALL, tail, words
 
 Reader = Callable[[Sentence, int], Opening | None]
-
-_LEAD = rf"(?:{ENUMERATOR})?(?:{CONNECTOR}|[^，对的。]{{0,16}}(?:要|应当|须|可|将|部门|政府|局|厅|委|办|财政|各地|省|市|县|区|中心|公司|银行|机构|园区|\s))?"
-_NO_TOWARDS = "(?:[接口标照策象比应冲等话称手付抗立账]|外(?!贸|商|资|籍|地))"
-_BREAKS = re.compile(
-    r"^(?:严格|加强|加大|按照|根据|依据|依照|为了?|推进|推动|完善|建立|健全|落实|积极|组织|开展|实施|实行|坚持|强化|深化|加快|大力|鼓励|支持|引导|充分|全面|进一步|继续|做好|制定|各级|各地|定期|确保|围绕|通过|结合|探索|优化|规范|督促|依法|严厉|要)"
-)
-_ENTITLES = re.compile(
-    r"^(?:可|再|另|分别|一次性|当年|每[年家件个项次户人名]|最高|单[个家项]|在[^，]{1,20}基础上|由[^，]{1,14})*"
-    r"(?:(?:在[^，]{1,20})?(?:一次性|全额)?兑现|给予|予以|奖励|补助|补贴|资助|享受|免征|减免|免收|返还|优先|免费|按[^，]{1,40}(?:给予|予以|奖励|补助|补贴|资助|支持|享受|执行))"
-)
-_ADDED = re.compile(r"^(?:并?且|同时|并(?!处|对|给))")
-_LINKED = re.compile(r"^(?:以及|或者|或|及|和)")
 
 
 def towards(s: Sentence, i: int) -> Opening | None:
@@ -96,9 +43,9 @@ def towards(s: Sentence, i: int) -> Opening | None:
             spans.append((from_, s.phrases[j].end))
             from_ = s.phrases[j + 1].start if j + 1 < len(s.phrases) else from_
             at = j
-            if _ADDED.match(s.follows(j)):  # 位于…的园区，且符合…要求的小微企业，: one condition
+            if patterns.ADDED.match(s.follows(j)):  # 位于…的园区，且符合…要求的小微企业，: one condition
                 from_ = spans.pop()[0]
-            elif not _LINKED.match(s.follows(j)):
+            elif not patterns.LINKED.match(s.follows(j)):
                 break
         if s.phrases[j].stop != "，":
             break
@@ -116,7 +63,7 @@ def towards_inline(s: Sentence, i: int) -> Opening | None:
     if lead is None:
         return None
     phrase = s.of(i)[lead:]
-    found = _inline_noun().match(phrase) or _inline_bare().match(phrase) or _inline_any().match(phrase)
+    found = patterns.inline_noun().match(phrase) or patterns.inline_bare().match(phrase) or patterns.inline_any().match(phrase)
     if found is None:
         return None
     start = s.phrases[i].start + lead
@@ -131,7 +78,7 @@ def case(s: Sentence, i: int) -> Opening | None:
         return None
     j = _leftmost(s, i)
     start = _past_lead(s, j)
-    if re.match(r"支持|鼓励|引导|将|把|是|有的$", s.text[start : s.phrases[i].end]):
+    if re.search(r"^(?:支持|鼓励|引导|将|把|是|有的$)|是指", s.text[start : s.phrases[i].end]):
         return None
     return _opened("case", s, j, [Condition(Span(start=start, end=s.phrases[i].end), _leading_noun(s.text[start : s.phrases[i].end]))], i)
 
@@ -140,8 +87,8 @@ def case_inline(s: Sentence, i: int) -> Opening | None:
     """X的C within one phrase: 具备拆除条件的应立即拆除, 属于国家明令禁止淘汰的坚决淘汰."""
     lead = _past_lead(s, i) - s.phrases[i].start
     phrase = s.of(i)[lead:]
-    found = _case_inline().match(phrase)
-    if found is None or _BREAKS.match(phrase):
+    found = patterns.case_inline().match(phrase)
+    if found is None or patterns.breaks().match(phrase):
         return None
     start = s.phrases[i].start + lead
     span = Span(start=start, end=start + found.end("x"))
@@ -154,7 +101,7 @@ def act(s: Sentence, i: int) -> Opening | None:
     if s.of(0).startswith("为"):  # 为…，依法惩处环境违法行为，…: the purpose of a document, no rule
         return None
     for j in range(i, min(i + 3, len(s.phrases))):
-        found = _act().match(s.text[begin : s.phrases[j].end])
+        found = patterns.act_pattern().match(s.text[begin : s.phrases[j].end])
         if found is None:
             return None
         concerned = _concerned(s.text, begin + found.end("verb"), s.phrases[j].end)
@@ -168,7 +115,7 @@ def act(s: Sentence, i: int) -> Opening | None:
 
 def listing(s: Sentence, i: int) -> Opening | None:
     """将X的企业（信息）纳入/列入 C."""
-    found = _listing().search(s.of(i))
+    found = patterns.listing_pattern().search(s.of(i))
     if found is None or not re.search(r"的|违法|违规|失信|未|不", found["x"] + (found["y"] or "")):
         return None
     at = s.phrases[i].start
@@ -182,7 +129,7 @@ def pressed(s: Sentence, i: int) -> Opening | None:
     """促使/倒逼/推进X的产能退出, the 退出 may follow a comma."""
     begin, last = s.phrases[i].start, min(i + 1, len(s.phrases) - 1)
     for j in range(i, last + 1):
-        found = _pressed().search(s.text[begin : s.phrases[j].end])
+        found = patterns.pressed_pattern().search(s.text[begin : s.phrases[j].end])
         if found:
             span = Span(start=begin + found.start("x"), end=begin + found.end("x"))
             return Opening("pressed", begin + found.start(), (Condition(span, found["y"]),), begin + found.start("c"), j + 1)
@@ -191,7 +138,7 @@ def pressed(s: Sentence, i: int) -> Opening | None:
 
 def focus(s: Sentence, i: int) -> Opening | None:
     """以X的Y为重点，…整治/淘汰…: what the sentence then orders happens to Y."""
-    found = _focus().match(s.of(i))
+    found = patterns.focus_pattern().match(s.of(i))
     if found is None or not s.follows(i):
         return None
     rest = s.text[s.phrases[i].end : s.phrases[-1].end]
@@ -206,13 +153,13 @@ def subject(s: Sentence, i: int) -> Opening | None:
     """X的Y(，)必须/可C without 对: the noun phrase is the sentence's subject."""
     start = _past_lead(s, i)
     phrase = s.text[start : s.phrases[i].end]
-    if _BREAKS.match(phrase) or re.search(r"(?<![不还算])是|\d%?以上的", phrase):
+    if patterns.breaks().match(phrase) or re.search(r"(?<![不还算])是|\d%?以上的", phrase):
         return None
-    inline = _subject_inline().match(phrase)
+    inline = patterns.subject_inline().match(phrase)
     if inline and not words().government.search(inline["y"]):
         span = Span(start=start, end=start + inline.end("x"))
         return Opening("subject", start, (Condition(span, inline["y"]),), start + inline.start("c"), i + 1)
-    whole = _subject_whole().match(phrase)
+    whole = patterns.subject_whole().match(phrase)
     if whole is None or words().government.search(whole["y"]) or not s.follows(i):
         return None
     j = i + 1 if re.match(r"在[^，]+(?:前提|基础|情况|条件|范围)[下内上]?$", s.follows(i)) and s.follows(i + 1) else i
@@ -256,21 +203,21 @@ def moment(s: Sentence, i: int) -> Opening | None:
         or re.search(r"部门|政府|机关|委托|法院|检察|^在|审计", phrase)
     ):
         return None
-    if not re.match(SHALL, s.follows(i)) or _BREAKS.match(phrase):
+    if not re.match(SHALL, s.follows(i)) or patterns.breaks().match(phrase):
         return None
     return _opened("moment", s, i, [Condition(Span(start=start, end=s.phrases[i].end), _leading_noun(phrase))], i)
 
 
 def entitled(s: Sentence, i: int) -> Opening | None:
     """X，给予C: what is said before 给予 is the condition, 鼓励/支持 left out."""
-    if not _ENTITLES.match(s.follows(i)) or _ENTITLES.match(s.of(i)) or len(s.of(i)) < 4:
+    if not patterns.ENTITLES.match(s.follows(i)) or patterns.ENTITLES.match(s.of(i)) or len(s.of(i)) < 4:
         return None
     j = _leftmost(s, i)
     start = _past_lead(s, j)
     wish = re.match(r"(?:重点|大力|积极)?(?:鼓励|支持|引导|扶持)(?:和(?:鼓励|支持|引导|扶持))?", s.text[start : s.phrases[i].end])
     start += wish.end() if wish else 0
     phrase = s.text[start : s.phrases[i].end]
-    if _BREAKS.match(phrase) or re.search(r"财政|资金$|部门|将|^由|研究决定", phrase) or len(phrase) < 4:
+    if patterns.breaks().match(phrase) or re.search(r"财政|资金$|部门|将|^由|研究决定", phrase) or len(phrase) < 4:
         return None
     return _opened("entitled", s, j, [Condition(Span(start=start, end=s.phrases[i].end), _leading_noun(phrase))], i)._replace(firm=False)
 
@@ -316,17 +263,17 @@ def _opened(shape: str, s: Sentence, i: int, conditions: list[Condition], last: 
 
 def _towards_start(phrase: str) -> int | None:
     """Offset behind the 对 or 对于 that opens the phrase."""
-    found = _towards().match(phrase)
+    found = patterns.towards_pattern().match(phrase)
     return found.end() if found else None
 
 
 def _complete(words_: str) -> bool:
-    return bool(_complete_pattern().search(words_))
+    return bool(patterns.complete_pattern().search(words_))
 
 
 def _conditions(text: str, start: int, end: int) -> list[Condition]:
     """`text[start:end]` = X的Y or X的; 因X1，以及因X2，…的 are two."""
-    linked = _LINKED.match(text[start:end])
+    linked = patterns.LINKED.match(text[start:end])
     start += linked.end() if linked else 0
     second = re.search(r"，(?:以及|或者?)(?=因)", text[start:end])
     if second and text[start] == "因":
@@ -335,7 +282,7 @@ def _conditions(text: str, start: int, end: int) -> list[Condition]:
 
 
 def _noun_condition(text: str, start: int, end: int) -> Condition:
-    found = _x_of_y().match(text[start:end])
+    found = patterns.x_of_y().match(text[start:end])
     if found:
         return Condition(Span(start=start, end=start + found.end("x")), found["y"])
     return Condition(Span(start=start, end=end), _leading_noun(text[start:end]))
@@ -346,21 +293,21 @@ def _leftmost(s: Sentence, i: int) -> int:
     j = i
     while j > s.first and i - j < 3:
         phrase = s.of(j - 1)
-        if s.phrases[j - 1].stop != "，" or _BREAKS.match(phrase) or re.search(SHALL, phrase):
+        if s.phrases[j - 1].stop != "，" or patterns.breaks().match(phrase) or re.search(SHALL, phrase):
             break
         j -= 1
     return j
 
 
 def _past_lead(s: Sentence, i: int) -> int:
-    found = re.match(rf"(?:{ENUMERATOR})?{CONNECTOR}?(?:对于?(?!{_NO_TOWARDS}))?", s.of(i))
+    found = re.match(rf"(?:{ENUMERATOR})?{CONNECTOR}?(?:对于?(?!{patterns.NO_TOWARDS}))?", s.of(i))
     return s.phrases[i].start + (found.end() if found else 0)
 
 
 def _leading_noun(condition: str) -> str | None:
     """企业 in 企业完成仿制药一致性评价的, 建设项目 in 建设项目申领排污许可证时."""
     found = re.match(
-        rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已]{{0,8}}?{words().leading}(?=[^、和及或的者])(?!管理部门|主管|部门|员工|工作|负责)",
+        rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已列纳]{{0,8}}?{words().leading}(?=[^、和及或的者])(?!管理部门|主管|部门|员工|工作|负责)",
         condition,
     )
     return found.group() if found else None
@@ -369,95 +316,8 @@ def _leading_noun(condition: str) -> str | None:
 def _concerned(text: str, start: int, end: int) -> Condition | None:
     """The object of a verb that names the ones concerned, or None where it is too general (落后产能)."""
     said = text[start:end]
-    for pattern in _objects():
+    for pattern in patterns.objects():
         found = pattern.match(said)
         if found and len(found["x"].strip()) > 2 and found["x"][0] not in "其该此":
             return Condition(Span(start=start + found.start("x"), end=start + found.end("x")), found.groupdict().get("y"))
     return None
-
-
-@cache
-def _towards() -> re.Pattern[str]:
-    return re.compile(rf"{_LEAD}(?<![应针面绝相反核配校派])对(?!{_NO_TOWARDS})于?")
-
-
-@cache
-def _complete_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?:.的|的{tail()}|(?:行为|情形|问题|情况))$", re.S)
-
-
-@cache
-def _x_of_y() -> re.Pattern[str]:
-    return re.compile(rf"(?P<x>.+)的(?P<y>{tail()})$", re.S)
-
-
-@cache
-def _inline_noun() -> re.Pattern[str]:
-    return re.compile(rf"(?P<x>.+?)的(?P<y>{tail()})(?P<c>{words().inline_opener}.*)$", re.S)
-
-
-@cache
-def _inline_bare() -> re.Pattern[str]:
-    return re.compile(
-        r"(?P<x>.+?的)(?P<c>(?:给予|予以|一律|不予|不得|免征|减免|优先|享受|每[家年个件]|一次性|分别|责令|依法|再给予).*)$", re.S
-    )
-
-
-@cache
-def _inline_any() -> re.Pattern[str]:
-    return re.compile(rf"(?P<x>.+?)的(?P<y>{words().noun})(?P<z>[^的]{{1,30}}?)(?P<c>(?:等)?(?:给予|予以|优先).*)$", re.S)
-
-
-@cache
-def _case_inline() -> re.Pattern[str]:
-    follows = r"(?:应(?![用急对收届税纳付])|须|必须|不得|予以|一律|坚决|由(?!来)|给予|分别(?:给予|奖励|补助|按)|享受|不予|再给予|责令|可(?:以|在|按|向|享受|申请|优先|直接|适当|给予|不)|每[家年个件项](?:给予|奖励|补助|资助)|奖励\d|补助\d|优先(?:推荐|支持|安排|给予)|按(?!期|时|照[^，]*原则)|一次性)"
-    return re.compile(rf"(?P<x>[^，]{{3,60}}?[^目]的)(?P<c>{follows}.*)$", re.S)
-
-
-@cache
-def _act() -> re.Pattern[str]:
-    return re.compile(rf"(?:[^，的]{{2,12}}(?:要|应当|部门))?{words().act}")
-
-
-@cache
-def _objects() -> tuple[re.Pattern[str], ...]:
-    noun, state = words().noun, words().state
-    shapes = (
-        rf"(?P<x>[^的]*?)(?P<y>企业|单位)的[^，]*(?:证|证照|许可|执照|资格)$",
-        rf"(?P<x>.+)的(?P<y>{tail()})(?:行为)?$",
-        rf"(?P<y>{noun})(?P<x>(?:违法|违规|非法|擅自|未|不).+)行为$",
-        r"(?P<x>.+(?:行为|违法活动|犯罪活动|违法犯罪))$",
-        rf"(?P<x>{state}.+?)(?P<y>[^，、的]{{0,6}}{noun})$",
-    )
-    return tuple(re.compile(shape, re.S) for shape in shapes)
-
-
-@cache
-def _listing() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:将|把)(?!其)(?P<x>[^将把，]*?)(?P<d>的)?(?P<y>{words().noun})(?:的?(?:相关|有关)?(?:信息|名单|情况))?(?P<c>(?:依法)?(?:纳入|列入|列为|移送|移交).+)$"
-    )
-
-
-@cache
-def _pressed() -> re.Pattern[str]:
-    leaves = r"(?:，?(?:实现|加快|有序|逐步)?(?:依法依规|依法)?(?:关停|淘汰|退出|替代|拆除).*)"
-    return re.compile(
-        rf"(?:促使|倒逼|推动|推进)(?:一批)?(?P<x>[^，]*?(?:达不到|不达标|不合格|不符合|超过|超出|列入)[^，]*?)的?(?P<y>(?:[^的，、]{{0,4}}){words().noun})(?:[（(][^）)]*[）)])?(?P<c>{leaves})$",
-        re.S,
-    )
-
-
-@cache
-def _focus() -> re.Pattern[str]:
-    return re.compile(rf"(?:{ENUMERATOR})?(?:[^，以]{{0,20}})以(?P<x>.+)的(?P<y>{tail()})为重点$", re.S)
-
-
-@cache
-def _subject_inline() -> re.Pattern[str]:
-    return re.compile(rf"(?P<x>[^，]{{3,60}}?)的(?P<y>[^的，]{{0,8}}?{words().noun})(?P<c>{SHALL}.+)$", re.S)
-
-
-@cache
-def _subject_whole() -> re.Pattern[str]:
-    return re.compile(r"(?P<x>[^，]{3,60})的(?P<y>[^的，]{2,14})$", re.S)

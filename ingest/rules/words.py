@@ -6,10 +6,17 @@ from typing import NamedTuple
 
 from corpus.lexicon import load_yaml
 
-ENUMERATOR = r"(?:第\s*[\d一二三四五六七八九十百零]\s*[\d一二三四五六七八九十百零\s]*条(?:之[一二三四五六七八九十])?|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|\d{1,2}\s*[.．、](?!\d)|[①-⑳]|[—\-]{1,2}|[一二三四五六七八九十]是)\s*"
-CONNECTOR = r"(?:其中|但是|但|同时|此外|另外|并且|并|而|且|凡是|凡|此类|以及|对其中)"
+_HAN = "一二三四五六七八九十百零"
+ENUMERATOR = (
+    rf"(?:第\s*[\d{_HAN}]\s*[\d{_HAN}\s]*条(?:之[{_HAN}])?|[（(][{_HAN}\d]+[)）]|[{_HAN}]+、|\d{{1,2}}\s*[.．、](?!\d)"
+    rf"|[①-⑳]|[—\-]{{1,2}}|[{_HAN}]是)\s*"
+)
+CONNECTOR = r"(?:其中|但是|但|同时|此外|另外|并且|并|而|且|凡是|凡|此类|以及|或者|对其中)"
 # 应用, 应急 … are no duties, 可持续, 可再生 … no permissions, 要求, 要素 … no demands
-SHALL = r"(?:应当?(?![用急对收届税纳付聘])|必须|须(?!知)|不得|不予|一律|可以?(?![持靠行能再追比视操复燃循])|要(?![求素点害件务])|需(?![求要])|予以|不再|严禁|禁止|原则上)"
+SHALL = (
+    r"(?:应当?(?![用急对收届税纳付聘])|必须|须(?!知)|不得|不予|一律|可以?(?![持靠行能再追比视操复燃循])"
+    r"|要(?![求素点害件务])|需(?![求要])|予以|不再|严禁|禁止|原则上)"
+)
 
 
 class Words(NamedTuple):
@@ -29,6 +36,8 @@ class Words(NamedTuple):
     followup: re.Pattern[str]
     extension: re.Pattern[str]
     conduct: re.Pattern[str]
+    policy: re.Pattern[str]
+    actor: str
 
 
 @cache
@@ -51,6 +60,8 @@ def words() -> Words:
         followup=re.compile("|".join(data["followups"])),
         extension=re.compile("|".join(data["extensions"])),
         conduct=re.compile(either(data["conduct"])),
+        policy=re.compile(rf"为(?=了|[^，]*，)|{either(data['policy_verbs'])}"),
+        actor=either(data["actors"]),
     )
 
 

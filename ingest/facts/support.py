@@ -1,0 +1,143 @@
+"""Supports: help that a policy promises, and to whom."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from corpus.lexicon import load_yaml
+from corpus.model import Clause, PolicyDocument, Span, Support
+from corpus.phrases import Phrase, phrases
+from corpus.sentences import clause_sentences
+from ingest.rules import Rule, rules
+
+_PROSE = {"part", "numbered", "paragraph", "bullet"}
+_LAND = re.compile(r"用地|土地|厂房")
+
+
+class _Found(NamedTuple):
+    span: Span
+    measure: Span
+    beneficiary: str
+    note: str
+
+
+def extract(document: PolicyDocument) -> Iterator[Support]:
+    """Supports of `document` in text order, ids `<clause>!support-<n>`.
+
+    `note`: "encouragement" where the text only supports or encourages (支持, 鼓励) and names no instrument, "land" where the help is a
+    use of land. Statutes promise in conditional rules only.
+    """
+    for clause in document.clauses:
+        if clause.kind in _PROSE:
+            found = [one for sentence in clause_sentences(document, clause) for one in _of_sentence(document, clause, sentence)]
+            for n, one in enumerate(found, 1):
+                yield Support(
+                    id=f"{clause.id}!support-{n}",
+                    clause_id=clause.id,
+                    span=one.span,
+                    note=one.note,
+                    measure=one.measure.of(document.text),
+                    beneficiary=one.beneficiary,
+                )
+
+
+def _of_sentence(document: PolicyDocument, clause: Clause, sentence: Span) -> Iterator[_Found]:
+    text = document.text
+    said = sentence.of(text)
+    if _is_heading(clause, said):
+        return
+    stated = rules(text, sentence)
+    promised = [rule for rule in stated if rule.benefit]
+    for segment in _segments(phrases(text, sentence)):
+        within = [rule for rule in promised if segment.start <= rule.consequence.start < segment.end]
+        if within:
+            yield from _promised(text, segment, within)
+        elif not any(rule.span.start < segment.end and segment.start < rule.span.end for rule in stated) and document.style == "gongwen":
+            yield from _set_up(text, segment)
+
+
+def _promised(text: str, segment: Span, within: list[Rule]) -> Iterator[_Found]:
+    """What conditional rules promise: 对按要求完成淘汰任务的企业，…予以优先支持."""
+    start = segment.start
+    for rule in within:
+        condition = rule.conditions[0]
+        who = condition.span.of(text)
+        joined = f"{who}的{condition.subject}"
+        span = Span(start=min(start, rule.span.start) if start < rule.consequence.end else rule.span.start, end=rule.consequence.end)
+        beneficiary = joined if condition.subject and joined in span.of(text) else who
+        yield _Found(span, rule.consequence, beneficiary, "land" if _LAND.search(beneficiary) else "")
+        start = rule.consequence.end
+
+
+def _set_up(text: str, segment: Span) -> Iterator[_Found]:
+    """Help without a condition: 市财政每年新增安排6000万元专项资金; else mere encouragement."""
+    said = segment.of(text)
+    if _any("refusals").search(said):
+        return
+    parts = phrases(text, segment)
+    helping = [bool(_any("instruments").search(p.of(text)) and _any("grants").search(p.of(text))) for p in parts]
+    for first, last in _runs(helping):
+        span = Span(start=_after_number(text, parts[first].start), end=parts[last].end)
+        yield _Found(span, span, _beneficiary(span.of(text)), "")
+    if any(helping):
+        return
+    for part in parts:
+        start = _after_number(text, part.start)
+        wish = _wish().match(text, start, part.end)
+        if wish and part.end - wish.end() > 4:
+            span = Span(start=start, end=part.end)
+            yield _Found(span, span, _beneficiary(text[wish.end() : part.end]), "encouragement")
+
+
+def _segments(parts: tuple[Phrase, ...]) -> Iterator[Span]:
+    """The parts of a sentence between its semicolons."""
+    start: int | None = None
+    for n, part in enumerate(parts):
+        start = part.start if start is None else start
+        if part.stop in "；。" or n == len(parts) - 1:
+            yield Span(start=start, end=part.end)
+            start = None
+
+
+def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
+    """First and last index of each unbroken run of True."""
+    for first, flag in enumerate(flags):
+        if flag and (first == 0 or not flags[first - 1]):
+            last = first
+            while last + 1 < len(flags) and flags[last + 1]:
+                last += 1
+            yield first, last
+
+
+def _is_heading(clause: Clause, said: str) -> bool:
+    """The heading of a clause (完善配套政策) names a topic and promises nothing."""
+    bare = "".join(said.split()).rstrip("。")
+    return bool(clause.heading) and bare.endswith("".join(clause.heading.split()))
+
+
+def _beneficiary(said: str) -> str:
+    """The first one named whom help can reach: 小微企业 in 落实小微企业专项用地指标."""
+    found = _receiver().search(said)
+    return found.group().strip("、的对") if found else ""
+
+
+def _after_number(text: str, start: int) -> int:
+    number = re.match(r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]|[①-⑳]|[—-]{1,2}|[一二三四五六七八九十]是)\s*", text[start : start + 8])
+    return start + (number.end() if number else 0)
+
+
+@cache
+def _any(key: str) -> re.Pattern[str]:
+    ordered = sorted(load_yaml("supports")[key], key=lambda word: (-len(word), word))
+    return re.compile("|".join(re.escape(word) for word in ordered))
+
+
+@cache
+def _wish() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_any('wishes').pattern})(?!力度|保障|范围|对象)")
+
+
+@cache
+def _receiver() -> re.Pattern[str]:
+    return re.compile(rf"[^，。；、的对为向给予和在]{{0,10}}?(?:{_any('beneficiaries').pattern})")

@@ -1,0 +1,116 @@
+"""The shapes of conditions as patterns; x is the condition, y the noun it is said of, c what follows."""
+
+import re
+from functools import cache
+
+from ingest.rules.words import CONNECTOR, ENUMERATOR, SHALL, tail, words
+
+NO_TOWARDS = "(?:[接口标照策象比应冲等话称手付抗立账]|外(?!贸|商|资|籍|地))"
+ADDED = re.compile(r"^(?:并?且|同时|并(?!处|对|给))")
+LINKED = re.compile(r"^(?:以及|或者|或|及|和)")
+_GRANTS = "(?:给予|予以|奖励|补助|补贴|资助|享受|免征|减免|免收|返还|优先|免费)"
+# what may stand between the condition and 给予: 可再分别给予, 在原有基础上给予
+_BEFORE_GRANTS = r"(?:可|再|另|分别|一次性|当年|每[年家件个项次户人名]|最高|单[个家项]|在[^，]{1,20}基础上|由[^，]{1,14})"
+ENTITLES = re.compile(rf"^{_BEFORE_GRANTS}*(?:(?:在[^，]{{1,20}})?(?:一次性|全额)?兑现|{_GRANTS}|按[^，]{{1,40}}(?:{_GRANTS}|支持|执行))")
+
+
+@cache
+def breaks() -> re.Pattern[str]:
+    """Beginning of a statement of policy, which is no part of a condition: 加强…, 按照…, 各级…"""
+    return words().policy
+
+
+@cache
+def lead() -> str:
+    """What may stand before 对: a number, a connector, or the one who acts (价格部门要)."""
+    return rf"(?:{ENUMERATOR})?(?:{CONNECTOR}|[^，对的。]{{0,16}}(?:{words().actor}|\s))?"
+
+
+@cache
+def towards_pattern() -> re.Pattern[str]:
+    return re.compile(rf"{lead()}(?<![应针面绝相反核配校派])对(?!{NO_TOWARDS})于?")
+
+
+@cache
+def complete_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:.的|的{tail()}|(?:行为|情形|问题|情况))$", re.S)
+
+
+@cache
+def x_of_y() -> re.Pattern[str]:
+    return re.compile(rf"(?P<x>.+)的(?P<y>{tail()})$", re.S)
+
+
+@cache
+def inline_noun() -> re.Pattern[str]:
+    return re.compile(rf"(?P<x>.+?)的(?P<y>{tail()})(?P<c>{words().inline_opener}.*)$", re.S)
+
+
+@cache
+def inline_bare() -> re.Pattern[str]:
+    return re.compile(
+        r"(?P<x>.+?的)、?(?P<c>(?:给予|予以|一律|不予|不得|免征|减免|优先|享受|每[家年个件]|一次性|分别|责令|依法|再给予).*)$", re.S
+    )
+
+
+@cache
+def inline_any() -> re.Pattern[str]:
+    return re.compile(rf"(?P<x>.+?)的(?P<y>{words().noun})(?P<z>[^的]{{1,30}}?)(?P<c>(?:等)?(?:给予|予以|优先).*)$", re.S)
+
+
+@cache
+def case_inline() -> re.Pattern[str]:
+    follows = (
+        r"(?:应(?![用急对收届税纳付])|须|必须|不得|予以|一律|坚决|由(?!来)|给予|分别(?:给予|奖励|补助|按)|享受|不予|再给予|责令|奖励\d|补助\d|一次性"
+        r"|可(?:以|在|按|向|享受|申请|优先|直接|适当|给予|不)|每[家年个件项](?:给予|奖励|补助|资助)|优先(?:推荐|支持|安排|给予)|按(?!期|时|照[^，]*原则))"
+    )
+    return re.compile(rf"(?P<x>[^，]{{3,60}}?[^目]的)、?(?P<c>{follows}.*)$", re.S)
+
+
+@cache
+def act_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:[^，的]{{2,12}}(?:要|应当|部门))?{words().act}")
+
+
+@cache
+def objects() -> tuple[re.Pattern[str], ...]:
+    noun, state = words().noun, words().state
+    shapes = (
+        r"(?P<x>[^的]*?)(?P<y>企业|单位)的[^，]*(?:证|证照|许可|执照|资格)$",
+        rf"(?P<x>.+)的(?P<y>{tail()})(?:行为)?$",
+        rf"(?P<y>{noun})(?P<x>(?:违法|违规|非法|擅自|未|不).+)行为$",
+        r"(?P<x>.+(?:行为|违法活动|犯罪活动|违法犯罪))$",
+        rf"(?P<x>{state}.+?)(?P<y>[^，、的]{{0,6}}{noun})$",
+    )
+    return tuple(re.compile(shape, re.S) for shape in shapes)
+
+
+@cache
+def listing_pattern() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:将|把)(?!其)(?P<x>[^将把，]*?)(?P<d>的)?(?P<y>{words().noun})(?:的?(?:相关|有关)?(?:信息|名单|情况))?(?P<c>(?:依法)?(?:纳入|列入|列为|移送|移交).+)$"
+    )
+
+
+@cache
+def pressed_pattern() -> re.Pattern[str]:
+    leaves = r"(?:，?(?:实现|加快|有序|逐步)?(?:依法依规|依法)?(?:关停|淘汰|退出|替代|拆除).*)"
+    return re.compile(
+        rf"(?:促使|倒逼|推动|推进)(?:一批)?(?P<x>[^，]*?(?:达不到|不达标|不合格|不符合|超过|超出|列入)[^，]*?)的?(?P<y>(?:[^的，、]{{0,4}}){words().noun})(?:[（(][^）)]*[）)])?(?P<c>{leaves})$",
+        re.S,
+    )
+
+
+@cache
+def focus_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:{ENUMERATOR})?(?:[^，以]{{0,20}})以(?P<x>.+)的(?P<y>{tail()})为重点$", re.S)
+
+
+@cache
+def subject_inline() -> re.Pattern[str]:
+    return re.compile(rf"(?P<x>[^，]{{3,60}}?)的(?P<y>[^的，]{{0,8}}?{words().noun})(?P<c>{SHALL}.+)$", re.S)
+
+
+@cache
+def subject_whole() -> re.Pattern[str]:
+    return re.compile(rf"(?P<x>(?:(?!{SHALL})[^，]){{3,60}})的(?P<y>{tail()})$", re.S)
