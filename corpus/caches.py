@@ -102,7 +102,8 @@ class Caches:
             if graph.mark.state == state.stamp and (self._sound == state.stamp or self.probe(state)):
                 self._sound = state.stamp
                 self.due.discard(_DENSE_BEHIND)
-                return graph.search(vector, depth)
+                _, table = self._records.vectors(graph.search(vector, depth))
+                return nearest(table, vector, depth)
         except DenseCacheError:
             self._sound = ""
         finally:

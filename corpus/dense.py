@@ -2,7 +2,8 @@
 
 Chroma is a cache only. Measured on 1.5.9: two writers lose vectors without an error, a kill can tear its index for good, and its
 metadata filters take up to 1.4 s at 300,000 clauses; so the records hold the vectors, one process writes at a time, and what is
-filtered is scanned exactly (15 ms at 300,000 x 256).
+filtered is scanned exactly (15 ms at 300,000 x 256). Chroma proposes chunks, their cosines come from the records: a search scores
+the same whichever of the two found it.
 """
 
 import hashlib
@@ -107,28 +108,24 @@ class DenseIndex:
         except ChromaError as error:
             raise DenseCacheError(str(error)) from error
 
-    def search(self, vector: Vectors, depth: int) -> dict[int, float]:
-        """Cosines of about the `depth` nearest chunks by number; `vector` is (d,). Raises DenseCacheError."""
+    def search(self, vector: Vectors, depth: int) -> list[int]:
+        """Numbers of about the `depth` nearest chunks, nearest first; `vector` is (d,). Raises DenseCacheError."""
         from chromadb.errors import ChromaError
 
         self._open()
         try:
-            found = self._collection.query(query_embeddings=[vector], n_results=depth, include=["distances"])
+            return [int(one) for one in self._collection.query(query_embeddings=[vector], n_results=depth, include=[])["ids"][0]]
         except ChromaError as error:
             raise DenseCacheError(str(error)) from error
-        return {int(one): round(1 - float(far), 5) for one, far in zip(found["ids"][0], found["distances"][0], strict=True)}
 
     def sound(self, count: int, probe: IndexedChunk | None) -> bool:
-        """True when the cache holds `count` vectors and finds `probe` by its own vector."""
+        """True when the cache holds `count` vectors and finds `probe` among the 200 nearest to its own vector."""
         try:
             if self.count() != count:
                 return False
-            if probe is None:
-                return True
-            found = self.search(unpacked([probe.vector], self.dimensions)[0], 5)
+            return probe is None or probe.id in self.search(unpacked([probe.vector], self.dimensions)[0], 200)
         except DenseCacheError:
             return False
-        return probe.id in found or min(found.values(), default=0.0) > 0.999
 
     def close(self) -> None:
         if self._client is not None:
@@ -149,12 +146,13 @@ class DenseIndex:
         try:
             self._client = _client(folder)
             self._collection = self._client.get_collection(self._name, embedding_function=None)
-        except (ChromaError, ValueError) as error:
+        except (ChromaError, ValueError, AttributeError) as error:  # on damaged files its own clean-up fails with an AttributeError
             raise DenseCacheError(str(error)) from error
         self._seen = mark
 
     def _created(self) -> Any:
-        settings = {"hnsw": {"space": "cosine", "ef_search": _BREADTH}}
+        """A threshold of 1 makes the writer put its graph on disk at once: what is left in the log, each reader would write there."""
+        settings = {"hnsw": {"space": "cosine", "ef_search": _BREADTH, "batch_size": 1, "sync_threshold": 1}}
         return self._client.create_collection(self._name, configuration=settings, embedding_function=None)
 
     def _add(self, chunks: Iterable[IndexedChunk]) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from corpus.caches import Caches
@@ -130,6 +129,8 @@ class Library:
     def search_many(self, texts: Sequence[str], k: int = 10, filters: Filters | None = None) -> list[list[Hit]]:
         """As `search`, for many questions at once."""
         state = self._records.state()
+        if not state.generation:
+            return [[] for _ in texts]
         parts = None if filters is None or filters == Filters() else self._admitted(filters, state)
         vectors = self._query_vectors(texts, state)
         return [self._ranked(text, None if vectors is None else vectors[n], k, parts, state) for n, text in enumerate(texts)]
@@ -201,7 +202,7 @@ class Library:
 
     @cached_property
     def _embedder(self) -> Embedder:
-        return self._given or _present_embedder()
+        return self._given or load_embedder()
 
     def _embedded(self, records: Sequence[PolicyRecord]) -> Iterator[Embedded]:
         chunks = [chunks_of(record.document) for record in records]
@@ -269,20 +270,3 @@ def _lexical_query(text: str) -> dict[str, float]:
         for term in terms(words):
             query[term] = query.get(term, 0.0) + EXPANSION_WEIGHT
     return query
-
-
-class _NoEmbedder:
-    """Stands in where the built-in model's weights are not installed: search is by words only."""
-
-    name = "none"
-    dimensions = 0
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        return np.zeros((len(texts), 0), dtype=np.float32)
-
-
-def _present_embedder() -> Embedder:
-    try:
-        return load_embedder()
-    except (StopIteration, FileNotFoundError):
-        return _NoEmbedder()

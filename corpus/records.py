@@ -80,7 +80,7 @@ class Changes(NamedTuple):
 
 
 class VectorTable(NamedTuple):
-    """All vectors of one generation: chunk numbers, the numbers of their parts, and a float32 matrix (n, d)."""
+    """Vectors of one generation: chunk numbers, the numbers of their parts, and a float32 matrix (n, d) of rows of length one."""
 
     ids: Numbers
     part_ids: Numbers
@@ -104,7 +104,7 @@ def content_hash(record: PolicyRecord) -> str:
 
 
 def unpacked(blobs: Sequence[bytes], dimensions: int) -> Vectors:
-    """float16 blobs as a float32 matrix (n, dimensions)."""
+    """float16 blobs as a float32 matrix (n, dimensions), lengths as rounding left them."""
     flat = np.frombuffer(b"".join(blobs), dtype="<f2")
     return flat.reshape(len(blobs), dimensions).astype(np.float32)
 
@@ -219,13 +219,14 @@ class Records:
                 for row in db.execution_options(yield_per=2000).execute(one):
                     yield IndexedChunk(*row)
 
-    def vectors(self) -> tuple[str, VectorTable]:
-        """All vectors, and the stamp of the state that they belong to."""
+    def vectors(self, ids: Iterable[int] | None = None) -> tuple[str, VectorTable]:
+        """Vectors of some chunks or of all, and the stamp of the state that they belong to."""
+        query = sa.select(CHUNKS.c.id, CHUNKS.c.part_id, CHUNKS.c.vector).order_by(CHUNKS.c.id)
+        queries = [query] if ids is None else [query.where(CHUNKS.c.id.in_(some)) for some in _portions(sorted(set(ids)))]
         with self._engine.connect() as db:
             state = _state(db)
-            rows = db.execute(sa.select(CHUNKS.c.id, CHUNKS.c.part_id, CHUNKS.c.vector).order_by(CHUNKS.c.id)).all()
-        ids, part_ids = (np.array([row[i] for row in rows], dtype=np.int64) for i in (0, 1))
-        return state.stamp, VectorTable(ids, part_ids, unpacked([row[2] for row in rows], state.dimensions))
+            rows = [row for one in queries for row in db.execute(one).tuples()]
+        return state.stamp, _table([row for row in rows if row[2]], state.dimensions)
 
     def changed_since(self, generation: int) -> Changes:
         """What writes after `generation` touched."""
@@ -390,6 +391,14 @@ def _insert_part(db: Connection, document_id: str, position: int, part: Part) ->
     row = db.execute(PARTS.insert().values(document_id=document_id, position=position, part=part.model_dump_json()))
     assert row.inserted_primary_key is not None
     return int(row.inserted_primary_key[0])
+
+
+def _table(rows: Sequence[tuple[int, int, bytes]], dimensions: int) -> VectorTable:
+    matrix = unpacked([vector for _, _, vector in rows], dimensions) if rows else np.zeros((0, dimensions), dtype=np.float32)
+    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+    matrix /= np.where(lengths > 0, lengths, 1)
+    ids, part_ids = (np.array([row[i] for row in rows], dtype=np.int64) for i in (0, 1))
+    return VectorTable(ids, part_ids, matrix)
 
 
 def _portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
