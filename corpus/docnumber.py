@@ -14,7 +14,9 @@ _ORDER = (
     rf"(?:[一-龥]{{2,24}}?)(?:令|公告)\s*[（(〔\[]?\s*(?:{_YEAR})?\s*年?\s*[）)〕\]]?\s*第\s*[\d一二三四五六七八九十百]+\s*号"
 )
 # what stands before the number in running text and is not its beginning: 根据国发…, …的通知国发…, …文件环发…
-_NOT_BEGIN = r"根据|按照|依据|依照|贯彻|落实|执行|转发|印发|参照|关于|以及|按|见|即|号|的|(?<!共)和|与|及|由|以|为|文件|公布|发布|会议|通过|日|修订|修正"
+_NOT_BEGIN = (
+    r"根据|按照|依据|依照|贯彻|落实|执行|转发|印发|参照|关于|以及|按|见|即|号|的|(?<!共)和|与|及|由|以|为|文件|公布|发布|会议|通过|日|修订|修正"
+)
 
 
 def find_document_numbers(text: str, within: Span | None = None) -> list[Phrase]:

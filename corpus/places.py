@@ -92,6 +92,12 @@ def _reading() -> tuple[frozenset[str], frozenset[str], str, re.Pattern[str]]:
     return frozenset(rules["ordinary_words"].split()), frozenset(rules["never_alone"]), rules["before_short_name"], after
 
 
+@cache
+def _word_ends() -> dict[str, str]:
+    """By first character of a place name: the characters that make an ordinary word with it (资金|华)."""
+    return {first: before for first, before in load_tsv("word_ends")}
+
+
 def find_places(text: str) -> list[Mention]:
     """Place names in `text`, in order, longest first at each position; neighbours that fit (浙江绍兴) are one mention.
 
@@ -134,6 +140,8 @@ def _stands_alone(text: str, at: int, name: str, regions: tuple[Region, ...]) ->
         return len(name) > 2 or at == 0 or text[at - 1] in "、，,。；;：:（(《“在省市"
     if name in ordinary:
         return at == 0 and len(text) == len(name)
+    if at and text[at - 1] in _word_ends().get(name[0], ""):
+        return False
     if any(region.county is None for region in regions):
         return True
     return at == 0 or text[at - 1].isspace() or text[at - 1] in before

@@ -15,7 +15,7 @@ HEAD_CHARS = 1200
 _DATE = r"(?:(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[一二][九〇○零][〇○零一二三四五六七八九]{2}\s*年\s*[一二三四五六七八九十]{1,2}\s*月\s*[一二三四五六七八九十]{1,3}\s*日)"
 _BRACKET_DATE = re.compile(rf"\s*[（(【\[]?\s*(?P<date>{_DATE})\s*[）)】\]]?\s*$")
 _ADDRESSEE = re.compile(
-    r"(?:各|有关|国务院各|省政府|市政府|省级|市级|市直|省直|区属|本市|全[省市县区]各|[一-龥]{2,12}人民政府|[一-龥]{2,30}(?:厅|局|委|单位))[^。；《]{0,1200}[：:]"
+    r"(?:各|有关|国务院各|省政府|市政府|省级|市级|市直|省直|区属|本市|全[省市县区]各|[一-龥]{2,3}省、|(?![^：]*关于)[一-龥]{2,12}人民政府|(?![^：]*关于)[一-龥]{2,30}(?:厅|局|委|单位))[^。；《]{0,1200}[：:]"
 )
 _ADDRESSEE_START = re.compile(
     r"(?:各(?:省|市|县|区|设区|地|镇|乡|街道|州|盟|有关|相关|部门|派出|委|直属|处室|单位|科|园区|企业)|国务院各|河北省、|北京市、)"
@@ -47,7 +47,7 @@ class Head:
 def _title_end() -> re.Pattern[str]:
     """A 文种 with its remarks, followed by what can follow a title: nothing, a number, addressees, a date, the body."""
     after = (
-        rf"\s*(?:$|(?=[A-Za-z一-龥]{{1,20}}\s*[〔\[（(［【]\s*(?:19|20)\d\d)|(?={_ADDRESSEE_START.pattern})|(?=[（(]?\s*{_DATE})|"
+        rf"\s*(?:$|(?={_ADDRESSEE_START.pattern})|(?=[（(]?\s*{_DATE})|"
         r"(?=为了?贯彻|为了?深入|为了?进一步|为了?全面|为加|为规|为推|为落|根据|按照|近年来|多年来|建国以来|第一章|第一条|一、|各位|《)|"
         r"(?=[一-龥]{2,12}(?:委|部|局|厅|办)为[了贯深全进加认]))"
     )
@@ -109,17 +109,25 @@ def _first_cut(line: str) -> int:
         return numbers[0].end
     if numbers and line[: numbers[0].start].rstrip().endswith("文件"):
         return numbers[0].start
-    if addressee := _ADDRESSEE.match(line):
-        return addressee.end()
     if (signer := re.search(r"\s+签发[：:]", line)) and signer.start() > 0:
         return signer.start()
     if _BODY_START.match(line) and "，" in line[:160]:
         return len(line)
-    for end in _title_end().finditer(line[:160]):
-        inside = line[: end.end()].count("《") - line[: end.end()].count("》")
-        if inside <= 0 and 6 <= end.end() < len(line) and not re.search(r"[。；]", line[: end.end()]) and _complete(line[: end.end()]):
+    if cut := _title_cut(line, numbers[0].start if numbers else None):
+        return cut
+    addressee = _ADDRESSEE.match(line)
+    return addressee.end() if addressee else len(line)
+
+
+def _title_cut(line: str, number: int | None) -> int | None:
+    """Where a title that opens `line` ends: before a number, else after its 文种 when addressees, a date or the body follow."""
+    if number and _complete(line[:number].rstrip("（(")):
+        return len(line[:number].rstrip("（( "))
+    for end in _title_end().finditer(line[:200]):
+        words = line[: end.end()]
+        if 6 <= len(words) < len(line) and words.count("《") <= words.count("》") and not re.search("[。；]", words) and _complete(words):
             return end.end()
-    return len(line)
+    return None
 
 
 def _kind(line: str, buffer: str, head: Head) -> str:
@@ -131,7 +139,7 @@ def _kind(line: str, buffer: str, head: Head) -> str:
     if _BRACKET_DATE.match(line):
         return "date"
     numbers = find_document_numbers(line)
-    if numbers and len(numbers[0].text) >= len(bare) - 4 and "《" not in line:
+    if numbers and len(re.sub(r"\s+", "", numbers[0].text)) >= len(bare) - 4 and "《" not in line:
         return "number"
     if bare.endswith("文件") and len(bare) > 4 and is_organ(bare[:-2]):
         return "letterhead"
@@ -174,6 +182,8 @@ def _complete(title: str) -> bool:
     bare = re.sub(r"\s+", "", title)
     if read_doc_type(bare) is None or bare.count("《") > bare.count("》") or bare.count("“") > bare.count("”"):
         return False
+    if re.match(r"[^《》]{0,60}?关于(?!印发|转发|批转)", bare) and not re.search(rf"的[^的]{{0,12}}?(?:{names_pattern()}){REMARK}[》”\"]*$", bare):
+        return False
     if re.search(r"(?:印发|转发|批转|下发)", bare):
         return carries(bare) is not None or not re.search(
             r"关于(?:印发|转发|批转|下发)|^(?:印发|转发)|[府厅室委局部院](?:印发|转发|批转)", bare
@@ -191,7 +201,7 @@ def _best_title(titles: list[str], head: Head) -> str:
     named = next((t for t in whole if t.endswith(title) and len(t) > len(title)), None)
     if named:
         return named
-    if title.startswith("关于") and head.organ_lines and not head.letterhead and len(titles) == len([t for t in tidy if t]):
+    if title.startswith(("关于", "印发", "转发", "批转")) and head.organ_lines and not head.letterhead:
         return _with_issuer(title, head.organ_lines)
     return re.sub(r"^《(.+)》(?:（简称.+）)?$", r"\1", title)
 

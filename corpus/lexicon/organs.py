@@ -15,7 +15,7 @@ def _endings() -> str:
 @cache
 def _whole() -> re.Pattern[str]:
     return re.compile(
-        rf"[一-龥·（）()、“”\"\s]{{0,60}}?(?:{_endings()})(?:[（(]代章[）)])?(?:等[一二三四五六七八九十\d]+(?:个)?部[门委])?$"
+        rf"[一-龥·（）()、“”\"\s]{{0,300}}?(?:{_endings()})(?:[（(]代章[）)])?(?:等[一二三四五六七八九十\d]+(?:个)?部[门委])?$"
     )
 
 
@@ -23,7 +23,7 @@ def is_organ(name: str) -> bool:
     """True when the whole of `name` is the name of a body, or of several in one run."""
     bare = re.sub(r"\s+", "", name)
     return (
-        2 <= len(bare) <= 240
+        2 <= len(bare) <= 320
         and not re.search(r"[，。；：:《》]", bare)
         and bool(_whole().match(bare) or re.fullmatch(r".{2,30}等.{1,3}部[门委]", bare))
     )
@@ -38,13 +38,16 @@ def _one() -> re.Pattern[str]:
 def split_organs(run: str) -> tuple[str, ...]:
     """The bodies in a run without marks: 中共柳河县委柳河县人民政府 -> two. A run that does not split cleanly stays whole."""
     parts: list[str] = []
+    if re.search(r"等.{1,4}部[门委]", run):
+        return (run.strip(),)
     for piece in re.split(r"[\s、]+", run.strip()):
         parts.extend(_split_piece(piece))
     return tuple(part for part in parts if part)
 
 
 def _split_piece(piece: str) -> list[str]:
-    names, at = [], 0
+    names: list[str] = []
+    at = 0
     while at < len(piece):
         match = _one().match(piece, at)
         if match is None:
@@ -55,14 +58,23 @@ def _split_piece(piece: str) -> list[str]:
 
 
 def _glued(names: list[str]) -> list[str]:
-    """Undo cuts inside a name: 辽宁省|税务局 after 国家税务总局 is one body, and so is an office after its government."""
+    """Undo cuts inside a name: 北京市人民政府|行政审批制度改革办公室 is one body, and so is 国家税务总局|辽宁省税务局."""
     glued: list[str] = []
     for name in names:
-        if glued and (name in ("办公厅", "办公室", "委员会", "会") or _is_branch(glued[-1], name)):
+        if glued and (not _begins_body(name) or _is_branch(glued[-1], name)):
             glued[-1] += name
         else:
             glued.append(name)
     return glued
+
+
+def _begins_body(name: str) -> bool:
+    """True when a name can stand first: with its place, 中共, or as a body of the whole country."""
+    if name.startswith("中共") or national_organ(name):
+        return True
+    from corpus.places import find_places
+
+    return any(mention.start == 0 for mention in find_places(name))
 
 
 def _is_branch(head: str, branch: str) -> bool:
@@ -75,8 +87,9 @@ def national_organ(name: str) -> bool:
 
 
 def own_level(text: str) -> Level | None:
-    """The level a document speaks from (我市, 全市 -> city), by the words that are most frequent; None without any."""
-    return _most_said(text, load_yaml("organs")["own_level"])
+    """The level a document speaks from: by 我市, 全市, else by 市政府, 市财政; the most frequent decides. None without any."""
+    table = load_yaml("organs")
+    return _most_said(text, table["own_words"]) or _most_said(text, table["own_bodies"])
 
 
 def addressee_level(addressees: str) -> Level | None:
