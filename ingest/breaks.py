@@ -21,17 +21,25 @@ _AFTER_DATE = re.compile(
     rf"(?P<date>(?:{frame.DATE}\s?(?:{frame.NOTE})?|^{frame.NOTE}))\s?(?P<title>[^。；，：\n]{{6,60}}(?:{frame.title_nouns()})(?:[（(](?:试行|暂行)[）)])?)$"
 )
 _ANNEX_INSIDE = re.compile(r"(?<=\s)附\s?件\s?\d{1,2}(?=[\s：:\u4e00-\u9fff])")
+# A blank where a line ended: “…有关工作的通知 商务部办公厅…”, “…进一步开放 按照《…》”, “市水务局 2020年2月7日”; not “COVID-19 疫情”.
+_BLANK = re.compile(rf"(?<=[^\x00-\x7f\s]) (?=[^\x00-\x7f]|{frame.DATE}|\d{{1,2}}[．.、]|[（(]\S{{1,4}}[）)])|(?<=[\d)]) (?=[\u4e00-\u9fff]{{4}})")
 HEAD_LINES = 3
+# A text that lost all its line ends: few lines, each far longer than a paragraph.
+FLAT_LINES = 5
+FLAT_LENGTH = 200
 
 
 def restore(cleaned: CleanText) -> CleanText:
     """`cleaned` with line ends where lost ones stood: title | 文号 | addressees：| text … 。| signature | 抄送."""
     pieces: list[str] = []
     headings: list[int] = []
+    flat = len(cleaned.lines) <= FLAT_LINES
     for i, line in enumerate(cleaned.lines):
         cuts = {line.start, line.end} | _tail_cuts(cleaned.text, line)
         if i < HEAD_LINES:
             cuts |= _head_cuts(cleaned.text, line)
+        if flat and line.end - line.start >= FLAT_LENGTH:
+            cuts |= {found.start() for found in _BLANK.finditer(cleaned.text, line.start, line.end)}
         for start, end in pairwise(sorted(cuts)):
             piece = cleaned.text[start:end].strip()
             if piece:

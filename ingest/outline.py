@@ -10,6 +10,8 @@ from ingest.markers import Marker
 HORIZON = 120
 # Numbers that a source left out: 第三条 after 第一条 is still the same sequence.
 GAP = 3
+# Marks that hardly stand at the start of a line by accident: an excerpt may begin with 三、 or 第五条.
+DISTINCT = ("dun", "paren", "tiao", "zhang", "jie")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class _Builder:
         marker, last = candidate.marker, self.last.get(candidate.name)
         if last and (marker.follows(last) or (0 <= marker.number - last.number <= GAP and not marker.level.shy)):
             return True
-        if marker.starts and not marker.level.shy:
+        if not marker.level.shy and (marker.starts or (last is None and candidate.name in DISTINCT)):
             return True
         return self._goes_on(i)
 

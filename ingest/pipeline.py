@@ -92,8 +92,8 @@ def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name:
         segment = tree.segment
         parent = main or notice
         part = describe(text, span, name, parent).model_copy(update={"key": segment.element, "span": span})
-        if segment.title and segment.first:
-            part = part.model_copy(update={"title": segment.title})
+        if segment.first:
+            part = part.model_copy(update={"title": segment.title or (main.title if main else "") + segment.element})
         if segment.role == "main":
             main = _inherit(part, notice)
             continue

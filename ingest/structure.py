@@ -244,6 +244,8 @@ class SegmentBuilder:
             return first
         wanted = "".join(self.rows[entry].split())
         marker = next(iter(marks_of(self.text, self.lines[entry])), None)
+        if not named and marker is None:
+            return first
         for i in range(entry + 1, stop):
             if "".join(self.rows[i].split()) == wanted or (named and marker and self._opens_with(i, marker)):
                 return i
@@ -317,10 +319,12 @@ class SegmentBuilder:
             opened.pop()
 
     def _is_finished_item(self, item: Node, holder: Node) -> bool:
-        if item.children or item.heading or not self.text[item.start : item.end].rstrip().endswith("。"):
+        if item.children or not self.text[item.start : item.end].rstrip().endswith("。"):
             return False
         if holder.marker and holder.marker.level.name == "tiao":
             return True
+        if item.heading:
+            return False
         before = holder.children[:-1]
         return bool(before) and all(
             self.text[child.start : child.end].rstrip().endswith(("；", ";", "；或者", "；和", "；及")) for child in before
@@ -389,8 +393,8 @@ def _drop_item_headings(node: Node, text: str) -> None:
     items = [child for child in node.children if child.kind == "numbered"]
     if any(not item.children and text[item.start : item.end].rstrip().endswith(("；", ";")) for item in items):
         for item in items:
-            if item.heading and not item.children:
-                item.heading, item.texts = "", 1
+            if item.heading and (not item.children or item.texts):
+                item.heading = ""
 
 
 def _drop_rare_article_headings(root: Node) -> None:
