@@ -14,21 +14,23 @@ Side = Callable[[Unit], bool]
 
 def compared(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | None:
     """The best unit of each document named (by place, level, title or 文号); None when fewer than two are named."""
-    sides = _sides(query)
+    sides = _sides(query, evidence)
     if len(sides) < 2:
         return None
     draft = Draft(query)
     for side in sides[:4]:
-        best = next((s for s in evidence.ranked if side(s.unit) and s.unit.kind not in ("heading", "tail")), None)
+        candidates = [s for s in evidence.ranked if side(s.unit) and s.unit.kind not in ("heading", "tail", "head")]
+        best = max(candidates, key=lambda s: s.score - s.place, default=None)
         if best is not None and best.covered >= 0.3:
             draft.quote(shown(best.unit))
     return draft if len(draft.citations) > 1 else None
 
 
-def _sides(query: Query) -> list[Side]:
+def _sides(query: Query, evidence: Evidence) -> list[Side]:
     sides: list[Side] = []
+    held = {part.region for entry in evidence.entries.values() for part in entry.parts}
     for region in query.regions:
-        if any(region.covers(other) and other != region for other in query.regions):
+        if region not in held:
             continue
         sides.append(lambda unit, region=region: unit.part.region == region)  # type: ignore[misc]
     named = [part for part in query.parts]

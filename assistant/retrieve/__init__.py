@@ -119,9 +119,10 @@ class Shelf:
     def _scored(self, unit: Unit, query: Query, weighted: Sequence[Weighted], priors: dict[tuple[str, str], float]) -> Scored:
         covered, own = coverage(unit, weighted)
         length = 1.0 if len(unit.text) <= 120 else 1.0 - min(0.12, (len(unit.text) - 120) / 2000)
-        score = (0.6 * covered + 0.4 * own) * length + fit(unit, query) + place_fit(unit, query)
+        place = place_fit(unit, query)
+        score = (0.6 * covered + 0.4 * own) * length + fit(unit, query) + place
         score += _PRIOR * priors.get((unit.document.id, unit.clause.id), 0.0)
-        return Scored(unit, score, covered, own)
+        return Scored(unit, score, covered, own, place)
 
 
 def _priors(hits: Sequence[Hit]) -> dict[tuple[str, str], float]:

@@ -33,7 +33,9 @@ def _region(unit: Unit, query: Query) -> float:
 
 def _one_region(unit: Unit, region: Region, stated: bool) -> float:
     own = unit.part.region
-    if own == region or mentions(unit, region):
+    if own == region:
+        return 0.3 if stated else 0.18
+    if mentions(unit, region):
         return 0.18
     if own.covers(region):
         gap = len(region.steps) - len(own.steps)

@@ -77,6 +77,7 @@ class Scored:
     score: float
     covered: float
     own: float
+    place: float = 0.0
 
 
 def frequencies(pool: Iterable[Unit]) -> tuple[Counter[str], int]:
@@ -190,6 +191,8 @@ def fit(unit: Unit, query: Query) -> float:
             bonus = max(bonus, 0.07 * share)
     for slot in query.slots[:2]:
         bonus += 0.08 if holds_slot(unit, slot) else -0.05
+    if query.kinds[0] == "lineage" and "《" in unit.text:
+        bonus += 0.12
     if unit.kind == "tail" and query.kinds[0] != "responsibility":
         bonus -= 0.3
     if unit.kind in ("heading", "head") and query.kinds[0] not in ("metadata", "lineage"):

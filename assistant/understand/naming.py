@@ -27,6 +27,7 @@ _LEVELS = (
     ("city", r"市里|全市|我市|咱们市|州里|全州|我州"),
     ("county", r"县里|区里|我县|我区|全县|全区"),
 )
+_OF_TYPE = 0.5
 _TYPES = (
     "指导意见",
     "实施意见",
@@ -74,6 +75,10 @@ def named_parts(question: str, entries: Sequence[DocumentEntry]) -> list[tuple[s
     """(document id, part key, certainty 0-1) of the parts the question names by 文号, title or part of either; best first."""
     flat = squeezed(question)
     scored = [(entry.id, part.key, _certainty(flat, question, part)) for entry in entries for part in entry.parts]
+    kind = document_type(question)
+    if kind and not any(row[2] for row in scored):
+        alike = of_type(entries, kind)
+        scored = [(document, part, _OF_TYPE) for document, part in alike if len({d for d, _ in alike}) == 1]
     found = sorted((row for row in scored if row[2] > 0), key=lambda row: -row[2])
     return [row for row in found if row[2] >= found[0][2] - 0.15]
 
@@ -156,5 +161,5 @@ def of_type(entries: Iterable[DocumentEntry], name: str) -> list[tuple[str, str]
         (entry.id, part.key)
         for entry in entries
         for part in entry.parts
-        if part.doc_type == name or squeezed(part.title or "").rstrip("〔〕试行》").endswith(name)
+        if squeezed(part.title or "").rstrip("〔〕试行》").endswith(name)
     ]

@@ -10,6 +10,7 @@ from corpus.words import rarity, words
 
 _KEEP_TOGETHER = re.compile(r"“([^“”]{2,12})”|\"([^\"]{2,12})\"|「([^」]{2,12})」")
 _LIGHT_WEIGHT = 0.25
+_RUN_WEIGHT = 0.6
 _USEFUL = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 
 
@@ -43,10 +44,28 @@ def concepts(question: str, known: tuple[str, ...] = ()) -> tuple[Concept, ...]:
     rest = without_asking(_KEEP_TOGETHER.sub(" ", question))
     for word, variants in _everyday(rest):
         found.setdefault(word, Concept(word=word, variants=variants, weight=_weight(word)))
-    for word in words(rest):
+    cut = words(rest)
+    for word in cut:
         if _USEFUL.search(word) and not any(word in longer for longer in found if word != longer and longer in rest):
             found.setdefault(word, Concept(word=word, variants=_variants(word), weight=_weight(word)))
+    for run in _runs(rest, cut):
+        found.setdefault(run, Concept(word=run, weight=_RUN_WEIGHT))
     return tuple(found.values())
+
+
+def _runs(text: str, cut: list[str]) -> list[str]:
+    """Content words that stand side by side (安全+生产+条件): their order and nearness count beside the words."""
+    runs: list[list[str]] = [[]]
+    at = 0
+    for word in cut:
+        start = text.find(word, at)
+        content = len(word) > 1 and word not in light() and not word.isdigit()
+        if not content or (runs[-1] and start != at):
+            runs.append([])
+        if content:
+            runs[-1].append(word)
+        at = start + len(word)
+    return ["".join(run) for run in runs if len(run) > 1 and len("".join(run)) <= 12]
 
 
 def _everyday(text: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -70,4 +89,6 @@ def _weight(word: str) -> float:
         return _LIGHT_WEIGHT
     if len(word) == 1:
         return 0.35
+    if word.isdigit():
+        return 0.6
     return min(1.6, max(0.6, rarity(word) / 9))
