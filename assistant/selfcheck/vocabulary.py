@@ -40,9 +40,13 @@ class Condition(Frozen):
     narrower_than: str | None = None
     opposite_of: str | None = None
     overdue_of: str | None = None
+    unfinished: str | None = None
+    done_of: str | None = None
+    parts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     external: str | None = None
     alternatives: str | None = None
     task: bool = False
+    remediable: bool = True
     dated: bool = False
     unit: str | None = None
     comparator: str | None = None

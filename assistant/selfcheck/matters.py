@@ -1,0 +1,164 @@
+"""What a piece of text is about and how it judges it: matters (能耗, 排污许可证) and judging words (超标, 没到期), found and paired.
+
+The same reading serves an enterprise's statement and a policy's condition: both say 达不到…标准, 无证, 逾期未….
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from assistant.selfcheck.negation import denied
+from assistant.selfcheck.vocabulary import any_of, conditions, scale, speech
+
+Way = Literal["about", "exists", "says", "denies"]
+_LIST_MARK = re.compile(r"、|和(?!谐)|以及|或者?|及(?![时其格])")
+_LONGEST_NAME = 24
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A matter named at [start, end) of a text, and which way its words work (see conditions.yaml)."""
+
+    start: int
+    end: int
+    condition: str
+    way: Way
+    words: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a text says of a condition: True it holds, False it does not, None it is mentioned but not settled."""
+
+    condition: str
+    value: bool | None
+    start: int
+    end: int
+    words: str
+    settled: bool = True
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str, Way], ...]:
+    rows: list[tuple[re.Pattern[str], str, Way]] = []
+    for condition in conditions().values():
+        ways: tuple[tuple[Way, tuple[str, ...]], ...] = (
+            ("about", condition.about),
+            ("exists", condition.exists),
+            ("says", condition.says),
+            ("denies", condition.denies),
+        )
+        rows += [(re.compile(pattern), condition.id, way) for way, patterns in ways for pattern in patterns]
+    return tuple(rows)
+
+
+def mentions(text: str) -> list[Mention]:
+    """Every matter named in `text`, in order; a name inside a longer one (安全 in 安全生产许可证) is none."""
+    found = [
+        Mention(match.start(), match.end(), condition, way, match.group())
+        for pattern, condition, way in _patterns()
+        for match in pattern.finditer(text)
+        if match.group()
+    ]
+    return sorted((one for one in found if not any(_swallows(other, one) for other in found)), key=lambda one: (one.start, one.end))
+
+
+def _swallows(other: Mention, one: Mention) -> bool:
+    inside = other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
+    if not inside:
+        return False
+    # a long “says” sentence (车间，二楼堆货，三楼住工人) covers other matters without being their name
+    return other.condition == one.condition or other.way in ("about", "exists") or other.end - other.start <= _LONGEST_NAME
+
+
+@cache
+def judging(condition_id: str) -> re.Pattern[str]:
+    """The judging words of a condition as one pattern with the groups bad and good."""
+    words = scale(condition_id)
+    parts = [f"(?P<{name}>{any_of(found)})" for name, found in (("bad", words.bad), ("good", words.good)) if found]
+    return re.compile("|".join(parts) if parts else r"(?!)")
+
+
+@dataclass(frozen=True)
+class _Word:
+    start: int
+    end: int
+    bad: bool | None
+
+
+def judge(text: str, *, transparent: str = "") -> list[Judged]:
+    """What `text` (a piece without commas) says of each condition it names."""
+    found = mentions(text)
+    stretches = _stretches(text)
+    names = "|".join(sorted({re.escape(one.words) for one in found if len(one.words) <= 10}, key=len, reverse=True))
+    transparent = "|".join(part for part in (transparent, names) if part)
+    result = [_direct(text, mention, transparent) for mention in found if mention.way != "about"]
+    told = {one.condition for one in result if one.settled}
+    for mention in (one for one in found if one.way == "about"):
+        word = _word_for(text, mention, stretches)
+        if word is not None:
+            result.append(_of_word(mention.condition, word, mention.words))
+        elif mention.condition not in told:
+            result.append(Judged(mention.condition, None, mention.start, mention.end, mention.words, settled=False))
+    return sorted(result, key=lambda one: one.end)
+
+
+def judge_with(text: str, condition_id: str) -> Judged | None:
+    """What `text`, which does not name the matter again, says of it (复测还是没达标); None when it judges nothing."""
+    words = list(_words(text, judging(condition_id), 0, len(text)))
+    return _of_word(condition_id, words[-1], text) if words else None
+
+
+def _direct(text: str, mention: Mention, transparent: str) -> Judged:
+    no = denied(text, mention.start, mention.end, transparent)
+    holds = mention.way != "denies"
+    return Judged(mention.condition, None if no is None else holds != no, mention.start, mention.end, mention.words)
+
+
+def _stretches(text: str) -> list[tuple[int, int]]:
+    cuts = [0, *(match.end() for match in _LIST_MARK.finditer(text)), len(text)]
+    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+
+
+def _word_for(text: str, mention: Mention, stretches: list[tuple[int, int]]) -> _Word | None:
+    """The judging word of the item of a list that holds the matter, else of the next item, else of the one before."""
+    pattern = judging(mention.condition)
+    at = next(i for i, (a, b) in enumerate(stretches) if a <= mention.start < b)
+    inside = list(_words(text, pattern, *stretches[at]))
+    if inside:
+        behind = [word for word in inside if word.start >= mention.end - 1]
+        return _strongest(behind) if behind else inside[-1]
+    for a, b in (*stretches[at + 1 :], *reversed(stretches[:at])):
+        words = list(_words(text, pattern, a, b))
+        if words:
+            return words[0] if a > mention.start else words[-1]
+    return None
+
+
+def _strongest(words: list[_Word]) -> _Word:
+    """Of several words for one matter the first that is settled (达到…要求, 通过)."""
+    return next((word for word in words if word.bad is not None), words[0])
+
+
+def _words(text: str, pattern: re.Pattern[str], start: int, end: int) -> Iterator[_Word]:
+    for match in pattern.finditer(text, start, end):
+        no = denied(text, match.start(), match.end())
+        bad = match.lastgroup == "bad"
+        yield _Word(match.start(), match.end(), None if no is None else bad != no)
+
+
+def _of_word(condition_id: str, word: _Word, words: str) -> Judged:
+    holds = conditions()[condition_id].holds
+    value = None if word.bad is None else word.bad == (holds == "bad")
+    return Judged(condition_id, value, word.start, word.end, words)
+
+
+def values(found: Iterable[Judged]) -> dict[str, bool | None]:
+    """Condition -> last settled value, for tests and short looks."""
+    return {one.condition: one.value for one in found if one.settled}
+
+
+def fillers() -> tuple[str, ...]:
+    return tuple(speech("fillers"))

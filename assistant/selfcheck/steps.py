@@ -1,0 +1,117 @@
+"""The course of a rectification as told: notice, work, retest, extension, closure, each with its date and what it concerns."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from assistant.selfcheck.dates import DateWords, find_dates
+from assistant.selfcheck.heard import Observation, Step, StepKind
+from assistant.selfcheck.matters import judge
+from assistant.selfcheck.negation import denied
+from assistant.selfcheck.pieces import Piece
+from assistant.selfcheck.vocabulary import conditions, event_words
+
+_KINDS: tuple[tuple[StepKind, str], ...] = (
+    ("closed", "closed"),
+    ("notice", "notice"),
+    ("not_rectified", "not_rectified"),
+    ("rectifying", "rectifying"),
+    ("rectified", "rectified"),
+    ("extension", "extension"),
+    ("running", "running"),
+)
+_WORK = re.compile(r"改正|整改|改完|改好|完成|整治|治理|停产|拆除|退出")
+_UNTIL = re.compile(r"(?:到|至|为止)$")
+_RESULT_BAD = re.compile(r"(?:没|未|没有|不)(?:能)?(?:达标|合格|通过|过关|过)|不合格|不达标|还是(?:超|不)|仍(?:然|旧)?(?:超|不|未)|没过")
+_RESULT_GOOD = re.compile(r"达标|合格|通过|过关|没问题|正常|符合")
+
+
+def read_steps(pieces: Sequence[Piece], as_of: date, turn: int) -> list[tuple[int, Step]]:
+    """Steps of `pieces` with the index of the piece each stands in; asked or supposed ones are left out."""
+    found: list[tuple[int, Step]] = []
+    last: date | None = None
+    for at, piece in enumerate(pieces):
+        dates = find_dates(piece.text, as_of, last)
+        if not dates and at and not piece.aside and pieces[at - 1].sentence == piece.sentence:
+            dates = _date_alone(pieces[at - 1].text, as_of, last)
+        found += [(at, step) for step in _steps(piece, dates, turn)]
+        last = dates[-1].day if dates else last
+    return found
+
+
+def _date_alone(text: str, as_of: date, last: date | None) -> list[DateWords]:
+    """The date of a piece that is nothing else (今年5月6日，被责令…)."""
+    dates = find_dates(text, as_of, last)
+    return dates if len(dates) == 1 and len(text) - (dates[0].end - dates[0].start) <= 2 else []
+
+
+def _steps(piece: Piece, dates: list[DateWords], turn: int) -> Iterator[Step]:
+    if event_words("extension_wanted").search(piece.text):
+        yield Step("extension_wanted", piece.text, turn)
+    if piece.aside or piece.hedged or piece.asked == 0:
+        return
+    text = piece.text if piece.asked is None else piece.text[: piece.asked]
+    told: set[StepKind] = set()
+    for kind, key in _KINDS:
+        for match in event_words(key).finditer(text):
+            real = _as_told(kind, text, match)
+            if piece.asked is not None and not re.search("[了过]", text[match.start() : match.end() + 1]):
+                continue  # 改不完会怎么样 asks of what has not happened
+            if real and real not in told and not (real == "rectified" and "not_rectified" in told):
+                told.add(real)
+                yield Step(real, piece.text, turn, *_days(real, text, match, dates))
+    retest = _retest(text)
+    if retest:
+        yield Step(retest, piece.text, turn, dates[-1].day if dates else None)
+
+
+def _as_told(kind: StepKind, text: str, match: re.Match[str]) -> StepKind | None:
+    """没改完 is not rectified; 没收到通知 and 没被关停 are no step; what cannot be told is none either."""
+    no = denied(text, match.start(), match.end())
+    if no is None:
+        return None
+    if not no:
+        return kind
+    return "not_rectified" if kind == "rectified" else None
+
+
+def _days(kind: StepKind, text: str, match: re.Match[str], dates: list[DateWords]) -> tuple[date | None, date | None]:
+    """The day of a step and the day until which it allows."""
+    limits = [hit for hit in dates if hit.limit and _WORK.search(text[hit.end :] + text[match.start() : match.end()])]
+    plain = [hit for hit in dates if not hit.limit]
+    if kind == "extension":
+        until = next((hit.day for hit in reversed(dates) if _UNTIL.search(text[: hit.start]) or hit.limit), None)
+        return None, until
+    return (plain[0].day if plain else None), (limits[-1].day if limits and kind == "notice" else None)
+
+
+def _retest(text: str) -> StepKind | None:
+    if not event_words("retest").search(text):
+        return None
+    if _RESULT_BAD.search(text) or any(one.value for one in judge(text) if one.settled):
+        return "retest_failed"
+    return "retest_passed" if _RESULT_GOOD.search(text) else None
+
+
+def attach(steps: list[tuple[int, Step]], found: Sequence[tuple[Piece, list[Observation]]], before: frozenset[str]) -> list[Step]:
+    """Each step with the conditions it concerns: those of its piece, else of its sentence, else the last or next ones named."""
+    return [replace(step, matters=_concerned(at, found) or before) for at, step in steps]
+
+
+def _concerned(at: int, found: Sequence[tuple[Piece, list[Observation]]]) -> frozenset[str]:
+    own = _violated(found[at][1])
+    if own:
+        return own
+    sentence = found[at][0].sentence
+    same = [ones for piece, ones in found if piece.sentence == sentence]
+    if hits := _violated([one for ones in same for one in ones]):
+        return hits
+    for _, ones in [*reversed(found[:at]), *found[at + 1 :]]:
+        if hits := _violated(ones):
+            return hits
+    return frozenset()
+
+
+def _violated(observations: Sequence[Observation]) -> frozenset[str]:
+    return frozenset(one.condition for one in observations if one.value and conditions()[one.condition].remediable)
