@@ -1,6 +1,7 @@
 """Rules of a sentence: each opening joined with what follows from it, follow-ups put under the rule they follow."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from corpus.model import Span
@@ -21,12 +22,17 @@ class Rule(NamedTuple):
     list_open: bool = False
 
 
-def rules(text: str, sentence: Span) -> list[Rule]:
+def rules(text: str, sentence: Span) -> tuple[Rule, ...]:
     """Rules that `sentence` states, in order."""
-    parts = phrases(text, _without_offices(text, sentence))
+    return _read(text, sentence.start, sentence.end)
+
+
+@lru_cache(maxsize=4096)  # a document's sentences are read by more than one extractor, one after the other
+def _read(text: str, start: int, end: int) -> tuple[Rule, ...]:
+    parts = phrases(text, _without_offices(text, Span(start=start, end=end)))
     found = _merged(openings(text, parts))
     drafts = [_draft(text, parts, opening, found[n + 1] if n + 1 < len(found) else None) for n, opening in enumerate(found)]
-    return _with_escalations(text, [draft for draft in drafts if draft])
+    return tuple(_with_escalations([draft for draft in drafts if draft]))
 
 
 def _without_offices(text: str, sentence: Span) -> Span:
@@ -116,7 +122,7 @@ def is_benefit(consequence: str) -> bool:
     return bool(good and (not bad or (good.start(), -len(good.group())) < (bad.start(), -len(bad.group()))))
 
 
-def _with_escalations(text: str, drafts: list[_Draft]) -> list[Rule]:
+def _with_escalations(drafts: list[_Draft]) -> list[Rule]:
     """Follow-ups (逾期…的，…) put under the last rule that is neither one nor an extension; without one they stand alone."""
     kept: list[Rule] = []
     base: int | None = None

@@ -63,13 +63,14 @@ def towards_inline(s: Sentence, i: int) -> Opening | None:
     if lead is None:
         return None
     phrase = s.of(i)[lead:]
-    found = patterns.inline_noun().match(phrase) or patterns.inline_bare().match(phrase) or patterns.inline_any().match(phrase)
+    firm = patterns.inline_noun().match(phrase) or patterns.inline_bare().match(phrase) or patterns.inline_any().match(phrase)
+    found = firm or patterns.inline_grant().match(phrase)
     if found is None:
         return None
     start = s.phrases[i].start + lead
     span = Span(start=start, end=start + found.end("x"))
     who = found.groupdict().get("y")
-    return Opening("towards_inline", s.phrases[i].start, (Condition(span, who),), start + found.start("c"), i + 1)
+    return Opening("towards_inline", s.phrases[i].start, (Condition(span, who),), start + found.start("c"), i + 1, firm=bool(firm))
 
 
 def case(s: Sentence, i: int) -> Opening | None:
@@ -88,7 +89,7 @@ def case_inline(s: Sentence, i: int) -> Opening | None:
     lead = _past_lead(s, i) - s.phrases[i].start
     phrase = s.of(i)[lead:]
     found = patterns.case_inline().match(phrase)
-    if found is None or patterns.breaks().match(phrase):
+    if found is None or patterns.breaks().match(phrase) or patterns.ENTITLES.match(phrase):
         return None
     start = s.phrases[i].start + lead
     span = Span(start=start, end=start + found.end("x"))
@@ -187,6 +188,8 @@ def supposed(s: Sentence, i: int) -> Opening | None:
     opens = re.match(r"(?:如果|如(?![何下上图期实意：])|若|倘若|一旦|凡是?)", phrase) or re.match(
         r"(?:符合|满足|具备)[^，]*(?:条件|要求|标准|规定)$", phrase
     )
+    if re.match(rf"(?:{ENUMERATOR})?凡", s.of(i)) and s.follows(i):
+        return _opened("supposed", s, i, [Condition(Span(start=start, end=s.phrases[i].end), None)], i)._replace(start=start)
     last = i + 1 if opens and re.match(r"(?:或|并|且)", s.follows(i)) else i
     if not opens or not re.match(then, s.follows(last)):
         return None
@@ -203,13 +206,22 @@ def moment(s: Sentence, i: int) -> Opening | None:
         or re.search(r"部门|政府|机关|委托|法院|检察|^在|审计", phrase)
     ):
         return None
-    if not re.match(SHALL, s.follows(i)) or patterns.breaks().match(phrase):
+    if not re.match(rf"{SHALL}|执行|按|以[^，]*为准|由", s.follows(i)) or patterns.breaks().match(phrase):
         return None
     return _opened("moment", s, i, [Condition(Span(start=start, end=s.phrases[i].end), _leading_noun(phrase))], i)
 
 
 def entitled(s: Sentence, i: int) -> Opening | None:
-    """X，给予C: what is said before 给予 is the condition, 鼓励/支持 left out."""
+    """X，给予C and X给予C: what is said before 给予 is the condition, 鼓励/支持 left out."""
+    start = _past_lead(s, i)
+    within = patterns.entitled_inline().match(s.text[start : s.phrases[i].end])
+    if (
+        within
+        and not patterns.breaks().match(within["x"])
+        and not re.search(r"财政|部门|政府|资金|^(?:可|由|最高|一次性|给予|每)", within["x"])
+    ):
+        span = Span(start=start, end=start + within.end("x"))
+        return Opening("entitled", start, (Condition(span, _leading_noun(within["x"])),), start + within.start("c"), i + 1, firm=False)
     if not patterns.ENTITLES.match(s.follows(i)) or patterns.ENTITLES.match(s.of(i)) or len(s.of(i)) < 4:
         return None
     j = _leftmost(s, i)
@@ -217,7 +229,11 @@ def entitled(s: Sentence, i: int) -> Opening | None:
     wish = re.match(r"(?:重点|大力|积极)?(?:鼓励|支持|引导|扶持)(?:和(?:鼓励|支持|引导|扶持))?", s.text[start : s.phrases[i].end])
     start += wish.end() if wish else 0
     phrase = s.text[start : s.phrases[i].end]
-    if patterns.breaks().match(phrase) or re.search(r"财政|资金$|部门|将|^由|研究决定", phrase) or len(phrase) < 4:
+    if (
+        patterns.breaks().match(phrase)
+        or re.search(r"财政|资金$|部门|将|^由|研究决定|^(?:在|于|自|从|截至|经)[^，]*(?:前|底|内|起|间|批准后|审核后)$", phrase)
+        or len(phrase) < 4
+    ):
         return None
     return _opened("entitled", s, j, [Condition(Span(start=start, end=s.phrases[i].end), _leading_noun(phrase))], i)._replace(firm=False)
 
@@ -300,14 +316,14 @@ def _leftmost(s: Sentence, i: int) -> int:
 
 
 def _past_lead(s: Sentence, i: int) -> int:
-    found = re.match(rf"(?:{ENUMERATOR})?{CONNECTOR}?(?:对于?(?!{patterns.NO_TOWARDS}))?", s.of(i))
+    found = re.match(rf"(?:{ENUMERATOR})?{CONNECTOR}?(?:凡是?)?(?:对于?(?!{patterns.NO_TOWARDS}))?", s.of(i))
     return s.phrases[i].start + (found.end() if found else 0)
 
 
 def _leading_noun(condition: str) -> str | None:
     """企业 in 企业完成仿制药一致性评价的, 建设项目 in 建设项目申领排污许可证时."""
     found = re.match(
-        rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已列纳]{{0,8}}?{words().leading}(?=[^、和及或的者])(?!管理部门|主管|部门|员工|工作|负责)",
+        rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已列纳使参]{{0,8}}?{words().leading}(?=[^、和及或的者])(?!管理部门|主管|部门|员工|工作|负责)",
         condition,
     )
     return found.group() if found else None

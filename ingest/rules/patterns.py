@@ -6,11 +6,15 @@ from functools import cache
 from ingest.rules.words import CONNECTOR, ENUMERATOR, SHALL, tail, words
 
 NO_TOWARDS = "(?:[接口标照策象比应冲等话称手付抗立账]|外(?!贸|商|资|籍|地))"
-ADDED = re.compile(r"^(?:并?且|同时|并(?!处|对|给))")
+ADDED = re.compile(r"^(?:并?且|同时|但(?!是?对)|并(?!处|对|给))")
 LINKED = re.compile(r"^(?:以及|或者|或|及|和)")
-_GRANTS = "(?:给予|予以|奖励|补助|补贴|资助|享受|免征|减免|免收|返还|优先|免费)"
+# 给予 …, but not 补助期限, 奖励政策
+_GRANTS = "(?:给予|予以|(?:奖励|补助|补贴|资助|减免|返还)(?![期标资政对比金总额办条项申范力])|享受|免征|免收|优先|免费)"
 # what may stand between the condition and 给予: 可再分别给予, 在原有基础上给予
-_BEFORE_GRANTS = r"(?:可|再|另|分别|一次性|当年|每[年家件个项次户人名]|最高|单[个家项]|在[^，]{1,20}基础上|由[^，]{1,14})"
+_BEFORE_GRANTS = (
+    r"(?:可|再|另|分别|一次性|当年|共计|连续|前?[一二三四五六\d]+年内?|在[^，]{1,10}内|自[^，]{1,14}起"
+    r"|每[年家件个项次户人名]|最高|单[个家项]|在[^，]{1,20}基础上|由[^，]{1,14})"
+)
 ENTITLES = re.compile(rf"^{_BEFORE_GRANTS}*(?:(?:在[^，]{{1,20}})?(?:一次性|全额)?兑现|{_GRANTS}|按[^，]{{1,40}}(?:{_GRANTS}|支持|执行))")
 
 
@@ -55,7 +59,25 @@ def inline_bare() -> re.Pattern[str]:
 
 @cache
 def inline_any() -> re.Pattern[str]:
-    return re.compile(rf"(?P<x>.+?)的(?P<y>{words().noun})(?P<z>[^的]{{1,30}}?)(?P<c>(?:等)?(?:给予|予以|优先).*)$", re.S)
+    return re.compile(
+        rf"(?P<x>.+?)的(?P<y>{words().noun})(?P<z>[^的]{{1,30}}?)(?P<c>(?:等)?(?:给予|予以|优先|实行|执行|免征|免收).*)$", re.S
+    )
+
+
+@cache
+def inline_grant() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<x>[^的，]{{2,30}}?)(?P<c>(?:按[^，]{{1,30}}?)?{_BEFORE_GRANTS}*(?:给予|予以|免征|免收|减征|减免|优先|提供|实行零|发放(?=[^、，]{{0,8}}(?:补|津贴|贷))|(?:资助|奖励|补助)(?![期标资政对比金总额办条项申范力])).*)$",
+        re.S,
+    )
+
+
+@cache
+def entitled_inline() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<x>[^，]{{3,60}}?{words().noun})(?P<c>{_BEFORE_GRANTS}*(?:给予|予以|(?:奖励|补助|资助)(?![期标资政对比金总额办条项申范力]))(?:[^，]{{0,12}}\d|[^，]*奖励|[^，]*补助).*)$",
+        re.S,
+    )
 
 
 @cache

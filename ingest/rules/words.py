@@ -74,4 +74,4 @@ def either(entries: list[str]) -> str:
 @cache
 def tail() -> str:
     """Pattern of the noun phrase behind the 的 of a condition: 落后产能, 所有企事业单位, “四无”企业（作坊）."""
-    return rf"[^的，。；对向并将把]{{0,18}}?{words().noun}(?:[（(][^）)]{{0,30}}[）)])?"
+    return rf"[^的，。；对向并将把要应须]{{0,18}}?{words().noun}(?:[（(][^）)]{{0,30}}[）)])?"

@@ -30,7 +30,11 @@ def _sentences(document: PolicyDocument, clause: Clause) -> list[Span]:
     """Sentences of the clause without its heading, which names a topic (全面推动能源消耗不达标落后产能退出) and states no rule."""
     spans = clause_sentences(document, clause)
     topic = "".join(clause.heading.split())
-    return [s for s in spans if not topic or topic not in "".join(s.of(document.text).split()) or s.end - s.start > len(topic) + 12]
+    return [
+        s
+        for s in spans
+        if not topic or "，" in topic or topic not in "".join(s.of(document.text).split()) or s.end - s.start > len(topic) + 12
+    ]
 
 
 def _stated(document: PolicyDocument, clause: Clause, rule: Rule) -> list[Criterion]:
