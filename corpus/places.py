@@ -15,7 +15,7 @@ from corpus.model import Region
 
 NATION = Region()
 
-_MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
+MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
 # 昌吉回族自治州 is called 昌吉州, 锡林郭勒盟 keeps its name, 景宁畲族自治县 is called 景宁县
 _SPOKEN_ENDINGS = (("自治州", "州"), ("自治县", "县"), ("自治旗", "旗"))
 _COUNTY_ENDINGS = "区县市旗州盟"
@@ -95,7 +95,7 @@ def _reading() -> tuple[frozenset[str], frozenset[str], str, re.Pattern[str]]:
 @cache
 def _word_ends() -> dict[str, str]:
     """By first character of a place name: the characters that make an ordinary word with it (资金|华)."""
-    return {first: before for first, before in load_tsv("word_ends")}
+    return {row[0]: row[1] for row in load_tsv("word_ends")}
 
 
 def find_places(text: str) -> list[Mention]:
@@ -165,7 +165,7 @@ def _likeliest(name: str, regions: tuple[Region, ...]) -> tuple[Region, ...]:
         return provinces[:1]
     outermost = tuple(r for r in regions if not any(o != r and o.covers(r) for o in regions))
     cities = tuple(region for region in outermost if region.level == "city")
-    if len(cities) == 1 and not any(region.province in _MUNICIPALITIES for region in outermost):
+    if len(cities) == 1 and not any(region.province in MUNICIPALITIES for region in outermost):
         return cities
     return outermost
 

@@ -12,8 +12,10 @@ from corpus.model import Span
 # the head of a joint document with eighteen issuers has 400 characters
 HEAD_CHARS = 1200
 
-_DATE = r"(?:(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[一二][九〇○零][〇○零一二三四五六七八九]{2}\s*年\s*[一二三四五六七八九十]{1,2}\s*月\s*[一二三四五六七八九十]{1,3}\s*日)"
-_BRACKET_DATE = re.compile(rf"\s*[（(【\[]?\s*(?P<date>{_DATE})\s*[）)】\]]?\s*$")
+_ARABIC_DATE = r"(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
+_CHINESE_DATE = r"[一二][九〇○零][〇○零一二三四五六七八九]{2}\s*年\s*[一二三四五六七八九十]{1,2}\s*月\s*[一二三四五六七八九十]{1,3}\s*日"
+DATE = rf"(?:{_ARABIC_DATE}|{_CHINESE_DATE})"
+_BRACKET_DATE = re.compile(rf"\s*[（(【\[]?\s*(?P<date>{DATE})\s*[）)】\]]?\s*$")
 _ADDRESSEE = re.compile(
     r"(?:各|有关|国务院各|省政府|市政府|省级|市级|市直|省直|区属|本市|全[省市县区]各|[一-龥]{2,3}省、|(?![^：]*关于)[一-龥]{2,12}人民政府|(?![^：]*关于)[一-龥]{2,30}(?:厅|局|委|单位))[^。；《]{0,1200}[：:]"
 )
@@ -26,7 +28,7 @@ _SKIPPED = re.compile(
 _BODY_START = re.compile(
     r"(?:为了?(?!民)|根据|按照|依据|近年来|当前|经|现将|现就|第[一1]\s*[条章]|第一编|[一1]\s*[、.．]|（一）|\(一\)|目\s*录|总\s*则|前\s*言|序\s*言)"
 )
-_STATUTE_NOTE = re.compile(rf"\s*[（(]?\s*{_DATE}.*(?:通过|公布|施行|修正|修订|批准|发布|实施|第\s*\S+\s*号)")
+_STATUTE_NOTE = re.compile(rf"\s*[（(]?\s*{DATE}.*(?:通过|公布|施行|修正|修订|批准|发布|实施|第\s*\S+\s*号)")
 
 
 @dataclass
@@ -47,7 +49,7 @@ class Head:
 def _title_end() -> re.Pattern[str]:
     """A 文种 with its remarks, followed by what can follow a title: nothing, a number, addressees, a date, the body."""
     after = (
-        rf"\s*(?:$|(?={_ADDRESSEE_START.pattern})|(?=[（(]?\s*{_DATE})|"
+        rf"\s*(?:$|(?={_ADDRESSEE_START.pattern})|(?=[（(]?\s*{DATE})|"
         r"(?=为了?贯彻|为了?深入|为了?进一步|为了?全面|为加|为规|为推|为落|根据|按照|近年来|多年来|建国以来|第一章|第一条|一、|各位|《)|"
         r"(?=[一-龥]{2,12}(?:委|部|局|厅|办)为[了贯深全进加认]))"
     )
@@ -182,7 +184,9 @@ def _complete(title: str) -> bool:
     bare = re.sub(r"\s+", "", title)
     if read_doc_type(bare) is None or bare.count("《") > bare.count("》") or bare.count("“") > bare.count("”"):
         return False
-    if re.match(r"[^《》]{0,60}?关于(?!印发|转发|批转)", bare) and not re.search(rf"的[^的]{{0,12}}?(?:{names_pattern()}){REMARK}[》”\"]*$", bare):
+    if re.match(r"[^《》]{0,60}?关于(?!印发|转发|批转)", bare) and not re.search(
+        rf"的[^的]{{0,12}}?(?:{names_pattern()}){REMARK}[》”\"]*$", bare
+    ):
         return False
     if re.search(r"(?:印发|转发|批转|下发)", bare):
         return carries(bare) is not None or not re.search(

@@ -10,14 +10,19 @@ from corpus.docnumber import find_document_numbers
 from corpus.lexicon import load_yaml
 from corpus.lexicon.doc_types import read_doc_type
 from corpus.lexicon.organs import addressee_level, is_organ, national_organ, own_level, split_organs
-from corpus.model import Level, Part, Region, Span
-from corpus.places import NATION, find_places, resolve
-from corpus.timeline import add_period, plan_period, read_times
+from corpus.model import Level, Normalized, Part, Region, Span
+from corpus.places import MUNICIPALITIES, NATION, find_places
+from corpus.timeline import TimeReading, add_period, plan_period, read_times
 from ingest.heads import Head, read_head
 from ingest.signatures import Signature, read_date, read_signature
 
-_LEVELS: tuple[Level, ...] = ("national", "province", "city", "county")
 _TITLE_ISSUER = re.compile(r"^(?P<issuer>[^《》]{2,60}?)(?:关于|印发|转发|批转)")
+# a sentence on how long the rule itself binds: 本政策自发布之日起施行，有效期至2021年12月31日
+_OF_THE_RULE = re.compile(
+    r"本(?:政策|意见|办法|通知|细则|措施|规定|方案|实施意见|若干|条例|规则|配套)|(?:以上|上述|各项)(?:政策|措施|条款|意见)|(?:发布|印发|公布|下发)之日|政策(?:措施)?(?:执行|实施|有效)期"
+)
+# words of a rule for the whole country
+_NATIONWIDE = re.compile(r"中华人民共和国境内|各省、自治区、直辖市|国务院[一-龥]{0,12}(?:主管)?部门")
 # 第十三届全国人民代表大会常务委员会第十四次会议通过; 生态环境部2022年第四次部务会议
 _CONGRESS = re.compile(
     r"(?P<place>[一-龥]{2,12}?(?:省|市|自治区|自治州|自治县))?第?[一二三四五六七八九十\d]+届(?P<nation>全国)?人民代表大会(?P<standing>常务委员会)?"
@@ -114,7 +119,11 @@ def _place(text: str, span: Span, head: Head, issuer: str | None, parent: Part |
         return parent.region, parent.level
     if addressee_level(head.addressees) == "national":
         return NATION, "national"
-    place = _spoken_of(text, span, addressee_level(head.addressees) or own_level(span.of(text)))
+    body = span.of(text)
+    spoken = addressee_level(head.addressees) or own_level(body)
+    if spoken in (None, "national") and (head.title.startswith("中华人民共和国") or _NATIONWIDE.search(body)):
+        return NATION, "national"
+    place = _spoken_of(body, spoken)
     return place, place.level
 
 
@@ -131,62 +140,101 @@ def _number_prefix(number: str | None) -> str | None:
     return table[max(found, key=len)] if found else None
 
 
-def _spoken_of(text: str, span: Span, level: Level | None) -> Region:
-    """The place of `level` that the text names most often, places inside it counted for it; the nation without any."""
-    if level is None or level == "national":
-        return NATION
-    depth, votes = _LEVELS.index(level), dict[Region, int]()
-    for mention in find_places(_without_titles(span.of(text))):
-        if mention.region is not None and len(mention.region.steps) >= min(depth, 2) and (place := _raised(mention.region, level)):
-            votes[place] = votes.get(place, 0) + 1
-    return max(votes, key=lambda place: votes[place]) if votes else NATION
+def _spoken_of(body: str, level: Level | None) -> Region:
+    """The place of `level` that the text names most often, places inside it counted for it; the nation without any.
+
+    Names inside titles count only where there are no others (a county's rule that names itself in 《柳河县…管理办法》).
+    """
+    for words in (re.sub(r"《[^《》]{0,80}》", "", body), body):
+        votes: dict[Region, int] = {}
+        for mention in find_places(words):
+            if mention.region is not None and (place := _raised(mention.region, level)):
+                votes[place] = votes.get(place, 0) + 1
+        if votes:
+            best = max(votes, key=lambda place: votes[place])
+            return best if level or 2 * votes[best] > sum(votes.values()) else NATION
+    return NATION
 
 
-def _raised(region: Region, level: Level) -> Region | None:
-    """The place of `level` that holds `region`; None when it is not that deep."""
+def _raised(region: Region, level: Level | None) -> Region | None:
+    """The place of `level` that holds `region` (a 直辖市 counts as city); None when it is not that deep."""
+    if level is None:
+        return region
     if level == "county":
         return region if region.county else None
-    if level == "city":
+    if level == "city" and region.province not in MUNICIPALITIES:
         return Region(province=region.province, city=region.city) if region.city else None
     return Region(province=region.province)
 
 
-def _without_titles(text: str) -> str:
-    return re.sub(r"《[^《》]{0,80}》", "", text)
-
-
 def _period(text: str, span: Span, title: str, stated: str | None) -> tuple[int, int] | None:
-    """Years a document plans for or binds in: from its title, from its validity, else from the plan the body names."""
+    """Years a document plans for or binds in: from its title, from its validity, else from the plan its targets name."""
     if years := plan_period(title):
         return years
+    if bracketed := re.search(r"[（(]((?:19|20)\d\d)年?\s*[-—–－~～至]+\s*((?:19|20)\d\d)年?[）)]", title):
+        return int(bracketed[1]), int(bracketed[2])
     times = read_times(text, within=span)
-    issued = int(stated[:4]) if stated else None
+    return _validity(text, span, times, stated) or _planned(text, span, times, int(stated[:4]) if stated else None)
+
+
+def _validity(text: str, span: Span, times: list[TimeReading], stated: str | None) -> tuple[int, int] | None:
+    """Years the rule says it binds: 有效期三年, 有效期至2021年12月31日, 实行年限为2016年至2018年, 2024年全年有效."""
+    effective = next((t.normalized.start for t in times if t.use == "effective" and t.normalized.start), None)
+    since = stated or effective
     for time in times:
-        if (
-            time.use == "validity"
-            and issued
-            and (last := _last_year(time.normalized.by or time.normalized.end, time.normalized.within, stated))
-        ):
-            return issued, last
-    for time in times:
-        start, end = time.normalized.start or "", time.normalized.end or ""
-        if (
-            time.use == "target_period"
-            and start.endswith("-01-01")
-            and end.endswith("-12-31")
-            and int(end[:4]) - int(start[:4]) in range(1, 16)
-        ):
-            if issued is None or int(start[:4]) - 1 <= issued <= int(end[:4]):
-                return int(start[:4]), int(end[:4])
+        if time.use not in ("validity", "target_period") or not _OF_THE_RULE.search(_sentence(text, span, time)):
+            continue
+        start, end = time.normalized.start, time.normalized.end
+        if start and end and re.search(r"(?:有效|期|年限|执行|实施)[^，。]{0,4}$|^全?年?(?:有效|执行|实施)", _around(text, time)):
+            return int(start[:4]), int(end[:4])
+        if time.use == "validity" and since and (last := _last_year(time.normalized, since)):
+            return int(since[:4]), last
     return None
 
 
-def _last_year(by: str | None, within: str | None, stated: str | None) -> int | None:
-    if by and re.match(r"\d{4}", by):
+def _around(text: str, time: TimeReading) -> str:
+    """What follows the time when that speaks of force, else what stands before it."""
+    after = text[time.end : time.end + 6]
+    return after if re.match(r"全?年?(?:有效|执行|实施)", after) else text[max(0, time.start - 10) : time.start]
+
+
+def _planned(text: str, span: Span, times: list[TimeReading], issued: int | None) -> tuple[int, int] | None:
+    """Years of the plan with which a sentence about targets opens."""
+    for time in times:
+        years = _whole_years(time.normalized)
+        if (
+            years
+            and time.use == "target_period"
+            and _opens_target(text, span, time)
+            and (issued is None or years[0] - 1 <= issued <= years[1])
+        ):
+            return years
+    return None
+
+
+def _sentence(text: str, span: Span, time: TimeReading) -> str:
+    start = max(text.rfind("。", span.start, time.start), text.rfind("\n", span.start, time.start), span.start)
+    stops = [at for at in (text.find("。", time.end, span.end), text.find("\n", time.end, span.end)) if at >= 0]
+    return text[start : min(stops, default=span.end)]
+
+
+def _opens_target(text: str, span: Span, time: TimeReading) -> bool:
+    """True for a plan that opens a sentence where the targets stand: 二、总体目标␤“十二五”时期，…"""
+    before = text[max(span.start, time.start - 200) : time.start]
+    return "目标" in before and bool(re.search(r"(?:[。\n：:；]|到|在|^)\s*$", before))
+
+
+def _whole_years(normalized: Normalized) -> tuple[int, int] | None:
+    """First and last year of a period of two to fifteen whole years."""
+    start, end = normalized.start or "", normalized.end or ""
+    if not (start.endswith("-01-01") and end.endswith("-12-31")):
+        return None
+    first, last = int(start[:4]), int(end[:4])
+    return (first, last) if 1 <= last - first <= 15 else None
+
+
+def _last_year(normalized: Normalized, stated: str) -> int | None:
+    by = normalized.by or normalized.end or ""
+    if re.match(r"\d{4}", by):
         return int(by[:4])
-    return add_period(date.fromisoformat(stated), within).year if within and stated else None
-
-
-def region_named(name: str) -> Region | None:
-    """The region of a full or short name, for parts whose head names one only in words."""
-    return resolve(name)
+    return add_period(date.fromisoformat(stated), normalized.within).year if normalized.within else None

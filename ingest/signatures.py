@@ -4,14 +4,21 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.lexicon.organs import is_organ
+from corpus.lexicon.organs import is_organ, organ_at_end
 from corpus.model import Span
 from corpus.numerals import parse_number
-from ingest.heads import _DATE as DATE
+from ingest.heads import DATE
 
 _SIGNED = re.compile(
-    rf"(?P<before>[^\n。；！？]{{0,80}}?)(?P<gap>\s*)(?P<date>{DATE})(?=\s*(?P<after>$|\n|[（(]此件|[（(](?:主动|依申请)?公开|印发|抄送|抄报|部内|附件|[一-龥“《]))",
+    rf"(?P<before>[^\n。；！？]{{0,80}}?)[^\S\n]*(?P<date>{DATE})(?=\s*(?P<after>$|\n|[（(]此件|[（(](?:主动|依申请)?公开|印发|抄送|抄报|部内|附件|[一-龥“《]))",
     re.M,
+)
+# 部令: 已于2022年8月15日由生态环境部2022年第四次部务会议审议通过，现予公布，自…起施行。部长黄润秋2022年11月28日
+_PROMULGATED = re.compile(
+    r"由(?P<issuer>[一-龥]{3,20}?)(?:(?:19|20)\d\d年)?(?:第[一二三四五六七八九十百\d]+次)?(?:部务|厅务|局务|署务|委务|常务|办公|主任|全体)会议"
+)
+_OFFICER = re.compile(
+    rf"(?:部\s*长|主\s*任|局\s*长|署\s*长|行\s*长|省\s*长|市\s*长|县\s*长|区\s*长|州\s*长|主\s*席|总\s*理)[：:\s]*[一-龥·\s]{{2,9}}?\s*(?P<date>{DATE})"
 )
 # a day inside a sentence: 于2018年12月31日前, 自2023年1月1日起
 _IN_SENTENCE = re.compile(r"(?:前|起|至|以前|之前|止|后|施行|到|内|以来|开始|期间|的|由|经|在|第)")
@@ -42,6 +49,8 @@ def read_date(text: str) -> date | None:
 
 def read_signature(text: str, span: Span) -> Signature:
     """Signature of the document at `span`: the last line that is a body's name with a date, or one of the two alone."""
+    if promulgated := _promulgation(text, span):
+        return promulgated
     signed: list[tuple[str | None, date]] = []
     printed: tuple[str | None, date] | None = None
     for match in _SIGNED.finditer(text, span.start, span.end):
@@ -54,19 +63,30 @@ def read_signature(text: str, span: Span) -> Signature:
         else:
             signed.append((issuer, day))
     named = [item for item in signed if item[0]]
-    best = (named or signed or [(None, None)])[-1]
-    issuer = best[0] or _issuer_alone(text, span)
-    return Signature(issuer, best[1], printed[1] if printed else None, printed[0] if printed else None)
+    signer, day = (named or signed)[-1] if signed else (None, None)
+    return Signature(signer or _issuer_alone(text, span), day, printed[1] if printed else None, printed[0] if printed else None)
+
+
+def _promulgation(text: str, span: Span) -> Signature | None:
+    """The order that puts a rule into force, at its beginning: issuer, and the day under the officer's name."""
+    end = min(span.end, span.start + 800)
+    order = _PROMULGATED.search(text, span.start, end)
+    officer = _OFFICER.search(text, order.end(), end) if order else None
+    if order is None or officer is None:
+        return None
+    return Signature(order["issuer"], read_date(officer["date"]))
 
 
 def _issuer_before(text: str, match: re.Match[str], span: Span) -> str | None:
     """The body's name right before the date: on the same line after the last stop, or on the lines above."""
     same = re.sub(r"\s+", "", re.split(r"[）)”》\t]", match["before"])[-1])
     if same:
-        return same if is_organ(same) else None
-    above = []
+        return same if is_organ(same) else organ_at_end(same)
+    above: list[str] = []
     for line in reversed(text[span.start : match.start("date")].rstrip().split("\n")[-4:]):
         bare = re.sub(r"\s+", "", line)
+        if re.fullmatch(r"[（(].{2,40}代章[）)]", bare):
+            continue
         if not bare or not is_organ(bare):
             break
         above.insert(0, bare)

@@ -29,6 +29,12 @@ def is_organ(name: str) -> bool:
     )
 
 
+def organ_at_end(words: str) -> str | None:
+    """The body's name that `words` end with, where other words run into it: …情况汇总表生态环境部办公厅 -> 生态环境部办公厅."""
+    starts = [at for at in range(max(0, len(words) - 40), len(words) - 1) if _begins_body(words[at:]) and is_organ(words[at:])]
+    return words[starts[0] :] if starts else None
+
+
 @cache
 def _one() -> re.Pattern[str]:
     # a name runs to its first ending that opens no longer one: 国家发展和改革|委员会, not 国家发展和改革委|员会
