@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 from corpus.model import Remark
 from ingest.drafts import Draft
 from ingest.joining import join_broken
+from ingest.pages import drop_page_marks
 from ingest.readers.source import SourceText
 
 # Full-width digits, letters and per cent signs read the same half width; brackets and punctuation are left as printed.
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()} | {0xFF05: "%", 0x3000: " ", 0xA0: " "}
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％]+")
 _INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u2028-\u202e\u2060\x00-\x08\x0e-\x1f\x7f]+")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?:[A-Za-z_][\w-]*:.*\n)+---[ \t]*(?:\n|\Z)")
@@ -66,25 +68,33 @@ class CleanText:
 
 @dataclass
 class Removals:
-    """What cleaning takes out, by reason, in order."""
+    """What cleaning takes out (`pieces`, by reason, in order) and what it writes otherwise (`rewritten`, by reason)."""
 
     pieces: dict[str, list[str]] = field(default_factory=dict)
+    rewritten: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, reason: str, piece: str) -> None:
         if piece.strip():
             self.pieces.setdefault(reason, []).append(piece.strip())
 
+    def rewrite(self, reason: str, piece: str) -> None:
+        self.rewritten.setdefault(reason, []).append(piece)
+
     def remarks(self) -> list[Remark]:
-        return [
-            Remark(kind="removed", text=" ".join(found), detail=f"{reason}（{len(found)} 处）" if len(found) > 1 else reason)
-            for reason, found in self.pieces.items()
-        ]
+        """One remark a reason: removed pieces verbatim, blanks between them; rewritten ones as a note."""
+        removed = [Remark(kind="removed", text=" ".join(found), detail=_counted(reason, found)) for reason, found in self.pieces.items()]
+        notes = [Remark(kind="note", text=" ".join(dict.fromkeys(found)), detail=_counted(r, found)) for r, found in self.rewritten.items()]
+        return removed + notes
+
+
+def _counted(reason: str, found: Sequence[str]) -> str:
+    return f"{reason}（{len(found)} 处）" if len(found) > 1 else reason
 
 
 def clean(source: SourceText) -> CleanText:
     """The canonical text of `source` and the remarks on what was removed and joined."""
     removals = Removals()
-    drafts = list(_drafts(_strip_document(source.text, removals), removals))
+    drafts = drop_page_marks(_drafts(_strip_document(source.text, removals), removals), removals.add)
     drafts, joins = join_broken(drafts)
     joined = [Remark(kind="joined", text=piece, detail="此处原文被换页或换行断开，已接上") for piece in joins]
     return CleanText.of([d.text for d in drafts], [d.heading for d in drafts], [*removals.remarks(), *joined])
@@ -105,22 +115,26 @@ def _strip_document(text: str, removals: Removals) -> str:
     return text
 
 
-def _drafts(text: str, removals: Removals) -> Iterable[Draft]:
-    blank = False
+def _drafts(text: str, removals: Removals) -> list[Draft]:
+    kept: list[Draft] = []
+    page = False
     for raw in text.split("\n"):
         if not raw.strip():
-            blank = True
             continue
-        draft = _draft(raw, removals)
-        if draft:
-            draft.blank_before = blank
-            blank = False
-            yield draft
+        if _PAGE_NUMBER.match(raw):
+            removals.add("页码", raw)
+            page = True
+            if kept:
+                kept[-1].page_after = True
+        elif draft := _draft(raw, removals):
+            draft.page_before, page = page, False
+            kept.append(draft)
+    return kept
 
 
 def _draft(raw: str, removals: Removals) -> Draft | None:
     """One line without its marks; None when nothing of it stays."""
-    for pattern, reason in ((_RULE, "分隔线"), (_PAGE_NUMBER, "页码"), (_TABLE_RULE, "表格分隔行")):
+    for pattern, reason in ((_RULE, "分隔线"), (_TABLE_RULE, "表格分隔行")):
         if pattern.match(raw):
             removals.add(reason, raw)
             return None
@@ -128,9 +142,17 @@ def _draft(raw: str, removals: Removals) -> Draft | None:
     if heading:
         removals.add("Markdown 标题记号", heading[1])
         raw = raw[heading.end() :]
-    text = _without_tex(_without_bold(raw, removals), removals).translate(_FOLD)
+    text = _folded(_without_tex(_without_bold(raw, removals), removals), removals)
     text = _tidy_blanks(text)
     return Draft(text, len(heading[1]) if heading else 0) if text else None
+
+
+def _folded(text: str, removals: Removals) -> str:
+    if text.isascii():
+        return text
+    for found in _WIDE.findall(text):
+        removals.rewrite("全角数字、字母改为半角", found)
+    return text.translate(_FOLD)
 
 
 def _without_bold(text: str, removals: Removals) -> str:
@@ -153,7 +175,7 @@ def _without_tex(text: str, removals: Removals) -> str:
 def _plain_word(word: str, removals: Removals) -> str:
     if word not in _TEX_WORDS:
         return word
-    removals.add("公式记号", word)
+    removals.rewrite(f"公式写法改为“{_TEX_WORDS[word]}”", word)
     return _TEX_WORDS[word]
 
 

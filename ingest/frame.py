@@ -15,7 +15,9 @@ _DATE_LINE = re.compile(rf"[（(]?{DATE}[）)]?\s*(?:{NOTE})?$")
 _PRINTED = re.compile(rf"(?:[^。；，\d]{{0,60}}?)\s?{DATE}\s?印发$")
 _SIGNED = re.compile(rf"[^。；：，\d]{{2,60}}?\s?{DATE}\s*(?:{NOTE})?$")
 _NOTE_LINE = re.compile(rf"(?:{NOTE}|[（(][^（）()]{{2,40}}代章[）)])$")
-_NUMBER_LINE = re.compile(rf"[^。；，]{{0,12}}{NUMBER}(?:\s.{{0,20}})?$|[^。，；]{{0,30}}(?:公告|通告|令)\s?(?:(?:19|20)\d\d\s?年)?\s?第\s?\d{{1,4}}\s?号令?$|[A-Z]{{2,6}}\d\d[-—]\d{{4}}[-—]\d+$")
+_NUMBER_LINE = re.compile(
+    rf"[^。；，]{{0,12}}{NUMBER}(?:\s.{{0,20}})?$|[^。，；]{{0,30}}(?:公告|通告|令)\s?(?:(?:19|20)\d\d\s?年)?\s?第\s?\d{{1,4}}\s?号令?$|[A-Z]{{2,6}}\d\d[-—]\d{{4}}[-—]\d+$"
+)
 _ADDRESSEE = re.compile(r"(?!.*(?:下列|如下|以下|之一))[^。；！？]{2,400}[：:]$")
 _CC = re.compile(r"(?:[部省市区县]内)?(?:主\s?送|抄\s?送|抄\s?报|分\s?送)[：:]")
 _CONTACT = re.compile(

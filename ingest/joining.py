@@ -35,7 +35,7 @@ def join_broken(drafts: list[Draft]) -> tuple[list[Draft], list[str]]:
                 else ""
             )
             joins.append(before.text[-8:] + gap + draft.text[:8])
-            kept[-1] = Draft(before.text + gap + draft.text, before.heading, before.blank_before)
+            kept[-1] = Draft(before.text + gap + draft.text, before.heading)
         else:
             kept.append(draft)
     return kept, joins
