@@ -182,7 +182,11 @@ def _parts_here(text: str, begin: int, at: int, after: int, end: int) -> bool:
 
 def _joined_places(text: str, pieces: list[_Piece]) -> list[_Piece]:
     """各区、县（市）人民政府 and 省、自治区、直辖市 are one name: a bare place is joined to the place word behind it."""
-    if len(pieces) > 1 and text[pieces[-1].start : pieces[-1].end].endswith("政府") and not is_complete(text[pieces[0].start : pieces[0].end]):
+    if (
+        len(pieces) > 1
+        and text[pieces[-1].start : pieces[-1].end].endswith("政府")
+        and not is_complete(text[pieces[0].start : pieces[0].end])
+    ):
         if not any(is_complete(text[piece.start : piece.end]) for piece in pieces[:-1]) and pieces[0].end - pieces[0].start > 1:
             return [_Piece(pieces[0].start, pieces[-1].end, "")]
     joined: list[_Piece] = []
@@ -324,9 +328,12 @@ def _wrong_place(name: str) -> bool:
     bare = re.sub(rf"{_PAREN}$", "", name)
     if re.search(r"(?:部门|单位|机关|机构|政府|党委|管委会|各方)$", bare) or not _set("heads.place").before(bare, len(bare)):
         return False
-    return bool(re.match(r"全[市省县区国州旗]|[这该本我]", name)) or not re.match(
-        r"各|有关|相关|地方|属地|社会|有条件|具备条件|省|市|县|区|乡镇|街道|园区|工业园区|开发区|高新区|镇街", name
-    ) and len(name) > 5 and "的" not in name
+    return (
+        bool(re.match(r"全[市省县区国州旗]|[这该本我]", name))
+        or not re.match(r"各|有关|相关|地方|属地|社会|有条件|具备条件|省|市|县|区|乡镇|街道|园区|工业园区|开发区|高新区|镇街", name)
+        and len(name) > 5
+        and "的" not in name
+    )
 
 
 def _scope_width(name: str) -> int:

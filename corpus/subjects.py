@@ -62,7 +62,7 @@ def word_set(*keys: str) -> WordSet:
 
 def subject_of(text: str, phrase: Phrase, following: str = "") -> Subject | None:
     """The subject of `phrase`; `following` is what stands behind the mark that closes it (各地经信部门，要定期…)."""
-    start = _skip_lead(text, phrase)
+    start = lead_end(text, phrase)
     found = _from(text, start, phrase, following, _cue_before(text, start, phrase))
     if found:
         return found
@@ -73,7 +73,7 @@ def subject_of(text: str, phrase: Phrase, following: str = "") -> Subject | None
     return None
 
 
-def _skip_lead(text: str, phrase: Phrase) -> int:
+def lead_end(text: str, phrase: Phrase) -> int:
     """Behind clause numbers, 同时, 2020年底前 and the like."""
     at = phrase.start
     if text[at] in "（(" and not _MARKER.match(text, at, phrase.end):
@@ -105,7 +105,7 @@ def _from(text: str, start: int, phrase: Phrase, following: str, cue: str) -> Su
             continue
         bodies = read_bodies(text, start, end, announced=bool(cue))
         if bodies and not _is_topic(text, end, phrase, following, predicate[1]):
-            found = Subject(bodies[0].start, bodies[-1].end, end, bodies, cue, predicate[1] or cue == "请")
+            found = Subject(start, end, end, bodies, cue, predicate[1] or cue == "请")
             # 各地|发展改革、环境保护主管部门将…: behind a verb that may be part of a name, a list with a modal is looked for
             if found.modal:
                 break
@@ -153,7 +153,9 @@ def _is_topic(text: str, at: int, phrase: Phrase, following: str, modal: bool) -
         return True
     if _NOMINAL.search(rest) and (_modal_width(following, 0) or "后的" in rest):
         return True
-    return bool(re.match(r"[^的]{0,10}(?:了|过)", rest)) or any(word in rest[:16] if len(word) > 1 else rest.startswith(word) for word in deontic()["past"])
+    return bool(re.match(r"[^的]{0,10}(?:了|过)", rest)) or any(
+        word in rest[:16] if len(word) > 1 else rest.startswith(word) for word in deontic()["past"]
+    )
 
 
 def list_end(text: str, start: int, end: int) -> int | None:
@@ -186,6 +188,14 @@ def _background() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in deontic()["background"]))
 
 
+def starts_action(text: str) -> bool:
+    """True where `text` begins with a modal, or a verb that adverbs may precede."""
+    at = 0
+    while width := idle_width(text, at, len(text)) or word_set("adverbs").at(text, at):
+        at += width
+    return at > 0 or bool(word_set("verbs").at(text, at))
+
+
 def action_of(text: str, start: int, end: int) -> Span | None:
     """What is to be done, from the predicate [start, end): modal words, roles (牵头，) and adverbials (按照…，) in front left out.
 
@@ -205,7 +215,7 @@ def action_of(text: str, start: int, end: int) -> Span | None:
 
 def _behind_idle(text: str, phrase: Phrase) -> int:
     at = phrase.start
-    while width := _idle_width(text, at, phrase.end):
+    while width := idle_width(text, at, phrase.end):
         at += width
     return at
 
@@ -221,9 +231,20 @@ def _unfinished(text: str, at: int, phrase: Phrase) -> bool:
     return text[at] in "将把" or text[phrase.end - 1] in "后时"
 
 
-def _idle_width(text: str, at: int, end: int) -> int:
+def idle_width(text: str, at: int, end: int) -> int:
     """Width of a modal or of an adverb that adds nothing to the action; 0 at 将 with an object (将情况报…), 依法, 每年."""
     width = _modal_width(text, at, end) or word_set("idle").at(text, at, end)
     if text[at : at + width] == "将" and not word_set("verbs", "adverbs").at(text, at + 1, end):
         return 0
     return width
+
+
+def object_body(text: str, start: int, end: int) -> int | None:
+    """End of the bodies that a verb in front of `start` is aimed at (鼓励|企业|实施…); None when no more than a noun stands there."""
+    for match in head_pattern().finditer(text, start, min(end, start + LONGEST_LIST)):
+        at = match.end() + (1 if text.startswith("等", match.end()) else 0)
+        if end - at < 2 or text[at] in "的和、及与或，（工内":
+            continue
+        if read_bodies(text, start, match.end(), announced=True):
+            return at
+    return None

@@ -21,16 +21,26 @@ _LABEL_LINE = re.compile(r"(?<=[。；\n])\s*[一-鿿]{2,8}(?:单位|部门|处�
 _NAMED = re.compile(r"^(?:[省市县区州盟]|国|各|中|人|自治)|(?:局|委|部|厅|署|政府|银行|管委会|海关|办公室|小组|公司|中心)$")
 _INHERIT = re.compile(r"以下(?:各项|任务|工作|内容|条款)?均(?:需|由|须)(?P<bodies>[^。；]{2,60}?)(?:负责)?(?P<verb>配合|落实|执行|实施)")
 _FIRST_LEADS = re.compile(r"(?:列|排)(?:名)?(?:在)?(?:首位|第一位?|最前)[^，。；]{0,6}为?牵头")
-_SUPPORT_VERB = re.compile(r"(?:也|要|应当|应|须|必须|需|将|共同|积极|密切|主动|予以|给予|切实|做好|支持|认真|全力)*(?:配合|协助|协同|参与(?!者)|参加)")
+_SUPPORT_VERB = re.compile(
+    r"(?:也|要|应当|应|须|必须|需|将|共同|积极|密切|主动|予以|给予|切实|做好|支持|认真|全力)*(?:配合|协助|协同|参与(?!者)|参加)"
+)
 _LEAD_VERB = re.compile(r"牵头(?!下|单位|部门|人|企业)")
 _DUTY_NOUN = re.compile(r"(?:负总责|[^，。；的、]{0,6}责任(?!追究|单位|主体|书|制考核))")
 _LIST_END = re.compile(r"(?:负责|落实|牵头|配合|单位[：:][^（）()]*)[）)\]】]")
-_REQUEST = re.compile(r"请(?:你们|各单位)?(?P<task>(?:结合[^，。；]{0,14})?(?:认真|严格|切实|遵照|抓好|按照|做好)[^，。；]{0,14}(?:执行|落实|实施|办理))")
+_REQUEST = re.compile(
+    r"请(?:你们|各单位)?(?P<task>(?:结合[^，。；]{0,14})?(?:认真|严格|切实|遵照|抓好|按照|做好)[^，。；]{0,14}(?:执行|落实|实施|办理))"
+)
 _ADDRESS_LINE = re.compile(r"(?:(?<=\n)|^)(?P<line>[^\n。：]{3,300})[：:]\s*(?=\n)")
-_VERB_BEHIND = re.compile(r"(?:建立|健全|完善|制定|加强|落实|开展|出台|编制|做好|加快|依法|切实|严格|按|将|对|结合|成立|明确|抓好|推进|组织|实施|完成)")
-_VAGUE = re.compile(r"(?:各|各级|市级|省级|县级|区级|县区|有关|相关|所属|主管|其他|下级|上级|成员|职能|责任|地方)*(?:部门|单位|机构|机关|政府)")
+_VERB_BEHIND = re.compile(
+    r"(?:建立|健全|完善|制定|加强|落实|开展|出台|编制|做好|加快|依法|切实|严格|按|将|对|结合|成立|明确|抓好|推进|组织|实施|完成)"
+)
+_VAGUE = re.compile(
+    r"(?:各|各级|市级|省级|县级|区级|县区|有关|相关|所属|主管|其他|下级|上级|成员|职能|责任|地方)*(?:部门|单位|机构|机关|政府)"
+)
 _ROLE_PLAYED = re.compile(r"发挥(?:好)?(?P<bodies>[^，。；]{3,30}?(?:小组|联席会议|指挥部|专班|办公室))的?[^，。；]{0,8}(?:作用|职能)")
-_SET_UP = re.compile(r"(?:成立|建立|组建|设立)(?:了)?(?:由[^，。；]{2,40}的)?(?P<bodies>[^，。；]{3,30}?(?:小组|联席会议|指挥部|专班))，(?:统筹|负责|协调|统一|具体|研究)")
+_SET_UP = re.compile(
+    r"(?:成立|建立|组建|设立)(?:了)?(?:由[^，。；]{2,40}的)?(?P<bodies>[^，。；]{3,30}?(?:小组|联席会议|指挥部|专班))，(?:统筹|负责|协调|统一|具体|研究)"
+)
 _LONGEST_TASK, _LONGEST_SPAN = 60, 260
 
 
@@ -46,7 +56,11 @@ class _Found:
 def extract(document: PolicyDocument) -> Iterable[Responsibility]:
     """The responsibilities of `document` in text order; an inherited one carries the span of the words that extend it."""
     counts: dict[str, int] = {}
-    found = list(_first_leads(document, [item for clause in document.clauses if clause.kind not in _SKIPPED for item in _in_clause(document, clause)]))
+    found = list(
+        _first_leads(
+            document, [item for clause in document.clauses if clause.kind not in _SKIPPED for item in _in_clause(document, clause)]
+        )
+    )
     for item in [*found, *_inherited(document, found)]:
         counts[item.clause.id] = number = counts.get(item.clause.id, 0) + 1
         yield Responsibility(

@@ -1,0 +1,291 @@
+"""Deadlines: what is due when, in ISO 8601, with its bearer and its duty; and times tied to an event (恢复生产前).
+
+The times themselves are read by `corpus.timeline`; here is decided which of them bind somebody. 限期, 及时, 按期, 定期 name no time and
+give none. Notes: target-period (the time of a number to reach), start-only, effective, validity, frequency-only.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from corpus.lexicon import load_yaml
+from corpus.model import Clause, Deadline, EventAnchor, Normalized, Part, PolicyDocument, Span
+from corpus.phrases import Phrase, phrases
+from corpus.sentences import segments, sentences
+from corpus.subjects import Subject, action_of, is_background, starts_action, subjects
+from corpus.timeline import TimeReading, read_times
+
+_SKIPPED = {"head", "signature", "cc", "table", "row"}
+_NOT_DUE = {"lookback", "past", "baseline", "point", "edition"}
+_IN_FRONT = re.compile(
+    r"[\s，、]*(?:同时|并|但|其中|确保|力争|争取|原则上|要|应|应当|须|必须|计划|预计|请|在|于|到|自|从|从而|且|并且|确需|另|按|将|用)*\s*"
+)
+_EACH = re.compile(r"每|按|逐")
+_DOC_TERM = re.compile(r"有效期|执行期|施行期|试行期|实行年限|政策期限|暂定|本(?:政策|意见|办法|通知|措施|规定|方案|实施细则)")
+_EVENT = re.compile(
+    r"(?P<at>在|于)?(?P<anchor>[^，。；：、（）\n]{2,30}?)(?P<rel>之前|以前|前|之时|时|之后|后)(?=[，,]|应|须|必须|不得|要|方可|方能|立即)"
+)
+_RELATION = {"前": "before", "时": "at", "后": "after"}
+# 6个月内未整改…的: what should have been done
+_UNDONE = re.compile(r"[，,]?(?:仍)?(?:未能?|不能?|没有)(?:按[^，。；]{1,8})?(?P<act>[^，。；]{2,20}?)(?=或|的|，|$)")
+_MODAL_BEHIND = re.compile(r"[，,]?[^，。；]{0,40}?(?:应|须|必须|不得|要|方可|方能|完成)")
+
+
+class _Scene(NamedTuple):
+    """Where a time stands: its clause, its segment of the sentence, the segment's phrases and subjects."""
+
+    clause: Clause
+    segment: Span
+    phrases: tuple[Phrase, ...]
+    subjects: tuple[Subject, ...]
+    background: bool
+
+
+def extract(document: PolicyDocument) -> Iterable[Deadline]:
+    """The deadlines and event times of `document`, clause by clause, in text order."""
+    for clause in document.clauses:
+        if clause.kind in _SKIPPED:
+            continue
+        found = sorted(
+            (fact for piece in document.own_spans(clause) for fact in _in_piece(document, clause, piece)), key=lambda fact: fact.span.start
+        )
+        for number, fact in enumerate(found, 1):
+            yield fact.model_copy(update={"id": f"{clause.id}!deadline-{number}"})
+
+
+def _in_piece(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator[Deadline]:
+    text = document.text
+    readings = read_times(text, year=_year(document.part_of(clause)), within=piece)
+    for sentence in sentences(text, piece):
+        here = [reading for reading in readings if sentence.start <= reading.start < sentence.end]
+        if not here and not _may_hold_event(text, sentence):
+            continue
+        for segment in segments(text, sentence):
+            mine = [reading for reading in here if segment.start <= reading.start < segment.end]
+            if mine or _may_hold_event(text, segment):
+                scene = _Scene(clause, segment, phrases(text, segment), tuple(subjects(text, segment)), is_background(text, sentence))
+                yield from _timed(document, scene, mine)
+                yield from _events(document, scene, mine)
+
+
+def _year(part: Part) -> int | None:
+    """The year that 10月底前 belongs to: of the date, else the plan's first year, else none."""
+    if part.date:
+        return int(part.date[:4])
+    return part.period[0] if part.period else None
+
+
+# --- times with a normal form
+
+
+def _timed(document: PolicyDocument, scene: _Scene, readings: list[TimeReading]) -> Iterator[Deadline]:
+    for reading in readings:
+        note = _note(document, scene, reading)
+        if note is None:
+            continue
+        subject = _bearer(document.text, scene, reading.span)
+        span, duty = _duty(document.text, scene, reading.span, subject)
+        yield Deadline(
+            id="",
+            clause_id=scene.clause.id,
+            span=span,
+            note=note,
+            expression=reading.expression,
+            normalized=reading.normalized,
+            anchor=reading.anchor,
+            obligation=duty.of(document.text) if duty else "",
+            bearer=document.text[subject.start : subject.end] if subject else None,
+        )
+
+
+def _note(document: PolicyDocument, scene: _Scene, reading: TimeReading) -> str | None:
+    """The note of a time that binds ("" for a plain deadline); None for one that is no deadline."""
+    text, behind = document.text, document.text[reading.end : scene.segment.end]
+    if reading.use in _NOT_DUE or (scene.background and reading.use != "limit") or _matches("past_behind", behind):
+        return None
+    if _over(document, scene, reading.normalized):
+        return None
+    if reading.use == "effective":
+        return "effective"
+    if reading.use == "validity":
+        return "validity" if _DOC_TERM.search(text, max(scene.segment.start, reading.start - 30), reading.end + 4) else None
+    if reading.use == "start":
+        return "start-only"
+    if reading.use == "frequency":
+        return _frequency_note(text, scene, reading)
+    if reading.normalized.kind == "duration":
+        return _duration_note(text, scene, reading)
+    if reading.use == "target_period" and reading.normalized.every:
+        return ""
+    if reading.use == "target_period":
+        return "target-period" if _opens_phrase(text, scene, reading) and _says_when(behind, reading) else None
+    if behind.startswith("的"):
+        return None
+    return "target-period" if reading.expression.startswith(("到", "至")) and re.search(_words()["amounts"], behind) else ""
+
+
+def _over(document: PolicyDocument, scene: _Scene, normalized: Normalized) -> bool:
+    """True for a time before the document's own year: it tells what has been."""
+    year, last = _year(document.part_of(scene.clause)), normalized.by or normalized.end
+    return bool(year and last and re.match(r"\d{4}-", last) and int(last[:4]) < year)
+
+
+def _frequency_note(text: str, scene: _Scene, reading: TimeReading) -> str | None:
+    """每年, 每月 with an act are due; 按月, 逐年 are a manner; per-year amounts are none."""
+    if _matches("yearly_amounts", text[reading.end : scene.segment.end]) or not _EACH.match(reading.expression):
+        return None
+    if not reading.expression.startswith("每"):
+        return "frequency-only" if reading.expression.startswith("按") else None
+    return ""
+
+
+def _duration_note(text: str, scene: _Scene, reading: TimeReading) -> str | None:
+    """A stretch of support is no deadline (3年内给予奖励); a duty within it is (5个工作日内办结)."""
+    if reading.normalized.extension:
+        return ""
+    phrase = _phrase_at(scene, reading.start)
+    behind = text[reading.end : phrase.end] if phrase else ""
+    gives = any(word in text[reading.start : scene.segment.end] for word in _words()["support"])
+    acts = any(word in behind for word in _words()["authority_acts"])
+    condition = behind.endswith("的") or bool(re.search(r"的(?:企业|单位|项目|个人|人才|机构|产品)", behind))
+    if gives and (condition or not acts):
+        return None
+    return ""
+
+
+def _says_when(behind: str, reading: TimeReading) -> bool:
+    """2017年，力争… / 2017年处置僵尸企业300家; not 2017年度工作, “十二五”规划, 2020年工作任务分解表 (a title)."""
+    if re.match(r"\s*[，,]", behind):
+        return True
+    if reading.expression.endswith(("度", "”", '"')):
+        return False
+    return bool(re.search(_words()["amounts"], behind)) or (behind.rstrip().endswith(("。", "；")) and starts_action(behind))
+
+
+def _opens_phrase(text: str, scene: _Scene, reading: TimeReading) -> bool:
+    """2017年，力争… / “十二五”时期，…: the period stands in front of the act, or right behind the bearer."""
+    phrase = _phrase_at(scene, reading.start)
+    if phrase is None:
+        return False
+    start = phrase.start
+    for subject in scene.subjects:
+        if phrase.start <= subject.start and subject.end <= reading.start:
+            start = subject.end
+    marker = re.match(
+        r"\s*(?:[（(]?[一二三四五六七八九十\d]+[）)]?[、．.]?|第[一二三四五六七八九十百]+条)?\s*[“\"]?", text[start : reading.start]
+    )
+    return bool(_IN_FRONT.fullmatch(text, start + (marker.end() if marker else 0), reading.start))
+
+
+# --- who and what
+
+
+def _phrase_at(scene: _Scene, at: int) -> Phrase | None:
+    return next((phrase for phrase in scene.phrases if phrase.start <= at < phrase.end), None)
+
+
+def _bearer(text: str, scene: _Scene, time: Span) -> Subject | None:
+    """The subject in front of the time in its segment; one behind it only where the time opens the sentence (3月底前，各地…)."""
+    before = [subject for subject in scene.subjects if subject.start <= time.start]
+    if before:
+        return before[-1]
+    phrase, first = _phrase_at(scene, time.start), next(iter(scene.subjects), None)
+    if first is None or phrase is None:
+        return None
+    alone = not text[time.end : phrase.end].strip("，, 内起") and first.start - phrase.end <= 120
+    return first if alone or first.start < phrase.end else None
+
+
+def _duty(text: str, scene: _Scene, time: Span, subject: Subject | None) -> tuple[Span, Span | None]:
+    """The evidence and the act that is due: what follows the time, else the phrase that the time closes."""
+    phrase = _phrase_at(scene, time.start)
+    start, end = (phrase.start, max(phrase.end, time.end)) if phrase else (time.start, time.end)
+    missed = _UNDONE.match(text, time.end, end)
+    if missed:
+        return Span(start=start, end=end), Span(start=missed.start("act"), end=missed.end("act"))
+    duty = _act(text, scene, time, subject, Span(start=start, end=end))
+    if subject and subject.start < start:
+        start = subject.start
+    return Span(start=start, end=max(end, duty.end) if duty and duty.end - start < 260 else end), duty
+
+
+def _act(text: str, scene: _Scene, time: Span, subject: Subject | None, phrase: Span) -> Span | None:
+    after = max(time.end, subject.predicate) if subject and subject.predicate > time.start else time.end
+    attributive = text[time.end : time.end + 1] == "的"
+    duty = None if attributive else action_of(text, after, scene.segment.end)
+    if duty is None or attributive:
+        own = (
+            subject.predicate if subject and phrase.start <= subject.start < phrase.end and subject.predicate < time.start else phrase.start
+        )
+        duty = action_of(text, own, phrase.end)
+    return _without_stop(text, duty) if duty else None
+
+
+def _without_stop(text: str, duty: Span) -> Span:
+    end = duty.end
+    while end > duty.start and text[end - 1] in "。；，;, ":
+        end -= 1
+    return Span(start=duty.start, end=end)
+
+
+# --- times tied to an event
+
+
+def _may_hold_event(text: str, piece: Span) -> bool:
+    return any(text.find(mark, piece.start, piece.end) >= 0 for mark in "前时后")
+
+
+def _events(document: PolicyDocument, scene: _Scene, readings: list[TimeReading]) -> Iterator[Deadline]:
+    """恢复生产前，应…; 申领排污许可证时，应…; 验收合格后，方可…"""
+    text = document.text
+    for phrase in scene.phrases:
+        match = _EVENT.search(text, phrase.start, min(phrase.end + 1, scene.segment.end))
+        if match is None or not _tied(text, match, scene, readings):
+            continue
+        subject = _bearer(text, scene, Span(start=match.start(), end=match.end()))
+        span, duty = _duty(text, scene, Span(start=match.start(), end=match.end()), subject)
+        anchor, start = _anchor(text, match, subject)
+        yield Deadline(
+            id="",
+            clause_id=scene.clause.id,
+            span=span,
+            expression=text[start : match.end()],
+            event=EventAnchor(relation=_RELATION[match["rel"][-1]], anchor=anchor),  # type: ignore[arg-type]
+            obligation=duty.of(text) if duty else "",
+            bearer=text[subject.start : subject.end] if subject else None,
+        )
+
+
+def _tied(text: str, match: re.Match[str], scene: _Scene, readings: list[TimeReading]) -> bool:
+    """An act is named, no calendar time, and a duty follows; 后 only where something may happen no sooner (方可)."""
+    if any(reading.start < match.end() and match.start() < reading.end for reading in readings) or scene.background:
+        return False
+    if not any(event in match["anchor"] for event in _words()["events"]) or re.search(r"[目当此提事生日之年月]$", match["anchor"]):
+        return False
+    behind = _MODAL_BEHIND.match(text, match.end(), scene.segment.end)
+    return bool(behind) and (match["rel"][-1] != "后" or "方" in behind.group())
+
+
+def _anchor(text: str, match: re.Match[str], subject: Subject | None) -> tuple[str, int]:
+    """The event without its bearer and what else leads in (建设单位|在|提交…报告书)."""
+    start = match.start("anchor")
+    if subject and start <= subject.start and subject.end < match.end("anchor"):
+        start = subject.end
+    lead = re.compile(r"(?:应当|应|须|必须|要|可|请|在|于|对|并|同时)*").match(text, start, match.end("anchor"))
+    start = lead.end() if lead else start
+    return text[start : match.end("anchor")], start
+
+
+@cache
+def _words() -> Any:
+    return load_yaml("times")
+
+
+@cache
+def _compiled(key: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in _words()[key]))
+
+
+def _matches(key: str, behind: str) -> bool:
+    return bool(_compiled(key).search(behind))

@@ -1,0 +1,194 @@
+"""Obligations: who must, must not, may or is encouraged to do what, one for each phrase with an action of its own.
+
+Official documents mostly oblige without a modal verb (严格执行节约能源法，…): a phrase that begins with a verb of action is a duty. Conditions
+and adverbials in front (对…的产能，按照…，) belong to the evidence, not to the action; effects (促进…, 形成合力) are left out.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from corpus.model import Clause, Modality, Obligation, PolicyDocument, Span
+from corpus.phrases import Phrase, phrases
+from corpus.sentences import segments, sentences
+from corpus.subjects import deontic, idle_width, is_background, lead_end, object_body, subject_of, word_set
+
+_SKIPPED = {"head", "signature", "cc", "table", "row"}
+_BRACKET = re.compile(r"\s*[（(【〔\[][^（）()]*[）)\]】〕]?\s*")
+_NO_DUTY = re.compile(
+    r"(?:现|特)?(?:提出|制定|制订|印发|通知|转发|公布|发布)(?:如下|本|给|以下)|(?:特)?(?:制定|制订)本|以下简称|(?:自|从)[^，。]{0,12}起(?:正式)?(?:施行|实施|执行)"
+)
+_INSIDE = re.compile(r"应当|必须|不得|不予|予以|给予|严禁|一律|须|应|要|可以|可")
+_ACTORS = re.compile(r"(?:企业|单位|机构|部门|机关|政府|个人|人员|者|人|协会|商会|公司|银行|学校|园区|各地|组织)$")
+# 退出后的工业用地, 具备拆除条件的项目, 淘汰落后产能是…: a thing spoken of, no act
+_THING = re.compile(
+    r"[^，。；“”《》]{1,10}后的|[^，。；]{2,40}的(?:企业|产能|项目|单位|产品|行业|地区|个人|机构|人员|用地|产业|情形|部分|设备|区域|领域)$|[^，。；]{2,24}(?<!不)是(?!否)"
+)
+_NO_LABEL = {"：", ":"}
+
+
+class _Read(NamedTuple):
+    """A phrase as a duty: who, how binding, the action's stretch."""
+
+    bearer: str | None
+    modality: Modality
+    action: Span
+
+
+def extract(document: PolicyDocument) -> Iterable[Obligation]:
+    """The obligations of `document`, clause by clause, in text order."""
+    for clause in document.clauses:
+        if clause.kind in _SKIPPED:
+            continue
+        found = [item for piece in document.own_spans(clause) for item in _in_piece(document, clause, piece)]
+        for number, (span, read) in enumerate(found, 1):
+            yield Obligation(
+                id=f"{clause.id}!obligation-{number}",
+                clause_id=clause.id,
+                span=span,
+                bearer=read.bearer,
+                modality=read.modality,
+                action=read.action.of(document.text),
+            )
+
+
+def _in_piece(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator[tuple[Span, _Read]]:
+    text = document.text
+    ideas = _speaks_of_ideas(document, clause)
+    for sentence in sentences(text, _behind_heading(text, clause, piece)):
+        told = ideas or is_background(text, sentence)
+        for segment in segments(text, sentence):
+            yield from _in_segment(text, segment, told)
+
+
+def _behind_heading(text: str, clause: Clause, piece: Span) -> Span:
+    """The piece without the clause's heading, which names the matter and binds nobody."""
+    if piece.start != clause.span.start or not clause.heading:
+        return piece
+    at = text.find(clause.heading, piece.start, piece.end)
+    return Span(start=at + len(clause.heading), end=piece.end) if 0 <= at < piece.start + 16 else piece
+
+
+def _speaks_of_ideas(document: PolicyDocument, clause: Clause) -> bool:
+    """指导思想, 总体要求: sentences there bind only with a modal verb."""
+    headings = [one.heading for one in (*document.ancestors(clause), clause)]
+    return any(word in heading for heading in headings for word in deontic()["ideas"])
+
+
+def _in_segment(text: str, segment: Span, told: bool) -> Iterator[tuple[Span, _Read]]:
+    parts = phrases(text, segment)
+    bearer: str | None = None
+    pending: int | None = None
+    acted = False
+    for number, phrase in enumerate(parts):
+        following = text[parts[number + 1].start : segment.end] if number + 1 < len(parts) else ""
+        subject = subject_of(text, phrase, following)
+        if subject:
+            bearer = text[subject.start : subject.end]
+        at = subject.predicate if subject else lead_end(text, phrase)
+        start = min(subject.start if subject else phrase.start, pending if pending is not None else phrase.start)
+        read = None if phrase.stop in _NO_LABEL else _duty(text, Span(start=min(at, phrase.end), end=phrase.end), bearer, following)
+        if read and not (acted and _is_effect(text, read)) and not (told and not _stated(text, subject is not None and subject.modal, at)):
+            yield Span(start=start, end=phrase.end), read
+            acted, pending = True, None
+        elif _waits(text, phrase, at):
+            pending = start
+        else:
+            pending = None
+
+
+def _stated(text: str, modal: bool, at: int) -> bool:
+    """Whether the phrase says itself that it binds (要, 必须)."""
+    return modal or bool(word_set("modals.must", "modals.must_not").at(text, at))
+
+
+def _waits(text: str, phrase: Phrase, at: int) -> bool:
+    """A condition, an adverbial or a bearer alone: what it belongs to comes behind the comma."""
+    return phrase.stop in {",", "，"} and (
+        at >= phrase.end
+        or bool(_THING.match(text, at, phrase.end))
+        or text[phrase.end - 1] in "的时后前中"
+        or bool(word_set("openers").at(text, phrase.start))
+    )
+
+
+def _is_effect(text: str, read: _Read) -> bool:
+    return read.modality == "must" and bool(word_set("results").at(text, read.action.start))
+
+
+def _duty(text: str, phrase: Span, bearer: str | None, following: str) -> _Read | None:
+    """The duty that a phrase states from its predicate on; None for conditions, nouns and effects."""
+    if phrase.start >= phrase.end or _BRACKET.fullmatch(text, phrase.start, phrase.end) or _NO_DUTY.search(text, phrase.start, phrase.end):
+        return None
+    if text[phrase.end - 1] == "的" or (following and text[phrase.end - 1] in "后时前"):
+        return None
+    at, modality = _modality(text, phrase)
+    if modality is None and _THING.match(text, phrase.start, phrase.end):
+        return None
+    if modality == "encouraged":
+        return _encouraged(text, at, phrase, bearer)
+    verb = at
+    while width := word_set("adverbs").at(text, verb, phrase.end):
+        verb += width
+    waits = following and word_set("openers").at(text, at, phrase.end) and not text.startswith(("对", "将"), at)
+    acts = verb > at or word_set("verbs").at(text, verb, phrase.end) or (modality and not word_set("not_modals").at(text, phrase.start))
+    if acts and not waits and phrase.end - at >= 2 and (modality or not following or not word_set("openers").at(text, at, phrase.end)):
+        return _Read(bearer, modality or "must", Span(start=at, end=_bare_end(text, at, phrase.end)))
+    return _inside(text, phrase, bearer)
+
+
+def _modality(text: str, phrase: Span) -> tuple[int, Modality | None]:
+    """Offset behind the modal words in front of the action, and what they say; None where there is no modal."""
+    at, said = phrase.start, None
+    while at < phrase.end:
+        if word_set("not_modals").at(text, at, phrase.end):
+            break
+        step, kind = next(
+            ((n, k) for k in ("must_not", "encouraged", "may", "must") if (n := word_set(f"modals.{k}").at(text, at, phrase.end))),
+            (0, None),
+        )
+        if not step:
+            step = idle_width(text, at, phrase.end)
+            if not step:
+                break
+        elif kind == "encouraged":
+            return at, "encouraged"
+        else:
+            said = kind if said != "must_not" else said
+        at += step
+    return at, said  # type: ignore[return-value]
+
+
+def _encouraged(text: str, at: int, phrase: Span, bearer: str | None) -> _Read | None:
+    """鼓励企业实施技术改造: bearer 企业; an authority that has to 引导企业 is bound itself; 支持…工作 is a plain duty."""
+    width = word_set("modals.encouraged").at(text, at, phrase.end)
+    word = text[at : at + width]
+    body_end = object_body(text, at + width, phrase.end)
+    if bearer is not None and word.startswith(("引导", "支持")):
+        return _Read(bearer, "must", Span(start=at, end=phrase.end))
+    if body_end:
+        return _Read(text[at + width : body_end].rstrip("等"), "encouraged", Span(start=body_end, end=phrase.end))
+    if "鼓励" in word or word in {"提倡", "倡导"}:
+        return _Read(None, "encouraged", Span(start=at + width, end=phrase.end)) if at + width < phrase.end else None
+    return _Read(bearer, "must", Span(start=at, end=phrase.end))
+
+
+def _inside(text: str, phrase: Span, bearer: str | None) -> _Read | None:
+    """A modal behind the phrase's topic (全部削减措施应在…前完成; 考核结果予以通报)."""
+    for match in _INSIDE.finditer(text, phrase.start + 2, phrase.end - 1):
+        if word_set("not_modals").at(text, match.start()) or (
+            len(match.group()) == 1 and text[match.start() - 1] in "需主重首纲提摘概简相适响供反感对呼认宁许"
+        ):
+            continue
+        topic = text[phrase.start : match.start()]
+        kind: Modality = "must_not" if match.group() in {"不得", "不予", "严禁"} else "may" if match.group().startswith("可") else "must"
+        start = match.start() if match.group() in {"予以", "给予"} else match.end()
+        if start < phrase.end - 1:
+            return _Read(topic if _ACTORS.search(topic) else bearer, kind, Span(start=start, end=phrase.end))
+    return None
+
+
+def _bare_end(text: str, start: int, end: int) -> int:
+    while end > start + 1 and text[end - 1] in "。；，;, \n":
+        end -= 1
+    return end
