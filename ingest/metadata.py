@@ -80,7 +80,8 @@ def _split(name: str) -> tuple[str, ...]:
 
 def _congress(notes: list[str]) -> str | None:
     """The people's congress (or the State Council, by order) that passed a statute, from the lines under its title."""
-    for note in reversed(notes):
+    passed = [note for note in notes if not note.rstrip().endswith("批准")]
+    for note in reversed(passed or notes):
         bare = re.sub(r"\s+", "", note)
         if found := _CONGRESS.search(re.sub(r"^.*?日", "", bare)):
             place = "全国" if found["nation"] else found["place"] or ""
@@ -98,9 +99,9 @@ def _order_number(head: Head) -> str | None:
 
 
 def _date(head: Head, signature: Signature) -> date | None:
-    """The day signed, else the day under the title, else the last of a statute's notes, else the day of printing."""
+    """A statute's last change, else the day signed, else the day under the title, else the day of printing."""
     noted = [day for note in head.notes if not re.search(r"施行\s*$", note) and (day := read_date(note))]
-    return signature.signed or read_date(head.date_text) or max(noted, default=None) or signature.printed
+    return max(noted, default=None) or signature.signed or read_date(head.date_text) or signature.printed
 
 
 def _addressees(line: str) -> tuple[str, ...]:
@@ -112,6 +113,8 @@ def _place(text: str, span: Span, head: Head, issuer: str | None, parent: Part |
     """Region and level by the first that tells: issuer, number, title, notice, addressees, the text's own 我市 and place names."""
     if issuer and national_organ(issuer) and not _named_place(issuer):
         return NATION, "national"
+    if (own := _opening_place(head.title)) and not (issuer and head.title.startswith(issuer)):
+        return own, own.level
     for words in (issuer, head.letterhead, _number_prefix(head.number), head.title):
         if words and (place := _named_place(words)):
             return place, place.level
@@ -125,6 +128,12 @@ def _place(text: str, span: Span, head: Head, issuer: str | None, parent: Part |
         return NATION, "national"
     place = _spoken_of(body, spoken)
     return place, place.level
+
+
+def _opening_place(title: str) -> Region | None:
+    """The place a rule's title begins with (洛阳市社会团体登记管理办法), whoever approved it."""
+    mentions = find_places(title[:24])
+    return mentions[0].region if mentions and mentions[0].start == 0 else None
 
 
 def _named_place(words: str) -> Region | None:

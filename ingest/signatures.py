@@ -94,8 +94,12 @@ def _issuer_before(text: str, match: re.Match[str], span: Span) -> str | None:
 
 
 def _in_sentence(text: str, match: re.Match[str], issuer: str | None, span: Span) -> bool:
-    """True for a date that stands in running text: words that are no body's name come before it on its line."""
-    return bool(match["before"].strip()) and issuer is None
+    """True for a date in running text: no body's name before it, and it does not stand alone on its line."""
+    if issuer:
+        return False
+    line = text.rfind("\n", span.start, match.start("date")) + 1
+    alone = not text[max(line, span.start) : match.start("date")].strip()
+    return not alone or bool(re.match(r"[一-龥“《]", match["after"] or ""))
 
 
 def _issuer_alone(text: str, span: Span) -> str | None:
