@@ -45,7 +45,7 @@ def extract(document: PolicyDocument) -> Iterator[Support]:
 def _of_sentence(document: PolicyDocument, clause: Clause, sentence: Span) -> Iterator[_Found]:
     text = document.text
     said = sentence.of(text)
-    if _is_heading(clause, said):
+    if _is_heading(clause, said) or re.match(r"[（(〔][^（）()]{0,8}(?:单位|部门)", said):
         return
     stated = rules(text, sentence)
     promised = [rule for rule in stated if rule.benefit]
@@ -140,4 +140,4 @@ def _wish() -> re.Pattern[str]:
 
 @cache
 def _receiver() -> re.Pattern[str]:
-    return re.compile(rf"[^，。；、的对为向给予和在]{{0,10}}?(?:{_any('beneficiaries').pattern})")
+    return re.compile(rf"[^，。；、的对为向给予和在由支持建健完]{{0,10}}?(?:{_any('beneficiaries').pattern})")

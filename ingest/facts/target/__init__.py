@@ -31,13 +31,21 @@ def extract(document: PolicyDocument) -> Iterator[Target]:
 def _of_prose(document: PolicyDocument, clause: Clause) -> Iterator[Target]:
     part = document.part_of(clause)
     under = any(any_of("goal_headings").search(c.heading) for c in (*document.ancestors(clause), clause))
-    said, n = "", 0
+    named, n = "", 0
     for sentence in clause_sentences(document, clause):
         for goal in goals(document.text, sentence, under):
-            n += 1
-            before = said + document.text[sentence.start : goal.amount.start]
-            yield _target(document, clause, part, goal, n, before)
-        said = sentence.of(document.text)
+            fact = _target(document, clause, part, goal, n + 1, named + document.text[sentence.start : goal.amount.start])
+            if not _is_over(fact, part):
+                n += 1
+                yield fact
+        # 到2020年，…。…达到70%: a sentence without a time goes on with that of the one before
+        named = sentence.of(document.text) if period_before(sentence.of(document.text), None) else named
+
+
+def _is_over(fact: Target, part: Part) -> bool:
+    """True where the time named ended before the document was issued: a record of the past."""
+    last = re.search(r"((?:19|20)\d{2})(?:-\d\d)*$", fact.period or "")
+    return bool(last and part.date and int(last[1]) < int(part.date[:4]))
 
 
 def _target(document: PolicyDocument, clause: Clause, part: Part, goal: Goal, n: int, before: str) -> Target:

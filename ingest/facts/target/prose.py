@@ -65,7 +65,9 @@ def _segment(text: str, parts: tuple[Phrase, ...], n: int) -> str:
 def _items(text: str, part: Phrase) -> Iterator[_Item]:
     """A phrase cut at the 、 between its amounts: 改造…10000家以上、淘汰…1000家以上; 分别…A、B stay together."""
     found = list(amounts(text, part.span))
-    if not found:
+    said = part.of(text)
+    # a table whose lines were lost (…2551.72347.6-8%2氨氮排放总量…), a purpose (为实现…的目标), a focus (以占…65%以上的…为重点)
+    if not found or re.search(r"%\d|专栏", said) or re.match(r"为(?!\d)", said) or said.endswith("为重点"):
         return
     if re.search(r"分别|[^，]各\s*\d", part.of(text)):
         yield _Item(part.start, part.end, tuple(found), part.end)
@@ -118,11 +120,15 @@ def _shared(text: str, item: _Item, segment: str, under_goals: bool) -> Iterator
 
 def _is_goal(text: str, item: _Item, amount: Amount, segment: str, under_goals: bool) -> bool:
     before, after = text[item.start : amount.start], text[amount.end : item.end]
-    if _is_condition(segment, before, after, text[amount.end : item.phrase_end]) or _is_past(segment, before) or _is_paid(segment, amount):
+    if _is_condition(segment, before, after, text[amount.end : item.phrase_end]) or _is_past(segment, before) or _is_paid(segment, before):
         return False
     if amount.unit in lexicon()["time_units"] and not re.search(r"压缩|缩短|控制|减少|天数|时间|达到|不超过", before):
         return False
     if amount.han and (not amount.bounded or amount.unit in ("%", "次", "倍", "成")):
+        return False
+    if amount.bounded and amount.unit.endswith("元") and re.match(r"[^，的]{0,8}(?:项目|企业|品种|园区)$", after.strip()):
+        return False  # 固定资产投资3亿元以上重大项目
+    if not after.strip() and re.fullmatch(r"(?:合计|总计|总额|全年|每年|原则上|最高|最多|同比|增长|下降|名额|\s)*", _named(before)):
         return False
     if re.search(r"可按|可以|允许|不得|无需", before) or (
         after.lstrip().startswith("的") and amount.unit.endswith(("元", "岁", "吨", "平方米", "亩"))
@@ -154,8 +160,8 @@ def _is_past(segment: str, before: str) -> bool:
     )
 
 
-def _is_paid(segment: str, amount: Amount) -> bool:
-    return bool(any_of("payments").search(segment)) and not re.search(r"目标|力争|确保|争取", segment)
+def _is_paid(segment: str, before: str) -> bool:
+    return bool(any_of("payments").search(segment)) and not re.search(r"目标|力争|确保|争取", before)
 
 
 def _commits(text: str, item: _Item, amount: Amount) -> bool:
@@ -177,7 +183,7 @@ def _indicator(text: str, item: _Item, amount: Amount) -> str:
 def _named(head: str) -> str:
     """`head` without times, wishes and the words that lead to the number: 2017年力争腾出用能空间 -> 腾出用能空间."""
     lead = _LEAD.match(head)
-    bare = head[lead.end() :] if lead else head
+    bare = re.sub(r"(?:由|从)\s*\d[^，]*$", "", head[lead.end() :] if lead else head)
     change = _CHANGE.search(bare)
     if change and change.start() > 1:
         return re.sub(r"(?:分别|同比|均|累计)$", "", bare[: change.start()]).strip() or bare.strip()
