@@ -14,10 +14,11 @@ from ingest.breaks import restore
 from ingest.cleaning import CleanText, Line, clean
 from ingest.facts import EXTRACTORS, Extractor
 from ingest.metadata import describe
+from ingest.nodes import Node, SegmentTree
 from ingest.parts import Segment, split
 from ingest.readers import read
 from ingest.report import missing_annexes, odd_numbers, truncated
-from ingest.structure import Node, SegmentBuilder, SegmentTree
+from ingest.structure import build_segment
 from ingest.tables import check_totals
 from ingest.tree import clauses_of
 
@@ -54,7 +55,7 @@ def build_document(cleaned: CleanText, document_id: str, name: str) -> tuple[Pol
     """Clause tree and parts of a canonical text, and the report on it."""
     text, lines = cleaned.text, cleaned.lines
     root = Node("part", "", 0, len(text))
-    trees = [SegmentBuilder(text, lines, segment, _root_of(segment, lines, root), root).build() for segment in split(text, lines)]
+    trees = [build_segment(text, lines, segment, _root_of(segment, lines, root), root) for segment in split(text, lines)]
     root.close()
     style = _style(trees)
     clauses = clauses_of(root, document_id, style == "statute")

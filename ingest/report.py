@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from corpus.model import Remark
 from ingest import frame
+from ingest.nodes import SegmentTree
 from ingest.parts import Segment, bare
-from ingest.structure import SegmentTree
 
 _ENDS = re.compile(r"[。！？!?；;：:…”’）)】》〉」\]]$|[.]$|\d$")
 _SEE_ANNEX = re.compile(r"[（(](?:具体|详)?见附(?:件|表|后)\s?\d*[）)]|详见附(?:件|表)\s?\d*")

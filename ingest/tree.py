@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from corpus.address import element_id
 from corpus.model import Clause, Span
 from corpus.numerals import to_chinese
-from ingest.structure import Node
+from ingest.nodes import Node
 
 _ARTICLE = re.compile(r"第.+条")
 _BARE = re.compile(r"[一二三四五六七八九十百零〇\d.]+")
