@@ -20,7 +20,7 @@ _MARKER = re.compile(
     r"(?:第[一二三四五六七八九十百零〇\d]+条|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、]|[①-⑳]|——|[-－•●])\s*|[一二三四五六七八九十]是(?:要)?"
 )
 _WHEN = re.compile(
-    r"(?:到|自|从|于|在)?(?:每年|次年|当年|今年|明年|\d{4}年(?:度)?)[^，。；的]{0,12}?(?:以?前|起|底|末|内|期间)|\d{1,2}月(?:底|末|\d{1,2}日)?前|\d{4}年(?=[一-鿿])|(?:[一二两三四五六七八九十]+|(?<!\d)\d{1,2})年内(?:[（(][^（）()]*[）)])?|(?:每年|每月|每季度|每半年|目前|当前|原则上|同时|其中|此外|另外|但|并|且|由|请)"
+    r"(?:到|自|从|于|在)?(?:每年|次年|当年|今年|明年|\d{4}年(?:度)?)[^，。；的]{0,12}?(?:以?前|起|底|末|内|期间)|\d{1,2}月(?:底|末|\d{1,2}日)?前|\d{4}年(?=[一-鿿])|(?:[一二两三四五六七八九十]+|(?<!\d)\d{1,2})年内(?:[（(][^（）()]*[）)])?|全年|(?:每年|每月|每季度|每半年|目前|当前|原则上|同时|其中|此外|另外|但|并|且|由|请)"
 )
 _BY = re.compile(r"(?<![可或理自缘经事因])由(?![此于来衷头])")
 # 主管部门审批的建设项目可…: what the verb is said of comes later
@@ -218,6 +218,11 @@ def _behind_idle(text: str, phrase: Phrase) -> int:
     while width := idle_width(text, at, phrase.end):
         at += width
     return at
+
+
+def is_role_only(text: str, start: int, end: int) -> bool:
+    """True for 牵头 and 会同有关部门 alone: a part played, no act."""
+    return bool(_ROLE_ONLY.fullmatch(text, start, end))
 
 
 def _adverbial(text: str, at: int, phrase: Phrase, more: bool) -> bool:

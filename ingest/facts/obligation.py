@@ -11,7 +11,7 @@ from typing import NamedTuple
 from corpus.model import Clause, Modality, Obligation, PolicyDocument, Span
 from corpus.phrases import Phrase, phrases
 from corpus.sentences import segments, sentences
-from corpus.subjects import deontic, idle_width, is_background, lead_end, object_body, subject_of, word_set
+from corpus.subjects import deontic, idle_width, is_background, is_role_only, lead_end, object_body, subject_of, word_set
 
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"\s*[（(【〔\[][^（）()]*[）)\]】〕]?\s*")
@@ -20,10 +20,10 @@ _NO_DUTY = re.compile(
 )
 _INSIDE = re.compile(r"应当|必须|不得|不予|予以|给予|严禁|一律|须|应|要|可以|可")
 _ACTORS = re.compile(r"(?:企业|单位|机构|部门|机关|政府|个人|人员|者|人|协会|商会|公司|银行|学校|园区|各地|组织)$")
-# 退出后的工业用地, 具备拆除条件的项目, 淘汰落后产能是…: a thing spoken of, no act
-_THING = re.compile(
-    r"[^，。；“”《》]{1,10}后的|[^，。；]{2,40}的(?:企业|产能|项目|单位|产品|行业|地区|个人|机构|人员|用地|产业|情形|部分|设备|区域|领域)$|[^，。；]{2,24}(?<!不)是(?!否)"
-)
+# 退出后的工业用地, 淘汰落后产能是…的举措: a thing spoken of, no act
+_SPOKEN_OF = re.compile(r"[^，。；“”《》]{1,10}后的|[^，。；]{2,24}(?<![不凡])是(?!否)")
+_THING = re.compile(r"[^，。；]{2,60}的(?:企业|产能|项目|单位|产品|行业|地区|个人|机构|人员|用地|产业|情形|部分|设备|区域|领域)(?:和[一-鿿]{2,4})?$")
+_TITLE = re.compile(r"(?:分解表|一览表|明细表|工作要点|实施方案|名单|目录)\s*$")
 _NO_LABEL = {"：", ":"}
 
 
@@ -33,6 +33,7 @@ class _Read(NamedTuple):
     bearer: str | None
     modality: Modality
     action: Span
+    stated: bool = True
 
 
 def extract(document: PolicyDocument) -> Iterable[Obligation]:
@@ -56,6 +57,8 @@ def _in_piece(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator
     text = document.text
     ideas = _speaks_of_ideas(document, clause)
     for sentence in sentences(text, _behind_heading(text, clause, piece)):
+        if text[sentence.start] in "（(【〔[" or _TITLE.search(text, sentence.start, sentence.end):
+            continue
         told = ideas or is_background(text, sentence)
         for segment in segments(text, sentence):
             yield from _in_segment(text, segment, told)
@@ -71,8 +74,8 @@ def _behind_heading(text: str, clause: Clause, piece: Span) -> Span:
 
 def _speaks_of_ideas(document: PolicyDocument, clause: Clause) -> bool:
     """指导思想, 总体要求: sentences there bind only with a modal verb."""
-    headings = [one.heading for one in (*document.ancestors(clause), clause)]
-    return any(word in heading for heading in headings for word in deontic()["ideas"])
+    nearest = next((one.heading for one in reversed((*document.ancestors(clause), clause)) if one.heading), "")
+    return any(word in nearest for word in deontic()["ideas"])
 
 
 def _in_segment(text: str, segment: Span, told: bool) -> Iterator[tuple[Span, _Read]]:
@@ -83,23 +86,15 @@ def _in_segment(text: str, segment: Span, told: bool) -> Iterator[tuple[Span, _R
     for number, phrase in enumerate(parts):
         following = text[parts[number + 1].start : segment.end] if number + 1 < len(parts) else ""
         subject = subject_of(text, phrase, following)
-        if subject:
-            bearer = text[subject.start : subject.end]
-        at = subject.predicate if subject else lead_end(text, phrase)
+        bearer = text[subject.start : subject.end] if subject else bearer
+        at = min(subject.predicate if subject else lead_end(text, phrase), phrase.end)
         start = min(subject.start if subject else phrase.start, pending if pending is not None else phrase.start)
-        read = None if phrase.stop in _NO_LABEL else _duty(text, Span(start=min(at, phrase.end), end=phrase.end), bearer, following)
-        if read and not (acted and _is_effect(text, read)) and not (told and not _stated(text, subject is not None and subject.modal, at)):
+        read = _duty(text, Span(start=at, end=phrase.end), bearer, following, pending is not None) if phrase.stop not in _NO_LABEL else None
+        if read and not (acted and _is_effect(text, read)) and not (told and not (read.stated or (subject and subject.modal))):
             yield Span(start=start, end=phrase.end), read
             acted, pending = True, None
-        elif _waits(text, phrase, at):
-            pending = start
         else:
-            pending = None
-
-
-def _stated(text: str, modal: bool, at: int) -> bool:
-    """Whether the phrase says itself that it binds (要, 必须)."""
-    return modal or bool(word_set("modals.must", "modals.must_not").at(text, at))
+            pending = start if _waits(text, phrase, at) else None
 
 
 def _waits(text: str, phrase: Phrase, at: int) -> bool:
@@ -116,25 +111,33 @@ def _is_effect(text: str, read: _Read) -> bool:
     return read.modality == "must" and bool(word_set("results").at(text, read.action.start))
 
 
-def _duty(text: str, phrase: Span, bearer: str | None, following: str) -> _Read | None:
+def _duty(text: str, phrase: Span, bearer: str | None, following: str, waiting: bool) -> _Read | None:
     """The duty that a phrase states from its predicate on; None for conditions, nouns and effects."""
     if phrase.start >= phrase.end or _BRACKET.fullmatch(text, phrase.start, phrase.end) or _NO_DUTY.search(text, phrase.start, phrase.end):
         return None
     if text[phrase.end - 1] == "的" or (following and text[phrase.end - 1] in "后时前"):
         return None
     at, modality = _modality(text, phrase)
-    if modality is None and _THING.match(text, phrase.start, phrase.end):
-        return None
     if modality == "encouraged":
         return _encouraged(text, at, phrase, bearer)
-    verb = at
-    while width := word_set("adverbs").at(text, verb, phrase.end):
-        verb += width
-    waits = following and word_set("openers").at(text, at, phrase.end) and not text.startswith(("对", "将"), at)
-    acts = verb > at or word_set("verbs").at(text, verb, phrase.end) or (modality and not word_set("not_modals").at(text, phrase.start))
-    if acts and not waits and phrase.end - at >= 2 and (modality or not following or not word_set("openers").at(text, at, phrase.end)):
-        return _Read(bearer, modality or "must", Span(start=at, end=_bare_end(text, at, phrase.end)))
+    if _acts(text, at, phrase.end, modality is not None, bool(following), waiting) and not is_role_only(text, at, phrase.end):
+        return _Read(bearer, modality or "must", Span(start=at, end=_bare_end(text, at, phrase.end)), modality is not None)
     return _inside(text, phrase, bearer)
+
+
+def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: bool) -> bool:
+    """Whether an act begins at `at`: a verb, adverbs before it allowed, or whatever a modal obliges to."""
+    if end - at < 2 or (not modal and _SPOKEN_OF.match(text, at, end)):
+        return False
+    verb = at
+    while width := word_set("adverbs").at(text, verb, end):
+        verb += width
+    starts = verb > at or bool(word_set("verbs").at(text, verb, end))
+    if not modal and _THING.match(text, at, end) and (waiting or not starts):
+        return False
+    if word_set("openers").at(text, at, end) and (following or not modal):
+        return any(word in text[at + 2 : end] for word in deontic()["light"])
+    return modal or starts
 
 
 def _modality(text: str, phrase: Span) -> tuple[int, Modality | None]:
@@ -166,7 +169,7 @@ def _encouraged(text: str, at: int, phrase: Span, bearer: str | None) -> _Read |
     body_end = object_body(text, at + width, phrase.end)
     if bearer is not None and word.startswith(("引导", "支持")):
         return _Read(bearer, "must", Span(start=at, end=phrase.end))
-    if body_end:
+    if body_end and not text.startswith("工作", phrase.end - 2):
         return _Read(text[at + width : body_end].rstrip("等"), "encouraged", Span(start=body_end, end=phrase.end))
     if "鼓励" in word or word in {"提倡", "倡导"}:
         return _Read(None, "encouraged", Span(start=at + width, end=phrase.end)) if at + width < phrase.end else None
