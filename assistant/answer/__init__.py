@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.answer.basis import no_basis
-from assistant.answer.choose import choose
+from assistant.answer.choose import also, choose
 from assistant.answer.compose import Draft, abstain
 from assistant.answer.lead import lead
 from assistant.answer.notices import notices
@@ -48,6 +48,7 @@ def _from_sentences(query: Query, evidence: Evidence, shelf: Shelf, where: dict[
     lead(draft, pieces)
     for piece in pieces:
         draft.quote(piece)
+    draft.see_also(also(query, evidence, pieces))
     if not draft.citations:
         return abstain(query, "not_mentioned", "没有找到能逐字支持回答的条款。", nearest, where)
     return _finished(draft, shelf, where)

@@ -10,6 +10,9 @@ from corpus.model import Span
 from corpus.sentences import sentences
 
 _LONGEST = 300
+_SMALL_LIBRARY = 12
+_ALSO = 0.45
+MOST_SHOWN = 8
 _NUMERIC = ("money", "ratio", "multiple", "phone", "person", "duration", "date", "count", "number_of_document")
 
 
@@ -52,8 +55,33 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
     top = ranked[0]
     if slot and not holds_slot(top.unit, slot):
         top = best_with(ranked, slot, 0.8) or top
-    chosen = [top, *_complements(top, ranked, evidence.weighted)]
-    return [shown(scored.unit, wide=query.kinds[0] == "open") for scored in chosen]
+    wide = _wants_passage(query, evidence)
+    first = shown(top.unit, wide=wide)
+    return [first, *(shown(s.unit) for s in _complements(top, ranked, evidence.weighted) if not _inside(s.unit, first))]
+
+
+def also(query: Query, evidence: Evidence, chosen: Sequence[Shown]) -> list[Shown]:
+    """Passages of a large library that may answer as well: nearly as likely as the best, none inside another."""
+    if len(evidence.entries) <= _SMALL_LIBRARY or not evidence.ranked:
+        return []
+    found: list[Shown] = []
+    least = _ALSO * evidence.ranked[0].score
+    for scored in evidence.ranked[:40]:
+        if len(chosen) + len(found) >= MOST_SHOWN or scored.score < least:
+            break
+        if scored.unit.kind == "tail" or any(_inside(scored.unit, piece) for piece in (*chosen, *found)):
+            continue
+        found.append(shown(scored.unit, wide=True))
+    return found
+
+
+def _inside(unit: Unit, piece: Shown) -> bool:
+    return unit.document.id == piece.unit.document.id and piece.span.start <= unit.span.start < piece.span.end
+
+
+def _wants_passage(query: Query, evidence: Evidence) -> bool:
+    """An open question, or a large library of texts not all of which are built of clauses: the sentence with what follows."""
+    return query.kinds[0] == "open" or len(evidence.entries) > _SMALL_LIBRARY
 
 
 def _telling(ranked: Sequence[Scored]) -> list[Scored]:
@@ -94,7 +122,7 @@ def _gain(unit: Unit, chosen: Sequence[Unit], weighted: Sequence[Weighted]) -> f
 def shown(unit: Unit, *, wide: bool = False) -> Shown:
     """The unit's words, made longer to the left until they are unique in the document; `wide` takes what follows too."""
     span = _unique(unit, unit.span)
-    if wide or unit.text.rstrip().endswith(("：", ":")):
+    if wide or unit.text.rstrip().endswith(("：", ":", "？", "?")):
         span = _widened(unit, span)
     return Shown(unit, span)
 

@@ -62,6 +62,17 @@ class Draft:
         probe = cite(piece.unit.document, piece.span, 1)
         return self.say(f"{self._frame(probe)}“{shorn(probe.quote)}”", [piece])
 
+    def see_also(self, pieces: Sequence[Shown]) -> None:
+        """One line that points to further clauses without quoting them."""
+        named_: list[str] = []
+        markers: list[int] = []
+        for piece in pieces[: MOST_CITATIONS - len(self.citations)]:
+            markers.append(self.marker(piece))
+            made = self.citations[markers[-1] - 1]
+            named_.append(f"{named(made).removeprefix('据')}{made.label if not made.label.startswith('¶') else ''}[{made.marker}]")
+        if markers:
+            self.statements.append(Statement(text=f"另见：{'；'.join(dict.fromkeys(named_))}。", citations=tuple(markers)))
+
     def _frame(self, citation: Citation) -> str:
         source = (citation.document_id, citation.document_title)
         label = citation.label if not citation.label.startswith("¶") else ""

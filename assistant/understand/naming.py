@@ -158,8 +158,5 @@ def document_type(question: str) -> str | None:
 def of_type(entries: Iterable[DocumentEntry], name: str) -> list[tuple[str, str]]:
     """Parts whose title ends with, or whose 文种 is, `name`."""
     return [
-        (entry.id, part.key)
-        for entry in entries
-        for part in entry.parts
-        if squeezed(part.title or "").rstrip("〔〕试行》").endswith(name)
+        (entry.id, part.key) for entry in entries for part in entry.parts if squeezed(part.title or "").rstrip("〔〕试行》").endswith(name)
     ]
