@@ -48,6 +48,12 @@ def _before_begin() -> re.Pattern[str]:
     return re.compile(rf"{_NOT_BEGIN}|{types}")
 
 
+def tidy_number(number: str) -> str:
+    """A document number without blanks and with the brackets of GB/T 9704: 工信部联产业 [2017] 30号 -> 工信部联产业〔2017〕30号."""
+    bare = re.sub(r"\s+", "", number)
+    return re.sub(r"[〔\[(（［【﹝〈<](\d{4})年?[〕\])）］】﹞〉>]", r"〔\1〕", bare)
+
+
 def same_number(one: str, other: str) -> bool:
     """True when two document numbers are the same, kinds of brackets, blanks and 第 aside."""
     return fold_number(one) == fold_number(other)
@@ -55,5 +61,4 @@ def same_number(one: str, other: str) -> bool:
 
 def fold_number(number: str) -> str:
     """A document number in one form for look-up: 浙政发 [2011] 75 号 -> 浙政发〔2011〕75号."""
-    bare = re.sub(r"\s+|第", "", unicodedata.normalize("NFKC", number))
-    return re.sub(r"[〔\[(【﹝〈<](\d{4})年?[〕\])】﹞〉>]", r"〔\1〕", bare)
+    return tidy_number(unicodedata.normalize("NFKC", number)).replace("第", "")

@@ -3,8 +3,16 @@
 from collections.abc import Callable, Iterable
 
 from corpus.model import Fact, PolicyDocument
-from ingest.facts import criterion, deadline, obligation, responsibility, support, target
+from ingest.facts import criterion, deadline, obligation, reference, responsibility, support, target
 
 Extractor = Callable[[PolicyDocument], Iterable[Fact]]
 
-EXTRACTORS: tuple[Extractor, ...] = (responsibility.extract, deadline.extract, obligation.extract, criterion.extract, target.extract, support.extract)
+EXTRACTORS: tuple[Extractor, ...] = (
+    responsibility.extract,
+    deadline.extract,
+    obligation.extract,
+    criterion.extract,
+    target.extract,
+    support.extract,
+    reference.extract,
+)
