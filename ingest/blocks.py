@@ -38,9 +38,16 @@ def marks_of(text: str, line: Line) -> list[Marker]:
     found = [first] if first else []
     for match in _INLINE.finditer(text, first.end if first else line.start, line.end):
         marker = read_marker(text, match.start(), line.end)
-        if marker and marker.level.inline and marker.start >= (found[-1].end if found else line.start):
+        if marker and marker.level.inline and not _cites(text, marker) and marker.start >= (found[-1].end if found else line.start):
             found.append(marker)
     return found
+
+
+def _cites(text: str, marker: Marker) -> bool:
+    """《办法》第六条，… and 第六条规定的… name an article, they do not open one."""
+    if marker.level.name not in ("tiao", "zhang", "jie"):
+        return False
+    return text[marker.start - 1] in "》）)" or text[marker.end : marker.end + 1] in tuple("，、。；）)的规第中所和或及至")
 
 
 def glued_starts(text: str, line: Line, known: Sequence[Marker]) -> list[Marker]:

@@ -6,20 +6,24 @@ from itertools import pairwise
 from ingest import frame
 from ingest.cleaning import CleanText, Line
 
-_HEAD_NUMBER = re.compile(
-    rf"(?P<title>[^。；\n]{{4,120}}(?:{frame.title_nouns()})(?:[（(](?:试行|暂行)[）)])?)\s?(?P<number>[\u4e00-\u9fff]{{1,8}}\s?[〔\[（(]\s?(?:19|20)\d\d\s?[〕\]）)]\s?第?\s?\d{{1,5}}\s?号)\s?(?:[（(]{frame.DATE}[）)])?"
-)
-_HEAD_TITLE = re.compile(
-    rf"[^。；\n]{{4,120}}?(?:{frame.title_nouns()})(?:[（(](?:试行|暂行)[）)])?(?=(?:各|国务院各|市政府各|省政府各|省级各|市级各|有关|中国|驻)[^。]{{1,200}}[：:])"
+_TITLE_END = rf"(?:{frame.title_nouns()})(?:[（(](?:试行|暂行)[）)])?"
+_YEAR = r"[〔\[（(]\s?(?:19|20)\d\d\s?[〕\]）)]\s?第?\s?\d{1,5}\s?号"
+_ADDRESSED = r"(?:各|国务院各|市政府各|省政府各|省级各|市级各|有关|中国|驻)[^。]{1,200}[：:]"
+# 国务院关于…的意见 | 国发〔2014〕14号 | 各省、自治区…：
+_HEAD_NUMBER = re.compile(rf"[^。；\n]{{4,120}}{_TITLE_END}\s?(?P<number>[\u4e00-\u9fff]{{1,8}}\s?{_YEAR})\s?(?:[（(]{frame.DATE}[）)])?")
+# 关于…的意见 | 各省、自治区…：
+_HEAD_TITLE = re.compile(rf"[^。；\n]{{4,120}}?{_TITLE_END}(?={_ADDRESSED})")
+# 生态环境部…文件 | 环环评〔2020〕63号 | 关于…的通知 | 各省…：
+_HEAD_LETTER = re.compile(
+    rf"(?:[^。；，\n]{{4,300}}?文件)?\s?(?P<number>[\u4e00-\u9fff]{{1,8}}\s?{_YEAR})\s?(?P<title>关于[^。；\n]{{4,120}}?{_TITLE_END})(?={_ADDRESSED})"
 )
 _ADDRESSEE = re.compile(r"\s?(?:各|国务院|市|省|区|县|有关|中国|驻|自治区|你|党中央|全国)[^。；\n]{1,300}?[：:]")
 _TAIL_PRINTED = re.compile(rf"(?<=[。）)司局》])\s?[\u4e00-\u9fff\s]{{2,40}}\s?{frame.DATE}\s?印发$")
 _TAIL_CC = re.compile(r"(?<=[。）)])\s?(?:[部省市区县]内)?抄\s?送[：:][^。]*。?$|(?<=\d日)\s?抄\s?送[：:][^。]*。?$")
 _TAIL_SIGNED = re.compile(rf"(?<=[。！？）)])\s?(?:[\u4e00-\u9fff、\s]{{2,60}}?)\s?{frame.DATE}\s?(?:{frame.NOTE})?$")
 _TAIL_ISSUER = re.compile(r"(?<=。)\s?[\u4e00-\u9fff]{3,20}(?:人民政府|国务院|办公室|办公厅|委员会|局|厅|部)$|(?<=。)国务院$")
-_AFTER_DATE = re.compile(
-    rf"(?P<date>(?:{frame.DATE}\s?(?:{frame.NOTE})?|^{frame.NOTE}))\s?(?P<title>[^。；，：\n]{{6,60}}(?:{frame.title_nouns()})(?:[（(](?:试行|暂行)[）)])?)$"
-)
+# 2007年11月22日 | 国家环境保护“十一五”规划
+_AFTER_DATE = re.compile(rf"(?:{frame.DATE}\s?(?:{frame.NOTE})?|^{frame.NOTE})\s?(?P<title>[^。；，：\n]{{6,60}}{_TITLE_END})$")
 _ANNEX_INSIDE = re.compile(r"(?<=\s)附\s?件\s?\d{1,2}(?=[\s：:\u4e00-\u9fff])")
 # A blank where a line ended: “…有关工作的通知 商务部办公厅…”, “…进一步开放 按照《…》”, “市水务局 2020年2月7日”; not “COVID-19 疫情”.
 _BLANK = re.compile(
@@ -53,11 +57,9 @@ def restore(cleaned: CleanText) -> CleanText:
 def _head_cuts(text: str, line: Line) -> set[int]:
     cuts: set[int] = set()
     at = line.start
-    title = _HEAD_NUMBER.match(text, at, line.end) or _HEAD_TITLE.match(text, at, line.end)
+    title = _HEAD_LETTER.match(text, at, line.end) or _HEAD_NUMBER.match(text, at, line.end) or _HEAD_TITLE.match(text, at, line.end)
     if title:
-        cuts.add(title.end())
-        if "number" in title.groupdict():
-            cuts.add(title.start("number"))
+        cuts |= {title.start(name) for name in title.groupdict()} | {title.end()}
         at = title.end()
     addressee = _ADDRESSEE.match(text, at, line.end)
     if addressee and "。" not in addressee.group():

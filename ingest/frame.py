@@ -16,12 +16,15 @@ _PRINTED = re.compile(rf"(?:[^。；，\d]{{0,60}}?)\s?{DATE}\s?印发$")
 _SIGNED = re.compile(rf"[^。；：，\d]{{2,60}}?\s?{DATE}\s*(?:{NOTE})?$")
 _NOTE_LINE = re.compile(rf"(?:{NOTE}|[（(][^（）()]{{2,40}}代章[）)])$")
 _NUMBER_LINE = re.compile(
-    rf"[^。；，]{{0,12}}{NUMBER}(?:\s.{{0,20}})?$|[^。，；]{{0,30}}(?:公告|通告|令)\s?(?:(?:19|20)\d\d\s?年)?\s?第\s?\d{{1,4}}\s?号令?$|[A-Z]{{2,6}}\d\d[-—]\d{{4}}[-—]\d+$"
+    rf"[^。；，]{{0,12}}{NUMBER}(?:\s.{{0,20}})?$"  # 昌州经信〔2017〕185号 签发：…
+    r"|[^。；，]{0,30}(?:公告|通告|令)\s?(?:(?:19|20)\d\d\s?年)?\s?第\s?\d{1,4}\s?号令?$"  # 税务总局公告2020年第9号
+    r"|[A-Z]{2,6}\d\d[-—]\d{4}[-—]\d+$"  # ZJAC00-2024-0001
 )
 _ADDRESSEE = re.compile(r"(?!.*(?:下列|如下|以下|之一))[^。；！？]{2,400}[：:]$")
 _CC = re.compile(r"(?:[部省市区县]内)?(?:主\s?送|抄\s?送|抄\s?报|分\s?送)[：:]")
 _CONTACT = re.compile(
-    r"[（(]?(?:联\s?系\s?人|联\s?系\s?电\s?话|联系方式|联系单位|联系邮箱|电子邮箱|电子邮件|传\s?真|咨询电话|邮\s?编)(?:及电话|及联系电话|和联系电话)?[：:]"
+    r"[（(]?(?:联\s?系\s?人|联\s?系\s?电\s?话|联系方式|联系单位|联系邮箱|电子邮箱|电子邮件|传\s?真|咨询电话|邮\s?编)"
+    r"(?:及电话|及联系电话|和联系电话)?[：:]"
 )
 _KEYWORDS = re.compile(r"主题词[：:]?")
 _ANNEX_ALONE = re.compile(r"附\s?[件表录图]\s?[一二三四五六七八九十\d]{0,3}(?:[-—]\d{1,2})?\s?[：:]?$")
@@ -30,10 +33,10 @@ _ANNEX_NAMED = re.compile(
 )
 _ANNEX_WORD = re.compile(r"附\s?([件表录图])\s?([一二三四五六七八九十\d]{0,3}(?:[-—]\d{1,2})?)")
 _SENTENCE_MARK = re.compile(r"[。；！？!?;]")
-_ISSUER = re.compile(
-    r"[\u4e00-\u9fff（）()、·\s]{1,38}(?:人民政府|政府|办公室|办公厅|委员会|委|局|厅|部|院|署|会|办|处|中心|小组|指挥部|总局|银行|法院|检察院|组|公司|团|社|海关|大会|政协|常委会|军区|[市县省区]委)"
-    r"(?:\s?[（(][^（）()]{1,20}[）)])?$"
+_ORGANS = (
+    "人民政府|政府|办公室|办公厅|委员会|委|局|厅|部|院|署|会|办|处|中心|小组|指挥部|总局|银行|法院|检察院|组|公司|团|社|海关|大会|政协|军区"
 )
+_ISSUER = re.compile(rf"[\u4e00-\u9fff（）()、·\s]{{1,38}}(?:{_ORGANS})(?:\s?[（(][^（）()]{{1,20}}[）)])?$")
 
 
 @cache
@@ -147,6 +150,9 @@ def is_adoption(line: str) -> bool:
 
 
 def section_name(line: str) -> str | None:
-    """附则 for a line “附  则”: a section without a number, or None."""
+    """附则 for a line “附  则” or “附则 对既适用于…”: a section without a number, or None."""
     name = "".join(line.split())
-    return name if name in _table()["sections"] else None
+    if name in _table()["sections"]:
+        return name
+    word, blank, rest = line.partition(" ")
+    return word if blank and len(rest) > 10 and word in ("附则", "总则") else None

@@ -77,7 +77,7 @@ class _Builder:
         opened = next((c.marker for c in reversed(self.stack) if c.name == candidate.name), None)
         if opened and marker.follows(opened) and marker.style == opened.style:
             return True
-        return (marker.starts or candidate.name == "tiao") and self._goes_on(i)
+        return marker.starts and self._goes_on(i)
 
     def _proved_below(self, i: int, candidate: Candidate) -> bool:
         """A first mark inside a sentence: the next of its kind leads a line and is the second, and none is open already."""

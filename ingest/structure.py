@@ -7,7 +7,6 @@ from corpus.model import ClauseKind
 from ingest import frame
 from ingest.blocks import Block, cut, glued_starts, marks_of
 from ingest.cleaning import Line
-from ingest.titleblock import contents_end, head_end
 from ingest.headings import heading_of
 from ingest.markers import Marker
 from ingest.nodes import Node, SegmentTree, Sheet
@@ -15,6 +14,7 @@ from ingest.outline import Candidate, Outline, outline
 from ingest.parts import Segment
 from ingest.tables import has_header
 from ingest.tail import add_tail, tail_start
+from ingest.titleblock import contents_end, head_end
 
 # Articles of one document have headings or they have none; some stand without (“第20条 成立…领导小组，…”).
 MIN_HEADED = 0.3
@@ -86,10 +86,15 @@ class _Body:
                 parent = opened[-1] if opened else self.tree.root
                 opened.append(parent.add(self._numbered(block, blocks[i + 1] if i + 1 < len(blocks) else None, depth)))
             elif section := frame.section_name(self.sheet.text[block.start : block.end]):
-                opened = [self.tree.root.add(Node("paragraph", section, block.start, block.end, section))]
+                opened = [self.tree.root.add(self._section(section, block))]
             else:
                 self._close_items(opened, block)
                 self._add_text(opened[-1] if opened else self.tree.root, block)
+
+    def _section(self, name: str, block: Block) -> Node:
+        """附则 alone on its line, or with the first words of its text."""
+        worded = len("".join(self.sheet.text[block.start : block.end].split())) > len(name)
+        return Node("paragraph", name, block.start, block.end, name, texts=int(worded))
 
     def _numbered(self, block: Block, following: Block | None, depth: dict[int, int]) -> Node:
         assert block.marker
