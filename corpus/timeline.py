@@ -11,8 +11,20 @@ from corpus.duedates import add_period, due_date, is_past, next_due
 from corpus.model import Normalized, Span
 from corpus.numerals import HALF_WIDTH
 from corpus.time_grammar import Form, Use, compiled
+from corpus.userdates import UserDate, read_user_dates
 
-__all__ = ["TimeReading", "Use", "add_period", "due_date", "is_past", "next_due", "plan_period", "read_times"]
+__all__ = [
+    "TimeReading",
+    "Use",
+    "UserDate",
+    "add_period",
+    "due_date",
+    "is_past",
+    "next_due",
+    "plan_period",
+    "read_times",
+    "read_user_dates",
+]
 
 _TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _ANY = re.compile(r"[年月日号周天时季期五立马即刻半]")

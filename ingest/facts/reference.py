@@ -14,7 +14,7 @@ from corpus.lexicon import load_yaml
 from corpus.lexicon.doc_types import read_doc_type
 from corpus.model import Clause, PolicyDocument, Reference, Span
 
-_LIST_BETWEEN = re.compile(r"\s*(?:[（(][^（）()]{0,60}[）)])?\s*(?:、|和|及|以及|与|，)?\s*$")
+_LIST_BETWEEN = re.compile(r"\s*(?:[（(][^（）()]{0,60}[）)])?\s*(?:(?:、|和|及|以及|与|，)[一-龥、]{0,20})?\s*$")
 _NUMBER_AFTER = re.compile(r"\s*[（(]")
 
 
