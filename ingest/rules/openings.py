@@ -43,7 +43,7 @@ def towards(s: Sentence, i: int) -> Opening | None:
             spans.append((from_, s.phrases[j].end))
             from_ = s.phrases[j + 1].start if j + 1 < len(s.phrases) else from_
             at = j
-            if patterns.ADDED.match(s.follows(j)):  # 位于…的园区，且符合…要求的小微企业，: one condition
+            if patterns.ADDED.match(s.follows(j)) or patterns.CHAINED.search(s.follows(j)):  # 位于…的园区，且符合…的企业，: one condition
                 from_ = spans.pop()[0]
             elif not patterns.LINKED.match(s.follows(j)):
                 break
@@ -109,7 +109,7 @@ def act(s: Sentence, i: int) -> Opening | None:
         if concerned:
             verb = Span(start=begin, end=begin + found.end("verb"))
             return Opening("act", begin, (concerned,), s.phrases[j].end, j + 1, consequence=verb)
-        if s.phrases[j].stop != "，":
+        if s.phrases[j].stop != "，" or s.of(j).endswith("的"):  # 查处不及时的，: a case, no order to investigate
             return None
     return None
 
@@ -117,7 +117,7 @@ def act(s: Sentence, i: int) -> Opening | None:
 def listing(s: Sentence, i: int) -> Opening | None:
     """将X的企业（信息）纳入/列入 C."""
     found = patterns.listing_pattern().search(s.of(i))
-    if found is None or not re.search(r"的|违法|违规|失信|未|不", found["x"] + (found["y"] or "")):
+    if found is None or not re.search(r"的|违法|违规|失信|未|不", found["x"] + (found["d"] or "") + found["y"]):
         return None
     at = s.phrases[i].start
     span = Span(start=at + found.start("x"), end=at + (found.end("x") if found["x"].strip() else found.end("y")))
@@ -235,7 +235,7 @@ def entitled(s: Sentence, i: int) -> Opening | None:
         or len(phrase) < 4
     ):
         return None
-    return _opened("entitled", s, j, [Condition(Span(start=start, end=s.phrases[i].end), _leading_noun(phrase))], i)._replace(firm=False)
+    return _opened("entitled", s, j, [_noun_condition(s.text, start, s.phrases[i].end)], i)._replace(firm=False)
 
 
 READERS: tuple[Reader, ...] = (

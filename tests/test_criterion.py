@@ -1,0 +1,230 @@
+"""Criteria: who, under which condition, what follows, how it escalates."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.model import Criterion
+from ingest.facts import criterion
+from tests.fact_documents import lines_document, read_document
+
+
+def found(*lines: str, **kwargs: object) -> list[Criterion]:
+    return list(criterion.extract(lines_document(*lines, **kwargs)))
+
+
+ONE = [
+    # 对X的Y，C: the noun behind 的 is the subject
+    ("对达不到能耗限额标准的产能，应在3个月内整改。", "产能", "达不到能耗限额标准", "应在3个月内整改"),
+    # the condition runs over commas until 的Y
+    (
+        "对超标排污、非法倾倒固体废物，以及超过总量指标排污的企业，责令停产整治。",
+        "企业",
+        "超标排污、非法倾倒固体废物，以及超过总量指标排污",
+        "责令停产整治",
+    ),
+    # no comma between the noun and the verb
+    ("对存在火灾隐患的企业实行限期整改。", "企业", "存在火灾隐患", "实行限期整改"),
+    # 对X的，C without a noun
+    ("对拒不配合检查的，依法予以处罚。", None, "拒不配合检查的", "依法予以处罚"),
+    # X的，C
+    ("未按规定报送数据的，由主管部门责令改正。", None, "未按规定报送数据的", "由主管部门责令改正"),
+    # the condition begins with the segment: 违反…，…的
+    ("违反本办法规定，擅自处置危险废物的，处五万元罚款。", None, "违反本办法规定，擅自处置危险废物的", "处五万元罚款"),
+    # X的C within one phrase
+    ("符合转产条件的可直接办理手续。", None, "符合转产条件的", "可直接办理手续"),
+    # verb before the object that names the ones concerned
+    ("依法查处不具备消防条件的作坊。", "作坊", "不具备消防条件", "依法查处"),
+    # conduct without anyone named: subject null
+    ("严厉打击无照经营等违法行为。", None, "无照经营等违法行为", "严厉打击"),
+    # 行为 with its doer
+    ("查处用水单位擅自取用地下水行为。", "用水单位", "擅自取用地下水", "查处"),
+    # 将X的企业纳入
+    ("将拖欠工资的企业纳入失信名单。", "企业", "拖欠工资", "纳入失信名单"),
+    # 倒逼X的产能退出
+    ("倒逼能效不达标的产能加快退出。", "产能", "能效不达标", "加快退出"),
+    # the noun phrase is the subject of a duty
+    ("列入重点名录的所有排污单位必须安装在线监测。", "所有排污单位", "列入重点名录", "必须安装在线监测"),
+    # doing of an enterprise + 须
+    ("新建危险化学品项目，必须进入专业园区。", None, "新建危险化学品项目", "必须进入专业园区"),
+    # 如…，按…
+    ("如与上级政策相抵触，按上级规定执行。", None, "如与上级政策相抵触", "按上级规定执行"),
+    # grant without 的
+    ("首次上规模的工业企业，一次性给予10万元奖励。", "工业企业", "首次上规模", "一次性给予10万元奖励"),
+    # 对NP给予 without 的
+    ("对重点保障企业给予贷款贴息。", None, "重点保障企业", "给予贷款贴息"),
+]
+
+
+@pytest.mark.parametrize(("text", "subject", "condition", "consequence"), ONE, ids=[row[0][:12] for row in ONE])
+def test_one_rule(text: str, subject: str | None, condition: str, consequence: str) -> None:
+    facts = found(text)
+    assert [(f.condition, f.consequence) for f in facts] == [(condition, consequence)]
+    assert facts[0].subject == subject or (subject and facts[0].subject and facts[0].subject.endswith(subject))
+
+
+NONE = [
+    # routine work of offices is no rule
+    "对辖区内化工行业落后产能的具体情况进行全面调查，摸清底数。",
+    # too general: everybody's aim
+    "依法淘汰落后产能。",
+    # 应用, 应急, 可持续 are no duties
+    "推动先进技术的应用和可持续发展的产业体系建设。",
+    # a purpose
+    "为严厉打击环境违法行为，保护公众健康，制定本办法。",
+    # a definition
+    "重点行业，是指能源消耗量大的，由国家公布的行业。",
+    # 面对, 针对, 应对 are not 对
+    "积极应对外部环境的变化，稳定产业链。",
+]
+
+
+@pytest.mark.parametrize("text", NONE, ids=[t[:10] for t in NONE])
+def test_no_rule(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_follow_up_stands_under_the_rule_it_follows() -> None:
+    [fact] = found("对产品抽检不合格的企业，责令停产整改；逾期未整改或整改后仍不合格的，吊销生产许可证。")
+    assert fact.consequence == "责令停产整改"
+    assert fact.escalation == "逾期未整改或整改后仍不合格的，吊销生产许可证"
+    assert "逾期" not in fact.span.of("对产品抽检不合格的企业，责令停产整改；逾期未整改或整改后仍不合格的，吊销生产许可证。")
+
+
+def test_two_follow_ups_are_one_escalation() -> None:
+    [fact] = found("对偷排污水等行为，依法处罚；对拒不改正的，查封设备；涉嫌犯罪的，移送公安机关。")
+    assert fact.escalation == "对拒不改正的，查封设备；涉嫌犯罪的，移送公安机关"
+
+
+def test_an_extension_is_a_rule_of_its_own_and_does_not_end_the_first() -> None:
+    base, extension = found("对超限额的产能，应在6个月内整改；确需延长的，可申请延期2个月；逾期未达标的，依法关停。")
+    assert (base.escalation, extension.condition, extension.escalation) == ("逾期未达标的，依法关停", "确需延长的", None)
+    assert not extension.benefit
+
+
+def test_a_follow_up_in_a_sentence_of_its_own_is_a_criterion() -> None:
+    assert [f.condition for f in found("对超标的企业，限产。逾期不改的，停产。")] == ["超标", "逾期不改的"]
+
+
+def test_two_conditions_with_one_consequence() -> None:
+    facts = found("对能耗超过限额的产能，以及属于淘汰目录的产能，执行差别电价。")
+    assert [(f.condition, f.consequence) for f in facts] == [("能耗超过限额", "执行差别电价"), ("属于淘汰目录", "执行差别电价")]
+
+
+def test_conditions_in_a_row_are_one() -> None:
+    [fact] = found("对监管不履职的，查处不及时的，包庇违法企业等行为，要追究责任。")
+    assert fact.condition.startswith("监管不履职的")
+    assert fact.consequence == "要追究责任"
+
+
+@pytest.mark.parametrize(
+    ("text", "benefit"),
+    [
+        ("对按期完成任务的企业，在遗留资产处置、职工安置等方面予以优先支持。", True),  # 处置 names a field, no sanction
+        ("对未按期退出的企业，严控新增授信，压缩存量贷款。", False),  # 授信, 贷款 are taken away
+        ("对违法情节轻微并及时改正的，不予行政处罚。", True),
+        ("对工作人员失职的，依法给予处分。", False),  # 给予 alone is no gift
+    ],
+)
+def test_benefit(text: str, benefit: bool) -> None:
+    assert [f.benefit for f in found(text)] == [benefit]
+
+
+def test_thresholds_stay_in_the_condition() -> None:
+    [fact] = found("对无磁轭（≥0.25吨）铝壳中频炉等装备存在安全问题的企业，依法拆除。")
+    assert "（≥0.25吨）" in fact.condition
+
+
+def test_rules_about_offices_are_marked() -> None:
+    assert [f.note for f in found("对推进不力的地区，予以通报约谈。")] == ["government"]
+
+
+def test_a_heading_states_no_rule_but_a_clause_that_is_all_heading_does() -> None:
+    assert found("（一）推动能耗不达标产能退出。", headings=("推动能耗不达标产能退出",)) == []
+    kept = "未经批准的扩建项目，一律停止建设"
+    assert len(found(f"三、{kept}。", headings=(kept,))) == 1
+
+
+def test_offices_in_a_closing_bracket_are_no_part_of_the_rule() -> None:
+    [fact] = found("大力出清不符合法律法规要求的工业企业（作坊）（牵头单位：市发改委、市经信局）")
+    assert fact.condition == "不符合法律法规要求"
+
+
+STATUTE = """某市管理办法
+
+第一条 为了规范管理，制定本办法。
+
+第二条 违反本办法规定，有下列行为之一的，由环境主管部门责令改正，处二万元罚款；逾期不改正的，责令停产：
+
+（一）未安装监测设备的；
+
+（二）伪造监测数据的。
+
+第三条 企业符合下列条件的，可以申请补助：
+
+（一）依法纳税；
+
+（二）安置职工十人以上。
+
+第四条 本办法自公布之日起施行。
+"""
+
+
+def test_items_below_a_lead() -> None:
+    document = read_document(STATUTE)
+    facts = list(criterion.extract(document))
+    either = [f for f in facts if "责令改正" in f.consequence]
+    assert [f.condition for f in either] == ["未安装监测设备的", "伪造监测数据的"]
+    assert {f.escalation for f in either} == {"逾期不改正的，责令停产"}
+    [both] = [f for f in facts if f.benefit]
+    assert both.condition.startswith("依法纳税")
+    assert "安置职工十人以上" in both.condition
+
+
+PIECES = [
+    "对",
+    "的",
+    "企业",
+    "，",
+    "；",
+    "。",
+    "责令整改",
+    "逾期",
+    "未达标",
+    "给予补助",
+    "（",
+    "）",
+    "“",
+    "”",
+    "应",
+    "须",
+    "情节严重",
+    "以及",
+    "查处",
+    "行为",
+    "：",
+    " ",
+    "10万元",
+    "如",
+    "凡",
+    "时",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_any_text_keeps_the_promises(text: str) -> None:
+    document = lines_document("前言。", text + "。")
+    facts = list(criterion.extract(document))
+    assert facts == list(criterion.extract(document))
+    assert len({f.id for f in facts}) == len(facts)
+    for fact in facts:
+        clause = document.by_id[fact.clause_id]
+        assert fact.condition_span.of(document.text) == fact.condition
+        assert fact.consequence_span.of(document.text) == fact.consequence
+        assert clause.span.holds(fact.span)
+        assert clause.span.holds(fact.condition_span)
+        assert clause.span.holds(fact.consequence_span)
+        assert fact.escalation is None or (fact.escalation_span is not None and fact.escalation_span.of(document.text) == fact.escalation)
+        assert re.fullmatch(r"d#\d+!criterion-\d+", fact.id)

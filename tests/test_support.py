@@ -1,0 +1,91 @@
+"""Supports: help promised, and to whom."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.model import Support
+from ingest.facts import support
+from tests.fact_documents import lines_document
+
+
+def found(*lines: str, **kwargs: object) -> list[Support]:
+    return list(support.extract(lines_document(*lines, **kwargs)))
+
+
+ONE = [
+    # a conditional rule that grants
+    ("对首次认定的高新技术企业，给予最高20万元奖励。", "给予最高20万元奖励", "首次认定的高新技术企业", ""),
+    # money set up without a condition
+    ("县财政每年安排500万元专项资金，用于技术改造。", "县财政每年安排500万元专项资金", "", ""),
+    # 支持 without an instrument
+    ("支持小微企业创新发展。", "支持小微企业创新发展", "小微企业", "encouragement"),
+    # a use of land
+    ("退出后的工业用地，可用于转产发展服务业。", "可用于转产发展服务业", "退出后的工业用地", "land"),
+    # taxes and fees
+    ("疫情期间免收小微企业房租，降低用电成本。", "疫情期间免收小微企业房租，降低用电成本", "小微企业", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "measure", "beneficiary", "note"), ONE, ids=[row[0][:12] for row in ONE])
+def test_one_support(text: str, measure: str, beneficiary: str, note: str) -> None:
+    [fact] = found(text)
+    assert (fact.measure, fact.note) == (measure, note)
+    assert beneficiary in fact.beneficiary
+
+
+NONE = [
+    "对未按期退出的企业，严控新增授信，压缩存量贷款。",  # taken away
+    "鼓励企业加大研发投入。",  # asked of the enterprise, read as an obligation
+    "对骗取补贴资金的企业，追回补助并处罚。",  # refused
+    "（责任单位：市财政局、市人力资源社会保障局、就业中心）",  # offices only
+    "环保部门主要负责排污权确认、社会保险费征缴等工作。",  # a duty of offices
+]
+
+
+@pytest.mark.parametrize("text", NONE, ids=[t[:12] for t in NONE])
+def test_no_support(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_heading_promises_nothing() -> None:
+    assert found("（一）加大资金扶持。", headings=("加大资金扶持",)) == []
+
+
+def test_two_grants_in_one_sentence() -> None:
+    assert [f.measure for f in found("通过国家级认定的，奖励50万元；通过省级认定的，奖励20万元。")] == ["奖励50万元", "奖励20万元"]
+
+
+PIECES = [
+    "对",
+    "的",
+    "企业",
+    "，",
+    "；",
+    "。",
+    "给予补助",
+    "支持",
+    "专项资金",
+    "安排",
+    "50万元",
+    "（",
+    "）",
+    "不予",
+    "鼓励",
+    "：",
+    " ",
+    "贷款",
+    "贴息",
+    "优先",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_any_text_keeps_the_promises(text: str) -> None:
+    document = lines_document("前言。", text + "。")
+    facts = list(support.extract(document))
+    assert facts == list(support.extract(document))
+    assert len({f.id for f in facts}) == len(facts)
+    for fact in facts:
+        assert document.by_id[fact.clause_id].span.holds(fact.span)
+        assert fact.measure in document.text
