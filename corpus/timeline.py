@@ -35,9 +35,9 @@ _BASELINE_AFTER = re.compile(r"\s*(?:为基|相比|的?基数|的?水平|同期|
 _EDITION_AFTER = re.compile(r"\s*(?:本(?![级省市区县州地部行企年月期次])|[修新]?订?版|第\s*\d+\s*号|第[一二三四五六七八九十]+号)")
 _LOOKBACK_BEFORE = re.compile(r"(?:近|最近|过去|前|连续|此前|之前的?)\s*$")
 _PAST_AFTER = re.compile(r"\s*(?:以来|底?以后|至今|发布的|印发的|通过的)")
-_VALID_BEFORE = re.compile(
-    r"(?:有效期|执行期|施行期|实施期|实施|实行|有效|执行|补助|期)(?:限|年限)?(?:暂定|延长)?(?:为|至|到|是|：|:)?\s*$"
-)
+_VALID_BEFORE = re.compile(r"(?:期限|期|年限|有效)(?:暂定|延长)?(?:原则上)?(?:为|是|：|:)?\s*$")
+# 本通知自发布之日起暂执行至2020年6月30日止
+_UNTIL_BEFORE = re.compile(r"(?:执行|施行|实施|有效|延长|为)\s*$")
 _EFFECT_AFTER = re.compile(r"\s*起?\s*(?:开始)?(?:正式)?(?:施行|实施|执行|生效|试行)")
 # a longer time granted (延期, 宽限), said before the number or after it: 不超过3个月的延期申请
 _MORE_TIME = re.compile(r"延期|延长|展期|宽限|顺延|缓期|延缓|缓缴")
@@ -131,13 +131,14 @@ def _use(plain: Use, normalized: Normalized, match: re.Match[str], before: str, 
         if _LOOKBACK_BEFORE.search(before):
             return "lookback"
         return "validity" if _VALID_BEFORE.search(before) else plain
-    if match.groupdict().get("near") in ("去", "前") or _PAST_AFTER.match(after):
+    if match.groupdict().get("near") in ("去", "前") or (normalized.kind != "recurring" and _PAST_AFTER.match(after)):
         return "past"
     if _EFFECT_AFTER.match(after) and plain in ("point", "start"):
         return "effective"
     if plain == "target_period" and (_BASELINE_BEFORE.search(before) or _BASELINE_AFTER.match(after)):
         return "baseline"
-    return "validity" if normalized.kind in ("date", "period") and _VALID_BEFORE.search(before) else plain
+    until = match.group().lstrip().startswith(("至", "到")) and _UNTIL_BEFORE.search(before)
+    return "validity" if normalized.kind in ("date", "period") and (until or _VALID_BEFORE.search(before)) else plain
 
 
 def _yearly_too(between: str, last: TimeReading, reading: TimeReading) -> TimeReading:

@@ -159,7 +159,7 @@ def _forms() -> tuple[tuple[re.Pattern[str], Read], ...]:
         (rf"(?P<which>上上|上|本|这|当|下)个?月的?{_DAY}", _last_month),
         (rf"(?P<which>上上|上|本|这|当|下)个?月{_PART}", _last_month),
         (r"(?P<which>上上|上|本|这|下)个?(?:周|星期|礼拜)(?P<w>[一二三四五六日天])?", _weekday),
-        (rf"(?P<n>半|\d+|[一二两三四五六七八九十]+)\s*(?P<unit>年|个月|天|日|周|个星期|星期|个礼拜)(?:多)?(?:以前|之前|前)", _ago),
+        (r"(?P<n>半|\d+|[一二两三四五六七八九十]+)\s*(?P<unit>年|个月|天|日|周|个星期|星期|个礼拜)(?:多)?(?:以前|之前|前)", _ago),
         ("|".join(_WORDS), _word),
         (r"(?<![\d月./-])(?P<d>3[01]|[12]\d|[1-9])\s*号(?![楼线机厂车])", _day_of_this_month),
     )
@@ -171,7 +171,7 @@ def read_user_dates(text: str, as_of: date) -> list[UserDate]:
     half = text.translate(HALF_WIDTH)
     hits = [(m.start(), -m.end(), rank, m, read) for rank, (pattern, read) in enumerate(_forms()) for m in pattern.finditer(half)]
     found: list[UserDate] = []
-    for start, minus_end, _, match, read in sorted(hits, key=lambda hit: hit[:3]):
+    for start, _end, _rank, match, read in sorted(hits, key=lambda hit: hit[:3]):
         if found and start < found[-1].end:
             continue
         if days := read(match, as_of):
