@@ -13,21 +13,23 @@ from corpus.model import Span
 from corpus.wordset import WordSet
 
 LONGEST_NAME = 45
-_PAREN = r"(?:[（(][^（）()]{1,30}[）)])"
+_PAREN = r"(?:[（(〔\[][^（）()〔〕\[\]]{1,30}[）)〕\]])"
 _PLACE = r"(?:自治区|直辖市|自治州|设区的?市|地级以上市|乡镇|街道|园区|[省市州盟县区旗镇乡])"
 # 省, 各市, 县（市、区）, 各县（市）: a place that needs the head noun of what follows, or stands for its government
 _BARE_PLACE = re.compile(rf"^(?:各|全)?{_PLACE}{_PAREN}?$|^{_PLACE}[和及]{_PLACE}{_PAREN}?$")
 _PLACE_START = re.compile(
-    rf"^{_PLACE}(?:$|级|{_PAREN}|人民政府|政府|党委|管委会|两级|三级|四级|有关|相关|[和及])|^(?:高新|开发|工业)?园?区$|^[县区市][（(]|^(?:自治|直辖)|^县市区"
+    rf"^{_PLACE}(?:$|级|{_PAREN}|人民政府|政府|党委|管委会|两级|三级|四级|有关|相关|[和及])|^(?:高新|开发|工业)?园?区$|^[县区市][（(〔\[]|^(?:自治|直辖)|^县市区"
 )
 _OFFICE = re.compile(r"(?:(?:领导|协调|工作|推进)(?:[（(]领导[）)])?小组(?:办公室)?|联席会议|指挥部|专班|(?:成员|牵头)单位)$")
 _TREASURY = re.compile(r"(?:中央|各级|[省市县区]级?)财政$")
-_AND = re.compile(r"以及|及其|[和及与或暨]")
+_AND = re.compile(r"以及|及其|或者|[和及与或暨]")
 _SEPARATORS = "、，,；;"
 _BRACKETS = {"（": "）", "(": ")", "“": "”", "《": "》", "〔": "〕"}
-_BAD_CHARACTER = re.compile(r"[。：:？！?!=《》\[\]【】]")
+_BAD_CHARACTER = re.compile(r"[。：:？！?!=《》【】]")
 _QUANTIFIER = re.compile(r"^(?:\d+[%％]以上的|每个|全体|所有|部分|一些|多数|绝大多数)")
 # 淘汰落后产能、土地集约利用 … 四个工作组牵头单位: the number counts what the list before it names, all of it one bearer
+# 管委会对采取减免租金措施的企业, 检查发现的问题由…: more than a relative clause stands in front of 的
+_BAD_RELATIVE = re.compile(r"(?:对|向|将|把|由|原则上|应当|不得|必须).*的")
 _COUNTED = re.compile(r"(?<!第)[二两三四五六七八九十]个(?:[^、]{0,8}?)(?:组|小组|部门|单位)")
 _AND_OTHERS = re.compile(
     r"等(?:\d+个?|[一二三四五六七八九十]+个?)?(?=(?:各|有关|相关|其他|国务院|中央|省|市)[^、]{0,10}(?:部门|机关|机构|单位|政府|地区))"
@@ -252,10 +254,10 @@ def _body(text: str, piece: _Piece, shared: str, announced: bool) -> Body | None
     quantifier = _QUANTIFIER.match(text[start:end])
     start += quantifier.end() if quantifier else 0
     name = text[start:end]
-    if not 2 <= len(name) <= LONGEST_NAME * (3 if "、" in name else 1) or not _balanced(name) or _starts_wrong(name, announced):
+    if not 2 <= len(name) <= LONGEST_NAME * (3 if "、" in name else 1) or not _balanced(name) or " " in name or "\u3000" in name or _starts_wrong(name, announced):
         return None
     if is_complete(name):
-        if _wrong_place(name) or ("的" not in name and _bad_inside().search(name)):
+        if _wrong_place(name) or _bad_inside().search(name[name.rfind("的") + 1 :]) or _BAD_RELATIVE.search(name):
             return None
         return _complete_body(start, end, name, shared)
     if not shared or _bad_inside().search(name):
@@ -263,14 +265,14 @@ def _body(text: str, piece: _Piece, shared: str, announced: bool) -> Body | None
     bare = start + _scope_width(name)
     if end - bare < 2 or not re.fullmatch(r"[一-鿿（）()]+", text[bare:end]) or end - bare > 16:
         return None
-    return Body(bare, end, text[bare:end] + shared, public=shared != "单位" or True)
+    return Body(bare, end, text[bare:end] + shared, public=shared not in {"单位", "机构"})
 
 
 def _complete_body(start: int, end: int, name: str, shared: str) -> Body:
     core = name[: -len(shared)] if shared and name.endswith(shared) else ""
     if len(core) >= 2 and not _generic_core(core):
         bare = start + _scope_width(core)
-        return Body(bare, end - len(shared), name[bare - start :], public=True)
+        return Body(bare, end - len(shared), name[bare - start :], public=_is_public(name))
     rest = name if re.search("[的及和]", name) else name[_scope_width(name) :]
     full = rest if rest.endswith(("部门", "机关")) and len(rest) >= 5 else name
     return Body(start, end, full, public=_is_public(name), generic=name in _words()["generic"])
@@ -301,6 +303,9 @@ def _starts_wrong(name: str, announced: bool) -> bool:
     """落实属地政府…, 对有关部门…: an action or adverbial in front, no name; 淘汰落后产能工作协调小组 is one."""
     if _set("but_starts").at(name, 0):
         return False
+    tail = name[name.rfind("的") + 1 :]
+    if tail != name and _set("not_starts").at(tail, 0) and not _set("but_starts").at(tail, 0):
+        return True
     width = _set("not_starts").at(name, 0) or (
         not announced and "的" not in name and not _set("fields").at(name, 0) and not _OFFICE.search(name) and _actions().at(name, 0)
     )
@@ -311,6 +316,18 @@ def _starts_wrong(name: str, announced: bool) -> bool:
 def _actions() -> WordSet:
     data = load_yaml("deontic")
     return WordSet(word for word in [*data["verbs"], *data["adverbs"]] if len(word) > 1)
+
+
+def begins_like_an_act(name: str) -> bool:
+    """True for a name whose first word is a verb or an adverb (减少…的地方): to be believed only before a modal verb."""
+    return bool(_actions().at(name, 0)) and not _set("fields").at(name, 0) and not _OFFICE.search(name)
+
+
+def is_bare_place(name: str) -> bool:
+    """绍兴市, 地方, 园区: a place without a body of its own, which acts only where a modal says so (not 各地, 区、县（市）, 有条件的地区)."""
+    if re.search(r"[、（(的]|^(?:各|有关|相关|全体|所有|省级|市级|县级)", name):
+        return False
+    return bool(_set("heads.place").before(name, len(name)))
 
 
 def name_goes_on(text: str, at: int) -> bool:
@@ -341,7 +358,7 @@ def _scope_width(name: str) -> int:
     width = 0
     while step := _set("scopes").at(name, width):
         width += step
-    if match := re.compile(r"[省市县区州](?:级)?(?=[一-鿿]{2})(?!场|政|容|民|域|委|长)").match(name, width):
+    if match := re.compile(r"[省市县区州](?:级)?(?=[一-鿿]{2})(?!场|政|容|民|域|委|长|直)").match(name, width):
         width = match.end()
     return width
 

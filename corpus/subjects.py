@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from corpus.actors import Body, head_pattern, name_goes_on, read_bodies
+from corpus.actors import Body, begins_like_an_act, head_pattern, is_bare_place, name_goes_on, read_bodies
 from corpus.lexicon import load_yaml
 from corpus.model import Span
 from corpus.phrases import Phrase, phrases
@@ -26,6 +26,12 @@ _BY = re.compile(r"(?<![可或理自缘经事因])由(?![此于来衷头])")
 # 主管部门审批的建设项目可…: what the verb is said of comes later
 _RELATIVE = re.compile(r"[^，。；的]{1,14}的[^，。；]{1,60}?(?:应当|必须|应|要|可以|可|须|不得)")
 _ROLE_ONLY = re.compile(r"(?:负责)?(?:分别|共同)?牵头|(?:会同|联合)[^，。；]*?(?:部门|单位|局|委|部|厅|机关|机构)(?:[（(][^（）()]*[）)])?")
+# 由同级政府批准的规章: by whom something was made
+_MADE_BY = re.compile(r"[^，。；的]{2,12}的")
+# 所在地, 所需经费: 所 is no office there
+_LOCATIVE = re.compile(r"所[在需有属称列规]")
+# 工作组|设置、组成和职责可…: the verb heads a list of nouns
+_NOUNS = re.compile(r"[一-鿿]{2,6}(?:、[一-鿿]{2,8})+(?:[和及与][一-鿿]{2,8})?(?:应当|应|要|可以|可|须)")
 _NOMINAL = re.compile(r"的[^，。；的]{0,14}$")
 
 
@@ -100,10 +106,14 @@ def _from(text: str, start: int, phrase: Phrase, following: str, cue: str) -> Su
     found: Subject | None = None
     for match in head_pattern().finditer(text, start, min(phrase.end, start + LONGEST_LIST)):
         end = match.end()
-        predicate = _predicate(text, end, phrase, following)
+        predicate = None if _LOCATIVE.match(text, end - 1) else _predicate(text, end, phrase, following)
         if predicate is None or (found and not predicate[1]):
             continue
         bodies = read_bodies(text, start, end, announced=bool(cue))
+        if bodies and not (predicate[1] or cue) and (begins_like_an_act(bodies[0].name(text)) or any(is_bare_place(body.name(text)) for body in bodies)):
+            continue
+        if cue == "由" and _MADE_BY.match(text, end, phrase.end):
+            continue
         if bodies and not _is_topic(text, end, phrase, following, predicate[1]):
             found = Subject(start, end, end, bodies, cue, predicate[1] or cue == "请")
             # 各地|发展改革、环境保护主管部门将…: behind a verb that may be part of a name, a list with a modal is looked for
@@ -116,6 +126,8 @@ def _predicate(text: str, at: int, phrase: Phrase, following: str) -> tuple[int,
     """Where the predicate behind a body at `at` begins and whether it has a modal; None when none begins there."""
     if at >= phrase.end:
         width = word_set("modals", "openers", "adverbs").at(following, 0) if phrase.stop in ",，" else 0
+        if width and begins_like_an_act(text[phrase.start : at]):
+            return None
         return (at, bool(_modal_width(following, 0))) if width else None
     if text[at] in "（(“《":
         return None
@@ -124,9 +136,11 @@ def _predicate(text: str, at: int, phrase: Phrase, following: str) -> tuple[int,
         return at, True
     if text[at] == "与" or word_set("not_modals").at(text, at, phrase.end) or name_goes_on(text, at):
         return None
+    if word_set("nominal_adverbs").at(text, at, phrase.end) >= word_set("adverbs").at(text, at, phrase.end) > 0:
+        return None
     if word_set("adverbs", "verbs", "openers").at(text, at, phrase.end) or _WHEN.match(text, at, phrase.end):
         rest = at + _adverbs_width(text, at, phrase.end)
-        return at, bool(_modal_width(text, rest, phrase.end)) or text.startswith(("负责", "牵头", "配合", "协助"), rest)
+        return at, bool(_modal_width(text, rest, phrase.end)) or text.startswith(("负责", "牵头", "配合", "协助", "参加", "参与"), rest)
     return None
 
 
@@ -149,7 +163,7 @@ def _is_topic(text: str, at: int, phrase: Phrase, following: str, modal: bool) -
     rest = text[at : phrase.end]
     if modal:
         return False
-    if rest.endswith("的") or _RELATIVE.match(rest):
+    if rest.endswith("的") or _RELATIVE.match(rest) or _NOUNS.match(rest):
         return True
     if _NOMINAL.search(rest) and (_modal_width(following, 0) or "后的" in rest):
         return True

@@ -18,21 +18,23 @@ from corpus.subjects import Subject, action_of, is_background, subjects
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"[（(【〔\[]")
 _LABEL_LINE = re.compile(r"(?<=[。；\n])\s*[一-鿿]{2,8}(?:单位|部门|处室)\s*[：:]|[【\[][一-鿿]{2,6}(?:单位|部门)[】\]]\s*[：:]?")
-_NAMED = re.compile(r"^(?:[省市县区州盟]|国|各|中|人|自治)|(?:局|委|部|厅|署|政府|银行|管委会|海关|办公室|小组|公司|中心)$")
+_NAMED = re.compile(r"(?:局|委|部|厅|署|办|院|会|政府|银行|分行|支行|海关|公司|中心|小组|单位|部门)$")
 _INHERIT = re.compile(r"以下(?:各项|任务|工作|内容|条款)?均(?:需|由|须)(?P<bodies>[^。；]{2,60}?)(?:负责)?(?P<verb>配合|落实|执行|实施)")
 _FIRST_LEADS = re.compile(r"(?:列|排)(?:名)?(?:在)?(?:首位|第一位?|最前)[^，。；]{0,6}为?牵头")
 _SUPPORT_VERB = re.compile(
     r"(?:也|要|应当|应|须|必须|需|将|共同|积极|密切|主动|予以|给予|切实|做好|支持|认真|全力)*(?:配合|协助|协同|参与(?!者)|参加)"
 )
-_LEAD_VERB = re.compile(r"牵头(?!下|单位|部门|人|企业)")
+_LEAD_VERB = re.compile(r"(?<!部门)(?<!单位)(?<!政府)(?<!小组)(?<!办公室)(?<!办公厅)(?<![局委部厅])牵头(?!下|单位|部门|人|企业)")
 _DUTY_NOUN = re.compile(r"(?:负总责|[^，。；的、]{0,6}责任(?!追究|单位|主体|书|制考核))")
 _LIST_END = re.compile(r"(?:负责|落实|牵头|配合|单位[：:][^（）()]*)[）)\]】]")
 _REQUEST = re.compile(
     r"请(?:你们|各单位)?(?P<task>(?:结合[^，。；]{0,14})?(?:认真|严格|切实|遵照|抓好|按照|做好)[^，。；]{0,14}(?:执行|落实|实施|办理))"
 )
 _ADDRESS_LINE = re.compile(r"(?:(?<=\n)|^)(?P<line>[^\n。：]{3,300})[：:]\s*(?=\n)")
+_TOPIC = re.compile(r"[^，。；：、\n（）]{2,40}$")
+_HEADING_TAIL = re.compile(r"[（(](?:由|牵头|责任|[^（）()]*(?:负责|牵头)).*$")
 _VERB_BEHIND = re.compile(
-    r"(?:建立|健全|完善|制定|加强|落实|开展|出台|编制|做好|加快|依法|切实|严格|按|将|对|结合|成立|明确|抓好|推进|组织|实施|完成)"
+    r"(?:建立|健全|完善|制定|加强|落实|开展|出台|编制|做好|加快|依法|切实|严格|按|将|结合|成立|明确|抓好|推进|组织|实施|完成)"
 )
 _VAGUE = re.compile(
     r"(?:各|各级|市级|省级|县级|区级|县区|有关|相关|所属|主管|其他|下级|上级|成员|职能|责任|地方)*(?:部门|单位|机构|机关|政府)"
@@ -153,7 +155,7 @@ def _listed_task(document: PolicyDocument, clause: Clause, piece: Span, span: Sp
     text = document.text
     above = _numbered(document, clause)
     if above.heading and not _other_lists(text, above.span, span):
-        return above.heading
+        return _HEADING_TAIL.sub("", above.heading)
     line = max(text.rfind("\n", piece.start, span.start), _last_bracket_end(text, piece.start, span.start)) + 1
     begin = line if line > piece.start else piece.start
     own = text[begin : span.start].strip("（([【 \n")
@@ -232,6 +234,10 @@ def _from_subject(document: PolicyDocument, clause: Clause, subject: Subject, st
     helpers = bodies_together(text, subject.predicate, end)
     departments += _departments(text, helpers, "support")
     start = subject.start - (1 if subject.cue and text[subject.start - 1] == subject.cue else 0)
+    if subject.cue == "由" and len(task) <= 8 and (topic := _TOPIC.search(text, max(0, start - 60), start)):
+        # 细则由生态环境部拟订: the task is what stands in front
+        start = topic.start()
+        task = text[start:end]
     return _Found(clause, Span(start=start, end=end), task, departments)
 
 
