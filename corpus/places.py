@@ -12,6 +12,7 @@ from functools import cache
 
 from corpus.lexicon import load_tsv, load_yaml
 from corpus.model import Region
+from corpus.towns import counties_of_towns, names_town
 
 NATION = Region()
 
@@ -204,13 +205,22 @@ def resolve(name: str, context: Region | None = None) -> Region | None:
 def read_region(text: str, context: Region | None = None) -> Region | None:
     """The place a sentence is about: the deepest of its clear place names that contradict no other, else None.
 
-    “我们厂在绍兴，柯桥区” gives 柯桥区; “嘉兴和绍兴” names two and gives None; 我市, 全省, 本区 are no places.
+    “我们厂在绍兴，柯桥区” gives 柯桥区, 绍兴马鞍街道 the county of that town; “嘉兴和绍兴” names two and gives None;
+    我市, 全省, 本区 are no places.
     """
     regions = [region for mention in find_places(text) if (region := _settled(mention, context)) is not None]
-    if not regions:
+    deepest = max(regions, key=lambda region: len(region.steps), default=None)
+    if deepest is not None and not all(region.covers(deepest) for region in regions):
         return None
-    deepest = max(regions, key=lambda region: len(region.steps))
-    return deepest if all(region.covers(deepest) for region in regions) else None
+    if (deepest is None or deepest.county is None) and names_town(text):
+        return _of_town(text, deepest or context) or deepest
+    return deepest
+
+
+def _of_town(text: str, within: Region | None) -> Region | None:
+    """The county of the town that `text` names, where the place already known or the name itself leaves one only."""
+    counties = [region for region in counties_of_towns(text) if within is None or within.covers(region)]
+    return counties[0] if len(counties) == 1 else None
 
 
 def _settled(mention: Mention, context: Region | None) -> Region | None:
