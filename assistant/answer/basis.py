@@ -110,7 +110,7 @@ def _no_value(query: Query, evidence: Evidence) -> NoBasis | None:
     slot = wanted_slot(query)
     if slot is None or query.operation:
         return None
-    found = best_with(evidence.ranked, slot, 0.75)
+    found = best_with(evidence, slot, 0.75)
     if found is None:
         best = evidence.ranked[0]
         if slot in ("duration", "date") and any(indefinite(s.unit) for s in evidence.ranked[:2] if s.unit.clause.id == best.unit.clause.id):

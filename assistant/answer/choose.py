@@ -13,6 +13,7 @@ _LONGEST = 300
 _SMALL_LIBRARY = 12
 _ALSO = 0.45
 MOST_SHOWN = 8
+MOST_QUOTED = 3
 _NUMERIC = ("money", "ratio", "multiple", "phone", "person", "duration", "date", "count", "number_of_document")
 
 
@@ -33,17 +34,26 @@ def wanted_slot(query: Query) -> str | None:
     return next((slot for slot in query.slots if slot in _NUMERIC), None)
 
 
-def best_with(ranked: Sequence[Scored], slot: str, least: float) -> Scored | None:
-    """The first unit that holds the value and is nearly as much about the topic as the best one."""
+def best_with(evidence: Evidence, slot: str, least: float) -> Scored | None:
+    """The first unit that holds the value and is as much about the topic as the best one."""
+    ranked = evidence.ranked
     if not ranked:
         return None
     top = ranked[0]
     for scored in ranked[:12]:
         beside = scored.unit.clause.id == top.unit.clause.id
         near = scored.score >= top.score * least and scored.covered >= top.covered * (0.5 if beside else 0.8)
-        if near and holds_slot(scored.unit, slot):
+        if near and holds_slot(scored.unit, slot) and (beside or _says_as_much(scored.unit, top.unit, evidence.weighted)):
             return scored
     return None
+
+
+def _says_as_much(unit: Unit, top: Unit, weighted: Sequence[Weighted]) -> bool:
+    """False when a strong topic word of the best unit (环保) is lost: its number would be another matter's."""
+    for item in weighted:
+        if item.concept.weight >= 1.0 and coverage(top, [item])[0] >= 0.65 and coverage(unit, [item])[0] < 0.3:
+            return False
+    return True
 
 
 def choose(query: Query, evidence: Evidence) -> list[Shown]:
@@ -54,10 +64,50 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
     slot = wanted_slot(query)
     top = ranked[0]
     if slot and not holds_slot(top.unit, slot):
-        top = best_with(ranked, slot, 0.8) or top
-    wide = _wants_passage(query, evidence)
-    first = shown(top.unit, wide=wide)
-    return [first, *(shown(s.unit) for s in _complements(top, ranked, evidence.weighted) if not _inside(s.unit, first))]
+        top = best_with(evidence, slot, 0.8) or top
+    first = shown(top.unit, wide=_wants_passage(query, evidence))
+    further = [*_for_each(query, top, ranked, evidence), *_complements(top, ranked, evidence.weighted), *_rivals(query, top, ranked)]
+    pieces = [first]
+    for scored in further:
+        if len(pieces) < MOST_QUOTED and not any(_inside(scored.unit, piece) for piece in pieces):
+            pieces.append(shown(scored.unit))
+    return pieces
+
+
+def _for_each(query: Query, top: Scored, ranked: Sequence[Scored], evidence: Evidence) -> list[Scored]:
+    """For each question of a turn that asks several, the unit of the same part that says most of its own words."""
+    found: list[Scored] = []
+    beside = [s for s in ranked[:25] if s.unit.part.key == top.unit.part.key and s.unit.document.id == top.unit.document.id]
+    for sub in query.subquestions:
+        own = [item for item in evidence.weighted if item.concept.word in sub and item.concept.weight >= 0.6]
+        if not own:
+            continue
+        taken = {s.unit.key for s in (top, *found)} if found or sub != query.subquestions[0] else set()
+        best = max((s for s in beside if s.unit.key not in taken), key=lambda s: coverage(s.unit, own)[1] + 0.3 * s.score, default=None)
+        if best is not None and best is not top and coverage(best.unit, own)[1] >= 0.5:
+            found.append(best)
+    if len(query.subquestions) > len(found) + 1 or not found:
+        found += (
+            [s for s in beside[:6] if s.unit.clause.id == top.unit.clause.id and s.score >= 0.78 * top.score][:2]
+            if query.subquestions
+            else []
+        )
+    return found
+
+
+def _rivals(query: Query, top: Scored, ranked: Sequence[Scored]) -> list[Scored]:
+    """Units nearly as good: who answers for the paragraph, another document where no place was named, the runner-up."""
+    found: list[Scored] = []
+    if query.kinds[0] == "responsibility" and top.unit.kind != "tail":
+        found += [s for s in ranked[:10] if s.unit.kind == "tail" and s.unit.around == top.unit.around and s.score >= 0.6 * top.score][:1]
+    open_place = query.region is None and not query.parts and not query.documents
+    for scored in ranked[1:8]:
+        other = scored.unit.document.id != top.unit.document.id
+        close = scored.score >= (0.8 if other else 0.9) * top.score and scored.covered >= 0.85 * top.covered
+        if close and scored.unit.kind == top.unit.kind and (open_place or not other):
+            found.append(scored)
+            break
+    return found
 
 
 def also(query: Query, evidence: Evidence, chosen: Sequence[Shown]) -> list[Shown]:

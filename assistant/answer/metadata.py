@@ -44,6 +44,10 @@ class _Piece(NamedTuple):
 def from_head(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer | None:
     """Each thing asked about the document, with the line that states it; no basis where the document lacks all of them."""
     facets = [name for name, pattern in _FACETS if re.search(pattern, query.rewritten)]
+    if query.kinds[0] == "lineage" and (cited := _lineage(query, evidence)):
+        draft = Draft(query)
+        draft.quote(shown(cited))
+        return draft
     if not facets or not ({"metadata", "lineage"} & set(query.kinds)):
         return None
     if "number" in facets and (cited := _cited_document(query, evidence)):
@@ -86,6 +90,30 @@ def _cited_document(query: Query, evidence: Evidence) -> Unit | None:
                 share = said_by(frozenset(terms(fact.title)), evidence.weighted)
                 if share > own + 0.1 and (best is None or share > best[0]):
                     best = (share, scored.unit)
+    return best[1] if best else None
+
+
+_RELATIONS = (
+    (r"转发", ("转发",)),
+    (r"印发", ("印发",)),
+    (r"依据|根据|贯彻|落实|为了?(?:贯彻|落实)|上级|上位", ("依据", "落实", "根据", "贯彻")),
+)
+
+
+def _lineage(query: Query, evidence: Evidence) -> Unit | None:
+    """The sentence in which the document asked about names what it rests on, forwards or carries out."""
+    wanted = next((names for pattern, names in _RELATIONS if re.search(pattern, query.rewritten)), None)
+    if wanted is None:
+        return None
+    best: tuple[float, Unit] | None = None
+    for scored in evidence.ranked[:120]:
+        cited = [f for f in scored.unit.facts if isinstance(f, Reference)]
+        fitting = [f for f in cited if f.relation in wanted]
+        if not cited or scored.unit.kind in ("head", "heading"):
+            continue
+        score = scored.score + (0.25 if fitting else 0.0) + 0.06 * min(len(fitting or cited), 4)
+        if best is None or score > best[0]:
+            best = (score, scored.unit)
     return best[1] if best else None
 
 

@@ -50,6 +50,8 @@ def _named(unit: Unit, query: Query) -> float:
         return 0.0
     if (unit.document.id, unit.part.key) in query.parts:
         return 0.15
+    if unit.document.id in {document for document, _ in query.parts}:
+        return -0.03
     return -0.1
 
 

@@ -182,7 +182,8 @@ def indefinite(unit: Unit) -> str | None:
 def fit(unit: Unit, query: Query) -> float:
     """What the kind of question adds: facts of that kind, its cue words, the value asked for."""
     bonus = 0.0
-    for rank, kind in enumerate(query.kinds[:3]):
+    kinds = query.kinds[1:4] if query.kinds[0] == "comparison" and len(query.kinds) > 1 else query.kinds[:3]
+    for rank, kind in enumerate(kinds):
         share = 1.0 if rank == 0 else 0.5
         if any(fact.kind in _KIND_FACTS.get(kind, ()) for fact in unit.facts):
             bonus = max(bonus, 0.14 * share)
@@ -191,6 +192,8 @@ def fit(unit: Unit, query: Query) -> float:
             bonus = max(bonus, 0.07 * share)
     for slot in query.slots[:2]:
         bonus += 0.08 if holds_slot(unit, slot) else -0.05
+    if query.kinds[0] == "definition" and _defines(unit, query):
+        bonus += 0.35
     if query.kinds[0] == "lineage" and "《" in unit.text:
         bonus += 0.12
     if unit.kind == "tail" and query.kinds[0] != "responsibility":
@@ -198,3 +201,19 @@ def fit(unit: Unit, query: Query) -> float:
     if unit.kind in ("heading", "head") and query.kinds[0] not in ("metadata", "lineage"):
         bonus -= 0.2
     return bonus
+
+
+def _defines(unit: Unit, query: Query) -> bool:
+    """“三合一”（厂房、仓库…）, 是指, （以上即为落后产能）, 以存在…的“四无”企业: the term beside what it stands for."""
+    for concept in query.concepts:
+        if concept.weight < 1.2:
+            continue
+        term = re.escape(concept.word)
+        if re.search(
+            rf"{term}[”\"」]?[（(][^）)]{{6,}}[）)]|{term}[”\"」]?[^，。；]{{0,6}}(?:是指|指的是|系指|即)|(?:即为|称为|简称)[“\"]?{term}|存在.{{4,}}[“\"]{term}",
+            unit.text,
+        ):
+            return True
+        if re.search(rf"[（(][^（()）]*即[^（()）]*{term}[^（()）]*[）)]", unit.text):
+            return True
+    return False

@@ -32,13 +32,15 @@ def understand(
     region = _region(stated, context)
     known = (*(name for name, _ in found), *naming.numbers(text), *naming.number_words(text), *_year_words(text))
     concepts = topics.concepts(text, known)
+    asked_kinds = asked.kinds(text)
+    sure = () if "comparison" in asked_kinds and stated else tuple(dict.fromkeys(d for d, _, certainty in parts if certainty >= 0.7))
     return Query(
         question=question,
         rewritten=text,
-        kinds=asked.kinds(text),
+        kinds=asked_kinds,
         region=region,
         region_is_stated=bool(stated),
-        documents=(scope.document,) if scope.document else tuple(dict.fromkeys(document for document, _, sure in parts if sure >= 0.7)),
+        documents=(scope.document,) if scope.document else sure,
         clause_label=naming.clause_label(text),
         years=naming.years(text),
         topics=tuple(concept.word for concept in concepts if concept.weight >= 0.65),

@@ -25,8 +25,8 @@ _ORDER: tuple[QuestionKind, ...] = (
     "support",
     "scope",
     "criterion",
-    "consequence",
     "prohibition",
+    "consequence",
     "obligation",
 )
 

@@ -11,6 +11,8 @@ from corpus.words import rarity, words
 _KEEP_TOGETHER = re.compile(r"“([^“”]{2,12})”|\"([^\"]{2,12})\"|「([^」]{2,12})」")
 _LIGHT_WEIGHT = 0.25
 _RUN_WEIGHT = 0.6
+# they name a document more often than what stands in it
+_DOCUMENTS = ("方案", "规划", "名单", "办法", "目录")
 _USEFUL = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 
 
@@ -87,6 +89,8 @@ def _variants(word: str) -> tuple[str, ...]:
 def _weight(word: str) -> float:
     if word in light():
         return _LIGHT_WEIGHT
+    if word in _DOCUMENTS:
+        return 0.5
     if len(word) == 1:
         return 0.35
     if word.isdigit():
