@@ -46,7 +46,9 @@ class AmountWords:
 def _units() -> dict[str, tuple[str, str, float]]:
     """Unit word -> (dimension, base unit, factor)."""
     return {
-        word: (dimension, row["base"], float(factor)) for dimension, row in load_yaml("dimensions").items() for word, factor in row["units"].items()
+        word: (dimension, row["base"], float(factor))
+        for dimension, row in load_yaml("dimensions").items()
+        for word, factor in row["units"].items()
     }
 
 

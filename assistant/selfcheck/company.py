@@ -44,7 +44,9 @@ def _read_region(heard: Heard, texts: Sequence[str]) -> None:
     known = _known(heard.region)
     for text in texts:
         found = read_region(text, known) if find_places(text) else None
-        if found is not None and (known is None or known.covers(found) or re.search(r"我们(?:厂|公司|企业)?(?:是)?在|搬到|地址|注册在|不是.+是", text)):
+        if found is not None and (
+            known is None or known.covers(found) or re.search(r"我们(?:厂|公司|企业)?(?:是)?在|搬到|地址|注册在|不是.+是", text)
+        ):
             known = found
     heard.region = _full(known) if known else heard.region
 

@@ -90,8 +90,12 @@ def _capacities(piece: Piece) -> list[Quantity]:
     return [hit.quantity for hit in find_amounts(piece.text) if hit.dimension in _CAPACITY]
 
 
-def _merge(found: list[DeviceHeard], target: DeviceHeard, told: tuple[tuple[str, bool], ...], capacities: list[Quantity], words: str) -> None:
-    merged = replace(target, features=_updated(target.features, told), words=target.words if words in target.words else f"{target.words}，{words}")
+def _merge(
+    found: list[DeviceHeard], target: DeviceHeard, told: tuple[tuple[str, bool], ...], capacities: list[Quantity], words: str
+) -> None:
+    merged = replace(
+        target, features=_updated(target.features, told), words=target.words if words in target.words else f"{target.words}，{words}"
+    )
     if target in found:
         found.remove(target)
     if not capacities or [merged.capacity] == capacities:

@@ -8,7 +8,16 @@ from assistant.model import Quantity
 from assistant.selfcheck.pieces import Piece
 
 StepKind = Literal[
-    "notice", "rectifying", "rectified", "not_rectified", "retest_passed", "retest_failed", "extension", "extension_wanted", "closed", "running"
+    "notice",
+    "rectifying",
+    "rectified",
+    "not_rectified",
+    "retest_passed",
+    "retest_failed",
+    "extension",
+    "extension_wanted",
+    "closed",
+    "running",
 ]
 
 

@@ -30,7 +30,10 @@ class Mention:
 
 @dataclass(frozen=True)
 class Judged:
-    """What a text says of a condition: True it holds, False it does not, None it is mentioned but not settled."""
+    """What a text says of a condition: True it holds, False it does not, None it cannot be told.
+
+    [start, end) is the judging word, `named` where the matter is named; `settled` is False when it is only named.
+    """
 
     condition: str
     value: bool | None
@@ -38,6 +41,7 @@ class Judged:
     end: int
     words: str
     settled: bool = True
+    named: int = 0
 
 
 @cache
@@ -99,9 +103,9 @@ def judge(text: str, *, transparent: str = "") -> list[Judged]:
     for mention in (one for one in found if one.way == "about"):
         word = _word_for(text, mention, stretches)
         if word is not None:
-            result.append(_of_word(mention.condition, word, mention.words))
+            result.append(_of_word(mention.condition, word, mention.words, mention.start))
         elif mention.condition not in told:
-            result.append(Judged(mention.condition, None, mention.start, mention.end, mention.words, settled=False))
+            result.append(Judged(mention.condition, None, mention.start, mention.end, mention.words, settled=False, named=mention.start))
     return sorted(result, key=lambda one: one.end)
 
 
@@ -114,7 +118,7 @@ def judge_with(text: str, condition_id: str) -> Judged | None:
 def _direct(text: str, mention: Mention, transparent: str) -> Judged:
     no = denied(text, mention.start, mention.end, transparent)
     holds = mention.way != "denies"
-    return Judged(mention.condition, None if no is None else holds != no, mention.start, mention.end, mention.words)
+    return Judged(mention.condition, None if no is None else holds != no, mention.start, mention.end, mention.words, named=mention.start)
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:
@@ -149,10 +153,10 @@ def _words(text: str, pattern: re.Pattern[str], start: int, end: int) -> Iterato
         yield _Word(match.start(), match.end(), None if no is None else bad != no)
 
 
-def _of_word(condition_id: str, word: _Word, words: str) -> Judged:
+def _of_word(condition_id: str, word: _Word, words: str, named: int = 0) -> Judged:
     holds = conditions()[condition_id].holds
     value = None if word.bad is None else word.bad == (holds == "bad")
-    return Judged(condition_id, value, word.start, word.end, words)
+    return Judged(condition_id, value, word.start, word.end, words, named=named)
 
 
 def values(found: Iterable[Judged]) -> dict[str, bool | None]:

@@ -1,0 +1,61 @@
+"""How far the mending of a violation has come: notice, time allowed, extension, result, out of the steps told."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.selfcheck.heard import Step
+from corpus.timeline import add_period
+
+
+@dataclass(frozen=True)
+class Course:
+    """notice: day of the order; until: day it names; rectified: True done, False not yet, None unsaid; passed: result of the retest."""
+
+    notice: date | None = None
+    until: date | None = None
+    extended: bool = False
+    extended_until: date | None = None
+    wants_extension: bool = False
+    rectified: bool | None = None
+    rectified_on: date | None = None
+    passed: bool | None = None
+    closed: bool | None = None
+    words: tuple[str, ...] = ()
+
+    def due(self, period: str | None, longer: str | None = None) -> date | None:
+        """The last day: the one named in the order, else notice plus `period`, plus `longer` once that is granted."""
+        if self.extended and self.extended_until:
+            return self.extended_until
+        day = add_period(self.notice, period) if self.notice and period else None
+        day = self.until or day
+        return add_period(day, longer) if day and self.extended and longer else day
+
+
+def course_of(steps: Sequence[Step], matters: Iterable[str]) -> Course:
+    """The course of what concerns one of `matters`; steps that name no matter concern every one."""
+    wanted = frozenset(matters)
+    own = [step for step in steps if not step.matters or not wanted or step.matters & wanted]
+    done = [step for step in own if step.kind in ("rectified", "not_rectified", "rectifying")]
+    tests = [step for step in own if step.kind in ("retest_passed", "retest_failed")]
+    granted = [step for step in own if step.kind == "extension"]
+    notices = [step for step in own if step.kind == "notice" and (step.day or step.until)]
+    return Course(
+        notice=next((step.day for step in notices if step.day), None),
+        until=next((step.until for step in reversed(notices) if step.until), None),
+        extended=bool(granted),
+        extended_until=granted[-1].until if granted else None,
+        wants_extension=any(step.kind == "extension_wanted" for step in own),
+        rectified=(done[-1].kind == "rectified") if done else None,
+        rectified_on=done[-1].day if done and done[-1].kind == "rectified" else None,
+        passed=(tests[-1].kind == "retest_passed") if tests else None,
+        closed=_closed(own),
+        words=tuple(dict.fromkeys(step.words for step in own)),
+    )
+
+
+def _closed(steps: Sequence[Step]) -> bool | None:
+    """Closed once said so; a plant that is still mending or running is not."""
+    if any(step.kind == "closed" for step in steps):
+        return True
+    return False if any(step.kind in ("running", "rectifying") for step in steps) else None

@@ -1,0 +1,130 @@
+"""A condition in a policy's own words set against what an enterprise said: the same matter? said or denied?
+
+Content words are compared by weight (rarity in general Chinese); then the negations on both sides are compared, so that
+未按时足额清缴 agrees with 没有按时足额清缴 and is contradicted by 已按时足额清缴.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.selfcheck.negation import denied
+from assistant.selfcheck.pieces import Piece
+from assistant.selfcheck.vocabulary import any_of, speech
+from corpus.expansion import expand
+from corpus.words import rarity, words
+
+_ENOUGH = 0.5
+_ENOUGH_TO_DENY = 0.6
+_CONTENT = re.compile(r"[一-鿿A-Za-z\d]+")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A wording found in a statement: True affirmed, False denied, None unclear; `share` of its weight that was found."""
+
+    value: bool | None
+    words: str
+    turn: int
+    share: float
+
+
+@dataclass(frozen=True)
+class _Term:
+    word: str
+    weight: float
+    denied: bool
+
+
+@lru_cache(maxsize=4096)
+def terms(wording: str) -> tuple[_Term, ...]:
+    """The content words of a wording, their weight, and whether a negator of the wording governs them."""
+    found: dict[str, _Term] = {}
+    at = 0
+    for word in words(wording):
+        at = wording.index(word, at)
+        if _counts(word):
+            no = denied(wording, at, at + len(word), _loose(wording))
+            found.setdefault(word, _Term(word, rarity(word), bool(no)))
+        at += len(word)
+    return tuple(found.values())
+
+
+def _counts(word: str) -> bool:
+    return bool(_CONTENT.fullmatch(word)) and word not in _ignored() and (len(word) > 1 or rarity(word) > 8)
+
+
+@lru_cache(maxsize=1)
+def _ignored() -> frozenset[str]:
+    return frozenset([*speech("fillers"), *speech("negators")])
+
+
+@lru_cache(maxsize=4096)
+def _loose(wording: str) -> str:
+    """Within one wording every word lets a negator through: 未按要求向社会公开."""
+    plain = [re.escape(word) for word in words(wording) if _CONTENT.fullmatch(word) and not re.fullmatch(any_of(speech("negators")), word)]
+    return any_of(tuple(plain)) if plain else ""
+
+
+def said_of(wording: str, context: str, pieces: Sequence[tuple[int, Piece]]) -> Said | None:
+    """The last turn's best-matching piece that speaks of `wording`; None when nothing does."""
+    wanted = terms(wording)
+    total = sum(term.weight for term in wanted)
+    if not wanted or total <= 0:
+        return None
+    hits = [hit for at in range(len(pieces)) if (hit := _compare(wanted, total, wording + context, pieces, at))]
+    if not hits:
+        return None
+    last = max(hit.turn for hit in hits)
+    settled = [hit for hit in hits if hit.turn == last]
+    best = max(hit.share for hit in settled)
+    values = {hit.value for hit in settled if hit.share >= best - 0.05}
+    shown = next(hit for hit in settled if hit.share == best)
+    return shown if len(values) == 1 else Said(None, shown.words, last, best)
+
+
+def _compare(wanted: tuple[_Term, ...], total: float, context: str, pieces: Sequence[tuple[int, Piece]], at: int) -> Said | None:
+    turn, piece = pieces[at]
+    if piece.aside or piece.asked == 0:
+        return None
+    before = pieces[at - 1] if at and pieces[at - 1][0] == turn and pieces[at - 1][1].sentence == piece.sentence else None
+    own = _found(wanted, piece.text)
+    share = _weight(own) / total
+    near = _found(wanted, before[1].text) if before and not before[1].aside and own else []
+    wide = _weight({term: None for term in [*own, *near]}) / total
+    if max(share, wide) < _ENOUGH or not own:
+        return None
+    value = _agreement(own, piece.text, context, wide)
+    return Said(None if piece.hedged else value, piece.text, turn, round(max(share, wide), 3))
+
+
+def _weight(found: Sequence[_Term] | dict[_Term, None]) -> float:
+    return sum(term.weight for term in found)
+
+
+def _found(wanted: tuple[_Term, ...], text: str) -> list[_Term]:
+    official = "".join(expand(text))
+    return [term for term in wanted if term.word in text or term.word in official]
+
+
+def _agreement(own: list[_Term], text: str, context: str, share: float) -> bool | None:
+    """Word by word: denied on one side only is a contradiction, on both or neither an agreement."""
+    same = other = False
+    negated = [term for term in own if term.denied]
+    for term in own:
+        at = text.find(term.word)
+        if at < 0:
+            continue
+        no = denied(text, at, at + len(term.word), _loose(context))
+        if no is None:
+            return None
+        if no != term.denied:
+            other = True
+        elif no or term.denied:
+            same = True
+    if same and other:
+        return None
+    if other:
+        return False if share >= _ENOUGH_TO_DENY or negated else None
+    return True
