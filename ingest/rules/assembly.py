@@ -30,7 +30,7 @@ def rules(text: str, sentence: Span) -> tuple[Rule, ...]:
 @lru_cache(maxsize=4096)  # a document's sentences are read by more than one extractor, one after the other
 def _read(text: str, start: int, end: int) -> tuple[Rule, ...]:
     parts = phrases(text, _without_offices(text, Span(start=start, end=end)))
-    found = _merged(openings(text, parts))
+    found = _merged(text, openings(text, parts))
     drafts = [_draft(text, parts, opening, found[n + 1] if n + 1 < len(found) else None) for n, opening in enumerate(found)]
     return tuple(_with_escalations([draft for draft in drafts if draft]))
 
@@ -50,16 +50,19 @@ class _Draft(NamedTuple):
     extension: bool
 
 
-def _merged(found: list[Opening]) -> list[Opening]:
-    """Openings with nothing between them state one condition: 履职不力的，查处不及时的，…等行为，要追究责任."""
+def _merged(text: str, found: list[Opening]) -> list[Opening]:
+    """Openings with nothing between them state one condition (履职不力的，对查处不及时的，要追究责任).
+
+    Where an office is named before the second (收费不到位的地方，财政要对运营成本给予补助), that is what follows from the first.
+    """
     kept: list[Opening] = []
     for opening in found:
         before = kept[-1] if kept else None
-        if before and before.consequence is None and before.body >= opening.start and opening.consequence is None:
+        if before is None or before.consequence or opening.consequence or before.body < opening.start:
+            kept.append(opening)
+        elif re.fullmatch(r"[^，]{0,3}对?于?", text[opening.start : opening.conditions[0].span.start]):
             joined = Span(start=before.conditions[0].span.start, end=opening.conditions[-1].span.end)
             kept[-1] = opening._replace(start=before.start, conditions=(Condition(joined, opening.conditions[-1].subject),))
-        else:
-            kept.append(opening)
     return kept
 
 

@@ -37,8 +37,11 @@ def towards(s: Sentence, i: int) -> Opening | None:
     if lead is None:
         return None
     start = s.phrases[i].start + lead
-    spans, at, from_ = [], i, start
+    spans: list[tuple[int, int]] = []
+    at, from_ = i, start
     for j in range(i, min(i + 8, len(s.phrases))):
+        if j > i and not spans and re.search(SHALL, s.of(j)):
+            break
         if _complete(s.text[from_ : s.phrases[j].end]):
             spans.append((from_, s.phrases[j].end))
             from_ = s.phrases[j + 1].start if j + 1 < len(s.phrases) else from_
@@ -102,6 +105,8 @@ def act(s: Sentence, i: int) -> Opening | None:
     if s.of(0).startswith("为"):  # 为…，依法惩处环境违法行为，…: the purpose of a document, no rule
         return None
     for j in range(i, min(i + 3, len(s.phrases))):
+        if j > i and (patterns.breaks().match(s.of(j)) or patterns.act_pattern().match(s.of(j))):
+            return None
         found = patterns.act_pattern().match(s.text[begin : s.phrases[j].end])
         if found is None:
             return None
@@ -309,7 +314,11 @@ def _leftmost(s: Sentence, i: int) -> int:
     j = i
     while j > s.first and i - j < 3:
         phrase = s.of(j - 1)
-        if s.phrases[j - 1].stop != "，" or patterns.breaks().match(phrase) or re.search(SHALL, phrase):
+        if (
+            s.phrases[j - 1].stop != "，"
+            or patterns.breaks().match(re.sub(r"^(?:国家|全国|本?[省市区县])", "", phrase))
+            or re.search(SHALL, phrase)
+        ):
             break
         j -= 1
     return j

@@ -55,7 +55,7 @@ def words() -> Words:
         duty=re.compile(either(data["duties"])),
         routine=re.compile(either(data["routine"])),
         government=re.compile(rf"(?:{either(data['government'])})$"),
-        act=rf"(?:{either(data['act_adverbs'])})*(?P<verb>{either(data['acts_on'])}(?:[、和或]{either(data['acts_on'])})*)",
+        act=rf"(?:{either(data['act_adverbs'])})*(?P<verb>{either(data['acts_on'])}(?:[、和或](?:{either(data['act_adverbs'])})*{either(data['acts_on'])})*)",
         state=either(data["states"]),
         followup=re.compile("|".join(data["followups"])),
         extension=re.compile("|".join(data["extensions"])),
@@ -74,4 +74,4 @@ def either(entries: list[str]) -> str:
 @cache
 def tail() -> str:
     """Pattern of the noun phrase behind the 的 of a condition: 落后产能, 所有企事业单位, “四无”企业（作坊）."""
-    return rf"[^的，。；对向并将把要应须]{{0,18}}?{words().noun}(?:[（(][^）)]{{0,30}}[）)])?"
+    return rf"[^的，。；对向并将把要应须]{{0,18}}?{words().noun}(?!使用权|所有权|经营权|管理|主管|负责人)(?:[（(][^）)]{{0,30}}[）)])?"
