@@ -7,7 +7,7 @@ the span, and so the quote, does not.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.model import Chunk, Clause, Part, PolicyDocument, Span
@@ -19,6 +19,12 @@ LONGEST = 800
 _SHORTEST_BEFORE_BLOCK = 200
 """A new paragraph opens a new piece only when the piece before it has at least this many characters."""
 
+_LONGEST_TITLE = 25
+_MOST_TITLES = 3
+"""An unnumbered line of few characters, with neither sentence mark nor figure, is a heading (【优惠内容】, 来源：重庆日报) when it
+stands before a paragraph, at most three of them together; more are a list."""
+
+_SAYS_SOMETHING = re.compile(r"[。；！？;!?0-9０-９@]")
 _ARTICLE = re.compile(r"第[^条]{1,9}条(之[一二三四五六七八九十]+)?(~\d+)?")
 _WORDS = re.compile(r"\w")
 _PARENTHESIS = re.compile(r"[（(][^（()）]{1,60}[)）]\s*")
@@ -27,10 +33,15 @@ _PARENTHESIS = re.compile(r"[（(][^（()）]{1,60}[)）]\s*")
 def chunks_of(document: PolicyDocument) -> tuple[Chunk, ...]:
     """Chunks in reading order. Spans are disjoint; ids are the clause's id, from the second piece on with `@n`."""
     found: list[Chunk] = []
+    titles = _titles(document)
+    headings = {title for above in titles.values() for title in above}
     for clause, span in _leaves(document):
+        if clause.id in headings:
+            continue
         for n, piece in enumerate(_pieces(document, clause, span), 1):
             chunk_id = clause.id if n == 1 else f"{clause.id}@{n}"
-            indexed = _indexed(document, clause, piece)
+            above = [document.by_id[title].span.of(document.text).strip() for title in titles.get(clause.id, ())]
+            indexed = _indexed(document, clause, piece, above)
             found.append(Chunk(id=chunk_id, document_id=document.id, clause_id=clause.id, span=piece, indexed=indexed))
     return tuple(found)
 
@@ -52,6 +63,28 @@ def _leaves(document: PolicyDocument) -> Iterator[tuple[Clause, Span]]:
             yield clause, clause.span
         else:
             yield from _lead_in(document, clause)
+
+
+def _titles(document: PolicyDocument) -> dict[str, tuple[str, ...]]:
+    """Unnumbered headings by the paragraph that they stand before, ids to ids."""
+    found: dict[str, tuple[str, ...]] = {}
+    for parent, children in document.children.items():
+        if parent is not None and document.by_id[parent].kind != "part" and not any(child.numbered for child in children):
+            continue
+        run: list[str] = []
+        for child in children:
+            if _is_title(document, child):
+                run.append(child.id)
+                continue
+            if 0 < len(run) <= _MOST_TITLES and child.kind in ("paragraph", "bullet", "table"):
+                found[child.id] = tuple(run)
+            run = []
+    return found
+
+
+def _is_title(document: PolicyDocument, clause: Clause) -> bool:
+    text = clause.span.of(document.text).strip()
+    return clause.kind == "paragraph" and len(text) <= _LONGEST_TITLE and not _SAYS_SOMETHING.search(text)
 
 
 def _divided(document: PolicyDocument) -> set[str]:
@@ -166,9 +199,9 @@ def _sentence_atoms(text: str, block: Span) -> list[Span]:
     return found
 
 
-def _indexed(document: PolicyDocument, clause: Clause, piece: Span) -> str:
+def _indexed(document: PolicyDocument, clause: Clause, piece: Span, above: Sequence[str]) -> str:
     """Title and 文号, heading path, text; a later piece repeats the clause's heading, and a table's caption and header row."""
-    lines = [_title_line(document, clause), _heading_line(document, clause, piece)]
+    lines = [_title_line(document, clause), _heading_line(document, clause, piece), *above]
     lines.extend(_table_head(document, piece))
     lines.append(piece.of(document.text))
     return "\n".join(line for line in lines if line)
