@@ -20,7 +20,7 @@ _MARKER = re.compile(
     r"(?:第[一二三四五六七八九十百零〇\d]+条|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、]|[①-⑳]|——|[-－•●])\s*|[一二三四五六七八九十]是(?:要)?"
 )
 _WHEN = re.compile(
-    r"(?:到|自|从|于|在)?(?:每年|次年|当年|今年|明年|\d{4}年(?:度)?)[^，。；的]{0,12}?(?:以?前|起|底|末|内|期间)|\d{1,2}月(?:底|末|\d{1,2}日)?前|\d{4}年(?=[一-鿿])|(?:[一二两三四五六七八九十]+|(?<!\d)\d{1,2})年内(?:[（(][^（）()]*[）)])?|全年|(?:每年|每月|每季度|每半年|目前|当前|原则上|同时|其中|此外|另外|但|并|且|由|请)"
+    r"(?:到|自|从|于|在)?(?:每年|次年|当年|今年|明年|\d{4}年(?:度)?)[^，。；的]{0,12}?(?:底前|末前|以前|之前|前|起|底|末|内|期间)|\d{1,2}月(?:底|末|\d{1,2}日)?前|\d{4}年(?=[一-鿿])|(?:[一二两三四五六七八九十]+|(?<!\d)\d{1,2})年内(?:[（(][^（）()]*[）)])?|全年|(?:每年|每月|每季度|每半年|目前|当前|原则上|同时|其中|此外|另外|但|并|且|由|请)"
 )
 _BY = re.compile(r"(?<![可或理自缘经事因])由(?![此于来衷头])")
 # 主管部门审批的建设项目可…: what the verb is said of comes later
@@ -32,6 +32,11 @@ _MADE_BY = re.compile(r"[^，。；的]{2,12}的")
 _LOCATIVE = re.compile(r"所[在需有属称列规]")
 # 工作组|设置、组成和职责可…: the verb heads a list of nouns
 _NOUNS = re.compile(r"[一-鿿]{2,6}(?:、[一-鿿]{2,8})+(?:[和及与][一-鿿]{2,8})?(?:应当|应|要|可以|可|须)")
+# 将进展情况报送…: 将 takes an object there
+_MOVES = re.compile(r"报送|上报|报(?:告|请|经)?|纳入|列入|作为|移送|反馈|公布|公开|函告|通报|抄送|送")
+_OF_THING = re.compile(
+    r"的(?:企业|产能|项目|单位|产品|行业|地区|个人|机构|人员|用地|产业|情形|部分|设备|区域|领域|基础上|前提下|过程中|情况下|方面|地方)(?:和[一-鿿]{2,4})?$"
+)
 _NOMINAL = re.compile(r"的[^，。；的]{0,14}$")
 
 
@@ -243,7 +248,15 @@ def _adverbial(text: str, at: int, phrase: Phrase, more: bool) -> bool:
     """按照…，/ 对…的企业，/ 牵头，/ …的，: something else is to follow."""
     if text[phrase.end - 1] == "的" or _ROLE_ONLY.fullmatch(text, at, phrase.end):
         return True
-    return more and (bool(word_set("openers").at(text, at, phrase.end)) or text[phrase.end - 1] in "时前后中")
+    return more and (text[phrase.end - 1] in "时前后中" or is_adverbial(text, at, phrase.end))
+
+
+def is_adverbial(text: str, at: int, end: int) -> bool:
+    """True for 按照…要求, 对…的企业; False for 向社会公开, 对进展较慢的地区进行督办, which act though they begin alike."""
+    width = word_set("openers").at(text, at, end)
+    if not width or text[at : at + width] not in {"向", "在", "对", "对于", "于", "从", "到"}:
+        return bool(width)
+    return bool(_OF_THING.search(text, at, end)) or not any(word in text[at + 2 : end] for word in deontic()["light"])
 
 
 def _unfinished(text: str, at: int, phrase: Phrase) -> bool:
@@ -253,9 +266,9 @@ def _unfinished(text: str, at: int, phrase: Phrase) -> bool:
 def idle_width(text: str, at: int, end: int) -> int:
     """Width of a modal or of an adverb that adds nothing to the action; 0 at 将 with an object (将情况报…), 依法, 每年."""
     width = _modal_width(text, at, end) or word_set("idle").at(text, at, end)
-    if text[at : at + width] == "将" and not word_set("verbs", "adverbs").at(text, at + 1, end):
+    if text[at : at + width] == "将" and (_MOVES.search(text, at + 3, end) or not word_set("verbs", "adverbs").at(text, at + 1, end)):
         return 0
-    return width
+    return 0 if text.startswith(("还款", "还本", "还清", "还贷"), at) else width
 
 
 def object_body(text: str, start: int, end: int) -> int | None:

@@ -21,12 +21,19 @@ _NOT_DUE = {"lookback", "past", "baseline", "point", "edition"}
 _IN_FRONT = re.compile(
     r"[\s，、]*(?:同时|并|但|其中|确保|力争|争取|原则上|要|应|应当|须|必须|计划|预计|请|在|于|到|自|从|从而|且|并且|确需|另|按|将|用)*\s*"
 )
+_BINDS = re.compile(r"力争|确保|应当|必须|应(?![急用对])|(?<![需主重首])要(?![素点求])|基本|全面|争取")
 _EACH = re.compile(r"每|按|逐")
 _DOC_TERM = re.compile(r"有效期|执行期|施行期|试行期|实行年限|政策期限|暂定|本(?:政策|意见|办法|通知|措施|规定|方案|实施细则)")
 _EVENT = re.compile(
     r"(?P<at>在|于)?(?P<anchor>[^，。；：、（）\n]{2,30}?)(?P<rel>之前|以前|前|之时|时|之后|后)(?=[，,]|应|须|必须|不得|要|方可|方能|立即)"
 )
 _RELATION = {"前": "before", "时": "at", "后": "after"}
+_PER_HEAD = {"每人", "每户", "每家", "每个", "每台", "每亩"}
+# 补贴时间累计不超过5年: a cap; 整改期限不超过6个月: time to act
+_CAP = re.compile(r"(?:累计|最长|最多|原则上)?(?:不超过|不多于|最长|最多)")
+_TIME_TO_ACT = re.compile(r"整改|办结|办理|审批|审核|审查|答复|公示|时限|工期|完成")
+# 5年内有发展潜力的企业: what follows is a noun, and the stretch describes it
+_GOES_ON = re.compile(r"[\s，,。；]|未|不|没有|由|将|把|对|向|在|按|以|从|可|应|须|要|必须|经|仍|其|各|该|市|省|县|区|为|的")
 # 6个月内未整改…的: what should have been done
 _UNDONE = re.compile(r"[，,]?(?:仍)?(?:未能?|不能?|没有)(?:按[^，。；]{1,8})?(?P<act>[^，。；]{2,20}?)(?=或|的|，|$)")
 _MODAL_BEHIND = re.compile(r"[，,]?[^，。；]{0,40}?(?:应|须|必须|不得|要|方可|方能|完成)")
@@ -133,7 +140,7 @@ def _over(document: PolicyDocument, scene: _Scene, normalized: Normalized) -> bo
 
 def _frequency_note(text: str, scene: _Scene, reading: TimeReading) -> str | None:
     """每年, 每月 with an act are due; 按月, 逐年 are a manner; per-year amounts are none."""
-    if _matches("yearly_amounts", text[reading.end : scene.segment.end]) or not _EACH.match(reading.expression):
+    if text[reading.start - 2 : reading.start] in _PER_HEAD or _matches("yearly_amounts", text[reading.end : scene.segment.end]) or not _EACH.match(reading.expression):
         return None
     if not reading.expression.startswith("每"):
         return "frequency-only" if reading.expression.startswith("按") else None
@@ -142,10 +149,14 @@ def _frequency_note(text: str, scene: _Scene, reading: TimeReading) -> str | Non
 
 def _duration_note(text: str, scene: _Scene, reading: TimeReading) -> str | None:
     """A stretch of support is no deadline (3年内给予奖励); a duty within it is (5个工作日内办结)."""
-    if reading.normalized.extension:
-        return ""
     phrase = _phrase_at(scene, reading.start)
     behind = text[reading.end : phrase.end] if phrase else ""
+    if reading.normalized.extension:
+        return ""
+    if _CAP.match(reading.expression) and not _TIME_TO_ACT.search(text, phrase.start if phrase else reading.start, reading.start):
+        return None
+    if behind and reading.expression.endswith("内") and not _GOES_ON.match(behind) and not starts_action(behind):
+        return None
     gives = any(word in text[reading.start : scene.segment.end] for word in _words()["support"])
     acts = any(word in behind for word in _words()["authority_acts"])
     condition = behind.endswith("的") or bool(re.search(r"的(?:企业|单位|项目|个人|人才|机构|产品)", behind))
@@ -156,11 +167,16 @@ def _duration_note(text: str, scene: _Scene, reading: TimeReading) -> str | None
 
 def _says_when(behind: str, reading: TimeReading) -> bool:
     """2017年，力争… / 2017年处置僵尸企业300家; not 2017年度工作, “十二五”规划, 2020年工作任务分解表 (a title)."""
-    if re.match(r"\s*[，,]", behind):
-        return True
+    if comma := re.match(r"\s*[，,]\s*", behind):
+        rest = behind[comma.end() :]
+        return bool(re.search(_words()["amounts"], rest) or _BINDS.search(rest)) or starts_action(rest) or _adverbial_start(rest)
     if reading.expression.endswith(("度", "”", '"')):
         return False
     return bool(re.search(_words()["amounts"], behind)) or (behind.rstrip().endswith(("。", "；")) and starts_action(behind))
+
+
+def _adverbial_start(rest: str) -> bool:
+    return bool(re.match(r"按照?|根据|在|以|对|通过|围绕|各", rest))
 
 
 def _opens_phrase(text: str, scene: _Scene, reading: TimeReading) -> bool:
@@ -212,7 +228,7 @@ def _duty(text: str, scene: _Scene, time: Span, subject: Subject | None) -> tupl
 
 def _act(text: str, scene: _Scene, time: Span, subject: Subject | None, phrase: Span) -> Span | None:
     after = max(time.end, subject.predicate) if subject and subject.predicate > time.start else time.end
-    attributive = text[time.end : time.end + 1] == "的"
+    attributive = text[time.end : time.end + 1] == "的" or bool(re.match("可?(?:展期|延期|延长|顺延|缓缴)", text[time.start : time.end]))
     duty = None if attributive else action_of(text, after, scene.segment.end)
     if duty is None or attributive:
         own = (

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from corpus.model import Clause, Modality, Obligation, PolicyDocument, Span
 from corpus.phrases import Phrase, phrases
 from corpus.sentences import segments, sentences
-from corpus.subjects import deontic, idle_width, is_background, is_role_only, lead_end, object_body, subject_of, word_set
+from corpus.subjects import deontic, idle_width, is_adverbial, is_background, is_role_only, lead_end, object_body, subject_of, word_set
 
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"\s*[（(【〔\[][^（）()]*[）)\]】〕]?\s*")
@@ -136,7 +136,7 @@ def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: b
     if not modal and _THING.match(text, at, end) and (waiting or not starts):
         return False
     if word_set("openers").at(text, at, end) and (following or not modal):
-        return any(word in text[at + 2 : end] for word in deontic()["light"])
+        return not is_adverbial(text, at, end)
     return modal or starts
 
 
