@@ -10,9 +10,10 @@ from assistant.retrieve.placing import mentions, part_years, short_name
 from assistant.retrieve.scoring import indefinite, missing
 from corpus.model import PolicyRecord, Region
 
-_LEAST_COVERED = 0.27
+_LEAST_COVERED = 0.12
 _SLOT_NAMES = {
     "money": "金额",
+    "amount": "金额或比例",
     "ratio": "比例",
     "multiple": "倍数",
     "phone": "电话",
@@ -22,7 +23,7 @@ _SLOT_NAMES = {
     "count": "数量",
     "number_of_document": "文号",
 }
-_HARD = ("money", "multiple", "phone", "person", "ratio", "count")
+_HARD = ("money", "amount", "multiple", "phone", "person", "ratio", "count")
 
 
 class NoBasis(NamedTuple):
@@ -88,7 +89,7 @@ def _off_topic(query: Query, best: Scored, evidence: Evidence) -> NoBasis | None
         return None
     words = [concept.word for concept in missing(best.unit, evidence.weighted) if concept.weight >= 0.9]
     said = f"“{'”“'.join(words[:3])}”" if words else "这个问题"
-    return NoBasis("out_of_domain" if best.covered < 0.12 else "not_mentioned", f"库中的文件没有提到{said}。")
+    return NoBasis("out_of_domain" if best.covered < 0.06 else "not_mentioned", f"库中的文件没有提到{said}。")
 
 
 def _other_year(query: Query, evidence: Evidence) -> NoBasis | None:
@@ -108,7 +109,7 @@ def _other_year(query: Query, evidence: Evidence) -> NoBasis | None:
 def _no_value(query: Query, evidence: Evidence) -> NoBasis | None:
     """The value asked for stands in no unit about the matter, or only for another place."""
     slot = wanted_slot(query)
-    if slot is None or query.operation:
+    if slot is None:
         return None
     found = best_with(evidence, slot, 0.75)
     if found is None:
@@ -137,10 +138,10 @@ def _elsewhere(query: Query, found: Scored, evidence: Evidence) -> NoBasis | Non
 
 def _bare_topic(query: Query, found: Scored, evidence: Evidence, slot: str) -> NoBasis | None:
     """What the number would be of is not named anywhere near it."""
-    if slot not in ("money", "ratio", "multiple", "count"):
+    if slot not in ("money", "amount", "ratio", "multiple", "count"):
         return None
     lost = [c for c in missing(found.unit, evidence.weighted) if c.weight >= 0.9]
     total = sum(c.weight for c in query.concepts if c.weight >= 0.9)
-    if lost and total and sum(c.weight for c in lost) / total >= 0.4:
+    if lost and total and sum(c.weight for c in lost) / total >= 0.5:
         return NoBasis("not_mentioned", f"文件没有写明“{'”“'.join(c.word for c in lost[:3])}”的{_SLOT_NAMES[slot]}。")
     return None

@@ -14,7 +14,7 @@ _SMALL_LIBRARY = 12
 _ALSO = 0.45
 MOST_SHOWN = 8
 MOST_QUOTED = 3
-_NUMERIC = ("money", "ratio", "multiple", "phone", "person", "duration", "date", "count", "number_of_document")
+_NUMERIC = ("money", "amount", "ratio", "multiple", "phone", "person", "duration", "date", "count", "number_of_document")
 
 
 @dataclass(frozen=True)

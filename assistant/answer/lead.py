@@ -15,6 +15,7 @@ _SLOT_KINDS = {
     "duration": ("months", "days", "workdays", "hours"),
     "date": ("year", "month", "day"),
     "money": ("yuan",),
+    "amount": ("yuan", "percent"),
     "ratio": ("percent", "points", "permille", "times"),
     "multiple": ("times",),
     "count": ("count", "mu", "tons", "m2", "km", "km2", "percent", "yuan"),

@@ -48,6 +48,8 @@ def from_head(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer 
         draft = Draft(query)
         draft.quote(shown(cited))
         return draft
+    if _VALID.search(query.rewritten) and "metadata" in query.kinds and (valid := _validity(query, evidence)):
+        return valid
     if not facets or not ({"metadata", "lineage"} & set(query.kinds)):
         return None
     if "number" in facets and (cited := _cited_document(query, evidence)):
@@ -91,6 +93,24 @@ def _cited_document(query: Query, evidence: Evidence) -> Unit | None:
                 if share > own + 0.1 and (best is None or share > best[0]):
                     best = (share, scored.unit)
     return best[1] if best else None
+
+
+_VALID = re.compile(r"有效|管用|过期|失效|作废|废止|还执行")
+_VALIDITY = re.compile(r"有效期|施行|实施期|执行期|有效至|执行至|起执行|试行期|废止")
+
+
+def _validity(query: Query, evidence: Evidence) -> Draft | None:
+    """The sentence that says from when and how long the document holds."""
+    target = _target(query, evidence)
+    if target is None:
+        return None
+    found = [s.unit for s in evidence.ranked if s.unit.document.id == target.document.id and _VALIDITY.search(s.unit.text)]
+    best = max(found, key=lambda unit: len(set(_VALIDITY.findall(unit.text))) + ("有效期" in unit.text), default=None)
+    if best is None:
+        return None
+    draft = Draft(query)
+    draft.quote(shown(best))
+    return draft
 
 
 _RELATIONS = (

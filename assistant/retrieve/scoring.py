@@ -45,6 +45,7 @@ _SLOT_KINDS = {
     "duration": ("months", "days", "workdays", "hours"),
     "date": ("year", "month", "day", "iso"),
     "money": ("yuan",),
+    "amount": ("yuan", "percent", "points", "times", "permille", "discount"),
     "count": ("count", "mu", "tons", "m2", "km", "km2", "percent", "points", "times", "bare", "yuan", "kW", "kWh", "m"),
     "ratio": ("percent", "points", "permille", "times", "discount"),
     "multiple": ("times",),
@@ -56,6 +57,7 @@ _SLOT_CUES = {
     "department": r"局|委|办|厅|部|部门|政府|银行|法院|协会|小组|单位|企业|机关|中心|县（市|各地|地方",
     "person": r"联\s?系\s?人",
 }
+_SCOPE = re.compile(r"适用于|适用范围|适用对象|本(?:办法|通知|规定|意见|政策|方案)所称|以[^，。；]{2,60}为重点|面向[^，。；]{2,}|范围(?:包括|为|是)")
 _INDEFINITE = re.compile(r"限期|限时|及时|按期|立即|即日|定期|尽快")
 
 
@@ -192,6 +194,8 @@ def fit(unit: Unit, query: Query) -> float:
             bonus = max(bonus, 0.07 * share)
     for slot in query.slots[:2]:
         bonus += 0.08 if holds_slot(unit, slot) else -0.05
+    if query.kinds[0] == "scope" and _SCOPE.search(unit.text):
+        bonus += 0.18
     if query.kinds[0] == "definition" and _defines(unit, query):
         bonus += 0.35
     if query.kinds[0] == "lineage" and "《" in unit.text:

@@ -31,7 +31,8 @@ def understand(
     parts = naming.named_parts(text, entries)
     region = _region(stated, context)
     known = (*(name for name, _ in found), *naming.numbers(text), *naming.number_words(text), *_year_words(text))
-    concepts = topics.concepts(text, known)
+    called = naming.called_by_topic(text, entries)[0]
+    concepts = topics.concepts(text, known, called)
     asked_kinds = asked.kinds(text)
     sure = () if "comparison" in asked_kinds and stated else tuple(dict.fromkeys(d for d, _, certainty in parts if certainty >= 0.7))
     return Query(

@@ -28,6 +28,10 @@ _LEVELS = (
     ("county", r"县里|区里|我县|我区|全县|全区"),
 )
 _OF_TYPE = 0.5
+_BY_TOPIC = 0.6
+# 市和县, 区及县: two levels, not 和县
+_LIST_OF_LEVELS = re.compile(r"^[和及与][省市区县]$")
+_NAMED_BY_TOPIC = re.compile(r"的?(?:那个|这个|那份|这份)?(?:通知|意见|方案|办法|要点|规定|政策|文件|决定|措施|规划|条例)")
 _TYPES = (
     "指导意见",
     "实施意见",
@@ -63,7 +67,8 @@ def squeezed(text: str) -> str:
 
 def places(text: str) -> list[tuple[str, Region | None]]:
     """Place names in order with the region each means (None when it is not clear)."""
-    return [(mention.name, mention.region) for mention in find_places(_without_names(text))]
+    found = find_places(_without_names(text))
+    return [(m.name, m.region) for m in found if not (_LIST_OF_LEVELS.match(m.name) and text[m.start - 1 : m.start] in "省市区县")]
 
 
 def _without_names(text: str) -> str:
@@ -75,6 +80,8 @@ def named_parts(question: str, entries: Sequence[DocumentEntry]) -> list[tuple[s
     """(document id, part key, certainty 0-1) of the parts the question names by 文号, title or part of either; best first."""
     flat = squeezed(question)
     scored = [(entry.id, part.key, _certainty(flat, question, part)) for entry in entries for part in entry.parts]
+    if not any(row[2] for row in scored) and (called := called_by_topic(question, entries)[1]):
+        return [(document, part, _BY_TOPIC) for document, part in called]
     kind = document_type(question)
     if kind and not any(row[2] for row in scored):
         alike = of_type(entries, kind)
@@ -100,18 +107,37 @@ def _certainty(flat: str, question: str, part: Part) -> float:
     return best
 
 
-def title_overlap(question: str, title: str) -> float:
-    """Length share of the longest run that question and title have in common, 0-1 (6 characters or more count)."""
-    a, b = squeezed(question), squeezed(title)
-    best, row = 0, [0] * (len(b) + 1)
-    for x in a:
-        fresh = [0] * (len(b) + 1)
-        for j, y in enumerate(b):
+def shared_run(question: str, title: str) -> str:
+    """The longest run of characters that question and title have in common."""
+    best, end, row = 0, 0, [0] * (len(title) + 1)
+    for i, x in enumerate(question):
+        fresh = [0] * (len(title) + 1)
+        for j, y in enumerate(title):
             if x == y:
                 fresh[j + 1] = row[j] + 1
-                best = max(best, fresh[j + 1])
+                if fresh[j + 1] > best:
+                    best, end = fresh[j + 1], i + 1
         row = fresh
-    return best / max(len(b), 1) if best >= 6 else 0.0
+    return question[end - best : end]
+
+
+def called_by_topic(question: str, entries: Sequence[DocumentEntry]) -> tuple[str, list[tuple[str, str]]]:
+    """(words, parts) where the question calls a document by words of its title: 加强环境监管执法的通知; ("", []) otherwise.
+
+    At least six characters of the title must stand there, closed by the name of a kind of document.
+    """
+    if not _NAMED_BY_TOPIC.search(question):
+        return "", []
+    runs = {}
+    for entry in entries:
+        for part in entry.parts:
+            run = shared_run(question, part.title or "")
+            after = question[question.find(run) + len(run) :]
+            if len(run) >= 6 and (_NAMED_BY_TOPIC.match(after) or _NAMED_BY_TOPIC.search(run)):
+                runs[(entry.id, part.key)] = run
+    longest = max(map(len, runs.values()), default=0)
+    best = {key: run for key, run in runs.items() if len(run) == longest}
+    return (next(iter(best.values())), list(best)) if best and len({d for d, _ in best}) == 1 else ("", [])
 
 
 def numbers(question: str) -> tuple[str, ...]:

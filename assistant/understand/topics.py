@@ -10,6 +10,8 @@ from corpus.words import rarity, words
 
 _KEEP_TOGETHER = re.compile(r"“([^“”]{2,12})”|\"([^\"]{2,12})\"|「([^」]{2,12})」")
 _LIGHT_WEIGHT = 0.25
+# 1200万, 220万左右: what the asker has; the thresholds of the text are other numbers
+_AMOUNT = re.compile(r"(?:大概|大约|约)?\d[\d.,]*\s*(?:多)?(?:万|亿)?(?:元|块)?(?:左右|上下)?(?<=[万亿元块右下])")
 _RUN_WEIGHT = 0.6
 # they name a document more often than what stands in it
 _DOCUMENTS = ("方案", "规划", "名单", "办法", "目录")
@@ -32,11 +34,13 @@ def without_asking(question: str) -> str:
     return _asking().sub(" ", question)
 
 
-def concepts(question: str, known: tuple[str, ...] = ()) -> tuple[Concept, ...]:
-    """Topic words in order with other ways to say them; `known` words (place names, 文号) are left out.
+def concepts(question: str, known: tuple[str, ...] = (), called: str = "") -> tuple[Concept, ...]:
+    """Topic words in order with other ways to say them; `known` words (place names, 文号) are left out, and so are
+    the words of `called`, by which the question calls its document.
 
     Weights: 1.0 for a content word, up to 1.6 for a rare one or a quoted term, little for words that every policy has.
     """
+    question = _AMOUNT.sub(" ", question.replace(called, " ") if called else question)
     for word in sorted(known, key=len, reverse=True):
         question = question.replace(word, " ")
     found: dict[str, Concept] = {}
