@@ -24,9 +24,10 @@ _HEADING = re.compile(r"\s*(#{1,6})(?=\s|[^\s#\d])\s*")
 _RULE = re.compile(r"\s*(?:(?:-\s?){3,}|(?:\*\s?){3,}|(?:_\s?){3,}|={3,})\s*$")
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _BOLD = re.compile(r"\*\*|(?<!_)__(?!_)")
-_TEX = re.compile(r"\$([^$\n]{1,80})\$")
+_TEX = re.compile(r" ?\$([^$\n\u4e00-\u9fff]{1,80})\$ ?")
 _TEX_WORDS = {r"\geq": "≥", r"\ge": "≥", r"\leq": "≤", r"\le": "≤", r"\times": "×", r"\%": "%", r"\pm": "±", r"\sim": "～", r"\cdot": "·"}
 _TEX_WORD = re.compile(r"\\(?:[A-Za-z]+|%)")
+_TEX_MARK = re.compile(r"\\(?:text|mathrm|mathbf|mathsf)|[{}_^~]")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]{1,2}\s?\d{1,3}\s?[-—－–]{1,2}|第\s?\d{1,3}\s?页(?:[，,\s/]*共\s?\d{1,3}\s?页)?)\s*$")
 # “等 22 个”, “2020 年”: blanks that pad a number; not “第三条 2020年”, not “1 总则” at the start of a line.
 _PADDED = re.compile(
@@ -167,7 +168,10 @@ def _without_tex(text: str, removals: Removals) -> str:
 
     def plain(found: re.Match[str]) -> str:
         removals.add("公式记号", "$ $")
-        return _TEX_WORD.sub(lambda word: _plain_word(word[0], removals), found[1]).strip()
+        words = _TEX_WORD.sub(lambda word: _plain_word(word[0], removals), found[1])
+        for mark in _TEX_MARK.findall(words):
+            removals.add("公式记号", mark)
+        return "".join(_TEX_MARK.sub("", words).split())
 
     return _TEX.sub(plain, text)
 

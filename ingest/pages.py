@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from ingest.drafts import Draft
 from ingest.markers import read_marker
@@ -23,7 +24,7 @@ def drop_page_marks(drafts: Sequence[Draft], report: Callable[[str, str], None])
 def _without_numbers(drafts: Sequence[Draft], report: Callable[[str, str], None]) -> list[Draft]:
     """Lines that hold only a number are page numbers when they count up by one, page after page."""
     values = [int(draft.text) for draft in drafts if _BARE_NUMBER.match(draft.text)]
-    if len(values) < MIN_PAGES or any(b - a != 1 for a, b in zip(values, values[1:], strict=False)):
+    if len(values) < MIN_PAGES or any(b - a != 1 for a, b in pairwise(values)):
         return list(drafts)
     kept: list[Draft] = []
     for draft in drafts:

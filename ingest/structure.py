@@ -195,8 +195,7 @@ def _drop_item_headings(node: Node, text: str) -> None:
 def _drop_rare_article_headings(root: Node) -> None:
     """第7条 鼓励企业产品研发。对企业… is headed where articles are; one short first sentence among many is only a sentence."""
     articles = [node for node in root.below() if node.marker and node.marker.level.name == "tiao"]
-    headed = [node for node in articles if node.heading and node.texts]
+    headed = [node for node in articles if node.heading and node.texts and not node.bracketed]
     if len(headed) < MIN_HEADED * len(articles):
         for node in headed:
-            if not node.bracketed:
-                node.heading = ""
+            node.heading = ""
