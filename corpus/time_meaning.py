@@ -216,7 +216,7 @@ def rhythm(match: re.Match[str], year: int | None) -> Normalized | None:
     count = match.groupdict().get("n")
     if count and (number := parse_number(count)) and number != 1:
         return Normalized(kind="recurring", every=period(count, match["unit"]))
-    return Normalized(kind="recurring", every=_EVERY[match["every"] if not count else match["unit"].removeprefix("个")])
+    return Normalized(kind="recurring", every=_EVERY[(match["unit"] if count else match["every"]).removeprefix("个")])
 
 
 _ISO_UNIT = {"年": "Y", "月": "M", "季": "M", "周": "W", "星": "W", "工": "D", "自": "D", "日": "D", "天": "D"}

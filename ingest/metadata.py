@@ -194,7 +194,7 @@ def _validity(text: str, span: Span, times: list[TimeReading], stated: str | Non
         if time.use not in ("validity", "target_period") or not _OF_THE_RULE.search(_sentence(text, span, time)):
             continue
         start, end = time.normalized.start, time.normalized.end
-        if start and end and re.search(r"(?:有效|期|年限|执行|实施)[^，。]{0,4}$|^全?年?(?:有效|执行|实施)", _around(text, time)):
+        if start and end and not start.startswith("--") and re.search(r"(?:有效|期|年限|执行|实施)[^，。]{0,4}$|^全?年?(?:有效|执行|实施)", _around(text, time)):
             return int(start[:4]), int(end[:4])
         if time.use == "validity" and since and (last := _last_year(time.normalized, since)):
             return int(since[:4]), last
@@ -236,7 +236,8 @@ def _opens_target(text: str, span: Span, time: TimeReading) -> bool:
 def _whole_years(normalized: Normalized) -> tuple[int, int] | None:
     """First and last year of a period of two to fifteen whole years."""
     start, end = normalized.start or "", normalized.end or ""
-    if not (start.endswith("-01-01") and end.endswith("-12-31")):
+    # 自公历1月1日起至12月31日止 names no year (会计法)
+    if not (start.endswith("-01-01") and end.endswith("-12-31")) or start.startswith("--"):
         return None
     first, last = int(start[:4]), int(end[:4])
     return (first, last) if 1 <= last - first <= 15 else None
