@@ -1,0 +1,101 @@
+"""Rows of the registers: a fact with the address of its clause, ready to print, export and cite."""
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from corpus.library import Library
+from corpus.model import Fact, Frozen, Normalized, Part, PolicyDocument, Region, Role, Span
+
+State = Literal["passed", "due", "recurring", "immediate", "relative", "event", "undated"]
+
+
+class Address(Frozen):
+    """Where a row's fact stands; title, number and region are those of the innermost part."""
+
+    document_id: str
+    document_title: str
+    document_number: str | None
+    region: str
+    clause_id: str
+    label: str
+    quote: str
+    span: Span
+    note: str = ""
+
+
+class ResponsibilityRow(Address):
+    """One body and its role in one task; `now` is its present name where a reform renamed it."""
+
+    task: str
+    department: str
+    full: str
+    role: Role
+    now: str | None = None
+
+
+class DeadlineRow(Address):
+    """One time limit; `due` is the day it falls on (the next one for recurring ones), None where no day follows from the text."""
+
+    expression: str
+    obligation: str
+    bearer: str | None
+    normalized: Normalized | None
+    event: str | None = None
+    state: State
+    due: str | None = None
+
+
+class TargetRow(Address):
+    """One number to reach; `place` is the district or scope it is set for."""
+
+    indicator: str
+    value: float
+    unit: str
+    comparator: str
+    period: str | None
+    place: str
+
+
+Row = ResponsibilityRow | DeadlineRow | TargetRow
+
+
+def facts_in_force(library: Library, kind: str, region: str | None) -> Iterator[tuple[PolicyDocument, Part, Fact]]:
+    """Facts of a kind with their document and innermost part, in reading order; only rules that bind somebody in `region`."""
+    binds = _binding(region)
+    documents: dict[str, PolicyDocument] = {}
+    for document_id, fact in library.facts(kind):
+        document = documents.get(document_id)
+        if document is None:
+            document = documents[document_id] = library.get(document_id).document
+        part = document.part_of(document.by_id[fact.clause_id])
+        if binds(part.region):
+            yield document, part, fact
+
+
+def _binding(region: str | None) -> Callable[[Region], bool]:
+    """Whether a rule of a region binds somebody at the place named; BadInputError for a place nobody knows."""
+    if not region:
+        return lambda _: True
+    from corpus.errors import BadInputError
+    from corpus.places import resolve
+
+    place = resolve(region)
+    if place is None:
+        raise BadInputError(f"地区“{region}”不认识，或有同名的几处：请写全称，如 浙江省绍兴市。")
+    return lambda ruled: ruled.covers(place)
+
+
+def address(document: PolicyDocument, part: Part, fact: Fact) -> dict[str, object]:
+    """The address fields of a row."""
+    clause = document.by_id[fact.clause_id]
+    return {
+        "document_id": document.id,
+        "document_title": part.title,
+        "document_number": part.number,
+        "region": part.region.name,
+        "clause_id": clause.id,
+        "label": clause.label,
+        "quote": fact.span.of(document.text),
+        "span": fact.span,
+        "note": fact.note,
+    }

@@ -1,0 +1,146 @@
+"""Registers as spreadsheets that staff can print: A4 across, head repeated, one page wide."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+Cells = Sequence[str | float | None]
+ROLES = {"lead": "牵头", "responsible": "负责", "support": "配合"}
+STATES = {
+    "passed": "已过",
+    "due": "未到",
+    "recurring": "每期",
+    "immediate": "立即",
+    "relative": "自起算日",
+    "event": "随事项",
+    "undated": "未定日期",
+}
+COMPARATORS = {"=": "", ">=": "不少于 ", "<=": "不超过 ", "~": "约 "}
+# characters that a spreadsheet's XML cannot hold
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def write_responsibilities(rows: Sequence[Row], path: Path) -> None:
+    """The responsibility matrix: a task a row, its lead, responsible and supporting bodies in columns."""
+    tasks: dict[tuple[str, str, str], list[ResponsibilityRow]] = {}
+    for row in rows:
+        if isinstance(row, ResponsibilityRow):
+            tasks.setdefault((row.document_id, row.clause_id, row.task), []).append(row)
+    lines = (
+        (
+            n,
+            held[0].document_title,
+            held[0].document_number,
+            held[0].label,
+            held[0].task,
+            *(_bodies(held, role) for role in ROLES),
+            held[0].quote,
+        )
+        for n, held in enumerate(tasks.values(), 1)
+    )
+    heads = ("序号", "文件", "文号", "条款", "任务", *(f"{name}单位" for name in ROLES.values()), "原文")
+    _write(path, "责任分工表", heads, (5, 26, 18, 12, 30, 24, 24, 24, 40), lines)
+
+
+def _bodies(held: Iterable[ResponsibilityRow], role: str) -> str:
+    named = (f"{row.full}（现{row.now}）" if row.now and row.now != row.full else row.full for row in held if row.role == role)
+    return "、".join(dict.fromkeys(named))
+
+
+def write_deadlines(rows: Sequence[Row], path: Path) -> None:
+    """The reporting calendar: a time limit a row, by date."""
+    lines = (
+        (row.due, STATES[row.state], row.expression, row.obligation, row.bearer, row.document_title, row.document_number, row.label)
+        for row in rows
+        if isinstance(row, DeadlineRow)
+    )
+    heads = ("日期", "状态", "原文期限", "事项", "责任主体", "文件", "文号", "条款")
+    _write(path, "报送日程表", heads, (12, 10, 16, 40, 24, 28, 20, 14), lines)
+
+
+def write_targets(rows: Sequence[Row], path: Path) -> None:
+    """Targets: one sheet that lists all, and one that sets districts against indicators."""
+    targets = [row for row in rows if isinstance(row, TargetRow)]
+    lines = (
+        (
+            row.document_title,
+            row.label,
+            row.place,
+            row.indicator,
+            f"{COMPARATORS[row.comparator]}{row.value:g}{row.unit}",
+            row.period,
+            row.quote,
+        )
+        for row in targets
+    )
+    heads = ("文件", "条款", "区域", "指标", "目标", "时期", "原文")
+    _write(path, "目标任务表", heads, (28, 14, 14, 30, 18, 14, 44), lines, _by_district(targets))
+
+
+def _by_district(targets: Sequence[TargetRow]) -> tuple[str, Cells, list[Cells]] | None:
+    """Districts down, indicators across, for targets that stand in tables of several districts."""
+    tabled = [row for row in targets if sum(o.clause_id == row.clause_id and o.indicator == row.indicator for o in targets) > 1]
+    indicators = list(dict.fromkeys(row.indicator for row in tabled))
+    if not indicators:
+        return None
+    values = {(row.place, row.indicator): row.value for row in tabled}
+    places = list(dict.fromkeys(row.place for row in tabled))
+    return "分区域", ("区域", *indicators), [(place, *(values.get((place, name)) for name in indicators)) for place in places]
+
+
+def _write(
+    path: Path,
+    title: str,
+    heads: Sequence[str],
+    widths: Sequence[int],
+    lines: Iterable[Cells],
+    second: tuple[str, Cells, list[Cells]] | None = None,
+) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    first = book.worksheets[0]
+    first.title = title
+    _fill(first, heads, widths, lines)
+    if second:
+        name, columns, rows = second
+        _fill(book.create_sheet(name), [str(c) for c in columns], [16] * len(columns), rows)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
+def _fill(sheet: "Worksheet", heads: Sequence[str], widths: Sequence[int], lines: Iterable[Cells]) -> None:
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    for row, cells in enumerate([heads, *lines], 1):
+        for column, value in enumerate(cells, 1):
+            _set(sheet.cell(row=row, column=column), value, head=row == 1)
+    for column, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _set(cell: Any, value: str | float | None, head: bool) -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    thin = Side(style="thin", color="BFBFBF")
+    cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if head:
+        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="F2E6E6")
+    if isinstance(value, str):
+        # text of a document that begins with = must never become a formula
+        cell.value, cell.data_type = _ILLEGAL.sub("", value), "s"
+    else:
+        cell.value = value

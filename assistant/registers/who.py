@@ -1,0 +1,60 @@
+"""Who leads, supports, is responsible: by department all its tasks, by task all its departments."""
+
+from collections.abc import Iterator, Sequence
+
+from assistant.registers.rows import ResponsibilityRow, address, facts_in_force
+from corpus.library import Library
+from corpus.model import Responsibility
+
+# share of the asked terms that a task, its heading and its clause must hold
+SHARE = 0.7
+ROLE_ORDER = {"lead": 0, "responsible": 1, "support": 2}
+
+
+def who(library: Library, query: str | None = None, region: str | None = None) -> list[ResponsibilityRow]:
+    """All rows without a query; else the rows of the department that `query` names (old and new names alike), or of the tasks it describes.
+
+    Task look-ups come best match first; others in reading order. `region` keeps the rules that bind somebody there.
+    Raises BadInputError for an unknown region.
+    """
+    rows = list(_rows(library, region))
+    if not query or not query.strip():
+        return rows
+    named = _of_department(rows, query.strip())
+    return named or _of_task(rows, query.strip())
+
+
+def _rows(library: Library, region: str | None) -> Iterator[ResponsibilityRow]:
+    from corpus.lexicon.departments import renamings
+
+    for document, part, fact in facts_in_force(library, "responsibility", region):
+        if isinstance(fact, Responsibility):
+            where = address(document, part, fact)
+            for body in fact.departments:
+                now = next((renaming.now for renaming in renamings(body.full)), None)
+                yield ResponsibilityRow.model_validate(
+                    {**where, "task": fact.task, "department": body.name, "full": body.full, "role": body.role, "now": now}
+                )
+
+
+def _of_department(rows: Sequence[ResponsibilityRow], name: str) -> list[ResponsibilityRow]:
+    from corpus.lexicon.departments import identify, same_department
+
+    if identify(name) is None:
+        return [row for row in rows if name in (row.department, row.full)]
+    known = {full: same_department(full, name) for full in {row.full for row in rows}}
+    return [row for row in rows if known[row.full]]
+
+
+def _of_task(rows: Sequence[ResponsibilityRow], task: str) -> list[ResponsibilityRow]:
+    from corpus.tokenize import terms
+
+    asked = {term for term in terms(task) if len(term) > 1} or set(terms(task))
+    scored = [(_share(asked, set(terms(row.task))), _share(asked, set(terms(row.task + row.quote))), row) for row in rows]
+    kept = [(own, whole, row) for own, whole, row in scored if whole >= SHARE]
+    kept.sort(key=lambda item: (-item[0], -item[1], ROLE_ORDER[item[2].role]))
+    return [row for _, _, row in kept]
+
+
+def _share(asked: set[str], held: set[str]) -> float:
+    return len(asked & held) / len(asked) if asked else 0.0
