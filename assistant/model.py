@@ -138,6 +138,7 @@ class Equipment(Frozen):
     count: int | None = None
     capacity: Quantity | None = None
     words: str = ""
+    features: dict[str, bool] = Field(default_factory=dict)
 
 
 class ProfileFact(Frozen):

@@ -1,0 +1,90 @@
+"""What a report says besides its findings: supports, what was not checked and why, a summary."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from assistant.model import CheckQuestion, Finding, NotChecked
+from assistant.selfcheck.vocabulary import conditions
+from assistant.selfcheck.verdicts import Judgement
+from corpus.model import PolicyRecord
+
+VERDICTS = {"non_compliant": "不符合", "unknown": "待核实", "compliant": "符合", "not_applicable": "不适用"}
+KINDS = {"criterion": "判定", "escalation": "加重后果", "extension": "延期", "obligation": "义务", "support": "支持"}
+NO_ADVICE = "本报告由程序依据所收文件的原文对照企业自述得出，不构成法律意见；以主管部门的认定为准。"
+_CATALOGUE = re.compile(r"《([^《》]*?(?:目录|名录|限额|标准)[^《》]*?)》")
+
+
+def supports(findings: Sequence[Finding]) -> tuple[dict[str, Any], ...]:
+    """Supports that may be claimed, or may be once a fact is settled."""
+    return tuple(
+        {
+            "criterion_id": one.criterion_id,
+            "document_id": one.document_id,
+            "clause_id": one.clause_id,
+            "measure": one.consequence or one.quote,
+            "quote": one.quote,
+            "verdict": one.verdict,
+            "reason": one.reason,
+            "departments": list(one.departments),
+        }
+        for one in findings
+        if one.kind == "support" and one.verdict in ("compliant", "unknown")
+    )
+
+
+def not_checked(judgements: Sequence[Judgement], records: Sequence[PolicyRecord]) -> tuple[NotChecked, ...]:
+    """Catalogues outside the library that rules refer to, conditions left unsaid, documents that do not bind."""
+    rows = [*_catalogues(judgements, records), *_unstated(judgements), *_unbound(judgements, records), *_without_rules(judgements, records)]
+    return tuple({row.what: row for row in rows}.values())
+
+
+def _catalogues(judgements: Sequence[Judgement], records: Sequence[PolicyRecord]) -> list[NotChecked]:
+    titles = {record.document.main.title for record in records}
+    found: list[NotChecked] = []
+    for one in judgements:
+        if one.finding.verdict == "not_applicable":
+            continue
+        for name in _CATALOGUE.findall(one.finding.quote):
+            if name not in titles:
+                found.append(NotChecked(what=f"《{name}》", reason="判据在库外的目录（标准）里，请对照原目录或向主管部门核实"))
+        for key in one.missing:
+            if key in conditions() and (external := conditions()[key].external):
+                found.append(NotChecked(what=external, reason="判据在库外的目录里，请对照原目录或向主管部门核实"))
+    return found
+
+
+def _unstated(judgements: Sequence[Judgement]) -> list[NotChecked]:
+    return [
+        NotChecked(what=f"“{one.finding.quote[:40]}”", reason="文件没有写明具体条件，须问负责部门")
+        for one in judgements
+        if one.finding.verdict == "unknown" and any(key.startswith("unstated:") for key in one.missing)
+    ]
+
+
+def _unbound(judgements: Sequence[Judgement], records: Sequence[PolicyRecord]) -> list[NotChecked]:
+    """Documents all of whose rules are out of force or of another place."""
+    rows = []
+    for record in records:
+        own = [one.finding for one in judgements if one.finding.document_id == record.document.id]
+        if own and all(one.verdict == "not_applicable" for one in own):
+            rows.append(NotChecked(what=f"《{record.document.main.title}》", reason=own[0].reason))
+    return rows
+
+
+def _without_rules(judgements: Sequence[Judgement], records: Sequence[PolicyRecord]) -> list[NotChecked]:
+    covered = {one.finding.document_id for one in judgements}
+    return [
+        NotChecked(what=f"《{record.document.main.title}》", reason="没有读出可供企业对照的条款")
+        for record in records
+        if record.document.id not in covered
+    ]
+
+
+def summary(findings: Sequence[Finding], questions: Sequence[CheckQuestion]) -> str:
+    """One line of counts by verdict, and how many questions wait."""
+    counts = Counter(one.verdict for one in findings)
+    said = "，".join(f"{label} {counts[verdict]} 项" for verdict, label in VERDICTS.items())
+    waiting = sum(not one.answered for one in questions)
+    return f"共对照 {len(findings)} 项：{said}。" + (f"还有 {waiting} 个问题待答。" if waiting else "")

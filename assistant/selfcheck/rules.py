@@ -1,0 +1,284 @@
+"""The rules of a document that an enterprise can be checked against, made of its facts: conditions, follow-ups, duties, supports.
+
+Every rule is the document's own: its condition is read from the words (assistant.selfcheck.conditions), its deadline and
+departments are the facts of the same clause.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from assistant.selfcheck.conditions import condition_of, content, scope_of
+from assistant.selfcheck.logic import Expression, Holds, Negated, Overdue, StillFailing, Unstated, Wording, all_of, any_of
+from assistant.selfcheck.matters import judge
+from assistant.selfcheck.vocabulary import any_of as alternation
+from assistant.selfcheck.vocabulary import speech
+from corpus.model import Clause, Criterion, Deadline, Department, Fact, Normalized, Obligation, PolicyDocument, PolicyRecord, Responsibility, Span, Support
+
+Kind = Literal["criterion", "escalation", "extension", "obligation", "support"]
+_OF_SUBJECT = re.compile(r"(?:的|等)?")
+_GENERIC = re.compile(r"^(?:各类|各|所有|全部|相关|有关|该|其|本)?(?:企业|产能|单位|项目|产品|装备|设备|工艺)?$")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: whom it is for (`scope`), when it applies, what follows. For a duty `condition` is that it is fulfilled.
+
+    `base` of a follow-up is the rule it follows (id and condition); `quote` the span of its own words.
+    """
+
+    id: str
+    kind: Kind
+    clause: Clause
+    quote: Span
+    condition: Expression
+    scope: Expression | None = None
+    consequence: str = ""
+    escalation: str | None = None
+    deadline: Normalized | None = None
+    extension: Normalized | None = None
+    departments: tuple[Department, ...] = ()
+    base: str | None = None
+    about_base: Expression | None = None
+    base_period: str | None = None
+
+
+def rules_of(record: PolicyRecord) -> list[Rule]:
+    """Rules for enterprises in `record`, in the order of the text; an extension stands before the rule it extends."""
+    document = record.document
+    facts = _by_clause(record.facts)
+    found: list[Rule] = []
+    for clause in document.clauses:
+        own = facts.get(clause.id, ())
+        criteria = [fact for fact in own if isinstance(fact, Criterion) and not _for_government(document, fact)]
+        made = _of_criteria(document, clause, criteria, own)
+        found += made
+        found += _duties(document, clause, own, made)
+        found += _supports(document, clause, own, made)
+    return [replace(rule, departments=_departments(document, rule, facts)) for rule in found]
+
+
+def _by_clause(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    rows: dict[str, list[Fact]] = {}
+    for fact in facts:
+        rows.setdefault(fact.clause_id, []).append(fact)
+    return rows
+
+
+def _for_government(document: PolicyDocument, fact: Criterion) -> bool:
+    """Rules on districts, bodies and their staff bind no enterprise."""
+    if fact.note == "government":
+        return True
+    named = f"{fact.subject or ''}{fact.condition}"
+    if re.search(alternation(tuple(map(re.escape, speech("enterprise_words")))), fact.subject or ""):
+        return False
+    if re.search(alternation(tuple(map(re.escape, speech("not_enterprises")))), named):
+        return True
+    heading = document.by_id[fact.clause_id].heading + "".join(a.heading for a in document.ancestors(document.by_id[fact.clause_id]))
+    inside = re.search(alternation(speech("policy")["internal"]), heading + fact.consequence)
+    return bool(inside) and not re.search("企业|单位", named)
+
+
+def _of_criteria(document: PolicyDocument, clause: Clause, criteria: Sequence[Criterion], facts: Sequence[Fact]) -> list[Rule]:
+    found: list[Rule] = []
+    last: Rule | None = None
+    for fact in criteria:
+        if last is not None and (follow := _follow_up(document, clause, fact, last, facts)):
+            at = found.index(last) if follow.kind == "extension" else len(found)
+            if follow.kind == "extension":
+                last = replace(last, extension=follow.deadline, quote=_cover(last.quote, follow.quote))
+                found[at] = last
+            found.insert(at, follow)
+            continue
+        made = _rule(document, clause, fact, facts)
+        if made:
+            last = made
+            found += [made, *_escalation(document, clause, fact, made, facts)]
+    return found
+
+
+def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequence[Fact]) -> Rule | None:
+    benefit = fact.benefit or _sounds_like_help(fact)
+    words, scope = _worded(document, fact)
+    condition = condition_of(words, benefit=benefit)
+    if condition is None:
+        return None
+    quote = _cover(fact.span, fact.condition_span)
+    if fact.note != "scope":
+        quote = _cover(quote, fact.consequence_span)
+    kind: Kind = "support" if benefit else "criterion"
+    rule = Rule(fact.id, kind, clause, quote, condition, scope, fact.consequence, fact.escalation)
+    rule = replace(rule, deadline=_deadline(document, clause, rule, fact, facts))
+    return rule if benefit else _as_duty(rule, fact)
+
+
+def _sounds_like_help(fact: Criterion) -> bool:
+    return bool(re.search(alternation(speech("policy")["benefit"]), fact.consequence)) and not re.search("不得|严禁|责令|处罚|取消|停止", fact.consequence)
+
+
+def _worded(document: PolicyDocument, fact: Criterion) -> tuple[str, Expression | None]:
+    """The condition together with a subject that stands right behind it (生产建筑用钢的工频炉、中频炉等装备); else a scope of its own."""
+    text, end = document.text, fact.condition_span.end
+    subject = fact.subject or ""
+    if not subject or _GENERIC.match(subject):
+        return fact.condition, None
+    at = text.find(subject, end, end + len(subject) + 3)
+    if at >= 0 and _OF_SUBJECT.fullmatch(text[end:at].strip()):
+        return text[fact.condition_span.start : at + len(subject)], None
+    return fact.condition, scope_of(subject)
+
+
+def _as_duty(rule: Rule, fact: Criterion) -> Rule:
+    """纳入…管理的单位必须按期持证排污: a standing duty, fulfilled or not, for those whom the condition covers."""
+    if not re.search(speech("policy")["duty"][0], fact.consequence) or re.search(alternation(speech("policy")["not_duty"]), fact.consequence):
+        return rule
+    fulfilled = _fulfilled(fact.consequence)
+    if fulfilled is None:
+        return rule
+    scope = all_of([rule.condition, *([rule.scope] if rule.scope else [])])
+    return replace(rule, kind="obligation", condition=fulfilled, scope=scope)
+
+
+def _fulfilled(action: str) -> Expression | None:
+    """What it means to have done as told: the conditions named, not violated; else the action in its own words."""
+    prohibited = bool(re.match("不得|严禁|禁止", action))
+    named = dict.fromkeys(one.condition for one in judge(action) if one.settled)
+    if named:
+        return all_of([Negated(Holds(key)) for key in named])
+    bare = re.sub(f"^{speech('policy')['duty'][0].lstrip('^')}", "", action)
+    if len(content(bare)) < 4:
+        return None
+    wording = Wording(bare[:60], bare)
+    return Negated(wording) if prohibited else wording
+
+
+def _follow_up(document: PolicyDocument, clause: Clause, fact: Criterion, base: Rule, facts: Sequence[Fact]) -> Rule | None:
+    """A criterion of its own that only makes sense after the one before: 确需延长…, 逾期…, 情节严重…."""
+    policy = speech("policy")
+    words = fact.condition
+    if fact.span.start - base.quote.end > 200 or base.kind != "criterion":
+        return None
+    if re.search(alternation(policy["extension"]), words + fact.consequence) and re.search(alternation(policy["extension"]), fact.consequence):
+        extension = _own_deadline(document, fact.span, facts)
+        return Rule(
+            fact.id, "extension", clause, fact.span, base.condition, base.scope, fact.consequence, None, extension, None, (), base.id, base.condition, base_period=base.deadline.within if base.deadline else None
+        )
+    trigger = _trigger(words, base)
+    if trigger is None or (fact.subject and not _GENERIC.match(fact.subject)):
+        return None
+    deadline = _own_deadline(document, fact.span, facts)
+    return Rule(fact.id, "escalation", clause, fact.span, trigger, base.scope, fact.consequence, None, deadline, None, (), base.id, base.condition)
+
+
+def _escalation(document: PolicyDocument, clause: Clause, fact: Criterion, base: Rule, facts: Sequence[Fact]) -> list[Rule]:
+    if not fact.escalation or fact.escalation_span is None:
+        return []
+    span = fact.escalation_span
+    condition, _, consequence = re.sub(r"的、", "的，", fact.escalation, count=1).partition("，")
+    trigger = _trigger(condition, base) or all_of([base.condition, condition_of(condition) or Wording(condition, condition)])
+    own = _own_deadline(document, span, facts)
+    return [Rule(f"{fact.id}/escalation", "escalation", clause, span, trigger, base.scope, consequence or fact.escalation, None, own, None, (), base.id, base.condition)]
+
+
+def _trigger(words: str, base: Rule) -> Expression | None:
+    """What an escalation adds to its base: time over, mended in vain, grave, hopeless; None when it speaks of none of these."""
+    policy = speech("policy")
+    period = base.deadline.within if base.deadline else None
+    parts: list[Expression] = []
+    if re.search(alternation(policy["overdue"]), words):
+        parts.append(Overdue(base.condition, period))
+    if any(re.search(pattern, words) for pattern in policy["still"]):
+        parts.append(StillFailing(base.condition))
+    for key in ("severe", "hopeless"):
+        if re.search(alternation(policy[key]), words):
+            parts.append(all_of([base.condition, Holds({"severe": "severe", "hopeless": "rectification_hopeless"}[key])]))
+    return any_of(parts) if parts else None
+
+
+def _own_deadline(document: PolicyDocument, span: Span, facts: Sequence[Fact]) -> Normalized | None:
+    """The time limit whose expression stands inside `span`."""
+    inside = [fact for fact in facts if isinstance(fact, Deadline) and fact.normalized and _within(document, fact, span)]
+    return inside[0].normalized if inside else None
+
+
+def _deadline(document: PolicyDocument, clause: Clause, rule: Rule, fact: Criterion, facts: Sequence[Fact]) -> Normalized | None:
+    """The time in the rule's own words, else the one its escalation names (在6个月内未整改…), else one in the clause for the same work."""
+    timed = [one for one in facts if isinstance(one, Deadline) and one.normalized]
+    spoken = [one for one in timed if _within(document, one, rule.quote)]
+    if spoken:
+        return spoken[0].normalized
+    if fact.escalation_span:
+        later = [one for one in timed if _within(document, one, fact.escalation_span)]
+        if later:
+            return later[0].normalized
+    same = [one for one in timed if one.normalized and one.normalized.kind in ("date", "period") and one.note != "target-period" and _same_work(one, rule)]
+    near = [one for one in same if 0 <= one.span.start - rule.quote.end <= 200]
+    return near[0].normalized if near else None
+
+
+def _within(document: PolicyDocument, fact: Deadline, span: Span) -> bool:
+    at = document.text.find(fact.expression, fact.span.start, fact.span.end)
+    start = at if at >= 0 else fact.span.start
+    return span.start <= start < span.end
+
+
+def _same_work(fact: Deadline, rule: Rule) -> bool:
+    """完成规范整治工作 is the work of 开展规范整治: they share a word of four characters or more."""
+    said = fact.obligation
+    return any(said[i : i + 4] in rule.consequence for i in range(max(0, len(said) - 3)))
+
+
+def _duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made: Sequence[Rule]) -> list[Rule]:
+    """Duties that a clause lays on enterprises outside its criteria."""
+    found = []
+    for fact in facts:
+        if not isinstance(fact, Obligation) or fact.modality not in ("must", "must_not") or not _binds_enterprise(fact.bearer):
+            continue
+        if any(_overlaps(fact.span, rule.quote) for rule in made) or re.search(alternation(speech("policy")["not_duty"]), fact.action):
+            continue
+        fulfilled = _fulfilled(("不得" if fact.modality == "must_not" else "") + fact.action)
+        if fulfilled is not None:
+            scope = scope_of(fact.bearer)
+            found.append(Rule(fact.id, "obligation", clause, fact.span, fulfilled, scope, fact.action, deadline=_own_deadline(document, fact.span, facts)))
+    return found
+
+
+def _binds_enterprise(bearer: str | None) -> bool:
+    if not bearer:
+        return False
+    words, others = speech("enterprise_words"), speech("not_enterprises")
+    named = re.search(alternation(tuple(map(re.escape, words))), bearer)
+    return bool(named) and not re.search(alternation(tuple(map(re.escape, others))), bearer)
+
+
+def _supports(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made: Sequence[Rule]) -> list[Rule]:
+    """Supports promised outside conditional rules, for the beneficiaries they name."""
+    found = []
+    for fact in facts:
+        if not isinstance(fact, Support) or fact.note == "encouragement" or any(_overlaps(fact.span, rule.quote) for rule in made):
+            continue
+        if not _binds_enterprise(fact.beneficiary):
+            continue
+        condition = scope_of(fact.beneficiary) or condition_of(fact.beneficiary, benefit=True) or Unstated(fact.beneficiary)
+        found.append(Rule(fact.id, "support", clause, fact.span, condition, None, fact.measure, deadline=_own_deadline(document, fact.span, facts)))
+    return found
+
+
+def _departments(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]]) -> tuple[Department, ...]:
+    """Bodies that answer for the rule: those of its clause (its paragraph), else of the nearest clause above that names some."""
+    for clause in (rule.clause, *reversed(document.ancestors(rule.clause))):
+        own = [fact for fact in facts.get(clause.id, ()) if isinstance(fact, Responsibility)]
+        found = tuple({(d.full, d.role): d for fact in own for d in fact.departments}.values())
+        if found:
+            return found
+    return ()
+
+
+def _overlaps(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def _cover(a: Span, b: Span) -> Span:
+    return Span(start=min(a.start, b.start), end=max(a.end, b.end))
+
