@@ -4,6 +4,7 @@ All positions are half-open character offsets into `PolicyDocument.text`, the ca
 `document.text[span.start:span.end] == quote` is the only truth of a citation.
 """
 
+from bisect import bisect_right
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -156,13 +157,18 @@ class PolicyDocument(Frozen):
         pieces.append(Span(start=at, end=clause.span.end))
         return tuple(piece for piece in pieces if piece.of(self.text).strip())
 
+    @cached_property
+    def clause_starts(self) -> list[int]:
+        """Where each clause starts, in the order of `clauses`."""
+        return [clause.span.start for clause in self.clauses]
+
     def clause_at(self, offset: int) -> Clause | None:
         """The deepest clause that holds the character at `offset`."""
-        best: Clause | None = None
-        for clause in self.clauses:
-            if clause.span.start <= offset < clause.span.end:
-                best = clause
-        return best
+        at = bisect_right(self.clause_starts, offset) - 1
+        clause = self.clauses[at] if at >= 0 else None
+        while clause is not None and clause.span.end <= offset:
+            clause = self.by_id[clause.parent] if clause.parent else None
+        return clause
 
 
 class Normalized(Frozen):

@@ -194,7 +194,8 @@ def _validity(text: str, span: Span, times: list[TimeReading], stated: str | Non
         if time.use not in ("validity", "target_period") or not _OF_THE_RULE.search(_sentence(text, span, time)):
             continue
         start, end = time.normalized.start, time.normalized.end
-        if start and end and not start.startswith("--") and re.search(r"(?:有效|期|年限|执行|实施)[^，。]{0,4}$|^全?年?(?:有效|执行|实施)", _around(text, time)):
+        dated = start and end and not start.startswith("--")
+        if start and end and dated and re.search(r"(?:有效|期|年限|执行|实施)[^，。]{0,4}$|^全?年?(?:有效|执行|实施)", _around(text, time)):
             return int(start[:4]), int(end[:4])
         if time.use == "validity" and since and (last := _last_year(time.normalized, since)):
             return int(since[:4]), last

@@ -161,3 +161,11 @@ def test_shipped_documents() -> None:
     assert "changji-2017#指导意见/二/（四）" in records["changji-2017"].document.by_id
     for record in records.values():
         assert_sound(record.document)
+
+
+@given(outlines())
+def test_clause_at_is_the_deepest(text: str) -> None:
+    document = ingest_bytes(text.encode(), "某市意见.txt", "d-1", extractors=()).document
+    for offset in range(0, len(document.text), 7):
+        holders = [clause for clause in document.clauses if clause.span.start <= offset < clause.span.end]
+        assert document.clause_at(offset) == (holders[-1] if holders else None)
