@@ -40,7 +40,7 @@ def towards(s: Sentence, i: int) -> Opening | None:
     spans: list[tuple[int, int]] = []
     at, from_ = i, start
     for j in range(i, min(i + 8, len(s.phrases))):
-        if j > i and not spans and re.search(SHALL, s.of(j)):
+        if j > i and not spans and (re.search(SHALL, s.of(j)) or patterns.breaks().match(s.of(j)) or s.of(j).startswith("对")):
             break
         if _complete(s.text[from_ : s.phrases[j].end]):
             spans.append((from_, s.phrases[j].end))
@@ -53,11 +53,27 @@ def towards(s: Sentence, i: int) -> Opening | None:
         if s.phrases[j].stop != "，":
             break
     if spans:
+        far = _condition_goes_on(s, at)
+        if far > at:
+            spans[-1], at = (spans[-1][0], s.phrases[far].end), far
         return _opened("towards", s, i, [c for a, b in spans for c in _conditions(s.text, a, b)], at)
     if i + 1 < len(s.phrases) and s.follows(i) and re.search(rf"{tail()}$", s.of(i)):
         whole = _noun_condition(s.text, start, s.phrases[i].end)
         return _opened("towards", s, i, [whole], i)._replace(firm=False)
     return None
+
+
+def _condition_goes_on(s: Sentence, at: int) -> int:
+    """The phrase that ends the condition where it goes on behind its noun: 对…的产品，在县域内投产后，有良好市场前景的，给予奖励."""
+    for k in range(at + 1, min(at + 3, len(s.phrases) - 1)):
+        phrase = s.of(k)
+        if s.phrases[k - 1].stop != "，" or re.search(SHALL, phrase):
+            break
+        if phrase.endswith("的") and not words().followup.match(phrase):
+            return k
+        if not re.fullmatch(r"[^，]{0,24}(?:后|前|时|起|内)", phrase) and (words().opener.match(phrase) or words().sanction.search(phrase)):
+            break
+    return at
 
 
 def towards_inline(s: Sentence, i: int) -> Opening | None:
@@ -71,9 +87,8 @@ def towards_inline(s: Sentence, i: int) -> Opening | None:
     if found is None:
         return None
     start = s.phrases[i].start + lead
-    span = Span(start=start, end=start + found.end("x"))
-    who = found.groupdict().get("y")
-    return Opening("towards_inline", s.phrases[i].start, (Condition(span, who),), start + found.start("c"), i + 1, firm=bool(firm))
+    said_of = _said_of(s.text, start, start + found.end("x"), found.groupdict().get("y"))
+    return Opening("towards_inline", s.phrases[i].start, (said_of,), start + found.start("c"), i + 1, firm=bool(firm))
 
 
 def case(s: Sentence, i: int) -> Opening | None:
@@ -112,8 +127,8 @@ def act(s: Sentence, i: int) -> Opening | None:
             return None
         concerned = _concerned(s.text, begin + found.end("verb"), s.phrases[j].end)
         if concerned:
-            verb = Span(start=begin, end=begin + found.end("verb"))
-            return Opening("act", begin, (concerned,), s.phrases[j].end, j + 1, consequence=verb)
+            taken = s.phrases[j].end if patterns.licence().search(s.of(j)) else begin + found.end("verb")  # 注销…企业的生产许可证
+            return Opening("act", begin, (concerned,), s.phrases[j].end, j + 1, consequence=Span(start=begin, end=taken))
         if s.phrases[j].stop != "，" or s.of(j).endswith("的"):  # 查处不及时的，: a case, no order to investigate
             return None
     return None
@@ -138,7 +153,8 @@ def pressed(s: Sentence, i: int) -> Opening | None:
         found = patterns.pressed_pattern().search(s.text[begin : s.phrases[j].end])
         if found:
             span = Span(start=begin + found.start("x"), end=begin + found.end("x"))
-            return Opening("pressed", begin + found.start(), (Condition(span, found["y"]),), begin + found.start("c"), j + 1)
+            body = begin + found.start("c") + len(re.match("，?", found["c"]).group())  # type: ignore[union-attr]
+            return Opening("pressed", begin + found.start(), (Condition(span, found["y"]),), body, j + 1)
     return None
 
 
@@ -151,8 +167,8 @@ def focus(s: Sentence, i: int) -> Opening | None:
     if not re.search(r"整治|淘汰|关停|取缔|清理|查处|整改", rest):
         return None
     at = s.phrases[i].start
-    span = Span(start=at + found.start("x"), end=at + found.end("x"))
-    return Opening("focus", at + found.start(), (Condition(span, found["y"]),), s.phrases[i + 1].start, len(s.phrases))
+    said_of = _said_of(s.text, at + found.start("x"), at + found.end("x"), found["y"])
+    return Opening("focus", at + found.start(), (said_of,), s.phrases[i + 1].start, len(s.phrases))
 
 
 def subject(s: Sentence, i: int) -> Opening | None:
@@ -163,16 +179,15 @@ def subject(s: Sentence, i: int) -> Opening | None:
         return None
     inline = patterns.subject_inline().match(phrase)
     if inline and not words().government.search(inline["y"]):
-        span = Span(start=start, end=start + inline.end("x"))
-        return Opening("subject", start, (Condition(span, inline["y"]),), start + inline.start("c"), i + 1)
+        said_of = _said_of(s.text, start, start + inline.end("x"), inline["y"])
+        return Opening("subject", start, (said_of,), start + inline.start("c"), i + 1)
     whole = patterns.subject_whole().match(phrase)
     if whole is None or words().government.search(whole["y"]) or not s.follows(i):
         return None
     j = i + 1 if re.match(r"在[^，]+(?:前提|基础|情况|条件|范围)[下内上]?$", s.follows(i)) and s.follows(i + 1) else i
     if not re.match(SHALL, s.follows(j)):
         return None
-    span = Span(start=start, end=start + whole.end("x"))
-    return _opened("subject", s, i, [Condition(span, whole["y"])], j)._replace(start=start)
+    return _opened("subject", s, i, [_said_of(s.text, start, start + whole.end("x"), whole["y"])], j)._replace(start=start)
 
 
 def conduct(s: Sentence, i: int) -> Opening | None:
@@ -227,7 +242,7 @@ def entitled(s: Sentence, i: int) -> Opening | None:
     ):
         span = Span(start=start, end=start + within.end("x"))
         return Opening("entitled", start, (Condition(span, _leading_noun(within["x"])),), start + within.start("c"), i + 1, firm=False)
-    if not patterns.ENTITLES.match(s.follows(i)) or patterns.ENTITLES.match(s.of(i)) or len(s.of(i)) < 4:
+    if s.opened or not patterns.ENTITLES.match(s.follows(i)) or patterns.ENTITLES.match(s.of(i)) or len(s.of(i)) < 4:
         return None
     j = _leftmost(s, i)
     start = _past_lead(s, j)
@@ -236,7 +251,10 @@ def entitled(s: Sentence, i: int) -> Opening | None:
     phrase = s.text[start : s.phrases[i].end]
     if (
         patterns.breaks().match(phrase)
-        or re.search(r"财政|资金$|部门|将|^由|研究决定|^(?:在|于|自|从|截至|经)[^，]*(?:前|底|内|起|间|批准后|审核后)$", phrase)
+        or re.search(
+            r"财政|资金$|部门|将|^由|研究决定|^经[^，]*(?:批准|审核|审批|同意)|^(?:在|于|自|从|截至|经)[^，]*(?:前|底|内|起|间|批准后|审核后)$",
+            phrase,
+        )
         or len(phrase) < 4
     ):
         return None
@@ -252,18 +270,22 @@ def openings(text: str, phrases: Sequence[Phrase]) -> list[Opening]:
     """All rules that the phrases of a sentence open, in order."""
     found: list[Opening] = []
     i = first = 0
+    opened = False
     while i < len(phrases):
-        sentence = Sentence(text, phrases, first)
+        sentence = Sentence(text, phrases, i if opened else first, opened)
         opening = next((o for reader in READERS if (o := reader(sentence, i))), None)
         if opening and found and found[-1].next == i and _is_consequence(found[-1], opening):
+            opened = opened and phrases[i].stop not in "；。"
             i += 1
+            first = i
             continue
         if opening:
             found.append(opening)
             first = i = opening.next
+            opened = phrases[i - 1].stop not in "；。"
             continue
         if phrases[i].stop in "；。":
-            first = i + 1
+            first, opened = i + 1, False
         i += 1
     return found
 
@@ -305,8 +327,17 @@ def _conditions(text: str, start: int, end: int) -> list[Condition]:
 def _noun_condition(text: str, start: int, end: int) -> Condition:
     found = patterns.x_of_y().match(text[start:end])
     if found:
-        return Condition(Span(start=start, end=start + found.end("x")), found["y"])
+        return _said_of(text, start, start + found.end("x"), found["y"])
     return Condition(Span(start=start, end=end), _leading_noun(text[start:end]))
+
+
+def _said_of(text: str, start: int, end: int, noun: str | None) -> Condition:
+    """The condition `text[start:end]` of `noun`; what 等 lists belongs to the condition: 存在安全问题的（≥0.25吨）中频炉等 | 装备."""
+    listed = list(re.finditer(r"(?<![高中初平同相])等(?![级次同于待值量])", noun)) if noun else []
+    if not noun or not listed:
+        return Condition(Span(start=start, end=end), noun)
+    cut = text.index(noun, end) + listed[-1].end()
+    return Condition(Span(start=start, end=cut), noun[listed[-1].end() :] or None)
 
 
 def _leftmost(s: Sentence, i: int) -> int:
@@ -344,5 +375,5 @@ def _concerned(text: str, start: int, end: int) -> Condition | None:
     for pattern in patterns.objects():
         found = pattern.match(said)
         if found and len(found["x"].strip()) > 2 and found["x"][0] not in "其该此":
-            return Condition(Span(start=start + found.start("x"), end=start + found.end("x")), found.groupdict().get("y"))
+            return _said_of(text, start + found.start("x"), start + found.end("x"), found.groupdict().get("y"))
     return None

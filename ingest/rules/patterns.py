@@ -5,7 +5,7 @@ from functools import cache
 
 from ingest.rules.words import CONNECTOR, ENUMERATOR, SHALL, tail, words
 
-NO_TOWARDS = "(?:[接口标照策象比应冲等话称手付抗立账]|外(?!贸|商|资|籍|地))"
+NO_TOWARDS = "(?:[接口标照策象比冲等话称手付抗立账]|应(?!对)|外(?!贸|商|资|籍|地))"
 ADDED = re.compile(r"^(?:并?且|同时|但(?!是?对)|并(?!处|对|给))")
 CHAINED = re.compile(r"(?:的|等[^，]{0,10}(?:行为|情形))$")
 LINKED = re.compile(r"^(?:以及|或者|或|及|和)")
@@ -60,15 +60,13 @@ def inline_bare() -> re.Pattern[str]:
 
 @cache
 def inline_any() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?P<x>.+?)的(?P<y>{words().noun})(?P<z>[^的]{{1,30}}?)(?P<c>(?:等)?(?:给予|予以|优先|实行|执行|免征|免收).*)$", re.S
-    )
+    return re.compile(rf"(?P<x>.+?)的(?P<y>{words().noun})(?P<c>[^的]{{1,30}}?(?:等)?(?:给予|予以|优先|实行|执行|免征|免收).*)$", re.S)
 
 
 @cache
 def inline_grant() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<x>[^的，]{{2,30}}?)(?P<c>(?:按[^，]{{1,30}}?)?{_BEFORE_GRANTS}*(?:给予|予以|免征|免收|减征|减免|优先|提供|实行零|发放(?=[^、，]{{0,8}}(?:补|津贴|贷))|(?:资助|奖励|补助)(?![期标资政对比金总额办条项申范力])).*)$",
+        rf"(?P<x>[^的，]{{2,30}}?)(?P<c>(?:按[^，]{{1,30}}?)?{_BEFORE_GRANTS}*(?:给予|予以|免征|免收|减征|减免|优先|提供|实行|依法给予|发放(?=[^、，]{{0,8}}(?:补|津贴|贷))|(?:资助|奖励|补助)(?![期标资政对比金总额办条项申范力])).*)$",
         re.S,
     )
 
@@ -96,14 +94,20 @@ def act_pattern() -> re.Pattern[str]:
 
 
 @cache
+def licence() -> re.Pattern[str]:
+    return re.compile(r"(?:企业|单位)的[^，]*(?:证|证照|许可|执照|资格)$")
+
+
+@cache
 def objects() -> tuple[re.Pattern[str], ...]:
     noun, state = words().noun, words().state
+    kind = "(?:主要|相关|落后|各类|重点|工业|生产|老旧|陈旧)*"
     shapes = (
         r"(?P<x>[^的]*?)(?P<y>企业|单位)的[^，]*(?:证|证照|许可|执照|资格)$",
-        rf"(?P<x>.+)的(?P<y>{tail()})$",
         rf"(?P<y>[^的，、]{{0,6}}?{noun})(?P<x>(?:违法|违规|非法|擅自|未|不).+)行为$",
+        rf"(?P<x>.+)的(?P<y>{tail()})$",
         r"(?P<x>.+(?:行为|违法活动|犯罪活动|违法犯罪))$",
-        rf"(?P<x>{state}.+?)(?P<y>[^，、的]{{0,6}}{noun})$",
+        rf"(?P<x>{state}.+?)(?P<y>{kind}{noun})$",
     )
     return tuple(re.compile(shape, re.S) for shape in shapes)
 
@@ -119,7 +123,7 @@ def listing_pattern() -> re.Pattern[str]:
 def pressed_pattern() -> re.Pattern[str]:
     leaves = r"(?:，?(?:实现|加快|有序|逐步)?(?:依法依规|依法)?(?:关停|淘汰|退出|替代|拆除).*)"
     return re.compile(
-        rf"(?:促使|倒逼|推动|推进)(?:一批)?(?P<x>[^，]*?(?:达不到|不达标|不合格|不符合|超过|超出|列入)[^，]*?)的?(?P<y>(?:[^的，、]{{0,4}}){words().noun})(?:[（(][^）)]*[）)])?(?P<c>{leaves})$",
+        rf"(?:促使|倒逼|推动|推进)(?:一批)?(?P<x>[^，]*?(?:达不到|不达标|不合格|不符合|超过|超出|列入)[^，]*?)的?(?P<y>(?:落后|过剩)?{words().noun})(?:[（(][^）)]*[）)])?(?P<c>{leaves})$",
         re.S,
     )
 

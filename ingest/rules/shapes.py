@@ -31,11 +31,15 @@ class Opening(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """A sentence's phrases over the text; `first` is the phrase that begins the present segment (分句) outside any rule."""
+    """A sentence's phrases over the text; a condition reaches back to phrase `first` at most.
+
+    `opened`: a rule already runs in the present segment (分句), so that its phrases are what follows from it.
+    """
 
     text: str
     phrases: Sequence[Phrase]
     first: int
+    opened: bool = False
 
     def of(self, i: int) -> str:
         return self.phrases[i].of(self.text)
