@@ -1,6 +1,7 @@
 """Times of official documents: the forms of gold/SPEC.md, what is no time, and reckoning with dates."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -166,7 +167,7 @@ def test_offsets_are_those_of_the_whole_text():
 def test_any_text_gives_ordered_disjoint_spans(text):
     found = read_times(text, year=2020)
     assert all(text[r.start : r.end] == r.expression for r in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 @given(st.dates(date(1990, 1, 1), date(2049, 12, 31)))

@@ -182,7 +182,10 @@ def _relation(text: str, cited: list[_Cited], index: int, clause: Span) -> str:
 
 def _first_of_list(text: str, cited: list[_Cited], index: int) -> int:
     """Index of the title that opens the list (《甲》、《乙》和《丙》) in which `index` stands."""
-    while index > 0 and _LIST_BETWEEN.match(text[cited[index - 1].whole.end : cited[index].span.start]):
+    while index > 0:
+        between = text[cited[index - 1].whole.end : cited[index].span.start]
+        if not _LIST_BETWEEN.match(between) or _governing(between):
+            break
         index -= 1
     return index
 
