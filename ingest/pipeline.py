@@ -91,7 +91,8 @@ def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name:
     others: list[Part] = []
     for tree, span in zip(trees, spans, strict=True):
         segment = tree.segment
-        parent = main or notice
+        # a forwarded national text binds everywhere: nothing of the county's notice around it is its own
+        parent = None if segment.role == "forwarded" else main or notice
         part = describe(text, span, name, parent).model_copy(update={"key": segment.element, "span": span})
         if segment.first:
             part = part.model_copy(update={"title": segment.title or (main.title if main else "") + segment.element})
