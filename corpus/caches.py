@@ -6,7 +6,8 @@ from pathlib import Path
 
 from corpus.dense import DenseCacheError, DenseIndex, nearest
 from corpus.lexical import LexicalIndex
-from corpus.records import Changes, PartRow, Records, State, Vectors, VectorTable
+from corpus.records import Records
+from corpus.rows import Changes, PartRow, State, Vectors, VectorTable
 
 EXACT_UP_TO = 20_000
 """Chunks up to which vectors are scanned exactly: 3 ms, against a second to import Chroma and read its graph."""
@@ -129,13 +130,22 @@ class Caches:
     # Writing
 
     def catch_up(self) -> None:
-        """Bring both caches to the records' state, by what changed where they can be trusted, else afresh."""
+        """Bring both caches to the records' state, by what changed where they can be trusted, else afresh.
+
+        What was written stands in the records already: a cache that cannot be written (a full disk) stays behind and is told.
+        """
         state = self._records.state()
-        with self._guard:
-            self._catch_up_words(state)
-            if state.dimensions:
-                self._catch_up_graph(state)
         self.due.clear()
+        with self._guard:
+            try:
+                self._catch_up_words(state)
+            except (OSError, ValueError):
+                self.due.add(_LEXICAL_BEHIND)
+            try:
+                if state.dimensions:
+                    self._catch_up_graph(state)
+            except (DenseCacheError, OSError):
+                self.due.add(_DENSE_BEHIND)
 
     def refill(self) -> None:
         """Make both caches afresh, as those of a new library with the same records."""

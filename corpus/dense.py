@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from corpus.records import IndexedChunk, Numbers, Vectors, VectorTable, unpacked
+from corpus.rows import IndexedChunk, Numbers, Vectors, VectorTable, unpacked
 from corpus.stamps import Mark, Stamp
 
 Thing = TypeVar("Thing")
@@ -72,13 +72,18 @@ class DenseIndex:
         return self._stamp.read()
 
     def fill(self, chunks: Iterable[IndexedChunk], state: str) -> None:
-        """Hold exactly these vectors, in a new folder: other processes may still have the old files open."""
+        """Hold exactly these vectors, in a new folder: other processes may still have the old files open. Raises DenseCacheError."""
+        from chromadb.errors import ChromaError
+
         self.close()
         folder = self.path / uuid.uuid4().hex[:12]
         folder.mkdir(parents=True)
-        self._client = _client(folder)
-        self._collection = self._created()
-        self._add(chunks)
+        try:
+            self._client = _client(folder)
+            self._collection = self._created()
+            self._add(chunks)
+        except ChromaError as error:
+            raise DenseCacheError(str(error)) from error
         self._finish(Mark(state, folder=folder.name))
         for other in self.path.iterdir():
             if other != folder:

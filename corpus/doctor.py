@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from corpus.caches import Caches
 from corpus.dense import DenseCacheError
 from corpus.entries import Diagnosis
-from corpus.records import Records, State
+from corpus.records import Records
+from corpus.rows import State
 
 _REINDEX = "请运行 tiaoli reindex"
 

@@ -53,6 +53,17 @@ def _in_force(part: Part, main: Part, year: int) -> bool:
     return within or (dated.date or "").startswith(f"{year:04d}")
 
 
+class HitText(Frozen):
+    """A hit as it is shown: `text` is what stands at its span, title and 文号 are those of the innermost part."""
+
+    document_id: str
+    document_title: str
+    document_number: str | None = None
+    clause_id: str
+    label: str
+    text: str
+
+
 class Diagnosis(Frozen):
     """One finding of `tiaoli doctor`; `text` is Chinese and says what to do unless the level is ok."""
 

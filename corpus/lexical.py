@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.records import IndexedChunk
+from corpus.rows import IndexedChunk
 from corpus.stamps import Mark, Stamp
 from corpus.tokenize import terms
 

@@ -17,16 +17,17 @@ from filelock import FileLock, Timeout
 from corpus.caches import Caches
 from corpus.chunking import chunks_of
 from corpus.embedding import DENSE_WEIGHT, DEPTH, EXPANSION_WEIGHT, Embedder, load_embedder
-from corpus.entries import Diagnosis, DocumentEntry, Filters, Outcome
+from corpus.entries import Diagnosis, DocumentEntry, Filters, HitText, Outcome
 from corpus.errors import LibraryBusyError, TiaoliError
 from corpus.expansion import expand
 from corpus.fusion import fused
 from corpus.lexical import query_terms
-from corpus.model import Fact, Hit, PolicyRecord
-from corpus.records import ChunkRow, Embedded, Records, State, Vectors, unpacked
+from corpus.model import Fact, Hit, Part, PolicyRecord
+from corpus.records import Records
+from corpus.rows import ChunkRow, Embedded, Passage, State, Vectors, unpacked
 from corpus.tokenize import terms
 
-__all__ = ["Diagnosis", "DocumentEntry", "Filters", "Library", "Outcome"]
+__all__ = ["Diagnosis", "DocumentEntry", "Filters", "HitText", "Library", "Outcome"]
 
 _EMBEDDED_AT_ONCE = 32
 """Records whose chunks are embedded in one call."""
@@ -43,6 +44,7 @@ class Library:
         self._given = embedder
         self._lock = FileLock(home / "write.lock", timeout=patience)
         self._caches = Caches(records, home)
+        self._open_batches = self._uncached = 0
 
     @classmethod
     def open(cls, home: Path, embedder: Embedder | None = None, *, url: str | None = None, patience: float = 30) -> Self:
@@ -135,6 +137,13 @@ class Library:
         vectors = self._query_vectors(texts, state)
         return [self._ranked(text, None if vectors is None else vectors[n], k, parts, state) for n, text in enumerate(texts)]
 
+    def texts(self, hits: Sequence[Hit]) -> list[HitText]:
+        """Title, label and text of each hit, without reading whole records; hits whose document has changed since are left out."""
+        passages = self._records.passages(hits)
+        parts = {row.id: row.part for row in self._caches.parts(self._records.state())}
+        found = (passages.get((hit.clause_id, hit.span.start)) for hit in hits)
+        return [_hit_text(one, parts[one.part_id]) for one in found if one is not None and one.part_id in parts]
+
     def _admitted(self, filters: Filters, state: State) -> list[int]:
         return [row.id for row in self._caches.parts(state) if filters.admits(row.document_id, row.part, row.main)]
 
@@ -160,33 +169,38 @@ class Library:
 
     def add(self, record: PolicyRecord) -> Outcome:
         """Add a record in one transaction and bring the caches up to date; a known id with another file becomes a new version."""
-        [(_, outcome)] = self.add_many([record])
-        return outcome
+        with self.batch():
+            self._refuse_other_embedder()
+            return self._store(*self._embedded([record]))
 
     def add_many(self, records: Iterable[PolicyRecord]) -> Iterator[tuple[str, Outcome]]:
-        """Add records one transaction each, yielding id and outcome; the caches follow now and then and at the end.
+        """Add records one transaction each, embedding several at once, as a `batch`; yields id and outcome in the order given.
 
         Exhaust or close the iterator: it holds the write lock until then. What was yielded stays whatever comes after.
         """
-        stream, since = iter(records), 0
-        with self._writing():
+        stream = iter(records)
+        with self.batch():
             self._refuse_other_embedder()
+            while some := list(islice(stream, _EMBEDDED_AT_ONCE)):
+                for one in self._embedded(some):
+                    yield one.record.document.id, self._store(one)
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Many writes in a row: the caches follow every few hundred records and at the end, not after each. Holds the write lock."""
+        with self._writing():
+            self._open_batches += 1
             try:
-                while some := list(islice(stream, _EMBEDDED_AT_ONCE)):
-                    for one in self._embedded(some):
-                        yield one.record.document.id, self._records.store(one, self._embedder.name)
-                    since += len(some)
-                    if since >= _CATCH_UP_EVERY:
-                        self._caches.catch_up()
-                        since = 0
+                yield
             finally:
-                self._caches.catch_up()
+                self._open_batches -= 1
+                if not self._open_batches:
+                    self._catch_up()
 
     def remove(self, document_id: str) -> None:
         """Remove a document with all its versions. Raises UnknownDocumentError."""
-        with self._writing():
+        with self.batch():
             self._records.remove(document_id)
-            self._caches.catch_up()
 
     def reindex(self) -> None:
         """Cut all documents into chunks anew, embed what the present embedder has not embedded yet, make both caches afresh."""
@@ -199,6 +213,17 @@ class Library:
         from corpus.doctor import examine
 
         return examine(self._records, self._caches, self._embedder.name)
+
+    def _store(self, embedded: Embedded) -> Outcome:
+        outcome = self._records.store(embedded, self._embedder.name)
+        self._uncached += 1
+        if self._uncached >= _CATCH_UP_EVERY:
+            self._catch_up()
+        return outcome
+
+    def _catch_up(self) -> None:
+        self._caches.catch_up()
+        self._uncached = 0
 
     @cached_property
     def _embedder(self) -> Embedder:
@@ -260,6 +285,17 @@ def _hit(row: ChunkRow, scores: Mapping[int, float], lexical: Mapping[int, float
         score=scores[row.id],
         lexical=lexical.get(row.id),
         dense=dense.get(row.id),
+    )
+
+
+def _hit_text(passage: Passage, part: Part) -> HitText:
+    return HitText(
+        document_id=passage.document_id,
+        document_title=part.title,
+        document_number=part.number,
+        clause_id=passage.clause_id,
+        label=passage.label,
+        text=passage.text,
     )
 
 

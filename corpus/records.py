@@ -4,109 +4,24 @@ Every write is one transaction that also moves the generation number, and notes 
 the caches can tell what they lack. Vectors are little-endian float16, L2-normalized.
 """
 
-import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.engine import Connection, Engine
 
 from corpus.entries import DocumentEntry, Outcome
 from corpus.errors import TiaoliError, UnknownDocumentError
-from corpus.model import Chunk, Fact, Part, PolicyRecord, Span
+from corpus.model import Fact, Hit, Part, PolicyRecord, Span
+from corpus.rows import Changes, ChunkRow, Embedded, IndexedChunk, PartRow, Passage, State, VectorTable, content_hash, unpacked
 from corpus.tables import CHANGES, CHUNKS, DOCUMENTS, FACTS, META, PARTS, SAMPLES, SCHEMA, TABLES, VERSIONS
-
-Vectors = npt.NDArray[np.float32]
-"""Rows are L2-normalized vectors."""
-
-Numbers = npt.NDArray[np.int64]
 
 _FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
 _AT_ONCE = 500
 """Values in one IN (…): older SQLite takes 999."""
-
-
-class State(NamedTuple):
-    """Where the library stands: its own id, the number of its last write, and who made its vectors ("" before the first)."""
-
-    library: str
-    generation: int
-    embedder: str
-    dimensions: int
-
-    @property
-    def stamp(self) -> str:
-        return f"{self.library}:{self.generation}"
-
-
-class ChunkRow(NamedTuple):
-    """A chunk as a hit needs it; `id` is the number that the caches hold."""
-
-    id: int
-    document_id: str
-    clause_id: str
-    span: Span
-
-
-class IndexedChunk(NamedTuple):
-    """A chunk as a cache takes it in; `vector` is float16."""
-
-    id: int
-    document_id: str
-    part_id: int
-    indexed: str
-    vector: bytes
-
-
-class PartRow(NamedTuple):
-    """A part of a current document; `main` is the document's first."""
-
-    id: int
-    document_id: str
-    part: Part
-    main: Part
-
-
-class Changes(NamedTuple):
-    """Documents that were written or removed; those among them that were there before; whether all chunks were cut anew."""
-
-    touched: frozenset[str]
-    known: frozenset[str]
-    everything: bool
-
-
-class VectorTable(NamedTuple):
-    """Vectors of one generation: chunk numbers, the numbers of their parts, and a float32 matrix (n, d) of rows of length one."""
-
-    ids: Numbers
-    part_ids: Numbers
-    matrix: Vectors
-
-
-class Embedded(NamedTuple):
-    """A record with its chunks and their vectors (n, d), ready to be stored."""
-
-    record: PolicyRecord
-    chunks: tuple[Chunk, ...]
-    vectors: Vectors
-
-
-def content_hash(record: PolicyRecord) -> str:
-    """SHA-256 of what ingest made of the file: text, clauses, parts and facts; the file's name and the report do not count."""
-    digest = hashlib.sha256(record.document.model_dump_json().encode())
-    for fact in record.facts:
-        digest.update(fact.model_dump_json().encode())
-    return digest.hexdigest()
-
-
-def unpacked(blobs: Sequence[bytes], dimensions: int) -> Vectors:
-    """float16 blobs as a float32 matrix (n, dimensions), lengths as rounding left them."""
-    flat = np.frombuffer(b"".join(blobs), dtype="<f2")
-    return flat.reshape(len(blobs), dimensions).astype(np.float32)
 
 
 class Records:
@@ -206,6 +121,25 @@ class Records:
             for some in _portions(sorted(set(ids))):
                 for number, document_id, clause_id, start, end in db.execute(sa.select(*columns).where(CHUNKS.c.id.in_(some))):
                     found[number] = ChunkRow(number, document_id, clause_id, Span(start=start, end=end))
+        return found
+
+    def passages(self, hits: Iterable[Hit]) -> dict[tuple[str, int], Passage]:
+        """Label and text of hits by clause id and start."""
+        columns = (
+            CHUNKS.c.document_id,
+            CHUNKS.c.clause_id,
+            CHUNKS.c.part_id,
+            CHUNKS.c.label,
+            CHUNKS.c.indexed,
+            CHUNKS.c.start,
+            CHUNKS.c.end,
+        )
+        found: dict[tuple[str, int], Passage] = {}
+        with self._engine.connect() as db:
+            for some in _portions(sorted({hit.clause_id for hit in hits})):
+                for row in db.execute(sa.select(*columns).where(CHUNKS.c.clause_id.in_(some))):
+                    text = row.indexed[row.start - row.end :]
+                    found[row.clause_id, row.start] = Passage(row.document_id, row.clause_id, row.part_id, row.label, text)
         return found
 
     def indexed(self, documents: Iterable[str] | None = None) -> Iterator[IndexedChunk]:
@@ -376,6 +310,7 @@ def _insert_chunks(db: Connection, embedded: Embedded) -> None:
             "part_id": numbers[document.part_of(document.by_id[chunk.clause_id]).key],
             "chunk_id": chunk.id,
             "clause_id": chunk.clause_id,
+            "label": document.by_id[chunk.clause_id].label,
             "start": chunk.span.start,
             "end": chunk.span.end,
             "indexed": chunk.indexed,

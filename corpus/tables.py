@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, String, Table, Text
 
-SCHEMA = "1"
+SCHEMA = "2"
 """Version of these tables, kept in `meta`."""
 
 _DOCUMENT_ID = String(512)
@@ -55,7 +55,8 @@ CHUNKS = Table(
     Column("document_id", _DOCUMENT_ID, nullable=False, index=True),
     Column("part_id", Integer, nullable=False),
     Column("chunk_id", Text, nullable=False),
-    Column("clause_id", Text, nullable=False),
+    Column("clause_id", Text, nullable=False, index=True),
+    Column("label", Text, nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("indexed", Text, nullable=False),

@@ -82,6 +82,13 @@ def test_search_finds_the_clause_with_its_span(shelf: Library) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
+def test_hits_are_shown_with_title_label_and_text(shelf: Library) -> None:
+    hits = shelf.search("停产停业整顿", 2)
+    shown = shelf.texts([*hits, hits[0].model_copy(update={"clause_id": "没有#一"})])
+    assert [(one.clause_id, one.document_title, one.label) for one in shown][:1] == [("安全#一", "安全的通知", "一")]
+    assert [one.text for one in shown] == [hit.span.of(shelf.get(hit.document_id).document.text) for hit in hits]
+
+
 def test_many_questions_get_what_each_gets_alone(shelf: Library) -> None:
     questions = ["能耗整改", "停产停业", "划拨用地", "！！", ""]
     assert shelf.search_many(questions, 5) == [shelf.search(one, 5) for one in questions]
@@ -166,6 +173,15 @@ def test_samples_stay_marked_after_removal(stocked: Library) -> None:
     stocked.mark_samples(["能耗", "安全"])
     stocked.remove("能耗")
     assert stocked.samples() == {"能耗", "安全"}
+
+
+def test_batch_holds_what_was_added_before_it_failed(library: Library) -> None:
+    with pytest.raises(KeyError), library.batch():
+        library.add(ENERGY)
+        library.add(SAFETY)
+        raise KeyError
+    assert [one.id for one in library.documents()] == ["安全", "能耗"]
+    assert {one.level for one in library.doctor()} == {"ok"}
 
 
 def test_failing_source_of_records_loses_nothing_added_before(library: Library) -> None:

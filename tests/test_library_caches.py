@@ -13,7 +13,7 @@ from corpus.fusion import fused
 from corpus.lexical import LexicalIndex, query_terms
 from corpus.library import Library
 from corpus.model import Hit
-from corpus.records import IndexedChunk, VectorTable, unpacked
+from corpus.rows import IndexedChunk, VectorTable, unpacked
 from corpus.stamps import Mark, Stamp
 from tests.library_makers import HashEmbedder, plain
 
@@ -204,3 +204,15 @@ def test_caches_catch_up_during_a_long_run(tmp_path: Path, monkeypatch: pytest.M
             if n == 5:
                 assert Stamp(tmp_path / "long" / "lexical.stamp").read().generation == 4
         assert {one.level for one in library.doctor()} == {"ok"}
+
+
+def test_cache_that_cannot_be_written_loses_no_record(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(LexicalIndex, "_write", full)
+    monkeypatch.setattr(DenseIndex, "_add", full)
+    assert library.add(plain("新", "新的节水要求。")) == "added"
+    assert "tiaoli reindex" in library.notices[0]
+    monkeypatch.undo()
+    assert library.search("节水要求", 1)[0].document_id == "新"
