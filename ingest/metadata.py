@@ -29,19 +29,21 @@ _CONGRESS = re.compile(
 )
 
 
-def describe(text: str, span: Span, file_name: str = "", parent: Part | None = None, key: str = "") -> Part:
+def describe(text: str, span: Span, file_name: str = "", parent: Part | None = None, key: str = "", title: str = "") -> Part:
     """The head data of the document at `span` of the canonical `text`.
 
     `parent`: the notice that issues this document (印发); what the document itself does not say (issuer, number, date,
-    region) is the notice's. A forwarded document (转发) has its own: no parent. `file_name` is not used for facts.
+    region) is the notice's. A forwarded document (转发) has its own: no parent. `title` is the part's where the caller knows it.
+    `file_name` is not used for facts.
     """
     head, signature = read_head(text, span), read_signature(text, span)
-    issuer = _issuer(head, signature) or (parent.issuer if parent else None)
+    issuer = _issuer(head, signature) or (parent.issuer if parent else None) or _printer(signature)
     day = _date(head, signature)
     region, level = _place(text, span, head, issuer, parent)
-    title = head.title or _first_line(text, span)
+    title = re.sub(r"\s+", "", title) or head.title or _first_line(text, span)
     kind = read_doc_type(title)
-    stated = day.isoformat() if day else parent.date if parent else None
+    printed = signature.printed.isoformat() if signature.printed else None
+    stated = day.isoformat() if day else (parent.date if parent else None) or printed
     return Part(
         key=key,
         title=title,
@@ -70,8 +72,12 @@ def _issuer(head: Head, signature: Signature) -> str | None:
         (name for name in (head.letterhead, signature.issuer, *head.organ_lines) if name and (own is None or name.endswith(own))), None
     )
     if own is None or re.match(r"[省市区县州]", own):
-        own = full or own or _congress(head.notes) or signature.printer
+        own = full or own or _congress(head.notes)
     return "、".join(_split(own)) if own else None
+
+
+def _printer(signature: Signature) -> str | None:
+    return "、".join(_split(signature.printer)) if signature.printer else None
 
 
 def _split(name: str) -> tuple[str, ...]:
@@ -99,9 +105,9 @@ def _order_number(head: Head) -> str | None:
 
 
 def _date(head: Head, signature: Signature) -> date | None:
-    """A statute's last change, else the day signed, else the day under the title, else the day of printing."""
+    """A statute's last change, else the day signed, else the day under the title."""
     noted = [day for note in head.notes if not re.search(r"施行\s*$", note) and (day := read_date(note))]
-    return max(noted, default=None) or signature.signed or read_date(head.date_text) or signature.printed
+    return max(noted, default=None) or signature.signed or read_date(head.date_text)
 
 
 def _addressees(line: str) -> tuple[str, ...]:

@@ -93,9 +93,8 @@ def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name:
         segment = tree.segment
         # a forwarded national text binds everywhere: nothing of the county's notice around it is its own
         parent = None if segment.role == "forwarded" else main or notice
-        part = describe(text, span, name, parent).model_copy(update={"key": segment.element, "span": span})
-        if segment.first:
-            part = part.model_copy(update={"title": segment.title or (main.title if main else "") + segment.element})
+        title = segment.title or (main.title if main else "") + segment.element if segment.first else ""
+        part = describe(text, span, name, parent, segment.element, title)
         if segment.role == "main":
             main = _inherit(part, notice)
             continue
