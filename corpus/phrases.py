@@ -1,5 +1,6 @@
 """Phrases of a sentence: what stands between its commas, semicolons and colons, brackets and quotation marks kept whole."""
 
+import re
 from typing import NamedTuple
 
 from corpus.model import Span
@@ -7,6 +8,7 @@ from corpus.sentences import closing
 
 _STOPS = {"，": "，", ",": "，", "；": "；", ";": "；", "：": "：", ":": "：", "。": "。"}
 _OPENERS = "（([【《〈〔“"
+_MARK = re.compile(f"[{re.escape(''.join(_STOPS) + _OPENERS)}]")
 _LONGEST_BRACKET = 400
 
 
@@ -33,13 +35,13 @@ def phrases(text: str, within: Span) -> tuple[Phrase, ...]:
     """
     found: list[Phrase] = []
     start = at = within.start
-    while at < within.end:
-        mark = text[at]
-        if mark in _OPENERS:
+    while match := _MARK.search(text, at, within.end):
+        at = match.start()
+        stop = _STOPS.get(match.group())
+        if stop is None:
             at = _behind_bracket(text, at, within.end)
             continue
-        stop = _STOPS.get(mark)
-        if stop and not _inside_number(text, at, within):
+        if not _inside_number(text, at, within):
             found.append(_trimmed(text, start, at, stop))
             start = at + 1
         at += 1

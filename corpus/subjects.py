@@ -4,8 +4,7 @@ A subject is a list of bodies at the start of a phrase, or behind 由 or 请, th
 """
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from corpus.actors import Body, begins_like_an_act, head_pattern, is_bare_place, name_goes_on, read_bodies
@@ -187,14 +186,22 @@ def list_end(text: str, start: int, end: int) -> int | None:
     return None
 
 
-def subjects(text: str, within: Span) -> Iterator[Subject]:
+def subjects(text: str, within: Span) -> list[Subject]:
     """The subjects of a sentence's phrases, in order (属地政府要…，经信部门要…)."""
-    parts = phrases(text, within)
-    for number, phrase in enumerate(parts):
-        following = text[parts[number + 1].start : within.end] if number + 1 < len(parts) else ""
-        subject = subject_of(text, phrase, following)
-        if subject:
-            yield subject
+    return [subject for _, subject in phrase_subjects(text, within) if subject]
+
+
+def phrase_subjects(text: str, within: Span) -> tuple[tuple[Phrase, Subject | None], ...]:
+    """Each phrase of a segment with its subject, in order."""
+    return _phrase_subjects(text, within.start, within.end)
+
+
+@lru_cache(maxsize=8192)
+def _phrase_subjects(text: str, start: int, end: int) -> tuple[tuple[Phrase, Subject | None], ...]:
+    # kept, because three extractors ask for the same segments one after the other
+    parts = phrases(text, Span(start=start, end=end))
+    starts = [phrase.start for phrase in parts[1:]]
+    return tuple((phrase, subject_of(text, phrase, text[at : min(end, at + 40)])) for phrase, at in zip(parts, [*starts, end], strict=False))
 
 
 def is_background(text: str, sentence: Span) -> bool:

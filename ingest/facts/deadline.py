@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, Deadline, EventAnchor, Normalized, Part, PolicyDocument, Span
-from corpus.phrases import Phrase, phrases
+from corpus.phrases import Phrase
 from corpus.sentences import segments, sentences
-from corpus.subjects import Subject, action_of, is_background, starts_action, subjects
+from corpus.subjects import Subject, action_of, is_background, phrase_subjects, starts_action
 from corpus.timeline import TimeReading, read_times
 
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
@@ -27,6 +27,11 @@ _DOC_TERM = re.compile(r"有效期|执行期|施行期|试行期|实行年限|�
 _EVENT = re.compile(
     r"(?P<at>在|于)?(?P<anchor>[^，。；：、（）\n]{2,30}?)(?P<rel>之前|以前|前|之时|时|之后|后)(?=[，,]|应|须|必须|不得|要|方可|方能|立即)"
 )
+# What a sentence must hold to be worth reading for a time, and for an event
+_MAY_HOLD_TIME = re.compile(
+    r"[\d〇○一二两三四五六七八九十百半][^，。；]{0,5}(?:年|月|日|号|天|周|季度|小时|星期|期)|[每按逐次翌当本今明去全上下][^，。；]{0,3}(?:年|月|日|天|周|季)|年[底末内]|立即|马上|即刻|即日|之日起"
+)
+_MAY_HOLD_EVENT = re.compile(r"(?:前|时|后)(?:[，,]|应|须|必须|不得|要|方可|方能|立即)")
 _RELATION = {"前": "before", "时": "at", "后": "after"}
 _PER_HEAD = {"每人", "每户", "每家", "每个", "每台", "每亩"}
 # 补贴时间累计不超过5年: a cap; 整改期限不超过6个月: time to act
@@ -63,15 +68,17 @@ def extract(document: PolicyDocument) -> Iterable[Deadline]:
 
 def _in_piece(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator[Deadline]:
     text = document.text
-    readings = read_times(text, year=_year(document.part_of(clause)), within=piece)
+    year = _year(document.part_of(clause))
     for sentence in sentences(text, piece):
-        here = [reading for reading in readings if sentence.start <= reading.start < sentence.end]
-        if not here and not _may_hold_event(text, sentence):
+        readings = read_times(text, year=year, within=sentence) if _MAY_HOLD_TIME.search(text, sentence.start, sentence.end) else []
+        if not readings and not _MAY_HOLD_EVENT.search(text, sentence.start, sentence.end):
             continue
         for segment in segments(text, sentence):
-            mine = [reading for reading in here if segment.start <= reading.start < segment.end]
-            if mine or _may_hold_event(text, segment):
-                scene = _Scene(clause, segment, phrases(text, segment), tuple(subjects(text, segment)), is_background(text, sentence))
+            mine = [reading for reading in readings if segment.start <= reading.start < segment.end]
+            if mine or _MAY_HOLD_EVENT.search(text, segment.start, segment.end):
+                parts = phrase_subjects(text, segment)
+                who = tuple(subject for _, subject in parts if subject)
+                scene = _Scene(clause, segment, tuple(phrase for phrase, _ in parts), who, is_background(text, sentence))
                 yield from _timed(document, scene, mine)
                 yield from _events(document, scene, mine)
 
@@ -246,10 +253,6 @@ def _without_stop(text: str, duty: Span) -> Span:
 
 
 # --- times tied to an event
-
-
-def _may_hold_event(text: str, piece: Span) -> bool:
-    return any(text.find(mark, piece.start, piece.end) >= 0 for mark in "前时后")
 
 
 def _events(document: PolicyDocument, scene: _Scene, readings: list[TimeReading]) -> Iterator[Deadline]:

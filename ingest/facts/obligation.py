@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from corpus.model import Clause, Modality, Obligation, PolicyDocument, Span
-from corpus.phrases import Phrase, phrases
+from corpus.phrases import Phrase
 from corpus.sentences import segments, sentences
-from corpus.subjects import deontic, idle_width, is_adverbial, is_background, is_role_only, lead_end, object_body, subject_of, word_set
+from corpus.subjects import deontic, idle_width, is_adverbial, is_background, is_role_only, lead_end, object_body, phrase_subjects, word_set
 
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"\s*[（(【〔\[][^（）()]*[）)\]】〕]?\s*")
@@ -79,13 +79,12 @@ def _speaks_of_ideas(document: PolicyDocument, clause: Clause) -> bool:
 
 
 def _in_segment(text: str, segment: Span, told: bool) -> Iterator[tuple[Span, _Read]]:
-    parts = phrases(text, segment)
+    parts = phrase_subjects(text, segment)
     bearer: str | None = None
     pending: int | None = None
     acted = False
-    for number, phrase in enumerate(parts):
-        following = text[parts[number + 1].start : segment.end] if number + 1 < len(parts) else ""
-        subject = subject_of(text, phrase, following)
+    for number, (phrase, subject) in enumerate(parts):
+        following = text[parts[number + 1][0].start : segment.end] if number + 1 < len(parts) else ""
         bearer = text[subject.start : subject.end] if subject else bearer
         at = min(subject.predicate if subject else lead_end(text, phrase), phrase.end)
         start = min(subject.start if subject else phrase.start, pending if pending is not None else phrase.start)
