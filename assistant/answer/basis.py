@@ -9,6 +9,8 @@ from assistant.retrieve import Evidence, Scored
 from assistant.retrieve.placing import mentions, part_years, short_name
 from assistant.retrieve.scoring import indefinite, missing
 from corpus.model import PolicyRecord, Region
+from corpus.phrases import phrases
+from corpus.quantities import amounts
 
 _LEAST_COVERED = 0.12
 _SLOT_NAMES = {
@@ -119,7 +121,23 @@ def _no_value(query: Query, evidence: Evidence) -> NoBasis | None:
         if slot in _HARD or slot in ("duration", "date"):
             return NoBasis("not_mentioned", f"文件提到了相关内容，但没有写明所问的{_SLOT_NAMES[slot]}。")
         return None
-    return _elsewhere(query, found, evidence) or _bare_topic(query, found, evidence, slot)
+    return _not_each(query, found, slot) or _elsewhere(query, found, evidence) or _bare_topic(query, found, evidence, slot)
+
+
+_EACH = re.compile(r"每(?:一)?(?:个|家|户|人|名|度|吨|亩|台|辆|项|件|平方米|千瓦时)")
+_GIVEN = re.compile(r"每(?:一)?(?:个|家|户|人|名|度|吨|亩|台|辆|项|件|平方米|千瓦时)|给予|奖励|补助|补贴|一次性|最高|不超过|罚款|加价")
+
+
+def _not_each(query: Query, found: Scored, slot: str) -> NoBasis | None:
+    """每个项目多少 is not answered by a yearly total: the part of the sentence with the amount must be about each one."""
+    if slot not in ("money", "amount") or not _EACH.search(query.rewritten):
+        return None
+    text = found.unit.document.text
+    for phrase in phrases(text, found.unit.span):
+        said = phrase.of(text)
+        if any(a.kind in ("yuan", "percent") for a in amounts(said)) and _GIVEN.search(said):
+            return None
+    return NoBasis("not_mentioned", f"文件写的是总额，没有写明“{_EACH.search(query.rewritten).group()}”的金额。")  # type: ignore[union-attr]
 
 
 def _elsewhere(query: Query, found: Scored, evidence: Evidence) -> NoBasis | None:

@@ -103,6 +103,8 @@ def _rivals(query: Query, top: Scored, ranked: Sequence[Scored]) -> list[Scored]
     open_place = query.region is None and not query.parts and not query.documents
     for scored in ranked[1:8]:
         other = scored.unit.document.id != top.unit.document.id
+        if scored.unit.kind == "tail" and not other:
+            continue
         close = scored.score >= (0.8 if other else 0.9) * top.score and scored.covered >= 0.85 * top.covered
         if close and scored.unit.kind == top.unit.kind and (open_place or not other):
             found.append(scored)

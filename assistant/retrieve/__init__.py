@@ -7,7 +7,7 @@ from functools import cache
 
 from assistant.model import Concept, Query
 from assistant.retrieve.placing import place_fit
-from assistant.retrieve.scoring import Scored, Weighted, coverage, fit, frequencies, weigh
+from assistant.retrieve.scoring import Scored, Weighted, coverage, fit, frequencies, of_sibling, weigh
 from assistant.retrieve.units import Unit, units
 from corpus.embedding import Embedder, load_embedder
 from corpus.entries import DocumentEntry, Filters
@@ -120,7 +120,7 @@ class Shelf:
         covered, own = coverage(unit, weighted)
         length = 1.0 if len(unit.text) <= 120 else 1.0 - min(0.12, (len(unit.text) - 120) / 2000)
         place = place_fit(unit, query)
-        score = (0.6 * covered + 0.4 * own) * length + fit(unit, query) + place
+        score = (0.6 * covered + 0.4 * own) * length + fit(unit, query) + place - of_sibling(unit, weighted)
         score += _PRIOR * priors.get((unit.document.id, unit.clause.id), 0.0)
         return Scored(unit, score, covered, own, place)
 

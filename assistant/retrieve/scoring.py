@@ -57,7 +57,9 @@ _SLOT_CUES = {
     "department": r"局|委|办|厅|部|部门|政府|银行|法院|协会|小组|单位|企业|机关|中心|县（市|各地|地方",
     "person": r"联\s?系\s?人",
 }
-_SCOPE = re.compile(r"适用于|适用范围|适用对象|本(?:办法|通知|规定|意见|政策|方案)所称|以[^，。；]{2,60}为重点|面向[^，。；]{2,}|范围(?:包括|为|是)")
+_SCOPE = re.compile(
+    r"适用于|适用范围|适用对象|本(?:办法|通知|规定|意见|政策|方案)所称|以[^，。；]{2,60}为重点|面向[^，。；]{2,}|范围(?:包括|为|是)"
+)
 _INDEFINITE = re.compile(r"限期|限时|及时|按期|立即|即日|定期|尽快")
 
 
@@ -154,6 +156,18 @@ def coverage(unit: Unit, weighted: Sequence[Weighted]) -> tuple[float, float]:
     return whole / total, (whole if unit.kind == "tail" else own) / total
 
 
+def of_sibling(unit: Unit, weighted: Sequence[Weighted]) -> float:
+    """Taken off where a topic word is the heading of a clause beside this one, and neither this unit nor its headings say it."""
+    lost = 0
+    for item in weighted:
+        if item.concept.weight < 0.9 or len(item.concept.word) < 2:
+            continue
+        here = max(_share(item.grams, unit.grams), _share(item.grams, unit.heading_grams))
+        if here < 0.5 and _share(item.grams, unit.sibling_grams) > 0.99:
+            lost += 1
+    return min(0.4, 0.18 * lost)
+
+
 def said_by(held: frozenset[str], weighted: Sequence[Weighted]) -> float:
     """Share of the topic that a set of terms carries, 0-1."""
     total = sum(item.weight for item in weighted)
@@ -169,7 +183,7 @@ def missing(unit: Unit, weighted: Sequence[Weighted]) -> list[Concept]:
 def holds_slot(unit: Unit, slot: str) -> bool:
     """True when the unit has a value of the kind that is asked for."""
     kinds = _SLOT_KINDS.get(slot)
-    if kinds and any(amount.kind in kinds for amount in amounts(unit.text)):
+    if kinds and any(amount.kind in kinds for amount in amounts(re.sub(r"《[^《》]*》|〔\d{4}〕", "", unit.text))):
         return True
     cue = _SLOT_CUES.get(slot)
     return bool(cue and re.search(cue, unit.text))
@@ -188,7 +202,7 @@ def fit(unit: Unit, query: Query) -> float:
     for rank, kind in enumerate(kinds):
         share = 1.0 if rank == 0 else 0.5
         if any(fact.kind in _KIND_FACTS.get(kind, ()) for fact in unit.facts):
-            bonus = max(bonus, 0.14 * share)
+            bonus = max(bonus, 0.2 * share)
         cue = _KIND_CUES.get(kind)
         if cue and re.search(cue, unit.text):
             bonus = max(bonus, 0.07 * share)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -33,6 +33,12 @@ class Unit:
     headings: str
     around: Span
     facts: tuple[Fact, ...] = ()
+    siblings: str = ""
+
+    @cached_property
+    def sibling_grams(self) -> frozenset[str]:
+        """Terms of the headings beside the unit's own clause and its ancestors."""
+        return frozenset(terms(self.siblings))
 
     @cached_property
     def text(self) -> str:
@@ -67,14 +73,22 @@ def units(record: PolicyRecord) -> tuple[Unit, ...]:
         by_clause.setdefault(fact.clause_id, []).append(fact)
     found: list[Unit] = []
     for clause in document.clauses:
+        beside = _siblings(document, clause)
         chain = [*document.ancestors(clause), clause]
         facts = [fact for step in chain for fact in by_clause.get(step.id, ())]
         headings = " ".join(step.heading for step in chain if step.heading)
         if clause.kind == "row":
             headings = f"{headings} {_header(document, clause)}"
         for piece in document.own_spans(clause):
-            found.extend(_of_piece(document, clause, piece, headings, facts))
+            found.extend(replace(unit, siblings=beside) for unit in _of_piece(document, clause, piece, headings, facts))
     return tuple(found)
+
+
+def _siblings(document: PolicyDocument, clause: Clause) -> str:
+    """Headings that compete with those of the clause: 质量方面, 安全方面 beside 环保方面."""
+    chain = [*document.ancestors(clause), clause]
+    beside = [c for step in chain for c in document.children.get(step.parent, ()) if c.id != step.id and c.part == step.part]
+    return " ".join(c.heading for c in beside if c.heading and c.kind == "numbered")
 
 
 def _header(document: PolicyDocument, row: Clause) -> str:

@@ -87,7 +87,18 @@ def named_parts(question: str, entries: Sequence[DocumentEntry]) -> list[tuple[s
         alike = of_type(entries, kind)
         scored = [(document, part, _OF_TYPE) for document, part in alike if len({d for d, _ in alike}) == 1]
     found = sorted((row for row in scored if row[2] > 0), key=lambda row: -row[2])
-    return [row for row in found if row[2] >= found[0][2] - 0.15]
+    best = [row for row in found if row[2] >= found[0][2] - 0.15]
+    return best + _forwarded(question, best, entries)
+
+
+def _forwarded(question: str, named: Sequence[tuple[str, str, float]], entries: Sequence[DocumentEntry]) -> list[tuple[str, str, float]]:
+    """185号文转发的文件: the parts inside the document that is named as the one that forwards."""
+    if "转发的" not in question:
+        return []
+    holders = {document: sure for document, part, sure in named if not part}
+    known = {(document, part) for document, part, _ in named}
+    inside = [(entry.id, part.key, holders[entry.id]) for entry in entries if entry.id in holders for part in entry.parts]
+    return [row for row in inside if row[:2] not in known and row[1]]
 
 
 def _certainty(flat: str, question: str, part: Part) -> float:
