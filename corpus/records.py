@@ -6,6 +6,7 @@ the caches can tell what they lack. Vectors are little-endian float16, L2-normal
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -33,23 +34,34 @@ class Records:
     def prepare(self) -> None:
         """Make the tables where there are none. Raises TiaoliError for tables of another version."""
         if not self.exists():
-            with self._engine.begin() as db:
+            with self._writing() as db:
                 TABLES.create_all(db)
                 fresh = {"schema": SCHEMA, "library": uuid.uuid4().hex, "generation": "0", "embedder": "", "dimensions": "0"}
                 db.execute(META.insert(), [{"key": key, "value": value} for key, value in fresh.items()])
-        with self._engine.connect() as db:
+        with self._reading() as db:
             found = _meta(db)["schema"]
         if found != SCHEMA:
             raise TiaoliError(f"资料库由另一版本的条理建立（格式 {found}，本程序为 {SCHEMA}），请换一个 TIAOLI_HOME 后重新入库")
 
     def exists(self) -> bool:
-        return sa.inspect(self._engine).has_table(META.name)
+        with self._reading() as db:
+            return sa.inspect(db).has_table(META.name)
 
     def close(self) -> None:
         self._engine.dispose()
 
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with _told(), self._engine.connect() as db:
+            yield db
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with _told(), self._engine.begin() as db:
+            yield db
+
     def state(self) -> State:
-        with self._engine.connect() as db:
+        with self._reading() as db:
             return _state(db)
 
     # What is in it
@@ -59,7 +71,7 @@ class Records:
         found: dict[str, list[Part]] = {}
         for row in self.parts():
             found.setdefault(row.document_id, []).append(row.part)
-        with self._engine.connect() as db:
+        with self._reading() as db:
             versions = db.execute(sa.select(DOCUMENTS.c.id, DOCUMENTS.c.version).order_by(DOCUMENTS.c.id)).all()
         return [
             _entry(document_id, version, tuple(found.get(document_id, ()))) for document_id, version in versions if document_id in found
@@ -69,7 +81,7 @@ class Records:
         """Parts of all current documents."""
         query = sa.select(PARTS.c.id, PARTS.c.document_id, PARTS.c.position, PARTS.c.part).order_by(PARTS.c.document_id, PARTS.c.position)
         found: list[PartRow] = []
-        with self._engine.connect() as db:
+        with self._reading() as db:
             for number, document_id, position, text in db.execute(query):
                 part = Part.model_validate_json(text)
                 found.append(PartRow(number, document_id, part, part if position == 0 else found[-1].main))
@@ -80,7 +92,7 @@ class Records:
         query = sa.select(VERSIONS.c.record).where(VERSIONS.c.document_id == document_id).order_by(VERSIONS.c.version.desc()).limit(1)
         if version is not None:
             query = query.where(VERSIONS.c.version == version)
-        with self._engine.connect() as db:
+        with self._reading() as db:
             text = db.execute(query).scalar()
         if text is None:
             raise UnknownDocumentError(
@@ -89,12 +101,12 @@ class Records:
         return PolicyRecord.model_validate_json(text)
 
     def versions(self, document_id: str) -> tuple[int, ...]:
-        with self._engine.connect() as db:
+        with self._reading() as db:
             query = sa.select(VERSIONS.c.version).where(VERSIONS.c.document_id == document_id).order_by(VERSIONS.c.version)
             return tuple(db.execute(query).scalars())
 
     def source_hash(self, document_id: str) -> str | None:
-        with self._engine.connect() as db:
+        with self._reading() as db:
             return db.execute(sa.select(DOCUMENTS.c.source_hash).where(DOCUMENTS.c.id == document_id)).scalar()
 
     def facts(self, kind: str | None, documents: Sequence[str] | None) -> list[tuple[str, Fact]]:
@@ -104,20 +116,20 @@ class Records:
             query = query.where(FACTS.c.kind == kind)
         if documents is not None:
             query = query.where(FACTS.c.document_id.in_(documents))
-        with self._engine.connect() as db:
+        with self._reading() as db:
             return [(document_id, _FACT.validate_json(text)) for document_id, text in db.execute(query)]
 
     # What the indexes need
 
     def chunk_count(self) -> int:
-        with self._engine.connect() as db:
+        with self._reading() as db:
             return int(db.execute(sa.select(sa.func.count()).select_from(CHUNKS)).scalar_one())
 
     def rows(self, ids: Iterable[int]) -> dict[int, ChunkRow]:
         """Chunks by number; numbers of chunks that are gone are left out."""
         columns = (CHUNKS.c.id, CHUNKS.c.document_id, CHUNKS.c.clause_id, CHUNKS.c.start, CHUNKS.c.end)
         found: dict[int, ChunkRow] = {}
-        with self._engine.connect() as db:
+        with self._reading() as db:
             for some in _portions(sorted(set(ids))):
                 for number, document_id, clause_id, start, end in db.execute(sa.select(*columns).where(CHUNKS.c.id.in_(some))):
                     found[number] = ChunkRow(number, document_id, clause_id, Span(start=start, end=end))
@@ -135,7 +147,7 @@ class Records:
             CHUNKS.c.end,
         )
         found: dict[tuple[str, int], Passage] = {}
-        with self._engine.connect() as db:
+        with self._reading() as db:
             for some in _portions(sorted({hit.clause_id for hit in hits})):
                 for row in db.execute(sa.select(*columns).where(CHUNKS.c.clause_id.in_(some))):
                     text = row.indexed[row.start - row.end :]
@@ -148,7 +160,7 @@ class Records:
         queries = (
             [query] if documents is None else [query.where(CHUNKS.c.document_id.in_(some)) for some in _portions(sorted(set(documents)))]
         )
-        with self._engine.connect() as db:
+        with self._reading() as db:
             for one in queries:
                 for row in db.execution_options(yield_per=2000).execute(one):
                     yield IndexedChunk(*row)
@@ -157,14 +169,14 @@ class Records:
         """Vectors of some chunks or of all, and the stamp of the state that they belong to."""
         query = sa.select(CHUNKS.c.id, CHUNKS.c.part_id, CHUNKS.c.vector).order_by(CHUNKS.c.id)
         queries = [query] if ids is None else [query.where(CHUNKS.c.id.in_(some)) for some in _portions(sorted(set(ids)))]
-        with self._engine.connect() as db:
+        with self._reading() as db:
             state = _state(db)
             rows = [row for one in queries for row in db.execute(one).tuples()]
         return state.stamp, _table([row for row in rows if row[2]], state.dimensions)
 
     def changed_since(self, generation: int) -> Changes:
         """What writes after `generation` touched."""
-        with self._engine.connect() as db:
+        with self._reading() as db:
             rows = db.execute(sa.select(CHANGES.c.document_id, CHANGES.c.known).where(CHANGES.c.generation > generation)).all()
         return Changes(frozenset(one for one, _ in rows), frozenset(one for one, known in rows if known), any(not one for one, _ in rows))
 
@@ -174,7 +186,7 @@ class Records:
         """Add or replace a document in one transaction; nothing is written for an unchanged one."""
         record = embedded.record
         digest = content_hash(record)
-        with self._engine.begin() as db:
+        with self._writing() as db:
             known = db.execute(sa.select(DOCUMENTS).where(DOCUMENTS.c.id == record.document.id)).mappings().first()
             if known is not None and known["content_hash"] == digest and known["source_hash"] == record.source_hash:
                 return "unchanged"
@@ -192,7 +204,7 @@ class Records:
 
     def rewrite(self, embedded: Iterable[Embedded], embedder: str, dimensions: int) -> None:
         """Replace parts and chunks of all current documents in one transaction; `embedded` may read the old ones meanwhile."""
-        with self._engine.begin() as db:
+        with self._writing() as db:
             for one in embedded:
                 for table in (PARTS, CHUNKS):
                     db.execute(table.delete().where(table.c.document_id == one.record.document.id))
@@ -202,7 +214,7 @@ class Records:
 
     def remove(self, document_id: str) -> None:
         """Remove a document with all its versions. Raises UnknownDocumentError."""
-        with self._engine.begin() as db:
+        with self._writing() as db:
             _forget_current(db, document_id)
             gone = db.execute(VERSIONS.delete().where(VERSIONS.c.document_id == document_id)).rowcount
             if not gone:
@@ -210,28 +222,37 @@ class Records:
             _advance(db, document_id, known=True)
 
     def samples(self) -> frozenset[str]:
-        with self._engine.connect() as db:
+        with self._reading() as db:
             return frozenset(db.execute(sa.select(SAMPLES.c.document_id)).scalars())
 
     def mark_samples(self, ids: Iterable[str]) -> None:
         new = sorted(set(ids) - self.samples())
         if new:
-            with self._engine.begin() as db:
+            with self._writing() as db:
                 db.execute(SAMPLES.insert(), [{"document_id": one} for one in new])
 
     def faults(self) -> list[str]:
         """What the database's own check complains of (SQLite); empty when it is sound."""
         if self._engine.dialect.name != "sqlite":
             return []
-        with self._engine.connect() as db:
+        with self._reading() as db:
             return [line for line in db.exec_driver_sql("PRAGMA integrity_check").scalars() if line != "ok"]
 
     def orphans(self) -> int:
         """Chunks without a current document, or with a vector of another length than the library's."""
-        with self._engine.connect() as db:
+        with self._reading() as db:
             width = 2 * _state(db).dimensions
             lost = sa.or_(CHUNKS.c.document_id.not_in(sa.select(DOCUMENTS.c.id)), sa.func.length(CHUNKS.c.vector) != width)
             return int(db.execute(sa.select(sa.func.count()).select_from(CHUNKS).where(lost)).scalar_one())
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A full disk, a damaged or locked file: one line instead of a database's own words alone."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        raise TiaoliError(f"资料库读写失败（{error.orig}）：请检查磁盘空间和文件权限，或运行 tiaoli doctor") from error
 
 
 def _engine(url: str) -> Engine:

@@ -176,10 +176,14 @@ def test_samples_stay_marked_after_removal(stocked: Library) -> None:
 
 
 def test_batch_holds_what_was_added_before_it_failed(library: Library) -> None:
-    with pytest.raises(KeyError), library.batch():
-        library.add(ENERGY)
-        library.add(SAFETY)
-        raise KeyError
+    def interrupted() -> None:
+        with library.batch():
+            library.add(ENERGY)
+            library.add(SAFETY)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        interrupted()
     assert [one.id for one in library.documents()] == ["安全", "能耗"]
     assert {one.level for one in library.doctor()} == {"ok"}
 
@@ -260,4 +264,14 @@ def test_library_of_another_format_is_refused(tmp_path: Path, stocked: Library) 
     with sqlite3.connect(tmp_path / "library" / "library.db") as db:
         db.execute("UPDATE meta SET value = '0' WHERE key = 'schema'")
     with pytest.raises(TiaoliError, match="TIAOLI_HOME"):
+        Library.open(tmp_path / "library", HashEmbedder())
+
+
+def test_damaged_database_is_told_in_one_line(tmp_path: Path, stocked: Library) -> None:
+    stocked.close()
+    database = tmp_path / "library" / "library.db"
+    for path in database.parent.glob("library.db*"):
+        path.unlink()
+    database.write_bytes(b"no database at all" * 500)
+    with pytest.raises(TiaoliError, match="资料库"):
         Library.open(tmp_path / "library", HashEmbedder())
