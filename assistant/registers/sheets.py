@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
+from assistant.registers.targets import by_district
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -80,12 +81,12 @@ def write_targets(rows: Sequence[Row], path: Path) -> None:
         for row in targets
     )
     heads = ("文件", "条款", "区域", "指标", "目标", "时期", "原文")
-    _write(path, "目标任务表", heads, (28, 14, 14, 30, 18, 14, 44), lines, _by_district(targets))
+    _write(path, "目标任务表", heads, (28, 14, 14, 30, 18, 14, 44), lines, _district_sheet(targets))
 
 
-def _by_district(targets: Sequence[TargetRow]) -> tuple[str, Cells, list[Cells]] | None:
+def _district_sheet(targets: Sequence[TargetRow]) -> tuple[str, Cells, list[Cells]] | None:
     """Districts down, indicators across, for targets that stand in tables of several districts."""
-    tabled = [row for row in targets if sum(o.clause_id == row.clause_id and o.indicator == row.indicator for o in targets) > 1]
+    tabled = by_district(targets)
     indicators = list(dict.fromkeys(row.indicator for row in tabled))
     if not indicators:
         return None

@@ -28,10 +28,18 @@ def evidence(assistant: "Tiaoli", answer: Answer) -> str:
     return _understood(answer) + ("".join(cards) or '<p class="muted">没有可引用的条款。</p>')
 
 
-def address(citation: Citation) -> str:
-    """Where the document page shows this quote."""
-    where = f"start={citation.span.start}&end={citation.span.end}"
-    return f"/document/{urlquote(citation.document_id, safe='')}?{where}#quote"
+def address(document_id: str, start: int, end: int) -> str:
+    """Where the document page shows the characters [start, end)."""
+    return f"/document/{urlquote(document_id, safe='')}?start={start}&end={end}#quote"
+
+
+def link(document_id: str, start: int, end: int, words: str) -> str:
+    """An escaped link that opens the document at a passage, in a tab of its own."""
+    return f'<a href="{escape(address(document_id, start, end))}" target="_blank" rel="noopener">{escape(words)}</a>'
+
+
+def _open(citation: Citation, words: str) -> str:
+    return link(citation.document_id, citation.span.start, citation.span.end, words)
 
 
 def _understood(answer: Answer) -> str:
@@ -49,7 +57,7 @@ def _card(assistant: "Tiaoli", citation: Citation) -> str:
         f'<section class="card"><h4><b class="marker">{citation.marker}</b>《{escape(citation.document_title)}》{number}'
         f'<span class="label">{escape(citation.label)}</span></h4><blockquote>{escape(citation.quote)}</blockquote>'
         f"<details><summary>上下文</summary><p>…{escape(before)}<mark>{escape(citation.quote)}</mark>{escape(after)}…</p></details>"
-        f'<a href="{escape(address(citation))}" target="_blank" rel="noopener">在原文中查看</a></section>'
+        f"{_open(citation, '在原文中查看')}</section>"
     )
 
 
@@ -83,7 +91,6 @@ def _row(finding: Finding) -> str:
     follows = [finding.consequence, f"最迟 {finding.due}" if finding.due else None, "、".join(d["name"] for d in finding.departments)]
     return (
         f'<tr><td class="verdict {finding.verdict}">{names[finding.verdict]}<br><small>{KINDS[finding.kind]}</small></td>'
-        f'<td><a href="{escape(address(finding.citation))}" target="_blank" rel="noopener">《{escape(finding.citation.document_title)}》'
-        f"{escape(finding.citation.label)}</a><blockquote>{escape(finding.quote)}</blockquote>"
+        f"<td>{_open(finding.citation, f'《{finding.citation.document_title}》{finding.citation.label}')}<blockquote>{escape(finding.quote)}</blockquote>"
         f"<p>{escape(finding.reason)}</p><p>{escape('；'.join(part for part in follows if part))}</p></td></tr>"
     )

@@ -1,0 +1,130 @@
+"""Registers over the five policies: who, deadlines, targets, and the files that staff print or subscribe to."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.app import Tiaoli
+from assistant.registers.deadlines import state_of
+from assistant.registers.rows import DeadlineRow, ResponsibilityRow, TargetRow
+from corpus.errors import BadInputError
+from corpus.model import Normalized
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiaoli]:
+    with Tiaoli.open(tmp_path_factory.mktemp("registers"), samples=True) as opened:
+        yield opened
+
+
+def responsibilities(assistant: Tiaoli, query: str, region: str | None = None) -> list[ResponsibilityRow]:
+    return [row for row in assistant.who(query, region=region) if isinstance(row, ResponsibilityRow)]
+
+
+@pytest.mark.parametrize(
+    ("query", "document", "label"),
+    [
+        ("市应急管理局", "shaoxing-2020", "三（三）"),  # by its name
+        ("市安监局", "shaoxing-2020", "三（三）"),  # by the name it had before 2018
+        ("环保局", "shaoxing-2020", "三（二）"),  # old, without its level
+        ("生态环境局", "changji-2017", "指导意见二（五）"),  # new, for a text that prints 环境保护主管部门
+    ],
+)
+def test_a_department_is_found_under_old_and_new_names(assistant: Tiaoli, query: str, document: str, label: str) -> None:
+    assert (document, label) in {(row.document_id, row.label) for row in responsibilities(assistant, query)}
+
+
+def test_a_task_gives_all_its_departments(assistant: Tiaoli) -> None:
+    rows = responsibilities(assistant, "低散乱块状行业整治提升", "绍兴市")
+    held = [row for row in rows if row.label == "三（六）" and row.role == "lead"]
+    assert {"市发改委", "市经信局", "市消防救援支队"} <= {row.department for row in held}
+
+
+def test_a_former_name_says_what_it_is_called_now(assistant: Tiaoli) -> None:
+    rows = [row for row in responsibilities(assistant, "环保部门") if row.document_id == "ningbo-2015"]
+    assert rows
+    assert any(row.now and "生态环境" in row.now for row in rows)
+
+
+def test_a_region_keeps_its_own_and_the_nations_rules(assistant: Tiaoli) -> None:
+    """A plant in 绍兴 answers to 绍兴, 浙江 and the nation; the national text stands inside 昌吉's notice."""
+    regions = {row.region for row in assistant.who(region="绍兴市柯桥区")}
+    assert regions <= {"绍兴市", "浙江省", "全国"}
+    assert "全国" in regions
+
+
+def test_an_unknown_region_is_refused(assistant: Tiaoli) -> None:
+    with pytest.raises(BadInputError, match="不认识"):
+        assistant.who(region="不存在的地方")
+
+
+@pytest.mark.parametrize(
+    ("normalized", "state", "due"),
+    [
+        (Normalized(kind="date", by="2020-10-31"), "due", date(2020, 10, 31)),  # still ahead on the day asked
+        (Normalized(kind="date", by="2020-05-31"), "passed", date(2020, 5, 31)),
+        (Normalized(kind="recurring", every="year", by="--11-30"), "recurring", date(2020, 11, 30)),
+        (Normalized(kind="recurring", every="year", by="--01-31", year_offset=1), "recurring", date(2021, 1, 31)),  # 次年1月底
+        (Normalized(kind="recurring", every="year"), "recurring", None),  # 每年, no day: none is invented
+        (Normalized(kind="duration", within="P6M"), "relative", None),  # counted from a notice we do not know
+        (Normalized(kind="immediate"), "immediate", None),
+        (Normalized(kind="period", start="2015-01-01", end="2017-12-31"), "passed", date(2017, 12, 31)),
+        (None, "undated", None),
+    ],
+)
+def test_states_of_deadlines(normalized: Normalized | None, state: str, due: date | None) -> None:
+    day = date(2020, 6, 1)
+    assert state_of(normalized, day, day) == (state, due)
+
+
+def test_deadlines_between_two_days(assistant: Tiaoli) -> None:
+    rows = assistant.deadlines(start=date(2020, 10, 1), end=date(2020, 11, 30), as_of=date(2020, 9, 1))
+    found = {(row.document_id, row.due) for row in rows if isinstance(row, DeadlineRow)}
+    assert ("shaoxing-2020", "2020-10-31") in found
+    assert ("changji-2017", "2020-11-30") in found
+    assert all("2020-10-01" <= due <= "2020-11-30" for _, due in found if due)
+
+
+def test_targets_hold_every_cell_of_the_table(assistant: Tiaoli) -> None:
+    rows = [row for row in assistant.targets(region="绍兴市") if isinstance(row, TargetRow) and row.document_id == "shaoxing-2020"]
+    assert {("越城区", 35.0), ("越城区", 200.0), ("新昌县", 17.0)} <= {(row.place, row.value) for row in rows}
+
+
+def test_the_calendar_parses_and_repeats(assistant: Tiaoli, tmp_path: Path) -> None:
+    from icalendar import Calendar
+
+    assistant.write_calendar(assistant.deadlines(as_of=date(2020, 6, 1)), tmp_path / "d.ics")
+    events = Calendar.from_ical((tmp_path / "d.ics").read_bytes()).walk("VEVENT")
+    yearly = [event for event in events if event.get("rrule", {}).get("FREQ") == ["YEARLY"]]
+    assert date(2020, 11, 30) in {event["dtstart"].dt for event in yearly}
+    assert len({str(event["uid"]) for event in events}) == len(events)
+
+
+def test_the_sheets_print_on_one_page_across(assistant: Tiaoli, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    assistant.write_responsibilities(assistant.who(), tmp_path / "who.xlsx")
+    assistant.write_targets(assistant.targets(), tmp_path / "targets.xlsx")
+    sheet = load_workbook(tmp_path / "who.xlsx").worksheets[0]
+    lines = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert sheet.page_setup.fitToWidth == 1
+    assert any("市应急管理局" in str(line[5]) for line in lines)
+    by_district = load_workbook(tmp_path / "targets.xlsx")["分区域"]
+    assert ("越城区", 35, 200) in set(by_district.iter_rows(min_row=2, max_col=3, values_only=True))
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    from assistant.registers.sheets import write_responsibilities
+
+    given = {
+        "document_id": "d", "document_title": "=1+1", "document_number": None, "region": "全国", "clause_id": "d#一", "label": "一",
+        "quote": "\x01=HYPERLINK()", "span": {"start": 0, "end": 1}, "task": "=cmd", "department": "甲局", "full": "甲局", "role": "lead",
+    }  # fmt: skip
+    row = ResponsibilityRow.model_validate(given)
+    write_responsibilities([row], tmp_path / "f.xlsx")
+    cells = [cell for line in load_workbook(tmp_path / "f.xlsx").worksheets[0].iter_rows() for cell in line]
+    assert all(cell.data_type != "f" for cell in cells)
