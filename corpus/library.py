@@ -13,12 +13,13 @@ from types import TracebackType
 from typing import Self
 
 from filelock import FileLock, Timeout
+from sqlalchemy import URL
 
 from corpus.caches import Caches
 from corpus.chunking import chunks_of
 from corpus.embedding import DENSE_WEIGHT, DEPTH, EXPANSION_WEIGHT, Embedder, load_embedder
 from corpus.entries import Diagnosis, DocumentEntry, Filters, HitText, Outcome
-from corpus.errors import LibraryBusyError, TiaoliError
+from corpus.errors import BadInputError, LibraryBusyError, TiaoliError
 from corpus.expansion import expand
 from corpus.fusion import fused
 from corpus.lexical import query_terms
@@ -53,8 +54,8 @@ class Library:
         `embedder` None: TIAOLI_EMBEDDER or the built-in one, loaded when first needed. `url`: an SQLAlchemy database URL instead
         of SQLite in the folder. `patience`: seconds to wait for another process that is writing.
         """
-        home.mkdir(parents=True, exist_ok=True)
-        library = cls(Records(url or f"sqlite:///{home / 'library.db'}"), home, embedder, patience)
+        home = _folder(home)
+        library = cls(Records(url or URL.create("sqlite", database=str(home / "library.db"))), home, embedder, patience)
         if not library._records.exists():
             with library._writing():
                 library._records.prepare()
@@ -275,6 +276,14 @@ class Library:
                 yield
         except Timeout as error:
             raise LibraryBusyError("资料库正由另一个条理进程写入，请等它结束后再试") from error
+
+
+def _folder(home: Path) -> Path:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInputError(f"资料库文件夹 {home} 不能使用（{error.strerror}）：请检查 TIAOLI_HOME") from error
+    return home.resolve()
 
 
 def _hit(row: ChunkRow, scores: Mapping[int, float], lexical: Mapping[int, float], dense: Mapping[int, float]) -> Hit:

@@ -28,7 +28,7 @@ _AT_ONCE = 500
 class Records:
     """The database behind a library. Reading is safe from several threads; writers hold the library's lock."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | sa.URL) -> None:
         self._engine = _engine(url)
 
     def prepare(self) -> None:
@@ -255,7 +255,7 @@ def _told() -> Iterator[None]:
         raise TiaoliError(f"资料库读写失败（{error.orig}）：请检查磁盘空间和文件权限，或运行 tiaoli doctor") from error
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str | sa.URL) -> Engine:
     engine = sa.create_engine(url)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _configure_sqlite)

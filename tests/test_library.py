@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.entries import Filters
-from corpus.errors import LibraryBusyError, TiaoliError, UnknownDocumentError
+from corpus.errors import BadInputError, LibraryBusyError, TiaoliError, UnknownDocumentError
 from corpus.library import Library
 from corpus.model import Hit, Part, Region
 from tests.library_makers import HashEmbedder, Node, document, plain, record
@@ -265,6 +265,19 @@ def test_library_of_another_format_is_refused(tmp_path: Path, stocked: Library) 
         db.execute("UPDATE meta SET value = '0' WHERE key = 'schema'")
     with pytest.raises(TiaoliError, match="TIAOLI_HOME"):
         Library.open(tmp_path / "library", HashEmbedder())
+
+
+def test_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(BadInputError, match="TIAOLI_HOME"):
+        Library.open(tmp_path / "file", HashEmbedder())
+
+
+def test_home_may_have_any_name(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "政策 库?a=1%20#x", HashEmbedder()) as library:
+        library.add(ENERGY)
+        assert library.doctor()
+        assert [path.name for path in tmp_path.iterdir()] == ["政策 库?a=1%20#x"]
 
 
 def test_damaged_database_is_told_in_one_line(tmp_path: Path, stocked: Library) -> None:
