@@ -151,7 +151,7 @@ def _complements(top: Scored, ranked: Sequence[Scored], weighted: Sequence[Weigh
             continue
         gain = _gain(scored.unit, [other.unit for other in chosen], weighted)
         close = scored.unit.part.key == top.unit.part.key and scored.score >= 0.72 * top.score
-        if close and gain >= 0.16 or (gain >= 0.05 and scored.score >= 0.95 * top.score):
+        if (close and gain >= 0.16) or (gain >= 0.05 and scored.score >= 0.95 * top.score):
             chosen.append(scored)
     return chosen[1:]
 

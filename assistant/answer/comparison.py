@@ -33,7 +33,7 @@ def _sides(query: Query, evidence: Evidence) -> list[Side]:
         if region not in held:
             continue
         sides.append(lambda unit, region=region: unit.part.region == region)  # type: ignore[misc]
-    named = [part for part in query.parts]
+    named = list(query.parts)
     if named:
         sides.append(lambda unit: (unit.document.id, unit.part.key) in named)
     elif _NATION.search(query.rewritten):

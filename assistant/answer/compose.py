@@ -108,7 +108,7 @@ def named(citation: Citation) -> str:
 
 def shorn(text: str) -> str:
     """The quote on one line: line ends inside it are layout (a page break, a title over two lines)."""
-    return " ".join(text.split()) if "\t" not in text else " ".join(text.split())
+    return " ".join(text.split())
 
 
 def abstain(query: Query, reason: Reason, text: str, nearest: Sequence[Unit], generation: dict[str, object]) -> Answer:

@@ -17,7 +17,8 @@ from corpus.library import Library
 from corpus.model import Fact, PolicyRecord
 
 if TYPE_CHECKING:
-    from assistant.registers.rows import Row
+    from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
+    from assistant.selfcheck import Checker
 
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
 Progress = Callable[[Intake], None]
@@ -30,6 +31,7 @@ class Tiaoli:
         self.library = library
         self.home = home
         self._shelf = Shelf(library)
+        self._checker: tuple[int, Checker] | None = None
 
     @classmethod
     def open(cls, home: Path | None = None, samples: bool | None = None) -> Self:
@@ -149,7 +151,7 @@ class Tiaoli:
 
         return fact_file(self.library.get(document_id))
 
-    def who(self, query: str | None = None, region: str | None = None) -> "list[Row]":
+    def who(self, query: str | None = None, region: str | None = None) -> "list[ResponsibilityRow]":
         """Who leads, supports, is responsible: all tasks of a department, or all departments of a task."""
         from assistant.registers.who import who
 
@@ -161,13 +163,13 @@ class Tiaoli:
         end: date | None = None,
         region: str | None = None,
         as_of: date | None = None,
-    ) -> "list[Row]":
+    ) -> "list[DeadlineRow]":
         """Time limits with their state (passed, due, recurring next) as of a day (today when none is given)."""
         from assistant.registers.deadlines import deadlines
 
         return deadlines(self.library, start, end, region, as_of or date.today())
 
-    def targets(self, region: str | None = None) -> "list[Row]":
+    def targets(self, region: str | None = None) -> "list[TargetRow]":
         """Numbers to reach, table cells included."""
         from assistant.registers.targets import targets
 
@@ -203,15 +205,33 @@ class Tiaoli:
         as_of: date | str | None = None,
         id: str | None = None,
     ) -> CheckReport:
-        """The enterprise's own account, or a profile file, checked against every criterion of the library."""
-        from assistant.selfcheck import check, check_profile
+        """The enterprise's own account, or a profile file (YAML, JSON), checked against every criterion of the library.
 
+        `turns` are its later replies. Raises BadInputError for a profile that cannot be read.
+        """
+        from assistant.selfcheck import check
+        from assistant.selfcheck.profile import read_profile
+
+        known = read_profile(profile) if profile is not None else None
         day = _day(as_of)
-        if profile is not None:
-            report = check_profile(self.library, profile, as_of=day)
-        else:
-            report = check(self.library, statement or "", turns=list(turns), as_of=day)
-        return report.model_copy(update={"id": id or report.id})
+        return check(
+            self.library,
+            statement,
+            profile=known,
+            turns=turns,
+            as_of=date.fromisoformat(day) if day else None,
+            id=id,
+            checker=self._compiled_rules(),
+        )
+
+    def _compiled_rules(self) -> "Checker":
+        """The library's rules, compiled once a generation."""
+        from assistant.selfcheck import Checker
+
+        generation = self.library.generation
+        if self._checker is None or self._checker[0] != generation:
+            self._checker = (generation, Checker(self.library))
+        return self._checker[1]
 
     def write_report(self, report: CheckReport, path: Path) -> None:
         """The report of a self-check as a Word file."""

@@ -106,7 +106,7 @@ class Shelf:
         top = list(dict.fromkeys(hit.document_id for hit in hits))
         near = [hit.document_id for hit in hits[:_SCAN_ALL]]
         wanted = {(hit.document_id, hit.clause_id) for hit in hits}
-        return [u for d in top for u in self.units(d) if d in near and len(self.units(d)) < 800 or (d, u.clause.id) in wanted]
+        return [u for d in top for u in self.units(d) if (d in near and len(self.units(d)) < 800) or (d, u.clause.id) in wanted]
 
     def _frequencies(self, pool: Sequence[Unit]) -> tuple[Counter[str], int]:
         """Over all units of a small library (kept), over the pool otherwise."""

@@ -34,7 +34,7 @@ def _joined(question: str, previous: str) -> str:
 
 
 def _asks_itself(what: str) -> bool:
-    return asked.kinds(what) != ("open",) and bool(re.search(r"谁|什么|多少|几|哪|怎", what)) or what.startswith(("如果", "要是", "假如"))
+    return (asked.kinds(what) != ("open",) and bool(re.search(r"谁|什么|多少|几|哪|怎", what))) or what.startswith(("如果", "要是", "假如"))
 
 
 def _is_statement(turn: str) -> bool:
