@@ -4,6 +4,7 @@ Everything is read from the text; a file's name may be a bare id and is never as
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from corpus.docnumber import find_document_numbers
@@ -20,6 +21,9 @@ _TITLE_ISSUER = re.compile(r"^(?P<issuer>[^《》]{2,60}?)(?:关于|印发|转�
 # a sentence on how long the rule itself binds: 本政策自发布之日起施行，有效期至2021年12月31日
 _OF_THE_RULE = re.compile(
     r"本(?:政策|意见|办法|通知|细则|措施|规定|方案|实施意见|若干|条例|规则|配套)|(?:以上|上述|各项)(?:政策|措施|条款|意见)|(?:发布|印发|公布|下发)之日|政策(?:措施)?(?:执行|实施|有效)期"
+)
+_PERIOD_HINT = re.compile(
+    r"有效|期限|年限|执行期|施行期|试行期|暂定|起\s*施行|起\s*实施|暂执行|[一二三四]五”|五[时期]|(?:19|20)\d\d\s*年?\s*[-—–－~～至到]"
 )
 # words of a rule for the whole country
 _NATIONWIDE = re.compile(r"中华人民共和国境内|各省、自治区、直辖市|国务院[一-龥]{0,12}(?:主管)?部门")
@@ -188,8 +192,18 @@ def _period(text: str, span: Span, title: str, stated: str | None) -> tuple[int,
         return years
     if bracketed := re.search(r"[（(]((?:19|20)\d\d)年?\s*[-—–－~～至]+\s*((?:19|20)\d\d)年?[）)]", title):
         return int(bracketed[1]), int(bracketed[2])
-    times = read_times(text, within=span)
+    times = [time for sentence in _on_periods(text, span) for time in read_times(text, within=sentence)]
     return _validity(text, span, times, stated) or _planned(text, span, times, int(stated[:4]) if stated else None)
+
+
+def _on_periods(text: str, span: Span) -> Iterator[Span]:
+    """Sentences that may say how long the rule binds or which years it plans for; reading all would take long for statutes."""
+    at = span.start
+    while at < span.end:
+        stop = text.find("。", at, span.end) + 1 or span.end
+        if _PERIOD_HINT.search(text, at, stop):
+            yield Span(start=at, end=stop)
+        at = stop
 
 
 def _validity(text: str, span: Span, times: list[TimeReading], stated: str | None) -> tuple[int, int] | None:

@@ -9,10 +9,9 @@ from corpus.model import Span
 from corpus.numerals import parse_number
 from ingest.heads import DATE
 
-_SIGNED = re.compile(
-    rf"(?P<before>[^\n。；！？]{{0,80}}?)[^\S\n]*(?P<date>{DATE})(?=\s*(?P<after>$|\n|[（(]此件|[（(](?:主动|依申请)?公开|印发|抄送|抄报|部内|附件|[一-龥“《]))",
-    re.M,
-)
+_DAY = re.compile(DATE)
+# what may follow the day of a signature; anything else makes it part of a sentence
+_AFTER = re.compile(r"\s*(?P<after>$|\n|[（(]此件|[（(](?:主动|依申请)?公开|印发|抄送|抄报|部内|附件|[一-龥“《])")
 # 部令: 已于2022年8月15日由生态环境部2022年第四次部务会议审议通过，现予公布，自…起施行。部长黄润秋2022年11月28日
 _PROMULGATED = re.compile(
     r"由(?P<issuer>[一-龥]{3,20}?)(?:(?:19|20)\d\d年)?(?:第[一二三四五六七八九十百\d]+次)?(?:部务|厅务|局务|署务|委务|常务|办公|主任|全体)会议"
@@ -53,12 +52,15 @@ def read_signature(text: str, span: Span) -> Signature:
         return promulgated
     signed: list[tuple[str | None, date]] = []
     printed: tuple[str | None, date] | None = None
-    for match in _SIGNED.finditer(text, span.start, span.end):
-        day = read_date(match["date"])
-        issuer = _issuer_before(text, match, span)
-        if day is None or _IN_SENTENCE.match(match["after"] or "") or _in_sentence(text, match, issuer, span):
+    for match in _DAY.finditer(text, span.start, span.end):
+        after = _after(text[match.end() : min(span.end, match.end() + 12)])
+        if after is None or _IN_SENTENCE.match(after):
             continue
-        if text[match.end("date") :].lstrip().startswith("印发"):
+        before = re.split(r"[\n。；！？]", text[max(span.start, match.start() - 80) : match.start()])[-1]
+        day, issuer = read_date(match.group()), _issuer_before(text, match.start(), before, span)
+        if day is None or _in_sentence(text, match.start(), issuer, after, span):
+            continue
+        if after.startswith("印发"):
             printed = printed or (issuer, day)
         else:
             signed.append((issuer, day))
@@ -77,13 +79,19 @@ def _promulgation(text: str, span: Span) -> Signature | None:
     return Signature(order["issuer"], read_date(officer["date"]))
 
 
-def _issuer_before(text: str, match: re.Match[str], span: Span) -> str | None:
-    """The body's name right before the date: on the same line after the last stop, or on the lines above."""
-    same = re.sub(r"\s+", "", re.split(r"[）)”》\t]", match["before"])[-1])
+def _after(words: str) -> str | None:
+    """What stands behind a date, blanks aside; None when that cannot follow a signature (，前 起 …)."""
+    match = _AFTER.match(words)
+    return words[match.start("after") :].rstrip("\n") if match else None
+
+
+def _issuer_before(text: str, at: int, before: str, span: Span) -> str | None:
+    """The body's name right before the date at `at`: on the same line (`before`) after the last stop, or on the lines above."""
+    same = re.sub(r"\s+", "", re.split(r"[）)”》\t]", before)[-1])
     if same:
         return same if is_organ(same) else organ_at_end(same)
     above: list[str] = []
-    for line in reversed(text[span.start : match.start("date")].rstrip().split("\n")[-4:]):
+    for line in reversed(text[max(span.start, at - 400) : at].rstrip().split("\n")[-4:]):
         bare = re.sub(r"\s+", "", line)
         if re.fullmatch(r"[（(].{2,40}代章[）)]", bare):
             continue
@@ -93,13 +101,12 @@ def _issuer_before(text: str, match: re.Match[str], span: Span) -> str | None:
     return "、".join(above) or None
 
 
-def _in_sentence(text: str, match: re.Match[str], issuer: str | None, span: Span) -> bool:
+def _in_sentence(text: str, at: int, issuer: str | None, after: str, span: Span) -> bool:
     """True for a date in running text: no body's name before it, and it does not stand alone on its line."""
     if issuer:
         return False
-    line = text.rfind("\n", span.start, match.start("date")) + 1
-    alone = not text[max(line, span.start) : match.start("date")].strip()
-    return not alone or bool(re.match(r"[一-龥“《]", match["after"] or ""))
+    line = max(text.rfind("\n", span.start, at) + 1, span.start)
+    return bool(text[line:at].strip()) or bool(re.match(r"[一-龥“《]", after))
 
 
 def _issuer_alone(text: str, span: Span) -> str | None:
