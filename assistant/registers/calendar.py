@@ -1,57 +1,48 @@
-"""Time limits as an iCalendar file: one all-day event a dated limit, yearly ones repeating."""
+"""Deadlines as a calendar file (RFC 5545), for any calendar program."""
 
-import hashlib
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.registers.rows import Row
+from assistant.registers.rows import DeadlineRow, Row
 
 if TYPE_CHECKING:
     from icalendar import Event
 
-_FREQUENCIES = {
-    "year": ("YEARLY", 1),
-    "half-year": ("MONTHLY", 6),
-    "quarter": ("MONTHLY", 3),
-    "month": ("MONTHLY", 1),
-    "week": ("WEEKLY", 1),
+RULES = {
+    "year": {"freq": "yearly"},
+    "half-year": {"freq": "monthly", "interval": 6},
+    "quarter": {"freq": "monthly", "interval": 3},
+    "month": {"freq": "monthly"},
 }
 
 
 def write_calendar(rows: Sequence[Row], path: Path) -> None:
-    """The dated rows of `rows` as a calendar (RFC 5545); rows without a day are left out."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(calendar_of(rows))
-
-
-def calendar_of(rows: Sequence[Row]) -> bytes:
-    """As `write_calendar`, as bytes."""
+    """An all-day event for every row with a day; recurring ones repeat. The same rows give the same event ids."""
     from icalendar import Calendar
 
     calendar = Calendar()
     calendar.add("prodid", "-//Tiaoli//deadlines//ZH")
     calendar.add("version", "2.0")
-    for row in rows:
-        if row["due"]:
-            calendar.add_component(_event(row))
-    return bytes(calendar.to_ical())
+    calendar.add("x-wr-calname", "政策期限")
+    for n, row in enumerate(row for row in rows if isinstance(row, DeadlineRow) and row.due):
+        calendar.add_component(_event(row, n))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(calendar.to_ical())
 
 
-def _event(row: Row) -> "Event":
-    from icalendar import Event as CalendarEvent
+def _event(row: DeadlineRow, number: int) -> "Event":
+    from icalendar import Event
 
-    due = date.fromisoformat(row["due"])
-    event = CalendarEvent()
-    event.add("uid", f"{hashlib.sha256((row['clause_id'] + row['expression'] + row['quote']).encode()).hexdigest()[:24]}@tiaoli")
-    event.add("dtstamp", datetime(due.year, 1, 1, tzinfo=UTC))
-    event.add("dtstart", due)
-    event.add("dtend", due + timedelta(days=1))
-    event.add("summary", f"{row['expression']}：{row['obligation'] or row['quote'][:40]}")
-    number = f"（{row['document_number']}）" if row["document_number"] else ""
-    event.add("description", f"《{row['document_title']}》{number}{row['label']}\n{row['bearer'] or ''}\n{row['quote']}")
-    if row["state"] == "recurring" and row["every"] in _FREQUENCIES:
-        frequency, interval = _FREQUENCIES[row["every"]]
-        event.add("rrule", {"freq": frequency, "interval": interval})
+    event = Event()
+    event.add("uid", f"{row.clause_id}-{row.span.start}-{number}@tiaoli")
+    event.add("dtstamp", datetime.now(UTC))
+    event.add("dtstart", date.fromisoformat(row.due or ""))
+    event.add("summary", f"{row.expression}：{row.obligation or row.quote}"[:200])
+    source = f"《{row.document_title}》{f'（{row.document_number}）' if row.document_number else ''}{row.label}"
+    event.add("description", "\n".join(part for part in (row.quote, source, row.bearer) if part))
+    every = row.normalized.every if row.normalized and row.state == "recurring" else None
+    if every in RULES:
+        event.add("rrule", RULES[every])
     return event

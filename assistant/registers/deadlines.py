@@ -1,63 +1,60 @@
-"""Time limits of all documents with their state on a day: passed, due, recurring next, relative."""
+"""Time limits as of a day: which have passed, which fall due, which come round again."""
 
 from datetime import date
 
-from assistant.registers.rows import Row, address, facts_of
+from assistant.registers.rows import DeadlineRow, State, address, facts_in_force
+from corpus.duedates import due_date, next_due
 from corpus.library import Library
-from corpus.model import Deadline
-from corpus.timeline import due_date, is_past, next_due
+from corpus.model import Deadline, Normalized, Part, PolicyDocument
 
-_HIDDEN_NOTES = ("target-period", "frequency-only")
+STATE_ORDER: dict[State, int] = {"passed": 1, "due": 1, "recurring": 1, "immediate": 2, "relative": 3, "event": 4, "undated": 5}
 
 
-def deadlines(library: Library, start: date | None, end: date | None, region: str | None, as_of: date) -> list[Row]:
-    """Rows {address, "expression", "normalized", "obligation", "bearer", "state", "due", "every"} by due day, undated ones last.
+def deadlines(library: Library, start: date | None, end: date | None, region: str | None, as_of: date) -> list[DeadlineRow]:
+    """Rows by date, undated ones last; with `start` or `end` only those that fall on a day between them (both included).
 
-    state: passed | due | recurring | relative (counts from an event) | immediate | event. `start` and `end` keep what falls due
-    between them, both days included; a recurring one counts with its next day on or after `start` (or `as_of`).
+    A recurring one shows its first day on or after `start` (else `as_of`). Raises BadInputError for an unknown region.
     """
-    rows = [
-        _row(address(record, fact), fact, as_of, start)
-        for record, fact in facts_of(library, "deadline", region)
-        if isinstance(fact, Deadline) and not fact.note.startswith(_HIDDEN_NOTES)
-    ]
-    kept = [row for row in rows if _within(row, start, end)]
-    return sorted(kept, key=lambda row: (row["due"] is None, row["due"] or "", row["document_id"], row["span"]["start"]))
+    found = facts_in_force(library, "deadline", region)
+    rows = [_row(document, part, fact, start or as_of, as_of) for document, part, fact in found if isinstance(fact, Deadline)]
+    kept = [row for row in rows if _between(row.due, start, end)]
+    return sorted(kept, key=lambda row: (STATE_ORDER[row.state], row.due or "", row.document_id, row.span.start))
 
 
-def _row(base: Row, fact: Deadline, as_of: date, start: date | None) -> Row:
-    state, due = _state(fact, as_of, start)
-    return {
-        **base,
-        "expression": fact.expression,
-        "normalized": fact.normalized.model_dump(exclude_none=True) if fact.normalized else None,
-        "obligation": fact.obligation,
-        "bearer": fact.bearer,
-        "anchor": fact.anchor or (fact.event.anchor if fact.event else None),
-        "state": state,
-        "due": due.isoformat() if due else None,
-        "every": fact.normalized.every if fact.normalized else None,
-    }
+def _row(document: PolicyDocument, part: Part, fact: Deadline, first: date, as_of: date) -> DeadlineRow:
+    state, due = state_of(fact.normalized, first, as_of)
+    event = f"{fact.event.anchor}（{fact.event.relation}）" if fact.event else None
+    return DeadlineRow.model_validate(
+        {
+            **address(document, part, fact),
+            "expression": fact.expression,
+            "obligation": fact.obligation,
+            "bearer": fact.bearer,
+            "normalized": fact.normalized,
+            "event": event,
+            "state": "event" if fact.event else state,
+            "due": due.isoformat() if due else None,
+        }
+    )
 
 
-def _state(fact: Deadline, as_of: date, start: date | None) -> tuple[str, date | None]:
-    normalized = fact.normalized
+def state_of(normalized: Normalized | None, first: date, as_of: date) -> tuple[State, date | None]:
+    """State on `as_of` and the day that counts: the end, or for recurring ones the first day on or after `first`."""
     if normalized is None:
-        return "event", None
+        return "undated", None
     if normalized.kind == "recurring":
-        return "recurring", next_due(normalized, start or as_of)
+        return "recurring", next_due(normalized, first)
     if normalized.kind == "immediate":
         return "immediate", None
-    due = due_date(normalized)
-    if due is None:
+    if normalized.kind == "duration":
         return "relative", None
-    return ("passed" if is_past(normalized, as_of) else "due"), due
+    day = due_date(normalized)
+    if day is None:
+        return "undated", None
+    return ("passed" if day < as_of else "due"), day
 
 
-def _within(row: Row, start: date | None, end: date | None) -> bool:
+def _between(due: str | None, start: date | None, end: date | None) -> bool:
     if start is None and end is None:
         return True
-    if row["due"] is None:
-        return False
-    due = date.fromisoformat(row["due"])
-    return (start is None or due >= start) and (end is None or due <= end)
+    return due is not None and (start is None or due >= start.isoformat()) and (end is None or due <= end.isoformat())

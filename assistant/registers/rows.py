@@ -1,54 +1,101 @@
-"""What rows of all registers share: whose rule, which clause, the words that prove it."""
+"""Rows of the registers: a fact with the address of its clause, ready to print, export and cite."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Literal
 
-from corpus.errors import BadInputError
 from corpus.library import Library
-from corpus.model import Clause, Fact, PolicyDocument, PolicyRecord, Region
-from corpus.places import read_region, resolve
+from corpus.model import Fact, Frozen, Normalized, Part, PolicyDocument, Region, Role, Span
 
-Row = dict[str, Any]
-
-
-def facts_of(library: Library, kind: str, region: str | None = None) -> Iterator[tuple[PolicyRecord, Fact]]:
-    """Facts of a kind in reading order with their record; `region` keeps what binds somebody there."""
-    where = asked_region(region)
-    wanted = {document for document, _ in library.facts(kind)}
-    for document_id in sorted(wanted):
-        record = library.get(document_id)
-        for fact in record.facts:
-            if fact.kind == kind and (where is None or binds(record.document, fact, where)):
-                yield record, fact
+State = Literal["passed", "due", "recurring", "immediate", "relative", "event", "undated"]
 
 
-def asked_region(name: str | None) -> Region | None:
-    """The place a user names; BadInputError when it is none."""
-    if name is None or not name.strip():
-        return None
-    found = resolve(name.strip()) or read_region(name)
-    if found is None:
-        raise BadInputError(f"地区“{name}”看不懂：请写成 绍兴市 或 浙江省绍兴市柯桥区 的样子。")
-    return found
+class Address(Frozen):
+    """Where a row's fact stands; title, number and region are those of the innermost part."""
+
+    document_id: str
+    document_title: str
+    document_number: str | None
+    region: str
+    clause_id: str
+    label: str
+    quote: str
+    span: Span
+    note: str = ""
 
 
-def binds(document: PolicyDocument, fact: Fact, where: Region) -> bool:
-    return document.part_of(document.by_id[fact.clause_id]).region.covers(where)
+class ResponsibilityRow(Address):
+    """One body and its role in one task; `now` is its present name where a reform renamed it."""
+
+    task: str
+    department: str
+    full: str
+    role: Role
+    now: str | None = None
 
 
-def address(record: PolicyRecord, fact: Fact) -> Row:
-    """Document, 文号, clause and quote of a fact; document title and number are those of the innermost part."""
-    document = record.document
-    clause: Clause = document.by_id[fact.clause_id]
-    part = document.part_of(clause)
+class DeadlineRow(Address):
+    """One time limit; `due` is the day it falls on (the next one for recurring ones), None where no day follows from the text."""
+
+    expression: str
+    obligation: str
+    bearer: str | None
+    normalized: Normalized | None
+    event: str | None = None
+    state: State
+    due: str | None = None
+
+
+class TargetRow(Address):
+    """One number to reach; `place` is the district or scope it is set for."""
+
+    indicator: str
+    value: float
+    unit: str
+    comparator: str
+    period: str | None
+    place: str
+
+
+Row = ResponsibilityRow | DeadlineRow | TargetRow
+
+
+def facts_in_force(library: Library, kind: str, region: str | None) -> Iterator[tuple[PolicyDocument, Part, Fact]]:
+    """Facts of a kind with their document and innermost part, in reading order; only rules that bind somebody in `region`."""
+    binds = _binding(region)
+    documents: dict[str, PolicyDocument] = {}
+    for document_id, fact in library.facts(kind):
+        document = documents.get(document_id)
+        if document is None:
+            document = documents[document_id] = library.get(document_id).document
+        part = document.part_of(document.by_id[fact.clause_id])
+        if binds(part.region):
+            yield document, part, fact
+
+
+def _binding(region: str | None) -> Callable[[Region], bool]:
+    """Whether a rule of a region binds somebody at the place named; BadInputError for a place nobody knows."""
+    if not region:
+        return lambda _: True
+    from corpus.errors import BadInputError
+    from corpus.places import resolve
+
+    place = resolve(region)
+    if place is None:
+        raise BadInputError(f"地区“{region}”不认识，或有同名的几处：请写全称，如 浙江省绍兴市。")
+    return lambda ruled: ruled.covers(place)
+
+
+def address(document: PolicyDocument, part: Part, fact: Fact) -> dict[str, object]:
+    """The address fields of a row."""
+    clause = document.by_id[fact.clause_id]
     return {
         "document_id": document.id,
-        "document_title": " ".join(part.title.split()),
+        "document_title": part.title,
         "document_number": part.number,
+        "region": part.region.name,
         "clause_id": clause.id,
         "label": clause.label,
-        "region": part.region.name,
-        "quote": " ".join(fact.span.of(document.text).split()),
-        "span": fact.span.model_dump(),
+        "quote": fact.span.of(document.text),
+        "span": fact.span,
         "note": fact.note,
     }

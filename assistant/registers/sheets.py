@@ -1,83 +1,98 @@
-"""Registers as Excel sheets that staff can print: responsibility matrix, reporting calendar, targets by district."""
+"""Registers as spreadsheets that staff can print: A4 across, head repeated, one page wide."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.registers.rows import Row
+from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
+from assistant.registers.targets import by_district
 
-_ROLES = {"lead": "牵头", "support": "配合", "responsible": "负责"}
-_STATES = {"passed": "已过", "due": "未到", "recurring": "周期", "relative": "自事由起算", "immediate": "立即", "event": "随事件"}
-_FORMULA = ("=", "+", "-", "@")
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+Cells = Sequence[str | float | None]
+ROLES = {"lead": "牵头", "responsible": "负责", "support": "配合"}
+STATES = {
+    "passed": "已过",
+    "due": "未到",
+    "recurring": "每期",
+    "immediate": "立即",
+    "relative": "自起算日",
+    "event": "随事项",
+    "undated": "未定日期",
+}
+COMPARATORS = {"=": "", ">=": "不少于 ", "<=": "不超过 ", "~": "约 "}
+# characters that a spreadsheet's XML cannot hold
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def write_responsibilities(rows: Sequence[Row], path: Path) -> None:
-    """One line a task: 牵头, 负责, 配合 in columns of their own, and the clause."""
-    heads = ("文件", "文号", "条款", "事项", "牵头", "负责", "配合", "原文")
-    _write(path, "责任分工", heads, (14, 18, 14, 40, 24, 24, 24, 60), [_who(row) for row in rows])
+    """The responsibility matrix: a task a row, its lead, responsible and supporting bodies in columns."""
+    tasks: dict[tuple[str, str, str], list[ResponsibilityRow]] = {}
+    for row in rows:
+        if isinstance(row, ResponsibilityRow):
+            tasks.setdefault((row.document_id, row.clause_id, row.task), []).append(row)
+    lines = (
+        (
+            n,
+            held[0].document_title,
+            held[0].document_number,
+            held[0].label,
+            held[0].task,
+            *(_bodies(held, role) for role in ROLES),
+            held[0].quote,
+        )
+        for n, held in enumerate(tasks.values(), 1)
+    )
+    heads = ("序号", "文件", "文号", "条款", "任务", *(f"{name}单位" for name in ROLES.values()), "原文")
+    _write(path, "责任分工表", heads, (5, 26, 18, 12, 30, 24, 24, 24, 40), lines)
 
 
-def _who(row: Row) -> list[Any]:
-    by_role = {role: "、".join(d["full"] for d in row["departments"] if d["role"] == role) for role in _ROLES}
-    task = row["heading"] or row["task"]
-    return [
-        row["document_title"],
-        row["document_number"],
-        row["label"],
-        task,
-        *(by_role[r] for r in ("lead", "responsible", "support")),
-        row["quote"],
-    ]
+def _bodies(held: Iterable[ResponsibilityRow], role: str) -> str:
+    named = (f"{row.full}（现{row.now}）" if row.now and row.now != row.full else row.full for row in held if row.role == role)
+    return "、".join(dict.fromkeys(named))
 
 
 def write_deadlines(rows: Sequence[Row], path: Path) -> None:
-    """One line a time limit, by due day."""
-    heads = ("到期日", "状态", "时限（原文）", "事项", "责任主体", "文件", "文号", "条款", "原文")
-    _write(path, "报送日程", heads, (12, 10, 20, 40, 24, 30, 18, 14, 60), [_deadline(row) for row in rows])
-
-
-def _deadline(row: Row) -> list[Any]:
-    return [
-        row["due"],
-        _STATES[row["state"]],
-        row["expression"],
-        row["obligation"],
-        row["bearer"],
-        row["document_title"],
-        row["document_number"],
-        row["label"],
-        row["quote"],
-    ]
+    """The reporting calendar: a time limit a row, by date."""
+    lines = (
+        (row.due, STATES[row.state], row.expression, row.obligation, row.bearer, row.document_title, row.document_number, row.label)
+        for row in rows
+        if isinstance(row, DeadlineRow)
+    )
+    heads = ("日期", "状态", "原文期限", "事项", "责任主体", "文件", "文号", "条款")
+    _write(path, "报送日程表", heads, (12, 10, 16, 40, 24, 28, 20, 14), lines)
 
 
 def write_targets(rows: Sequence[Row], path: Path) -> None:
-    """Targets one a line, and a second sheet with places down and indicators across for those of tables."""
-    heads = ("地区", "指标", "数值", "单位", "比较", "时期", "文件", "文号", "条款", "原文")
-    lines = [
-        [
-            r["region"],
-            r["indicator"],
-            r["value"],
-            r["unit"],
-            r["comparator"],
-            r["period"],
-            r["document_title"],
-            r["document_number"],
-            r["label"],
-            r["quote"],
-        ]
-        for r in rows
-    ]
-    _write(path, "目标任务", heads, (14, 36, 10, 8, 6, 14, 30, 18, 14, 60), lines, _matrix([r for r in rows if r["in_table"]]))
+    """Targets: one sheet that lists all, and one that sets districts against indicators."""
+    targets = [row for row in rows if isinstance(row, TargetRow)]
+    lines = (
+        (
+            row.document_title,
+            row.label,
+            row.place,
+            row.indicator,
+            f"{COMPARATORS[row.comparator]}{row.value:g}{row.unit}",
+            row.period,
+            row.quote,
+        )
+        for row in targets
+    )
+    heads = ("文件", "条款", "区域", "指标", "目标", "时期", "原文")
+    _write(path, "目标任务表", heads, (28, 14, 14, 30, 18, 14, 44), lines, _district_sheet(targets))
 
 
-def _matrix(rows: Sequence[Row]) -> list[list[Any]]:
-    indicators = list(dict.fromkeys(row["indicator"] for row in rows))
-    places = list(dict.fromkeys(row["region"] for row in rows))
-    values = {(row["region"], row["indicator"]): row["value"] for row in rows}
-    if not rows:
-        return []
-    return [["地区", *indicators], *([place, *(values.get((place, name)) for name in indicators)] for place in places)]
+def _district_sheet(targets: Sequence[TargetRow]) -> tuple[str, Cells, list[Cells]] | None:
+    """Districts down, indicators across, for targets that stand in tables of several districts."""
+    tabled = by_district(targets)
+    indicators = list(dict.fromkeys(row.indicator for row in tabled))
+    if not indicators:
+        return None
+    values = {(row.place, row.indicator): row.value for row in tabled}
+    places = list(dict.fromkeys(row.place for row in tabled))
+    return "分区域", ("区域", *indicators), [(place, *(values.get((place, name)) for name in indicators)) for place in places]
 
 
 def _write(
@@ -85,47 +100,48 @@ def _write(
     title: str,
     heads: Sequence[str],
     widths: Sequence[int],
-    lines: Sequence[Sequence[Any]],
-    matrix: Sequence[Sequence[Any]] = (),
+    lines: Iterable[Cells],
+    second: tuple[str, Cells, list[Cells]] | None = None,
 ) -> None:
     from openpyxl import Workbook
 
     book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = title
-    _fill(sheet, [list(heads), *lines], widths)
-    if matrix:
-        _fill(book.create_sheet("分区目标"), matrix, [14, *[24] * (len(matrix[0]) - 1)])
+    first = book.worksheets[0]
+    first.title = title
+    _fill(first, heads, widths, lines)
+    if second:
+        name, columns, rows = second
+        _fill(book.create_sheet(name), [str(c) for c in columns], [16] * len(columns), rows)
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
 
 
-def _fill(sheet: Any, lines: Sequence[Sequence[Any]], widths: Sequence[int]) -> None:
-    """Rows with a bold head that repeats on every printed page, landscape, one page wide."""
-    from openpyxl.styles import Alignment, Font
+def _fill(sheet: "Worksheet", heads: Sequence[str], widths: Sequence[int], lines: Iterable[Cells]) -> None:
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
-    for line in lines:
-        sheet.append([_plain(value) for value in line])
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for row in sheet.iter_rows():
-        for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for n, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(n)].width = width
+    for row, cells in enumerate([heads, *lines], 1):
+        for column, value in enumerate(cells, 1):
+            _set(sheet.cell(row=row, column=column), value, head=row == 1)
+    for column, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
     sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _plain(value: Any) -> Any:
-    """Text of a document never becomes a formula (=HYPERLINK(…)) and holds no control characters."""
-    if not isinstance(value, str):
-        return value
-    clean = "".join(c for c in value if c >= " " or c in "\n\t")
-    return f"'{clean}" if clean.startswith(_FORMULA) else clean
+def _set(cell: Any, value: str | float | None, head: bool) -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    thin = Side(style="thin", color="BFBFBF")
+    cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if head:
+        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="F2E6E6")
+    if isinstance(value, str):
+        # text of a document that begins with = must never become a formula
+        cell.value, cell.data_type = _ILLEGAL.sub("", value), "s"
+    else:
+        cell.value = value

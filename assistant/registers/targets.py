@@ -1,25 +1,37 @@
-"""Numbers to reach, over all documents."""
+"""Numbers to reach, table cells included."""
 
-from assistant.registers.rows import Row, address, asked_region, facts_of
+from collections import Counter
+from collections.abc import Sequence
+
+from assistant.registers.rows import TargetRow, address, facts_in_force
 from corpus.library import Library
 from corpus.model import Target
-from corpus.places import resolve
 
 
-def targets(library: Library, region: str | None = None) -> list[Row]:
-    """Rows {address, "indicator", "value", "unit", "comparator", "period", "region"}; table cells are rows of their own.
+def targets(library: Library, region: str | None = None) -> list[TargetRow]:
+    """Rows in reading order; `region` keeps those that bind somebody there. Raises BadInputError for an unknown region."""
+    return [
+        TargetRow.model_validate(
+            {
+                **address(document, part, fact),
+                "indicator": fact.indicator,
+                "value": fact.value,
+                "unit": fact.unit,
+                "comparator": fact.comparator,
+                "period": fact.period,
+                "place": fact.region,
+            }
+        )
+        for document, part, fact in facts_in_force(library, "target", region)
+        if isinstance(fact, Target)
+    ]
 
-    `region` keeps targets of that place and of places inside it; its own documents' general targets count as its own.
-    """
-    where = asked_region(region)
-    rows = []
-    for record, fact in facts_of(library, "target"):
-        if not isinstance(fact, Target):
-            continue
-        part = record.document.part_of(record.document.by_id[fact.clause_id])
-        place = resolve(fact.region, part.region) if fact.region else part.region
-        if where is not None and not where.covers(place or part.region):
-            continue
-        said = fact.model_dump(include={"indicator", "value", "unit", "comparator", "period"})
-        rows.append({**address(record, fact), **said, "region": fact.region or part.region.name, "in_table": fact.cell is not None})
-    return rows
+
+def by_district(rows: Sequence[TargetRow]) -> list[TargetRow]:
+    """Those of `rows` that one table sets for several districts: same indicator, rows of the same table."""
+    counts = Counter(_column(row) for row in rows)
+    return [row for row in rows if counts[_column(row)] > 1]
+
+
+def _column(row: TargetRow) -> tuple[str, str]:
+    return row.clause_id.rpartition("/")[0], row.indicator
