@@ -28,6 +28,9 @@ from ingest.rules import patterns
 from ingest.rules.shapes import Condition, Opening, Sentence
 from ingest.rules.words import CONNECTOR, ENUMERATOR, SHALL, tail, words
 
+_SHALL = re.compile(SHALL)
+_PAST_LEAD = re.compile(rf"(?:{ENUMERATOR})?{CONNECTOR}?(?:凡是?)?(?:对于?(?!{patterns.NO_TOWARDS}))?")
+
 Reader = Callable[[Sentence, int], Opening | None]
 
 
@@ -40,7 +43,7 @@ def towards(s: Sentence, i: int) -> Opening | None:
     spans: list[tuple[int, int]] = []
     at, from_ = i, start
     for j in range(i, min(i + 8, len(s.phrases))):
-        if j > i and not spans and (re.search(SHALL, s.of(j)) or patterns.breaks().match(s.of(j)) or s.of(j).startswith("对")):
+        if j > i and not spans and _states_more(s.of(j)):
             break
         if _complete(s.text[from_ : s.phrases[j].end]):
             spans.append((from_, s.phrases[j].end))
@@ -63,11 +66,17 @@ def towards(s: Sentence, i: int) -> Opening | None:
     return None
 
 
+def _states_more(phrase: str) -> bool:
+    """True where a phrase orders something of its own, so that no condition runs over it."""
+    orders = patterns.act_pattern().match(phrase) and not phrase.endswith("的")  # 整治…, but not 查处不及时的
+    return bool(orders or _SHALL.search(phrase) or patterns.breaks().match(phrase) or phrase.startswith("对"))
+
+
 def _condition_goes_on(s: Sentence, at: int) -> int:
     """The phrase that ends the condition where it goes on behind its noun: 对…的产品，在县域内投产后，有良好市场前景的，给予奖励."""
     for k in range(at + 1, min(at + 3, len(s.phrases) - 1)):
         phrase = s.of(k)
-        if s.phrases[k - 1].stop != "，" or re.search(SHALL, phrase):
+        if s.phrases[k - 1].stop != "，" or _SHALL.search(phrase):
             break
         if phrase.endswith("的") and not words().followup.match(phrase):
             return k
@@ -93,7 +102,7 @@ def towards_inline(s: Sentence, i: int) -> Opening | None:
 
 def case(s: Sentence, i: int) -> Opening | None:
     """X的，C: the condition begins with the segment, or with this phrase where another rule runs before it."""
-    if not s.of(i).endswith("的") or not s.follows(i) or len(s.of(i)) < 4:
+    if not s.of(i).endswith("的") or s.of(i).endswith("目的") or not s.follows(i) or len(s.of(i)) < 4:
         return None
     j = _leftmost(s, i)
     start = _past_lead(s, j)
@@ -185,7 +194,7 @@ def subject(s: Sentence, i: int) -> Opening | None:
     if whole is None or words().government.search(whole["y"]) or not s.follows(i):
         return None
     j = i + 1 if re.match(r"在[^，]+(?:前提|基础|情况|条件|范围)[下内上]?$", s.follows(i)) and s.follows(i + 1) else i
-    if not re.match(SHALL, s.follows(j)):
+    if not _SHALL.match(s.follows(j)):
         return None
     return _opened("subject", s, i, [_said_of(s.text, start, start + whole.end("x"), whole["y"])], j)._replace(start=start)
 
@@ -209,11 +218,22 @@ def supposed(s: Sentence, i: int) -> Opening | None:
         r"(?:符合|满足|具备)[^，]*(?:条件|要求|标准|规定)$", phrase
     )
     if re.match(rf"(?:{ENUMERATOR})?凡", s.of(i)) and s.follows(i):
-        return _opened("supposed", s, i, [Condition(Span(start=start, end=s.phrases[i].end), None)], i)._replace(start=start)
+        last = _end_of_whoever(s, i)
+        return _opened("supposed", s, i, [Condition(Span(start=start, end=s.phrases[last].end), None)], last)._replace(start=start)
     last = i + 1 if opens and re.match(r"(?:或|并|且)", s.follows(i)) else i
     if not opens or not re.match(then, s.follows(last)):
         return None
     return _opened("supposed", s, i, [Condition(Span(start=start, end=s.phrases[last].end), None)], last)._replace(start=start)
+
+
+def _end_of_whoever(s: Sentence, i: int) -> int:
+    """The phrase that ends 凡…: the next one that ends with 的 in the segment, else phrase `i` itself."""
+    for k in range(i, min(i + 7, len(s.phrases) - 1)):
+        if s.of(k).endswith("的"):
+            return k
+        if s.phrases[k].stop != "，" or _SHALL.search(s.of(k + 1)):
+            break
+    return i
 
 
 def moment(s: Sentence, i: int) -> Opening | None:
@@ -348,7 +368,7 @@ def _leftmost(s: Sentence, i: int) -> int:
         if (
             s.phrases[j - 1].stop != "，"
             or patterns.breaks().match(re.sub(r"^(?:国家|全国|本?[省市区县])", "", phrase))
-            or re.search(SHALL, phrase)
+            or _SHALL.search(phrase)
         ):
             break
         j -= 1
@@ -356,7 +376,7 @@ def _leftmost(s: Sentence, i: int) -> int:
 
 
 def _past_lead(s: Sentence, i: int) -> int:
-    found = re.match(rf"(?:{ENUMERATOR})?{CONNECTOR}?(?:凡是?)?(?:对于?(?!{patterns.NO_TOWARDS}))?", s.of(i))
+    found = _PAST_LEAD.match(s.of(i))
     return s.phrases[i].start + (found.end() if found else 0)
 
 

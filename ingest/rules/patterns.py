@@ -38,12 +38,12 @@ def towards_pattern() -> re.Pattern[str]:
 
 @cache
 def complete_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?:.的|的{tail()}|(?:行为|情形|问题|情况))$", re.S)
+    return re.compile(rf"(?:[^目]的|的{tail()}等?|(?:行为|情形|问题|情况))$", re.S)
 
 
 @cache
 def x_of_y() -> re.Pattern[str]:
-    return re.compile(rf"(?P<x>.+)的(?P<y>{tail()})$", re.S)
+    return re.compile(rf"(?P<x>.+)的(?P<y>{tail()})等?$", re.S)
 
 
 @cache

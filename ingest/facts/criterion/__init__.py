@@ -1,10 +1,11 @@
 """Criteria: conditions an enterprise can be checked against, with what follows and how it escalates."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from corpus.model import Clause, Criterion, PolicyDocument, Span
 from corpus.sentences import clause_sentences
-from ingest.facts.criterion.listed import listed, scope
+from ingest.facts.criterion.listed import Listed, listed, scope
 from ingest.rules import Condition, Rule, rules, words
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
@@ -18,12 +19,13 @@ def extract(document: PolicyDocument) -> Iterator[Criterion]:
     below its rule (有下列情形之一的，…：（一）…) is quoted by the item, its consequence lies in the lead. `note`: "government" where the
     rule is about bodies of government or their staff, "scope" where a heading (整治重点) says what happens to those its items name.
     """
+    numbers: Counter[str] = Counter()
     for clause in document.clauses:
         if clause.kind in _PROSE:
             found = [rule for sentence in _sentences(document, clause) for rule in rules(document.text, sentence)]
-            facts = [fact for rule in found for fact in _stated(document, clause, rule)] + _scoped(document, clause)
-            for n, fact in enumerate(facts, 1):
-                yield fact.model_copy(update={"id": f"{clause.id}!criterion-{n}"})
+            for fact in [fact for rule in found for fact in _stated(document, clause, rule)] + _scoped(document, clause):
+                numbers[fact.clause_id] += 1
+                yield fact.model_copy(update={"id": f"{fact.clause_id}!criterion-{numbers[fact.clause_id]}"})
 
 
 def _sentences(document: PolicyDocument, clause: Clause) -> list[Span]:
@@ -38,9 +40,9 @@ def _sentences(document: PolicyDocument, clause: Clause) -> list[Span]:
 
 
 def _stated(document: PolicyDocument, clause: Clause, rule: Rule) -> list[Criterion]:
-    items = [(item.condition, item.span) for item in listed(document, clause, rule)]
-    found = items or [(condition, rule.span) for condition in rule.conditions]
-    return [_criterion(document.text, clause, rule, condition, span) for condition, span in found if _fits(rule, condition)]
+    items = listed(document, clause, rule)
+    found = items or [Listed(condition, rule.span, clause) for condition in rule.conditions]
+    return [_criterion(document.text, one.clause, rule, one.condition, one.span) for one in found if _fits(rule, one.condition)]
 
 
 def _fits(rule: Rule, condition: Condition) -> bool:

@@ -1,6 +1,7 @@
 """Conditions that stand as items below a lead: 有下列情形之一的，责令改正：（一）…；（二）…."""
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from corpus.model import Clause, PolicyDocument, Span
@@ -17,22 +18,32 @@ _PREMISES = re.compile(r"企业|作坊|加工点|经营户|场所|窝点")
 
 
 class Listed(NamedTuple):
-    """A condition that an item states; `span` is the item, which proves it together with its lead."""
+    """A condition that an item states; `span` is the item, which proves it together with its lead; `clause` holds both."""
 
     condition: Condition
     span: Span
+    clause: Clause
 
 
 def listed(document: PolicyDocument, clause: Clause, rule: Rule) -> list[Listed]:
     """Items below `rule`, whose lead says 有下列情形之一的; one for all of them where all must hold (符合下列条件的)."""
     lead = rule.conditions[-1]
     said = rule.span.of(document.text)
-    items = _items(document, clause, (rule.escalation or rule.span).end) if rule.list_open and _LISTS.search(said) else []
-    if not items:
+    if not rule.list_open or not _LISTS.search(said):
         return []
-    if _TOGETHER.search(said):
+    home, items = _below(document, clause, (rule.escalation or rule.span).end)
+    if items and _TOGETHER.search(said):
         items = [Span(start=items[0].start, end=items[-1].end)]
-    return [Listed(Condition(item, lead.subject), item) for item in items]
+    return [Listed(Condition(item, lead.subject), item, home) for item in items]
+
+
+def _below(document: PolicyDocument, clause: Clause, after: int) -> tuple[Clause, list[Span]]:
+    """Items below a lead that ends at `after`, and the clause that holds both: its children, or what follows a lead in a paragraph."""
+    items = _items(document, clause, after)
+    if items or clause.parent is None or clause.kind != "paragraph":
+        return clause, items
+    parent = document.by_id[clause.parent]
+    return parent, _items(document, parent, clause.span.end)
 
 
 def scope(document: PolicyDocument, clause: Clause) -> list[Listed]:
@@ -40,7 +51,7 @@ def scope(document: PolicyDocument, clause: Clause) -> list[Listed]:
     if not _SCOPE.search(clause.heading):
         return []
     items = _items(document, clause, clause.span.start)
-    return [Listed(Condition(item, None), item) for item in items if _is_enterprise(item.of(document.text))]
+    return [Listed(Condition(item, None), item, clause) for item in items if _is_enterprise(item.of(document.text))]
 
 
 def _is_enterprise(said: str) -> bool:
@@ -48,9 +59,10 @@ def _is_enterprise(said: str) -> bool:
 
 
 def _items(document: PolicyDocument, clause: Clause, after: int) -> list[Span]:
-    """Text of the clause's numbered children behind `after`, numbers and closing marks cut off."""
-    kids = [kid for kid in document.children.get(clause.id, ()) if kid.span.start >= after and kid.kind in ("numbered", "bullet")]
-    spans = [_bare(document.text, said[0]) for kid in kids if (said := clause_sentences(document, kid))]
+    """Text of the numbered children of `clause` that follow `after` in one run, numbers and closing marks cut off."""
+    kids = [kid for kid in document.children.get(clause.id, ()) if kid.span.start >= after]
+    run = list(takewhile(lambda kid: kid.kind in ("numbered", "bullet"), kids))
+    spans = [_bare(document.text, said[0]) for kid in run if (said := clause_sentences(document, kid))]
     return [span for span in spans if span.end - span.start > 3]
 
 
