@@ -309,13 +309,19 @@ def _starts_wrong(name: str, announced: bool) -> bool:
     width = _set("not_starts").at(name, 0) or (
         not announced and "的" not in name and not _set("fields").at(name, 0) and not _OFFICE.search(name) and _actions().at(name, 0)
     )
-    return bool(width) and name[width:] not in _words()["after_action"]
+    return bool(width) and name[width:] not in _set("after_action")
 
 
 @cache
 def _actions() -> WordSet:
     data = load_yaml("deontic")
     return WordSet(word for word in [*data["verbs"], *data["adverbs"]] if len(word) > 1)
+
+
+def never_a_name(text: str, at: int) -> bool:
+    """True where no name can begin (加强…, 对…, 按照…): settles most phrases without looking for a head noun."""
+    width = _set("not_starts").at(text, at)
+    return bool(width) and not _set("but_starts").at(text, at) and not _set("after_action").at(text, at + width)
 
 
 def begins_like_an_act(name: str) -> bool:

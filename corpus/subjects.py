@@ -7,7 +7,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from corpus.actors import Body, begins_like_an_act, head_pattern, is_bare_place, name_goes_on, read_bodies
+from corpus.actors import Body, begins_like_an_act, head_pattern, is_bare_place, name_goes_on, never_a_name, read_bodies
 from corpus.lexicon import load_yaml
 from corpus.model import Span
 from corpus.phrases import Phrase, phrases
@@ -70,6 +70,18 @@ def word_set(*keys: str) -> WordSet:
     return WordSet(words)
 
 
+@cache
+def modal_words() -> dict[str, str]:
+    """Every modal word with its modality (must, must_not, may, encouraged)."""
+    kinds = ("must", "may", "encouraged", "must_not")
+    return {word: kind for kind in kinds for word in deontic()["modals"][kind]}
+
+
+@cache
+def all_modals() -> WordSet:
+    return WordSet(modal_words())
+
+
 def subject_of(text: str, phrase: Phrase, following: str = "") -> Subject | None:
     """The subject of `phrase`; `following` is what stands behind the mark that closes it (各地经信部门，要定期…)."""
     start = lead_end(text, phrase)
@@ -108,6 +120,8 @@ def _cue_before(text: str, start: int, phrase: Phrase) -> str:
 
 def _from(text: str, start: int, phrase: Phrase, following: str, cue: str) -> Subject | None:
     found: Subject | None = None
+    if never_a_name(text, start):
+        return None
     for match in head_pattern().finditer(text, start, min(phrase.end, start + LONGEST_LIST)):
         end = match.end()
         predicate = None if _LOCATIVE.match(text, end - 1) else _predicate(text, end, phrase, following)

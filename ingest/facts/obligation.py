@@ -11,7 +11,7 @@ from typing import NamedTuple
 from corpus.model import Clause, Modality, Obligation, PolicyDocument, Span
 from corpus.phrases import Phrase
 from corpus.sentences import segments, sentences
-from corpus.subjects import deontic, idle_width, is_adverbial, is_background, is_role_only, lead_end, object_body, phrase_subjects, word_set
+from corpus.subjects import all_modals, deontic, idle_width, is_adverbial, is_background, is_role_only, lead_end, modal_words, object_body, phrase_subjects, word_set
 
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"\s*[（(【〔\[][^（）()]*[）)\]】〕]?\s*")
@@ -142,21 +142,15 @@ def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: b
 def _modality(text: str, phrase: Span) -> tuple[int, Modality | None]:
     """Offset behind the modal words in front of the action, and what they say; None where there is no modal."""
     at, said = phrase.start, None
-    while at < phrase.end:
-        if word_set("not_modals").at(text, at, phrase.end):
-            break
-        step, kind = next(
-            ((n, k) for k in ("must_not", "encouraged", "may", "must") if (n := word_set(f"modals.{k}").at(text, at, phrase.end))),
-            (0, None),
-        )
-        if not step:
-            step = idle_width(text, at, phrase.end)
-            if not step:
-                break
-        elif kind == "encouraged":
+    while at < phrase.end and not word_set("not_modals").at(text, at, phrase.end):
+        step = all_modals().at(text, at, phrase.end)
+        kind = modal_words()[text[at : at + step]] if step else None
+        if kind == "encouraged":
             return at, "encouraged"
-        else:
-            said = kind if said != "must_not" else said
+        step = step or idle_width(text, at, phrase.end)
+        if not step:
+            break
+        said = kind if kind and said != "must_not" else said
         at += step
     return at, said  # type: ignore[return-value]
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 
 from corpus.actors import Body, read_bodies
 from corpus.model import Clause, Department, PolicyDocument, Responsibility, Role, Span
-from corpus.phrases import phrases
 from corpus.rolelists import RoleList, bodies_before, bodies_together, label_at, read_role_lists, role_verbs
 from corpus.sentences import closing, segments, sentences
-from corpus.subjects import Subject, action_of, is_background, subjects
+from corpus.subjects import Subject, action_of, is_background, phrase_subjects, subjects
 
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"[（(【〔\[]")
@@ -31,6 +30,7 @@ _REQUEST = re.compile(
     r"请(?:你们|各单位)?(?P<task>(?:结合[^，。；]{0,14})?(?:认真|严格|切实|遵照|抓好|按照|做好)[^，。；]{0,14}(?:执行|落实|实施|办理))"
 )
 _ADDRESS_LINE = re.compile(r"(?:(?<=\n)|^)(?P<line>[^\n。：]{3,300})[：:]\s*(?=\n)")
+_BODY_SET_UP = re.compile(r"小组|联席会议|指挥部|专班|办公室")
 _TOPIC = re.compile(r"[^，。；：、\n（）]{2,40}$")
 _HEADING_TAIL = re.compile(r"[（(](?:由|牵头|责任|[^（）()]*(?:负责|牵头)).*$")
 _VERB_BEHIND = re.compile(
@@ -204,16 +204,17 @@ def _first_words(own: str) -> str:
 
 def _in_sentence(document: PolicyDocument, clause: Clause, sentence: Span) -> Iterator[_Found]:
     text = document.text
-    told = is_background(text, sentence)
     yield from _addressed(document, clause, sentence)
     for segment in segments(text, sentence):
-        found = [subject for subject in subjects(text, segment) if subject.modal or not told]
+        found = subjects(text, segment)
+        if not all(subject.modal for subject in found) and is_background(text, sentence):
+            found = [subject for subject in found if subject.modal]
         for number, subject in enumerate(found):
             stop = found[number + 1].start if number + 1 < len(found) else segment.end
             item = _from_subject(document, clause, subject, stop)
             if item:
                 yield item
-        yield from _without_subject(document, clause, Span(start=segment.start, end=found[0].start if found else segment.end))
+        yield from _without_subject(document, clause, Span(start=segment.start, end=found[0].start) if found else segment)
 
 
 def _from_subject(document: PolicyDocument, clause: Clause, subject: Subject, stop: int) -> _Found | None:
@@ -261,7 +262,7 @@ def _span_end(text: str, subject: Subject, stop: int) -> int:
 def _addressed(document: PolicyDocument, clause: Clause, sentence: Span) -> Iterator[_Found]:
     """…现印发给你们，请认真贯彻执行: what is asked of the addressees, whom the line before the text names."""
     text = document.text
-    request = _REQUEST.search(text, sentence.start, sentence.end)
+    request = _REQUEST.search(text, sentence.start, sentence.end) if text.find("请", sentence.start, sentence.end) >= 0 else None
     if request is None:
         return
     bodies, line = _addressees(document, clause, sentence.start)
@@ -294,11 +295,11 @@ def _without_subject(document: PolicyDocument, clause: Clause, segment: Span) ->
 
 def _inside(text: str, segment: Span) -> Iterator[tuple[int, int, tuple[Body, ...]]]:
     """Start, end and bodies of each such mention."""
-    for pattern in (_ROLE_PLAYED, _SET_UP):
+    for pattern in (_ROLE_PLAYED, _SET_UP) if _BODY_SET_UP.search(text, segment.start, segment.end) else ():
         for match in pattern.finditer(text, segment.start, segment.end):
             if bodies := read_bodies(text, *match.span("bodies"), announced=True):
                 yield match.start(), match.end(), bodies
-    for phrase in phrases(text, segment):
+    for phrase, _ in phrase_subjects(text, segment):
         for key, follows in (("fixing", _DUTY_NOUN), ("handing_on", _VERB_BEHIND)):
             at = phrase.start + role_verbs(key).at(text, phrase.start, phrase.end)
             end = at > phrase.start and bodies_before(text, at, phrase.end, follows)
