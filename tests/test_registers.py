@@ -8,7 +8,7 @@ import pytest
 
 from assistant.app import Tiaoli
 from assistant.registers.deadlines import state_of
-from assistant.registers.rows import DeadlineRow, ResponsibilityRow, TargetRow
+from assistant.registers.rows import ResponsibilityRow
 from corpus.errors import BadInputError
 from corpus.model import Normalized
 
@@ -20,7 +20,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiaoli]:
 
 
 def responsibilities(assistant: Tiaoli, query: str, region: str | None = None) -> list[ResponsibilityRow]:
-    return [row for row in assistant.who(query, region=region) if isinstance(row, ResponsibilityRow)]
+    return assistant.who(query, region=region)
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ def test_states_of_deadlines(normalized: Normalized | None, state: str, due: dat
 
 def test_deadlines_between_two_days(assistant: Tiaoli) -> None:
     rows = assistant.deadlines(start=date(2020, 10, 1), end=date(2020, 11, 30), as_of=date(2020, 9, 1))
-    found = {(row.document_id, row.due) for row in rows if isinstance(row, DeadlineRow)}
+    found = {(row.document_id, row.due) for row in rows}
     assert ("shaoxing-2020", "2020-10-31") in found
     assert ("changji-2017", "2020-11-30") in found
     assert all("2020-10-01" <= due <= "2020-11-30" for _, due in found if due)
 
 
 def test_targets_hold_every_cell_of_the_table(assistant: Tiaoli) -> None:
-    rows = [row for row in assistant.targets(region="绍兴市") if isinstance(row, TargetRow) and row.document_id == "shaoxing-2020"]
+    rows = [row for row in assistant.targets(region="绍兴市") if row.document_id == "shaoxing-2020"]
     assert {("越城区", 35.0), ("越城区", 200.0), ("新昌县", 17.0)} <= {(row.place, row.value) for row in rows}
 
 

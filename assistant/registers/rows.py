@@ -27,6 +27,7 @@ class ResponsibilityRow(Address):
     """One body and its role in one task; `now` is its present name where a reform renamed it."""
 
     task: str
+    heading: str = ""
     department: str
     full: str
     role: Role
@@ -77,12 +78,19 @@ def _binding(region: str | None) -> Callable[[Region], bool]:
     if not region:
         return lambda _: True
     from corpus.errors import BadInputError
-    from corpus.places import resolve
+    from corpus.places import read_region, resolve
 
-    place = resolve(region)
+    place = resolve(region) or read_region(region)
     if place is None:
         raise BadInputError(f"地区“{region}”不认识，或有同名的几处：请写全称，如 浙江省绍兴市。")
     return lambda ruled: ruled.covers(place)
+
+
+def heading_of(document: PolicyDocument, fact: Fact) -> str:
+    """Heading of the nearest clause above the fact that has one."""
+    clause = document.by_id[fact.clause_id]
+    chain = [*document.ancestors(clause), clause]
+    return next((step.heading for step in reversed(chain) if step.heading), "")
 
 
 def address(document: PolicyDocument, part: Part, fact: Fact) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.registers.rows import ResponsibilityRow, address, facts_in_force
+from assistant.registers.rows import ResponsibilityRow, address, facts_in_force, heading_of
 from corpus.library import Library
 from corpus.model import Responsibility
 
@@ -29,11 +29,19 @@ def _rows(library: Library, region: str | None) -> Iterator[ResponsibilityRow]:
 
     for document, part, fact in facts_in_force(library, "responsibility", region):
         if isinstance(fact, Responsibility):
-            where = address(document, part, fact)
+            where, heading = address(document, part, fact), heading_of(document, fact)
             for body in fact.departments:
                 now = next((renaming.now for renaming in renamings(body.full)), None)
                 yield ResponsibilityRow.model_validate(
-                    {**where, "task": fact.task, "department": body.name, "full": body.full, "role": body.role, "now": now}
+                    {
+                        **where,
+                        "task": fact.task,
+                        "heading": heading,
+                        "department": body.name,
+                        "full": body.full,
+                        "role": body.role,
+                        "now": now,
+                    }
                 )
 
 
@@ -50,7 +58,9 @@ def _of_task(rows: Sequence[ResponsibilityRow], task: str) -> list[Responsibilit
     from corpus.tokenize import terms
 
     asked = {term for term in terms(task) if len(term) > 1} or set(terms(task))
-    scored = [(_share(asked, set(terms(row.task))), _share(asked, set(terms(row.task + row.quote))), row) for row in rows]
+    scored = [
+        (_share(asked, set(terms(row.task))), _share(asked, set(terms(f"{row.task} {row.heading} {row.quote}"))), row) for row in rows
+    ]
     kept = [(own, whole, row) for own, whole, row in scored if whole >= SHARE]
     kept.sort(key=lambda item: (-item[0], -item[1], ROLE_ORDER[item[2].role]))
     return [row for _, _, row in kept]

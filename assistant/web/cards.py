@@ -61,7 +61,7 @@ def _card(assistant: "Tiaoli", citation: Citation) -> str:
     )
 
 
-def report(assistant: "Tiaoli", checked: CheckReport) -> str:
+def report(checked: CheckReport) -> str:
     """Counts, then the findings by verdict, each opening its clause; what was not checked; the disclaimer."""
     shown = [_group(checked.findings, verdict) for verdict in VERDICTS]
     skipped = "".join(f"<li>{escape(item.what)}：{escape(item.reason)}</li>" for item in checked.not_checked)
@@ -88,9 +88,10 @@ def _group(findings: Sequence[Finding], verdict: str) -> str:
 
 def _row(finding: Finding) -> str:
     names = VERDICTS if finding.kind != "support" else SUPPORT_VERDICTS
+    where = f"《{finding.citation.document_title}》{finding.citation.label}"
     follows = [finding.consequence, f"最迟 {finding.due}" if finding.due else None, "、".join(d["name"] for d in finding.departments)]
     return (
         f'<tr><td class="verdict {finding.verdict}">{names[finding.verdict]}<br><small>{KINDS[finding.kind]}</small></td>'
-        f"<td>{_open(finding.citation, f'《{finding.citation.document_title}》{finding.citation.label}')}<blockquote>{escape(finding.quote)}</blockquote>"
+        f"<td>{_open(finding.citation, where)}<blockquote>{escape(finding.quote)}</blockquote>"
         f"<p>{escape(finding.reason)}</p><p>{escape('；'.join(part for part in follows if part))}</p></td></tr>"
     )

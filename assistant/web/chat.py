@@ -29,20 +29,20 @@ class Chat:
         if not question:
             yield messages, cards.EMPTY, asked, ""
             return
-        messages = [*messages, _message("user", question)]
+        messages = [*messages, message("user", question)]
         try:
             day = date.fromisoformat(as_of.strip()) if as_of and as_of.strip() else None
             answer = self.assistant.ask(question, history=asked[-HISTORY:], region=(region or "").strip() or None, as_of=day)
         except (TiaoliError, ValueError) as error:
-            yield [*messages, _message("assistant", f"没有答成：{error}")], cards.EMPTY, asked, question
+            yield [*messages, message("assistant", f"没有答成：{error}")], cards.EMPTY, asked, question
             return
         asked = [*asked, question]
         evidence = cards.evidence(self.assistant, answer)
         for text in growing(answer):
-            yield [*messages, _message("assistant", text)], evidence, asked, ""
+            yield [*messages, message("assistant", text)], evidence, asked, ""
 
 
-def _message(role: str, text: str) -> Message:
+def message(role: str, text: str) -> Message:
     """A chat message as text: the chat component renders HTML even where it renders no Markdown, so all is escaped."""
     return {"role": role, "content": escape(text, quote=False)}
 

@@ -32,7 +32,7 @@ class DutiesTab:
             rows = self.assistant.who((query or "").strip() or None, region=(region or "").strip() or None)
         except TiaoliError as error:
             return f"<p>{escape(str(error))}</p>"
-        lines = [(escape(row.task), f"{_body(row)}", ROLES[row.role], _where(row)) for row in rows if isinstance(row, ResponsibilityRow)]
+        lines = [(escape(row.task), f"{_body(row)}", ROLES[row.role], _where(row)) for row in rows]
         return _table(("任务", "部门", "角色", "出处"), lines)
 
     def deadlines(self, region: str | None, as_of: str | None) -> tuple[str, Any]:
@@ -42,9 +42,8 @@ class DutiesTab:
             rows = self.assistant.deadlines(region=(region or "").strip() or None, as_of=day)
         except (TiaoliError, ValueError) as error:
             return f"<p>{escape(str(error))}</p>", None
-        found = [row for row in rows if isinstance(row, DeadlineRow)]
-        lines = [(row.due or "—", STATES[row.state], escape(f"{row.expression}　{row.obligation}"), _where(row)) for row in found]
-        return _table(("日期", "状态", "期限与事项", "出处"), lines), timeline(found)
+        lines = [(row.due or "—", STATES[row.state], escape(f"{row.expression}　{row.obligation}"), _where(row)) for row in rows]
+        return _table(("日期", "状态", "期限与事项", "出处"), lines), timeline(rows)
 
     def targets(self, region: str | None) -> tuple[str, Any]:
         """(table, chart by district) of the targets."""
@@ -52,9 +51,8 @@ class DutiesTab:
             rows = self.assistant.targets(region=(region or "").strip() or None)
         except TiaoliError as error:
             return f"<p>{escape(str(error))}</p>", None
-        found = [row for row in rows if isinstance(row, TargetRow)]
-        lines = [(escape(row.place), escape(row.indicator), escape(f"{row.value:g}{row.unit}"), _where(row)) for row in found]
-        return _table(("区域", "指标", "目标", "出处"), lines), districts(found)
+        lines = [(escape(row.place), escape(row.indicator), escape(f"{row.value:g}{row.unit}"), _where(row)) for row in rows]
+        return _table(("区域", "指标", "目标", "出处"), lines), districts(rows)
 
     def sheet(self, kind: str) -> str:
         """Path of a file to download: who.xlsx, deadlines.xlsx, deadlines.ics or targets.xlsx."""

@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.web import cards
+from assistant.web import cards, selfcheck
 from assistant.web.chat import Chat
+from assistant.web.duties import DutiesTab
+from assistant.web.selfcheck import CheckTab
+from assistant.web.shelf import ShelfTab
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli
@@ -18,6 +21,7 @@ EXAMPLES = [
     "昌吉州各县市每年什么时候上报落后产能退出情况？",
     "宁波“低小散”整治每年安排多少专项资金？",
 ]
+ACCOUNT = "例如：我们是绍兴柯桥的印染厂，7月15日收到整改通知，说能耗超过了强制性限额标准。"
 FONTS = ["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
 
 
@@ -29,11 +33,18 @@ def look() -> dict[str, Any]:
 
 def build(assistant: "Tiaoli") -> gr.Blocks:
     """The whole page over one assistant."""
-    with gr.Blocks(title="条理 · 政策文件问答", analytics_enabled=False) as page:
+    page: gr.Blocks = gr.Blocks(title="条理 · 政策文件问答", analytics_enabled=False)
+    with page:
         gr.HTML('<div id="brand"><h1>条理</h1><p>向政策文件提问，每句话都有条款为证；文件没说的，就说没说。</p></div>')
         with gr.Tabs():
             with gr.Tab("问答"):
                 _questions(Chat(assistant))
+            with gr.Tab("企业自查"):
+                _selfcheck(CheckTab(assistant))
+            with gr.Tab("职责与期限"):
+                _duties(DutiesTab(assistant))
+            with gr.Tab("文件") as documents:
+                _documents(ShelfTab(assistant), documents)
     return page
 
 
@@ -56,5 +67,74 @@ def _questions(chat: Chat) -> None:
     gr.Examples(EXAMPLES, question, label="可以这样问")
     outputs = [chatbot, evidence, asked, question]
     for trigger in (send.click, question.submit):
-        trigger(chat.respond, [question, chatbot, asked, region, as_of], outputs, show_progress="hidden", api_name=False)
-    clear.click(lambda: ([], cards.EMPTY, [], ""), None, outputs, show_progress="hidden", api_name=False)
+        trigger(chat.respond, [question, chatbot, asked, region, as_of], outputs, show_progress="hidden", api_visibility="private")
+    clear.click(lambda: ([], cards.EMPTY, [], ""), None, outputs, show_progress="hidden", api_visibility="private")
+
+
+def _selfcheck(tab: CheckTab) -> None:
+    said = gr.State([])
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=2, min_width=320):
+            chatbot = gr.Chatbot(
+                label="自述与提问",
+                height=460,
+                render_markdown=False,
+                sanitize_html=True,
+                allow_tags=False,
+                latex_delimiters=[],
+                buttons=["copy"],
+            )
+            account = gr.Textbox(show_label=False, placeholder=ACCOUNT, lines=3, max_lines=8, elem_id="account")
+            as_of = gr.Textbox(label="以哪天为准", placeholder="如 2020-06-01，默认今天")
+            with gr.Row():
+                send = gr.Button("核对", variant="primary", elem_id="check")
+                word = gr.DownloadButton("下载 Word 报告", elem_id="word")
+                clear = gr.Button("重新开始")
+        with gr.Column(scale=3, min_width=320):
+            known = gr.HTML(elem_id="profile")
+            report = gr.HTML(selfcheck.EMPTY, elem_id="report")
+    outputs = [chatbot, said, report, known, account]
+    for trigger in (send.click, account.submit):
+        trigger(tab.respond, [account, chatbot, said, as_of], outputs, show_progress="minimal", api_visibility="private").then(
+            tab.word, [said, as_of], word, show_progress="hidden", api_visibility="private"
+        )
+    clear.click(lambda: ([], [], selfcheck.EMPTY, "", ""), None, outputs, show_progress="hidden", api_visibility="private")
+
+
+def _duties(tab: DutiesTab) -> None:
+    with gr.Row():
+        query = gr.Textbox(label="部门或事项", placeholder="如 市生态环境局，或 职工安置", elem_id="who")
+        region = gr.Textbox(label="所在地区", placeholder="如 绍兴市")
+        as_of = gr.Textbox(label="以哪天为准", placeholder="如 2020-06-01，默认今天")
+        look = gr.Button("查询", variant="primary", elem_id="look")
+    with gr.Tabs():
+        with gr.Tab("谁负责"):
+            people = gr.HTML(elem_id="people")
+            _download(tab, "who.xlsx", "下载责任分工表")
+        with gr.Tab("期限"):
+            axis = gr.Plot(show_label=False)
+            dates = gr.HTML(elem_id="dates")
+            _download(tab, "deadlines.xlsx", "下载报送日程表")
+            _download(tab, "deadlines.ics", "下载日历文件")
+        with gr.Tab("目标"):
+            bars = gr.Plot(show_label=False)
+            numbers = gr.HTML(elem_id="numbers")
+            _download(tab, "targets.xlsx", "下载目标任务表")
+    for trigger in (look.click, query.submit):
+        trigger(tab.who, [query, region], people, api_visibility="private")
+        trigger(tab.deadlines, [region, as_of], [dates, axis], api_visibility="private")
+        trigger(tab.targets, region, [numbers, bars], api_visibility="private")
+
+
+def _download(tab: DutiesTab, name: str, words: str) -> None:
+    button = gr.DownloadButton(words)
+    button.click(lambda: tab.sheet(name), None, button, api_visibility="private")
+
+
+def _documents(tab: ShelfTab, opened: gr.Tab) -> None:
+    table = gr.HTML(elem_id="documents")
+    upload = gr.File(label="读入新文件（.txt、.md）", file_count="multiple", file_types=[".txt", ".md"])
+    read = gr.Button("读入", variant="primary")
+    report = gr.HTML(elem_id="intake")
+    read.click(tab.read_in, upload, [report, table], api_visibility="private")
+    opened.select(tab.table, None, table, show_progress="hidden", api_visibility="private")

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from assistant.app import Tiaoli
 
 _STYLE = """
-body{max-width:46rem;margin:0 auto;padding:1rem 1rem 40vh;font:17px/1.9 "Noto Serif CJK SC","Songti SC",serif;color:#1d2430;background:#fbfaf7}
+body{max-width:46rem;margin:0 auto;padding:1rem 1rem 40vh;color:#1d2430;background:#fbfaf7}
+body{font:17px/1.9 "Noto Serif CJK SC","Songti SC",serif}
 header{font-family:"Noto Sans CJK SC","PingFang SC",sans-serif;border-bottom:2px solid #a3312c;padding-bottom:.6rem;margin-bottom:1rem}
 h1{font-size:1.25rem;line-height:1.5;margin:.2rem 0}
 small{color:#5a6472}

@@ -18,7 +18,7 @@ from assistant.web.reading import document_page, missing_page
 from corpus.errors import TiaoliError
 
 if TYPE_CHECKING:
-    import gradio
+    pass
 
 # Gradio builds its page with inline scripts and compiles templates, hence 'unsafe-inline' and 'unsafe-eval';
 # what matters is that nothing may be loaded from, or sent to, another host.
@@ -54,9 +54,10 @@ def _mount(server: FastAPI, assistant: Tiaoli) -> FastAPI:
     from assistant.web.page import build, look
 
     blocks: gradio.Blocks = build(assistant)
-    return gradio.mount_gradio_app(
+    mounted: FastAPI = gradio.mount_gradio_app(
         server, blocks, path="/", show_error=False, footer_links=[], ssr_mode=False, mcp_server=False, max_file_size="20mb", **look()
     )
+    return mounted
 
 
 async def _keep_inside(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote as urlquote
 
+from assistant.web.cards import link
 from corpus.errors import TiaoliError
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ class ShelfTab:
     def table(self) -> str:
         """All documents as escaped HTML, each opening its text."""
         rows = "".join(
-            f'<tr><td><a href="/document/{urlquote(e.id, safe="")}" target="_blank" rel="noopener">{escape(e.title)}</a></td>'
-            f"<td>{escape(e.number or '')}</td><td>{escape(e.region.name)}</td><td>{LEVELS[e.level]}</td><td>{escape(e.date or '')}</td></tr>"
+            f"<tr><td>{link(e.id, 0, 0, e.title)}</td><td>{escape(e.number or '')}</td><td>{escape(e.region.name)}</td>"
+            f"<td>{LEVELS[e.level]}</td><td>{escape(e.date or '')}</td></tr>"
             for e in self.assistant.documents()
         )
         heads = "".join(f"<th>{name}</th>" for name in ("标题", "文号", "地区", "层级", "日期"))

@@ -1,0 +1,72 @@
+"""The self-check tab: an account over several messages, the questions that decide most, the report as it stands."""
+
+import tempfile
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.model import CheckReport, EnterpriseProfile
+from assistant.web import cards
+from assistant.web.chat import Message, message
+from corpus.errors import TiaoliError
+
+if TYPE_CHECKING:
+    from assistant.app import Tiaoli
+
+ASKED_AT_ONCE = 3
+EMPTY = '<p class="muted">说明企业在哪里、做什么、有哪些设备、能耗环保安全等情况，就会逐条核对；不清楚的会问。</p>'
+Turn = tuple[list[Message], list[str], str, str, str]
+
+
+class CheckTab:
+    """Callbacks over one assistant. `said` holds the enterprise's messages so far; the report is made anew from all of them."""
+
+    def __init__(self, assistant: "Tiaoli") -> None:
+        self.assistant = assistant
+
+    def respond(self, text: str, messages: list[Message], said: list[str], as_of: str | None) -> Turn:
+        """(messages, everything said, report HTML, profile HTML, emptied input) after one more message."""
+        if not text.strip():
+            return messages, said, EMPTY, "", ""
+        try:
+            report = self._report([*said, text.strip()], as_of)
+        except (TiaoliError, ValueError) as error:
+            told = [*messages, message("user", text), message("assistant", f"没有核对成：{error}")]
+            return told, said, EMPTY, "", text
+        told = [*messages, message("user", text), message("assistant", reply(report))]
+        return told, [*said, text.strip()], cards.report(report), profile(report.profile), ""
+
+    def word(self, said: list[str], as_of: str | None) -> str | None:
+        """Path of the report as a Word file; None before anything was said."""
+        if not said:
+            return None
+        path = Path(tempfile.mkdtemp(prefix="tiaoli-")) / "企业自查报告.docx"
+        self.assistant.write_report(self._report(said, as_of), path)
+        return str(path)
+
+    def _report(self, said: list[str], as_of: str | None) -> CheckReport:
+        day = date.fromisoformat(as_of.strip()) if as_of and as_of.strip() else None
+        return self.assistant.check(said[0], turns=said[1:], as_of=day)
+
+
+def reply(report: CheckReport) -> str:
+    """What the chat says: the summary, then at most three questions that would change most verdicts."""
+    waiting = [question.text for question in report.questions if not question.answered][:ASKED_AT_ONCE]
+    lines = [report.summary]
+    if waiting:
+        lines += ["为了核对清楚，请补充（不知道可以说不清楚）：", *(f"{n}. {text}" for n, text in enumerate(waiting, 1))]
+    return "\n".join(lines)
+
+
+def profile(known: EnterpriseProfile) -> str:
+    """The profile as understood, so that the user can mend it by saying so."""
+    rows = [("企业", known.name), ("地区", known.region), ("行业", "、".join(known.industries)), ("规模", known.size)]
+    rows += [("设备", f"{item.name}{f' {item.count}台' if item.count else ''}（{item.words}）") for item in known.equipment]
+    rows += [(fact.condition, f"{_value(fact.value)}：{fact.words}") for fact in known.facts]
+    cells = "".join(f"<tr><td>{escape(name)}</td><td>{escape(value)}</td></tr>" for name, value in rows if value)
+    return f'<details open><summary><b>我的理解</b>（不对的请直接更正）</summary><table class="findings">{cells}</table></details>'
+
+
+def _value(value: bool | None) -> str:
+    return {True: "是", False: "否", None: "未确定"}[value]
