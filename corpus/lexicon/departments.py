@@ -137,6 +137,7 @@ def _level_words() -> tuple[tuple[str, Level | None], ...]:
 
 # a list of bare stems needs its head noun: 发展改革、环境保护、质量技术监督主管部门; 经信、环保等部门
 _HEAD_NOUN = re.compile(r"(?:等(?:有关|相关|职能|主管|行业)?(?:主管|职能|监管|管理)?部门|(?:行政)?(?:主管|管理|监管|监督管理)?部门)")
+_HEAD_OFFICES = ("国家税务总局", "中国人民银行")
 _LIST_MARK = re.compile(r"[、，]|和|及|与|以及|或")
 # before the name of an office in running text: 由市转升办, 成立…领导小组
 _NOT_OFFICE = re.compile(
@@ -146,7 +147,7 @@ _NOT_OFFICE = re.compile(
 
 def find_departments(text: str) -> list[Mention]:
     """Bodies named in `text`, in order, none overlapping: departments, governments, offices, 有关部门."""
-    hits = [*_named(text), *_listed(text), *_by_pattern(text)]
+    hits = [*_branches(text, list(_named(text))), *_listed(text), *_by_pattern(text)]
     hits.sort(key=lambda hit: (hit.start, -hit.end, hit.kind != "department"))
     found: list[Mention] = []
     for hit in hits:
@@ -173,10 +174,29 @@ def _named(text: str) -> Iterator[Mention]:
         at += len(base)
 
 
+def _branches(text: str, named: list[Mention]) -> list[Mention]:
+    """国家税务总局杭州市税务局, 中国人民银行北京分行 are one body: head office and branch with at most a place between."""
+    joined: list[Mention] = []
+    for hit in named:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and last.base in _HEAD_OFFICES
+            and hit.area == last.area
+            and hit.start - last.end <= 6
+            and not re.search(r"[，、。；\s]", text[last.end : hit.start])
+        ):
+            name = text[last.start : hit.end]
+            joined[-1] = replace(hit, start=last.start, name=name, full=name, level=hit.level or _place_level(text[last.end : hit.end]))
+        else:
+            joined.append(hit)
+    return joined
+
+
 def _inside_word(text: str, at: int, base: str) -> bool:
     """市场监管部 in 市场监管部门, 计划委 in 计划委托, 科技部 in 科技部分, 教育局 in 教育局面 are no names."""
     after = text[at + len(base) : at + len(base) + 1]
-    wrong = {"委": "托派任", "部": "分署位", "局": "面部限势", "办": "理法公学事案", "会": "议计同", "厅": "", "队": "伍", "公": ""}
+    wrong = {"委": "托派任", "部": "分署位长", "局": "面部限势", "办": "理法公学事案", "会": "议计同", "厅": "", "队": "伍", "公": ""}
     return after != "" and after in wrong.get(base[-1], "")
 
 
@@ -214,8 +234,11 @@ def _place_start(words: str, at: int) -> int | None:
 
 
 def _place_level(words: str) -> Level | None:
-    last = words[-1]
-    return "province" if words.endswith(("省", "自治区")) else "city" if last in "市州" else "county"
+    place = re.match(r"[一-龥]*[省市州县区旗]", words)
+    last = place.group()[-1] if place else ""
+    if last == "省" or words.startswith("自治区") or (place and place.group().endswith("自治区")):
+        return "province"
+    return "city" if last and last in "市州" else "county" if last else None
 
 
 def _listed(text: str) -> Iterator[Mention]:

@@ -87,15 +87,13 @@ def _is_own(cited: _Cited, document: PolicyDocument, own: frozenset[str], short_
 
 
 def _cited(text: str, within: Span) -> list[_Cited]:
-    titles = list(_titles(text, within))
+    words = within.of(text)
+    titles = list(_titles(text, within)) if "《" in words else []
     covered = [c.whole for c in titles]
-    laws = [c for c in _laws(text, within) if not _overlaps(c.span, covered)]
+    laws = [c for c in _laws(text, within) if not _overlaps(c.span, covered)] if "法" in words or "条例" in words else []
     covered += [c.span for c in laws]
-    bare = [
-        _Cited(n.span, n.span, tidy_number(n.text), tidy_number(n.text))
-        for n in find_document_numbers(text, within)
-        if not _overlaps(n.span, covered)
-    ]
+    numbers = find_document_numbers(text, within) if "号" in words else []
+    bare = [_Cited(n.span, n.span, tidy_number(n.text), tidy_number(n.text)) for n in numbers if not _overlaps(n.span, covered)]
     return sorted([*titles, *laws, *bare], key=lambda c: c.span.start)
 
 
