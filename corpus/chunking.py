@@ -26,6 +26,7 @@ stands before a paragraph, at most three of them together; more are a list."""
 
 _SAYS_SOMETHING = re.compile(r"[。；！？;!?0-9０-９@]")
 _ARTICLE = re.compile(r"第[^条]{1,9}条(之[一二三四五六七八九十]+)?(~\d+)?")
+_TELLING = re.compile(r"[：:]$|[^。]{15,}。$|（[^（）]{5,}）$")
 _WORDS = re.compile(r"\w")
 _PARENTHESIS = re.compile(r"[（(][^（()）]{1,60}[)）]\s*")
 
@@ -110,13 +111,14 @@ def _lead_in(document: PolicyDocument, clause: Clause) -> Iterator[tuple[Clause,
 
 
 def _says_more(text: str, clause: Clause) -> bool:
-    """False for a heading alone. "有下列情形之一的，不予受理：" is a sentence although it opens the clause as a heading does."""
+    """False for a heading alone. "有下列情形之一的，不予受理：" opens a clause as a heading does, and yet is a sentence; so are
+    "专项整治工作自11月开始，分3个阶段推进。" and "科技创新政策（由市科技局牵头实施）" for what they tell."""
     rest = text.strip()
     if clause.kind == "part":
         rest = rest.removeprefix(clause.path[-1]) if clause.path else rest
     at = rest.find(clause.heading) if clause.heading else -1
     rest = rest[at + len(clause.heading) :] if at >= 0 else _after_marker(rest, clause)
-    return bool(_WORDS.search(rest)) or rest.strip().startswith(("：", ":")) or clause.heading.endswith(("：", ":"))
+    return bool(_WORDS.search(rest)) or rest.strip().startswith(("：", ":")) or bool(_TELLING.search(text.strip()))
 
 
 def _after_marker(text: str, clause: Clause) -> str:

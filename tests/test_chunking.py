@@ -49,11 +49,15 @@ def test_leaf_of_official_document_is_deepest_numbered_clause_with_its_paragraph
         pytest.param("（一）指导思想。\n", "指导思想", False, id="its full stop says nothing more"),
         pytest.param("一、重点任务\n各地要做好以下工作：\n", "重点任务", True, id="a sentence after the heading"),
         pytest.param("（一）有下列情形之一的，不予受理：\n", "有下列情形之一的，不予受理", True, id="a sentence that opens a list"),
+        pytest.param("三、专项整治自11月开始，分3个阶段推进。\n", "专项整治自11月开始，分3个阶段推进", True, id="a sentence as heading"),
+        pytest.param(
+            "二、科技创新政策（由市科技局牵头实施）\n", "科技创新政策（由市科技局牵头实施）", True, id="a heading that names who leads"
+        ),
         pytest.param("二、各部门按职责分工负责。\n", "", True, id="no heading, so a sentence"),
     ],
 )
 def test_lead_in_of_parent(own: str, heading: str, kept: bool) -> None:
-    name = re.match(r"（?[一二]）?", own)
+    name = re.match(r"（?[一二三]）?", own)
     assert name is not None
     made = document("通", Node(own, name.group(), heading=heading, children=(Node("1．报送材料。\n", "1"), Node("2．现场核查。\n", "2"))))
     assert texts(made)[0] == (name.group(), own.strip()) if kept else len(texts(made)) == 2
