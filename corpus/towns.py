@@ -13,7 +13,10 @@ from typing import Any
 from corpus.model import Region
 
 # 城镇, 乡镇, 小镇, 下乡 are no town's name
-_ENDING = re.compile(r"(?<=[一-龥])(?<![乡镇各])街道|(?<![城乡小村重古名])镇(?!街|化|级|区|人|村|、)|(?<![下城家返入回老城])乡(?!镇|村|级|土|亲|、)")
+_ENDING = re.compile(
+    r"(?<=[一-龥])(?<![乡镇各])街道|"
+    r"(?<![城乡小村重古名])镇(?!街|化|级|区|人|村|、)|(?<![下城家返入回老城])乡(?!镇|村|级|土|亲|、)"
+)
 _LONGEST = 10
 
 
