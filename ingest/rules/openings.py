@@ -93,7 +93,7 @@ def towards_inline(s: Sentence, i: int) -> Opening | None:
     phrase = s.of(i)[lead:]
     firm = patterns.inline_noun().match(phrase) or patterns.inline_bare().match(phrase) or patterns.inline_any().match(phrase)
     found = firm or patterns.inline_grant().match(phrase)
-    if found is None:
+    if found is None or re.search(r"(?:要|逐步|应|将|分为|可|不|被|由)$|^其.{0,3}$", found["x"]):
         return None
     start = s.phrases[i].start + lead
     said_of = _said_of(s.text, start, start + found.end("x"), found.groupdict().get("y"))
@@ -202,7 +202,7 @@ def subject(s: Sentence, i: int) -> Opening | None:
 def conduct(s: Sentence, i: int) -> Opening | None:
     """Doing of an enterprise + 须…: 淘汰相关工艺技术装备，须拆除相应主体设备."""
     start = _past_lead(s, i)
-    if not words().conduct.match(s.text, start) or s.phrases[i].end - start > 60:
+    if not words().conduct.match(s.text, start) or s.phrases[i].end - start > 60 or re.search(r"是(?!否)", s.of(i)):
         return None
     if not re.match(r"(?:企业|应当|应|必须|须|不得|一律)+(?![用急对])", s.follows(i)) or s.of(i)[-1] in "时前后":
         return None
@@ -383,7 +383,7 @@ def _past_lead(s: Sentence, i: int) -> int:
 def _leading_noun(condition: str) -> str | None:
     """企业 in 企业完成仿制药一致性评价的, 建设项目 in 建设项目申领排污许可证时."""
     found = re.match(
-        rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已列纳使参]{{0,8}}?{words().leading}(?=[^、和及或的者])(?!管理部门|主管|部门|员工|工作|负责)",
+        rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已列纳使参发\d]{{0,8}}?{words().leading}(?=[^、和及或的者])(?!管理部门|主管|部门|员工|工作|负责)",
         condition,
     )
     return found.group() if found else None

@@ -18,6 +18,8 @@ _BEFORE_GRANTS = (
 )
 ENTITLES = re.compile(rf"^{_BEFORE_GRANTS}*(?:(?:在[^，]{{1,20}})?(?:一次性|全额)?兑现|{_GRANTS}|按[^，]{{1,40}}(?:{_GRANTS}|支持|执行))")
 
+NO_CLAIMANT = r"财政|部门|政府|资金|(?:要|逐步|应|将|分为|被|由)$|^(?:可|由|最高|一次性|分别|给予|每)"
+
 
 @cache
 def breaks() -> re.Pattern[str]:

@@ -20,6 +20,8 @@ _CHANGE = re.compile(
     r"(?:比\s*(?:19|20)\d{2}\s*年|较\s*(?:19|20)\d{2}\s*年|同比|年均|累计|分别|均|平均|再)*(?:增长|提高|提升|上升|增加|递增|下降|降低|减少|削减|压减|压缩|缩短)(?:了)?(?:到|至)?\s*$"
 )
 
+_MEASURE = re.compile(r"(?:率|量|比重|比例|占比|额|值|数|面积|能力|水平|强度|收入|增速|浓度|规模|里程|成本|投资|产值)$")
+
 
 class Goal(NamedTuple):
     """A number to reach: the words that state it, what it measures, the amount; `order` = (n, of how many) values of one indicator."""
@@ -110,6 +112,8 @@ def _shared(text: str, item: _Item, segment: str, under_goals: bool) -> Iterator
         return
     head = text[item.start : first.start]
     names = [name for name in re.split(r"、|和|及|以及", re.sub(r"各$", "", _named(head).rstrip())) if name.strip()]
+    if len(names) > 1 and _MEASURE.search(names[-1]) and not _MEASURE.search(names[0]):
+        names = [_named(head)] * len(names)  # 城市和县城污水处理率: the first name alone would measure nothing
     span = Span(start=item.start, end=item.end)
     total = max(len(names), 1) if len(item.amounts) == 1 else len(item.amounts)
     for n in range(total):
