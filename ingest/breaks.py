@@ -27,7 +27,9 @@ _AFTER_DATE = re.compile(rf"(?:{frame.DATE}\s?(?:{frame.NOTE})?|^{frame.NOTE})\s
 _ANNEX_INSIDE = re.compile(r"(?<=\s)附\s?件\s?\d{1,2}(?=[\s：:\u4e00-\u9fff])")
 # A blank where a line ended: “…有关工作的通知 商务部办公厅…”, “…进一步开放 按照《…》”, “市水务局 2020年2月7日”; not “COVID-19 疫情”.
 _BLANK = re.compile(
-    rf"(?<=[^\x00-\x7f\s]) (?=[^\x00-\x7f]|{frame.DATE}|\d{{1,2}}[．.、]|[（(]\S{{1,4}}[）)])|(?<=[\d)]) (?=[\u4e00-\u9fff]{{4}})"
+    rf"(?<=[^\x00-\x7f\s]) (?=[^\x00-\x7f]|{frame.DATE})"
+    r"| (?=[一二三四五六七八九十]{1,3}、|\d{1,2}[．.、](?!\d)|[（(][一二三四五六七八九十\d]{1,3}[）)])"
+    r"|(?<=\d{5}) (?=[\u4e00-\u9fff]{4})|(?<=\)) (?=[\u4e00-\u9fff]{4})"
 )
 HEAD_LINES = 3
 # A text that lost all its line ends: few lines, each far longer than a paragraph.
