@@ -36,8 +36,9 @@ class Checker:
         book = FactBook(heard, as_of)
         return numbered([judge_rule(rule, record.document, book, 1) for record, rules in self.rules for rule in rules])
 
-    def report(self, heard: Heard, as_of: date, questions: Sequence[CheckQuestion], id: str | None) -> CheckReport:
-        judgements = self.judge(heard, as_of)
+    def report(
+        self, heard: Heard, as_of: date, judgements: Sequence[Judgement], questions: Sequence[CheckQuestion], id: str | None
+    ) -> CheckReport:
         findings = tuple(one.finding for one in judgements)
         return CheckReport(
             id=id,
@@ -70,14 +71,16 @@ def check(
     checker = checker or Checker(library)
     heard = heard_from(profile) if profile else Heard()
     noted: list[CheckQuestion] = []
+    judgements: list[Judgement] = []
     for turn, message in enumerate([statement or "", *turns]):
         if message:
             listen(heard, message, day, [one.id for one in noted if one.turn == turn - 1][:3])
-        noted += _new(noted, open_questions(checker.judge(heard, day)), turn)
-    return checker.report(heard, day, answered(noted, open_questions(checker.judge(heard, day))), id)
+        judgements = checker.judge(heard, day)
+        noted += new_questions(noted, open_questions(judgements), turn)
+    return checker.report(heard, day, judgements, answered(noted, open_questions(judgements)), id)
 
 
-def _new(noted: Sequence[CheckQuestion], found: Sequence[Question], turn: int) -> Iterator[CheckQuestion]:
+def new_questions(noted: Sequence[CheckQuestion], found: Sequence[Question], turn: int) -> Iterator[CheckQuestion]:
     known = {one.id for one in noted}
     return (one for one in asked(found, turn) if one.id not in known)
 

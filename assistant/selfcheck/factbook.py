@@ -29,7 +29,7 @@ from assistant.selfcheck.logic import (
     opposite,
 )
 from assistant.selfcheck.settling import settle
-from assistant.selfcheck.vocabulary import conditions, industry_words
+from assistant.selfcheck.vocabulary import conditions, features, industry_words
 from assistant.selfcheck.wordings import said_of
 
 _SIZE_WITHIN = {
@@ -47,9 +47,10 @@ _LARGE_OR_SMALL = {"大型": {"微型", "小微", "中小微", "中小", "小型
 class FactBook:
     """Facts of one enterprise as heard, by the day `as_of`; answers for the leaves of conditions."""
 
-    def __init__(self, heard: Heard, as_of: date) -> None:
+    def __init__(self, heard: Heard, as_of: date, only_told: bool = False) -> None:
         self.heard = heard
         self.as_of = as_of
+        self._only_told = only_told and any(one.present for one in heard.devices)
         self._cache: dict[Leaf, Truth] = {}
         self._open: set[str] = set()
 
@@ -80,6 +81,11 @@ class FactBook:
                 return self._overdue(leaf)
             case ClosedFor(causes):
                 return self._closed_for(causes)
+
+    @cached_property
+    def with_devices_told(self) -> "FactBook":
+        """The same facts as if the devices that were told of were all there are; itself where none was told of."""
+        return FactBook(self.heard, self.as_of, only_told=True)
 
     # --- conditions of the lexicon
 
@@ -214,8 +220,11 @@ class FactBook:
 
     def _one_device(self, key: str, leaf: Has) -> Truth:
         told = [one for one in self.heard.devices if one.device == key]
+        for name, wanted in leaf.features:
+            if (of_plant := self._of_plant(name)) is not None and of_plant is not wanted:
+                return Truth(False, self._plant_words(name))
         if not told:
-            return Truth(None, (), (f"device:{key}",))
+            return Truth(False) if self._only_told else Truth(None, (), (f"device:{key}",))
         last = max(one.turn for one in told)
         if any(one.present is False for one in told if one.turn == last):
             return Truth(False, tuple(one.words for one in told if one.present is False))
@@ -223,6 +232,14 @@ class FactBook:
         # a later description of the same devices takes the place of the earlier, barer one
         full = [one for one in present if one.features or one.capacity] or present
         return disjunction([self._fits(one, leaf) for one in full]) if full else Truth(None, (), (f"device:{key}",))
+
+    def _of_plant(self, feature: str) -> bool | None:
+        """A feature of what the plant makes, whichever device it was said of; the last word counts."""
+        said = [dict(one.features)[feature] for one in self.heard.devices if feature in dict(one.features)]
+        return said[-1] if said and features()[feature].of_plant else None
+
+    def _plant_words(self, feature: str) -> tuple[str, ...]:
+        return tuple(one.words for one in self.heard.devices if feature in dict(one.features))[-1:]
 
     def _fits(self, one: DeviceHeard, leaf: Has) -> Truth:
         parts = [Truth(True, (one.words,))]

@@ -52,7 +52,9 @@ def _facts(heard: Heard, book: FactBook) -> list[ProfileFact]:
         if settled is not None:
             day = settled.day.isoformat() if settled.day else None
             quantity = next((one.quantity for one in reversed(said) if one.quantity), None)
-            found.append(ProfileFact(condition=key, value=settled.value, words=settled.words, date=day, hedged=settled.hedged, quantity=quantity))
+            found.append(
+                ProfileFact(condition=key, value=settled.value, words=settled.words, date=day, hedged=settled.hedged, quantity=quantity)
+            )
     return found
 
 
@@ -107,7 +109,9 @@ def _take(heard: Heard, fact: ProfileFact) -> None:
     kind, _, rest = fact.condition.partition(":")
     if fact.condition in conditions():
         value = None if fact.hedged else fact.value
-        heard.observations.append(Observation(fact.condition, value, fact.words or conditions()[fact.condition].label, 0, day=day, quantity=fact.quantity))
+        heard.observations.append(
+            Observation(fact.condition, value, fact.words or conditions()[fact.condition].label, 0, day=day, quantity=fact.quantity)
+        )
     elif kind == "device" and rest in devices() and fact.value is False:
         heard.devices += read_devices(cut(f"没有{devices()[rest].names[0]}"), 0, ())
     elif kind in _STEPS and fact.value:

@@ -12,9 +12,23 @@ from typing import Literal
 from assistant.selfcheck.conditions import condition_of, content, scope_of
 from assistant.selfcheck.logic import Expression, Holds, Negated, Overdue, StillFailing, Unstated, Wording, all_of, any_of
 from assistant.selfcheck.matters import judge
+from assistant.selfcheck.validity import Force, forces
 from assistant.selfcheck.vocabulary import any_of as alternation
 from assistant.selfcheck.vocabulary import speech
-from corpus.model import Clause, Criterion, Deadline, Department, Fact, Normalized, Obligation, PolicyDocument, PolicyRecord, Responsibility, Span, Support
+from corpus.model import (
+    Clause,
+    Criterion,
+    Deadline,
+    Department,
+    Fact,
+    Normalized,
+    Obligation,
+    PolicyDocument,
+    PolicyRecord,
+    Responsibility,
+    Span,
+    Support,
+)
 
 Kind = Literal["criterion", "escalation", "extension", "obligation", "support"]
 _OF_SUBJECT = re.compile(r"(?:的|等)?")
@@ -42,6 +56,7 @@ class Rule:
     base: str | None = None
     about_base: Expression | None = None
     base_period: str | None = None
+    force: Force = Force()
 
 
 def rules_of(record: PolicyRecord) -> list[Rule]:
@@ -56,7 +71,10 @@ def rules_of(record: PolicyRecord) -> list[Rule]:
         found += made
         found += _duties(document, clause, own, made)
         found += _supports(document, clause, own, made)
-    return [replace(rule, departments=_departments(document, rule, facts)) for rule in found]
+    in_force = forces(document)
+    return [
+        replace(rule, departments=_departments(document, rule, facts), force=in_force[document.part_of(rule.clause).key]) for rule in found
+    ]
 
 
 def _by_clause(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
@@ -71,7 +89,7 @@ def _for_government(document: PolicyDocument, fact: Criterion) -> bool:
     if fact.note == "government":
         return True
     named = f"{fact.subject or ''}{fact.condition}"
-    if re.search(alternation(tuple(map(re.escape, speech("enterprise_words")))), fact.subject or ""):
+    if re.search(alternation(tuple(map(re.escape, speech("enterprise_words")))), fact.subject or fact.condition):
         return False
     if re.search(alternation(tuple(map(re.escape, speech("not_enterprises")))), named):
         return True
@@ -99,7 +117,7 @@ def _of_criteria(document: PolicyDocument, clause: Clause, criteria: Sequence[Cr
 
 
 def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequence[Fact]) -> Rule | None:
-    benefit = fact.benefit or _sounds_like_help(fact)
+    benefit = fact.benefit
     words, scope = _worded(document, fact)
     condition = condition_of(words, benefit=benefit)
     if condition is None:
@@ -111,10 +129,6 @@ def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequ
     rule = Rule(fact.id, kind, clause, quote, condition, scope, fact.consequence, fact.escalation)
     rule = replace(rule, deadline=_deadline(document, clause, rule, fact, facts))
     return rule if benefit else _as_duty(rule, fact)
-
-
-def _sounds_like_help(fact: Criterion) -> bool:
-    return bool(re.search(alternation(speech("policy")["benefit"]), fact.consequence)) and not re.search("不得|严禁|责令|处罚|取消|停止", fact.consequence)
 
 
 def _worded(document: PolicyDocument, fact: Criterion) -> tuple[str, Expression | None]:
@@ -131,7 +145,9 @@ def _worded(document: PolicyDocument, fact: Criterion) -> tuple[str, Expression 
 
 def _as_duty(rule: Rule, fact: Criterion) -> Rule:
     """纳入…管理的单位必须按期持证排污: a standing duty, fulfilled or not, for those whom the condition covers."""
-    if not re.search(speech("policy")["duty"][0], fact.consequence) or re.search(alternation(speech("policy")["not_duty"]), fact.consequence):
+    if not re.search(speech("policy")["duty"][0], fact.consequence) or re.search(
+        alternation(speech("policy")["not_duty"]), fact.consequence
+    ):
         return rule
     fulfilled = _fulfilled(fact.consequence)
     if fulfilled is None:
@@ -159,16 +175,33 @@ def _follow_up(document: PolicyDocument, clause: Clause, fact: Criterion, base: 
     words = fact.condition
     if fact.span.start - base.quote.end > 200 or base.kind != "criterion":
         return None
-    if re.search(alternation(policy["extension"]), words + fact.consequence) and re.search(alternation(policy["extension"]), fact.consequence):
+    if re.search(alternation(policy["extension"]), words + fact.consequence) and re.search(
+        alternation(policy["extension"]), fact.consequence
+    ):
         extension = _own_deadline(document, fact.span, facts)
         return Rule(
-            fact.id, "extension", clause, fact.span, base.condition, base.scope, fact.consequence, None, extension, None, (), base.id, base.condition, base_period=base.deadline.within if base.deadline else None
+            fact.id,
+            "extension",
+            clause,
+            fact.span,
+            base.condition,
+            base.scope,
+            fact.consequence,
+            None,
+            extension,
+            None,
+            (),
+            base.id,
+            base.condition,
+            base_period=base.deadline.within if base.deadline else None,
         )
     trigger = _trigger(words, base)
     if trigger is None or (fact.subject and not _GENERIC.match(fact.subject)):
         return None
     deadline = _own_deadline(document, fact.span, facts)
-    return Rule(fact.id, "escalation", clause, fact.span, trigger, base.scope, fact.consequence, None, deadline, None, (), base.id, base.condition)
+    return Rule(
+        fact.id, "escalation", clause, fact.span, trigger, base.scope, fact.consequence, None, deadline, None, (), base.id, base.condition
+    )
 
 
 def _escalation(document: PolicyDocument, clause: Clause, fact: Criterion, base: Rule, facts: Sequence[Fact]) -> list[Rule]:
@@ -178,7 +211,23 @@ def _escalation(document: PolicyDocument, clause: Clause, fact: Criterion, base:
     condition, _, consequence = re.sub(r"的、", "的，", fact.escalation, count=1).partition("，")
     trigger = _trigger(condition, base) or all_of([base.condition, condition_of(condition) or Wording(condition, condition)])
     own = _own_deadline(document, span, facts)
-    return [Rule(f"{fact.id}/escalation", "escalation", clause, span, trigger, base.scope, consequence or fact.escalation, None, own, None, (), base.id, base.condition)]
+    return [
+        Rule(
+            f"{fact.id}/escalation",
+            "escalation",
+            clause,
+            span,
+            trigger,
+            base.scope,
+            consequence or fact.escalation,
+            None,
+            own,
+            None,
+            (),
+            base.id,
+            base.condition,
+        )
+    ]
 
 
 def _trigger(words: str, base: Rule) -> Expression | None:
@@ -212,7 +261,11 @@ def _deadline(document: PolicyDocument, clause: Clause, rule: Rule, fact: Criter
         later = [one for one in timed if _within(document, one, fact.escalation_span)]
         if later:
             return later[0].normalized
-    same = [one for one in timed if one.normalized and one.normalized.kind in ("date", "period") and one.note != "target-period" and _same_work(one, rule)]
+    same = [
+        one
+        for one in timed
+        if one.normalized and one.normalized.kind in ("date", "period") and one.note != "target-period" and _same_work(one, rule)
+    ]
     near = [one for one in same if 0 <= one.span.start - rule.quote.end <= 200]
     return near[0].normalized if near else None
 
@@ -240,7 +293,18 @@ def _duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], mad
         fulfilled = _fulfilled(("不得" if fact.modality == "must_not" else "") + fact.action)
         if fulfilled is not None:
             scope = scope_of(fact.bearer)
-            found.append(Rule(fact.id, "obligation", clause, fact.span, fulfilled, scope, fact.action, deadline=_own_deadline(document, fact.span, facts)))
+            found.append(
+                Rule(
+                    fact.id,
+                    "obligation",
+                    clause,
+                    fact.span,
+                    fulfilled,
+                    scope,
+                    fact.action,
+                    deadline=_own_deadline(document, fact.span, facts),
+                )
+            )
     return found
 
 
@@ -261,7 +325,9 @@ def _supports(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], m
         if not _binds_enterprise(fact.beneficiary):
             continue
         condition = scope_of(fact.beneficiary) or condition_of(fact.beneficiary, benefit=True) or Unstated(fact.beneficiary)
-        found.append(Rule(fact.id, "support", clause, fact.span, condition, None, fact.measure, deadline=_own_deadline(document, fact.span, facts)))
+        found.append(
+            Rule(fact.id, "support", clause, fact.span, condition, None, fact.measure, deadline=_own_deadline(document, fact.span, facts))
+        )
     return found
 
 
@@ -281,4 +347,3 @@ def _overlaps(a: Span, b: Span) -> bool:
 
 def _cover(a: Span, b: Span) -> Span:
     return Span(start=min(a.start, b.start), end=max(a.end, b.end))
-

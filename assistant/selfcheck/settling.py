@@ -59,7 +59,7 @@ def _covers(one: Observation, other: tuple[str, str]) -> bool:
 
 def _adverse(condition: str) -> bool:
     """The value that must not be lost: the condition of a sanction holds; for a merit (有效益) that it does not."""
-    return conditions()[condition].topic not in ("经营", "退出", "土地", "规模") and conditions()[condition].done_of is None
+    return not conditions()[condition].merit and conditions()[condition].done_of is None
 
 
 def _joined(kept: list[Observation]) -> Settled:

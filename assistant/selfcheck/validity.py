@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.model import Clause, Part, PolicyDocument, Region
+from corpus.model import Part, PolicyDocument, Region
 from corpus.places import read_region
 from corpus.timeline import TimeReading, add_period, read_times
 
 _YEAR_OF_NUMBER = re.compile(r"[〔\[【（(]((?:19|20)\d\d)[〕\]】）)]")
 # 本政策执行期暂定为…, 有效期…: a sentence on the document itself, not on a licence or a loan
-_ITSELF = re.compile(r"本(?:政策|意见|措施|办法|通知|规定|方案|细则|条例|决定|文件)|上述|以上(?:政策|措施|条款)|执行期|政策有效期|政策期限|^\s*有效期")
+_ITSELF = re.compile(
+    r"本(?:政策|意见|措施|办法|通知|规定|方案|细则|条例|决定|文件)|上述|以上(?:政策|措施|条款)|执行期|政策有效期|政策期限|^\s*有效期"
+)
 _UNTIL = re.compile(r"(?:起|日)?(?:至|到)[^，。；]{0,4}$")
 
 
@@ -47,9 +49,13 @@ def binds(part: Part, user: str | None) -> bool | None:
     return None if where.covers(rule) else False
 
 
-def force_of(document: PolicyDocument, clause: Clause) -> Force:
-    """When the part of `clause` is in force: from its entry into force or issue, to the end of its plan or stated validity."""
-    part = document.part_of(clause)
+def forces(document: PolicyDocument) -> dict[str, Force]:
+    """Force of every part of `document`, by the part's key."""
+    return {part.key: force_of(document, part) for part in document.parts}
+
+
+def force_of(document: PolicyDocument, part: Part) -> Force:
+    """When `part` is in force: from its entry into force or issue, to the end of its plan or stated validity."""
     issued = _issued(part) or (_issued(document.main) if not part.number else None)
     start, end = issued, None
     period = part.period or (document.main.period if not part.number and not part.date else None)

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from assistant.model import Finding, Verdict
 from assistant.selfcheck.course import Course
 from assistant.selfcheck.factbook import FactBook
-from assistant.selfcheck.logic import Truth, conjunction, evaluate
+from assistant.selfcheck.logic import AllOf, AnyOf, Expression, Holds, Negated, Truth, Wording, conjunction, evaluate
 from assistant.selfcheck.rules import Rule
-from assistant.selfcheck.validity import Force, binds, force_of
+from assistant.selfcheck.validity import Force, binds
+from assistant.selfcheck.vocabulary import conditions
+from assistant.selfcheck.wordings import abstains
 from corpus.citation import cite
 from corpus.model import Part, PolicyDocument
 from corpus.timeline import add_period, due_date
@@ -33,8 +35,7 @@ class _Ruling:
 def judge_rule(rule: Rule, document: PolicyDocument, book: FactBook, marker: int) -> Judgement:
     """The judgement of one rule of `document` for the enterprise of `book`."""
     part = document.part_of(rule.clause)
-    force = force_of(document, rule.clause)
-    outside = _outside(part, force, book)
+    outside = _outside(part, rule.force, book)
     ruling = outside or _ruling(rule, book)
     course = book.course_for(rule.about_base or rule.condition)
     finding = Finding(
@@ -85,30 +86,53 @@ def _ruling(rule: Rule, book: FactBook) -> _Ruling:
         case "extension":
             return _extension(rule, book)
         case "obligation" | "support":
-            return _fulfilment(rule, scope, evaluate(rule.condition, book))
+            return _fulfilment(rule, scope, evaluate(rule.condition, book), book)
         case _:
-            return _sanction(rule, scope, evaluate(rule.condition, book))
+            return _sanction(rule, scope, evaluate(rule.condition, book), book)
 
 
-def _sanction(rule: Rule, scope: Truth, condition: Truth) -> _Ruling:
-    """Met in scope: violated. Not met: compliant, whatever the scope. Else unknown."""
+def _sanction(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _Ruling:
+    """Met in scope: violated. Not met: compliant, whatever the scope. Else unknown, or not meant where the devices told are others."""
     if condition.value is False:
         return _Ruling("compliant", f"条件未成就：{_said(condition)}")
     both = conjunction([scope, condition])
     if both.value:
         return _Ruling("non_compliant", f"条件成就：{_said(both)}")
+    if (others := evaluate(rule.condition, book.with_devices_told)).value is False and any("device:" in key for key in condition.missing):
+        return _Ruling("not_applicable", f"贵企业说到的设备不在所列之内：{_said(others)}（所列的其他设备没有提到）")
     return _Ruling("unknown", _still_needed(both), both.missing)
 
 
-def _fulfilment(rule: Rule, scope: Truth, condition: Truth) -> _Ruling:
+def _no_support(rule: Rule, condition: Truth, book: FactBook) -> _Ruling:
+    """Excluded where the enterprise lacks what is demanded of it (不裁员, 有效益); else the support is simply for others."""
+    if _lacks(rule.condition, book):
+        return _Ruling("non_compliant", f"不符合享受条件：{_said(condition)}")
+    return _Ruling("not_applicable", f"这项支持不针对贵企业的情况：{_said(condition)}")
+
+
+def _lacks(expression: Expression, book: FactBook) -> bool:
+    match expression:
+        case AllOf(items) | AnyOf(items):
+            return any(_lacks(item, book) for item in items)
+        case Negated(item):
+            return evaluate(item, book).value is True
+        case Holds(condition):
+            return conditions()[condition].merit and evaluate(expression, book).value is False
+        case Wording(text):
+            return abstains(text) and evaluate(expression, book).value is False
+        case _:
+            return False
+
+
+def _fulfilment(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _Ruling:
     """A duty is fulfilled or not, a support may be claimed or not, by those in scope only."""
     both = conjunction([scope, condition])
     if both.value:
         return _Ruling("compliant", f"{'可以申请' if rule.kind == 'support' else '已做到'}：{_said(both)}")
-    if condition.value is False and scope.value:
-        return _Ruling("non_compliant", f"{'不符合享受条件' if rule.kind == 'support' else '没有做到'}：{_said(condition)}")
     if condition.value is False and rule.kind == "support":
-        return _Ruling("unknown", _still_needed(scope), scope.missing)
+        return _no_support(rule, condition, book)
+    if condition.value is False and scope.value:
+        return _Ruling("non_compliant", f"没有做到：{_said(condition)}")
     return _Ruling("unknown", _still_needed(both), both.missing)
 
 
@@ -177,4 +201,3 @@ def numbered(judgements: Sequence[Judgement]) -> list[Judgement]:
         replace(one, finding=one.finding.model_copy(update={"citation": one.finding.citation.model_copy(update={"marker": n})}))
         for n, one in enumerate(judgements, 1)
     ]
-

@@ -47,6 +47,7 @@ class Condition(Frozen):
     alternatives: str | None = None
     task: bool = False
     remediable: bool = True
+    merit: bool = False
     dated: bool = False
     unit: str | None = None
     comparator: str | None = None
@@ -60,6 +61,7 @@ class Feature(Frozen):
     yes: tuple[str, ...]
     no: tuple[str, ...] = ()
     exclusive: str | None = None
+    of_plant: bool = False
     question: str
 
 

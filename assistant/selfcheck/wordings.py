@@ -67,6 +67,11 @@ def _loose(wording: str) -> str:
     return any_of(tuple(plain)) if plain else ""
 
 
+def abstains(wording: str) -> bool:
+    """True where the wording demands not to do something (不裁员, 未受处罚)."""
+    return any(term.denied for term in terms(wording))
+
+
 def said_of(wording: str, context: str, pieces: Sequence[tuple[int, Piece]]) -> Said | None:
     """The last turn's best-matching piece that speaks of `wording`; None when nothing does."""
     wanted = terms(wording)
