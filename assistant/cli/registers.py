@@ -103,4 +103,4 @@ def targets(
                 emit(row)
         else:
             for row in rows:
-                say(f"{row['document_id']}  {row['region']}  {row['indicator']}  {row['comparator']}{row['value']:g}{row['unit']}")
+                say(f"{row.document_id}  {row.place}  {row.indicator}  {row.comparator}{row.value:g}{row.unit}")

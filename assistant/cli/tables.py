@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from assistant.registers.rows import DeadlineRow, ResponsibilityRow
     from corpus.entries import DocumentEntry
     from corpus.model import Fact
 
@@ -32,6 +33,22 @@ def _gist(fact: Fact) -> str:
     if isinstance(said.get("normalized"), dict):
         said["normalized"] = " ".join(str(v) for v in said["normalized"].values() if v is not None)
     return "；".join(str(value) for value in said.values() if value not in (None, "", False))
+
+
+def who_table(rows: Sequence[ResponsibilityRow]) -> None:
+    """The register of responsibilities, or one line when nothing was found."""
+    from assistant.registers.sheets import ROLES
+
+    lines = ((r.full + (f"（现{r.now}）" if r.now and r.now != r.full else ""), ROLES[r.role], r.task, r.document_id, r.label) for r in rows)
+    show(("部门", "角色", "任务", "文件", "条款"), lines)
+
+
+def deadline_table(rows: Sequence[DeadlineRow]) -> None:
+    """The register of deadlines."""
+    from assistant.registers.sheets import STATES
+
+    lines = ((r.due or "—", STATES[r.state], r.expression, r.obligation, r.bearer or "", r.document_id, r.label) for r in rows)
+    show(("日期", "状态", "期限", "事项", "责任主体", "文件", "条款"), lines)
 
 
 def show(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -7,7 +7,8 @@ from corpus.duedates import due_date, next_due
 from corpus.library import Library
 from corpus.model import Deadline, Normalized, Part, PolicyDocument
 
-STATE_ORDER: dict[State, int] = {"passed": 1, "due": 1, "recurring": 1, "immediate": 2, "relative": 3, "event": 4, "undated": 5}
+# rows without a day come after those with one, the more definite first
+UNDATED: dict[State, int] = {"passed": 0, "due": 0, "recurring": 1, "immediate": 2, "relative": 3, "event": 4, "undated": 5}
 
 
 def deadlines(library: Library, start: date | None, end: date | None, region: str | None, as_of: date) -> list[DeadlineRow]:
@@ -18,7 +19,7 @@ def deadlines(library: Library, start: date | None, end: date | None, region: st
     found = facts_in_force(library, "deadline", region)
     rows = [_row(document, part, fact, start or as_of, as_of) for document, part, fact in found if isinstance(fact, Deadline)]
     kept = [row for row in rows if _between(row.due, start, end)]
-    return sorted(kept, key=lambda row: (STATE_ORDER[row.state], row.due or "", row.document_id, row.span.start))
+    return sorted(kept, key=lambda row: (row.due is None, row.due or str(UNDATED[row.state]), row.document_id, row.span.start))
 
 
 def _row(document: PolicyDocument, part: Part, fact: Deadline, first: date, as_of: date) -> DeadlineRow:
