@@ -18,13 +18,13 @@ _HEAD_LETTER = re.compile(
     rf"(?:[^。；，\n]{{4,300}}?文件)?\s?(?P<number>[\u4e00-\u9fff]{{1,8}}\s?{_YEAR})\s?(?P<title>关于[^。；\n]{{4,120}}?{_TITLE_END})(?={_ADDRESSED})"
 )
 _ADDRESSEE = re.compile(r"\s?(?:各|国务院|市|省|区|县|有关|中国|驻|自治区|你|党中央|全国)[^。；\n]{1,300}?[：:]")
-_TAIL_PRINTED = re.compile(rf"(?<=[。）)司局》])\s?[\u4e00-\u9fff\s]{{2,40}}\s?{frame.DATE}\s?印发$")
+_TAIL_PRINTED = re.compile(rf"(?<=[。）)司局》日])\s?[\u4e00-\u9fff\s]{{2,40}}\s?{frame.DATE}\s?印发$")
 _TAIL_CC = re.compile(r"(?<=[。）)])\s?(?:[部省市区县]内)?抄\s?送[：:][^。]*。?$|(?<=\d日)\s?抄\s?送[：:][^。]*。?$")
 _TAIL_SIGNED = re.compile(rf"(?<=[。！？）)])\s?(?:[\u4e00-\u9fff、\s]{{2,60}}?)\s?{frame.DATE}\s?(?:{frame.NOTE})?$")
 _TAIL_ISSUER = re.compile(r"(?<=。)\s?[\u4e00-\u9fff]{3,20}(?:人民政府|国务院|办公室|办公厅|委员会|局|厅|部)$|(?<=。)国务院$")
 # 2007年11月22日 | 国家环境保护“十一五”规划
 _AFTER_DATE = re.compile(rf"(?:{frame.DATE}\s?(?:{frame.NOTE})?|^{frame.NOTE})\s?(?P<title>[^。；，：\n]{{6,60}}{_TITLE_END})$")
-_ANNEX_INSIDE = re.compile(r"(?<=\s)附\s?件\s?\d{1,2}(?=[\s：:\u4e00-\u9fff])")
+_ANNEX_INSIDE = re.compile(r"(?<=[\s。])附\s?件\s?\d{1,2}(?=[\s：:\u4e00-\u9fff])")
 # A blank where a line ended: “…有关工作的通知 商务部办公厅…”, “…进一步开放 按照《…》”, “市水务局 2020年2月7日”; not “COVID-19 疫情”.
 _BLANK = re.compile(
     rf"(?<=[^\x00-\x7f\s]) (?=[^\x00-\x7f]|{frame.DATE})"

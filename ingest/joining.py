@@ -8,6 +8,8 @@ from ingest.markers import read_bullet, read_marker
 _ENDS = re.compile(r"[。！？!?；;：:][”’）)】》〉」』\]]*$|[|\t]|[.…]$")
 _STOPS = re.compile(r"[。！？!?][”’）)】》]*$")
 _LAST_BRACKET = re.compile(r"(.)\s?[（(\[]([^（）()\[\]]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)\]]$")
+# …“以下”不含本数。 附件2国家环境应急指挥部组成及工作组职责
+_ANNEX_AFTER = re.compile(r"[。\s]附\s?件\s?\d{1,2}[^。；，]{4,40}$")
 _WHO = re.compile(r"牵头|负责|责任|落实|配合|单位|部门|此件")
 _OPENERS, _CLOSERS = "（(《〈“【〔[", "）)》〉”】〕]"
 # Lines that begin something of their own, whatever stands before them.
@@ -48,7 +50,7 @@ def _is_cut(draft: Draft) -> bool:
         return False
     if _open_brackets(text):
         return not _STOPS.search(text)
-    if _ENDS.search(text) or _closing_remark(text):
+    if _ENDS.search(text) or _closing_remark(text) or _ANNEX_AFTER.search(text):
         return False
     return len(text) >= MIN_CUT_LINE and any(c in text for c in "。；，") and not _is_heading(text)
 

@@ -66,7 +66,7 @@ class _Splitter:
         body = self._body_start()
         i = body
         while i < len(self.rows):
-            if self._annex_starts(i):
+            if self._annex_starts(i, starts):
                 starts.append((i, "annex"))
                 i += 1 + self._title_length(i + 1)
             elif self._document_starts(i):
@@ -82,7 +82,7 @@ class _Splitter:
                 return i
         return len(self.rows)
 
-    def _annex_starts(self, i: int) -> bool:
+    def _annex_starts(self, i: int, starts: list[tuple[int, Role]]) -> bool:
         row = self.rows[i]
         if frame.is_annex_head(row):
             return not self._lists_annexes(i)
@@ -93,9 +93,15 @@ class _Splitter:
         return (
             not frame.has_sentence(row)
             and not read_marker(row, name)
-            and self._closed_before(i)
+            and (self._closed_before(i) or self._next_annex(i, starts))
             and not (frame.annex_named(following) or frame.is_annex_head(following) or self._is_tail(i + 1))
         )
+
+    def _next_annex(self, i: int, starts: list[tuple[int, Role]]) -> bool:
+        """附件2 after the text of 附件1."""
+        before = [frame.annex_element(self.rows[start]) for start, role in starts if role == "annex"]
+        number = re.search(r"\d+$", frame.annex_element(self.rows[i]))
+        return bool(before and number and before[-1] == f"附件{int(number.group()) - 1}")
 
     def _closed_before(self, i: int) -> bool:
         """The text before an annex has ended: with a signature, or with a sentence and a list of annexes of its own."""

@@ -9,6 +9,10 @@ from ingest.nodes import SegmentTree
 from ingest.parts import Segment, bare
 
 _ENDS = re.compile(r"[。！？!?；;：:…”’）)】》〉」\]]$|[.]$|\d$")
+# The last line of a page from the web is no sentence of the document.
+_CREDITS = re.compile(r"来源|编辑|记者|摄$|供稿|https?:|\.html?|年\s?月\s?日$")
+# A shorter last line is a slogan or a caption.
+MIN_CUT = 20
 _SEE_ANNEX = re.compile(r"[（(](?:具体|详)?见附(?:件|表|后)\s?\d*[）)]|详见附(?:件|表)\s?\d*")
 
 
@@ -50,7 +54,8 @@ def truncated(trees: Sequence[SegmentTree], text: str) -> Iterable[Remark]:
     if bottom.kind not in ("paragraph", "numbered", "bullet") or bottom.element in ("附件", "目录") or not end:
         return
     line = end.rsplit("\n", 1)[-1]
-    if _ENDS.search(line) or (bottom.heading and not bottom.texts) or len(line) < 12 or frame.ends_like_title(line):
+    whole = _ENDS.search(line) or (bottom.heading and not bottom.texts) or frame.ends_like_title(line) or _CREDITS.search(line[-60:])
+    if whole or len(line) < MIN_CUT or not any(c in line for c in "。，；"):
         return
     yield Remark(
         kind="truncated",

@@ -50,12 +50,13 @@ def _carried_cc(sheet: Sheet, i: int) -> int:
 
 
 def _annex_list(sheet: Sheet, i: int) -> int:
-    """Lines of the list of annexes that ends at line i."""
+    """Lines of the list of annexes that ends at line i: its head, then names of documents, numbered or not."""
     for back in range(min(MAX_ANNEX_LINES, i + 1)):
         row = sheet.rows[i - back]
         if (frame.is_annex_head(row) and back) or frame.annex_named(row) is not None:
             return back + 1
-        if frame.has_sentence(row) or len(row) > 100:
+        numbered = bool(marks_of(sheet.text, sheet.lines[i - back]))
+        if frame.has_sentence(row) or len(row) > 100 or not (numbered or row.startswith("《") or frame.ends_like_title(row)):
             return 0
     return 0
 

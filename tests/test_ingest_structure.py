@@ -109,7 +109,8 @@ def test_items_of_a_sentence_have_no_heading() -> None:
 
 def test_headings_of_articles() -> None:
     statute = document(
-        "第一条 【目的】为了保护环境，制定本法。\n第二条 国家鼓励创新。对贡献突出的给予奖励。\n第三条 本法自公布之日起施行。\n第四条 甲乙丙。"
+        "第一条 【目的】为了保护环境，制定本法。\n第二条 国家鼓励创新。对贡献突出的给予奖励。\n"
+        "第三条 本法自公布之日起施行。\n第四条 甲乙丙。"
     )
     assert [c.heading for c in statute.clauses if c.numbered] == ["目的", "", "", ""]
 
@@ -121,7 +122,8 @@ def test_paragraphs_count_the_line_of_the_mark() -> None:
 
 
 def test_paragraph_after_items_is_the_next_kuan() -> None:
-    found = document("第一条 有下列情形之一的：\n（一）甲；\n（二）乙。\n前款规定的期限为三个月。\n第二条 丙。\n第三条 丁。")
+    items = "第一条 有下列情形之一的：\n（一）甲；\n（二）乙。\n"
+    found = document(items + "前款规定的期限为三个月。\n第二条 丙。\n第三条 丁。")
     assert found.style == "statute"
     clause = found.by_id["d#第一条/¶2"]
     assert clause.label == "第一条第二款"
