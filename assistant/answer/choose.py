@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assistant.model import Query
 from assistant.retrieve import Evidence, Scored, Unit
-from assistant.retrieve.scoring import Weighted, coverage, holds_slot
+from assistant.retrieve.scoring import Topic, coverage, holds_slot
 from corpus.model import Span
 from corpus.sentences import sentences
 
@@ -48,12 +48,10 @@ def best_with(evidence: Evidence, slot: str, least: float) -> Scored | None:
     return None
 
 
-def _says_as_much(unit: Unit, top: Unit, weighted: Sequence[Weighted]) -> bool:
+def _says_as_much(unit: Unit, top: Unit, topic: Topic) -> bool:
     """False when a strong topic word of the best unit (环保) is lost: its number would be another matter's."""
-    for item in weighted:
-        if item.concept.weight >= 1.0 and coverage(top, [item])[0] >= 0.65 and coverage(unit, [item])[0] < 0.3:
-            return False
-    return True
+    there, here = topic.said(top.grams | top.heading_grams), topic.said(unit.grams | unit.heading_grams | unit.around_grams)
+    return not any(item.concept.weight >= 1.0 and a >= 0.9 and b < 0.4 for item, a, b in zip(topic, there, here, strict=True))
 
 
 def choose(query: Query, evidence: Evidence) -> list[Shown]:
@@ -79,7 +77,7 @@ def _for_each(query: Query, top: Scored, ranked: Sequence[Scored], evidence: Evi
     found: list[Scored] = []
     beside = [s for s in ranked[:25] if s.unit.part.key == top.unit.part.key and s.unit.document.id == top.unit.document.id]
     for sub in query.subquestions:
-        own = [item for item in evidence.weighted if item.concept.word in sub and item.concept.weight >= 0.6]
+        own = Topic(item for item in evidence.weighted if item.concept.word in sub and item.concept.weight >= 0.6)
         if not own:
             continue
         taken = {s.unit.key for s in (top, *found)} if found or sub != query.subquestions[0] else set()
@@ -141,7 +139,7 @@ def _telling(ranked: Sequence[Scored]) -> list[Scored]:
     return [scored for scored in ranked if scored.unit.kind != "heading"]
 
 
-def _complements(top: Scored, ranked: Sequence[Scored], weighted: Sequence[Weighted]) -> list[Scored]:
+def _complements(top: Scored, ranked: Sequence[Scored], topic: Topic) -> list[Scored]:
     """Further units of the same document that say topic words the chosen ones do not, at most two."""
     chosen = [top]
     for scored in ranked[:12]:
@@ -149,7 +147,7 @@ def _complements(top: Scored, ranked: Sequence[Scored], weighted: Sequence[Weigh
             break
         if any(_same_place(scored.unit, other.unit) for other in chosen) or scored.unit.document.id != top.unit.document.id:
             continue
-        gain = _gain(scored.unit, [other.unit for other in chosen], weighted)
+        gain = _gain(scored.unit, [other.unit for other in chosen], topic)
         close = scored.unit.part.key == top.unit.part.key and scored.score >= 0.72 * top.score
         if (close and gain >= 0.16) or (gain >= 0.05 and scored.score >= 0.95 * top.score):
             chosen.append(scored)
@@ -160,15 +158,12 @@ def _same_place(a: Unit, b: Unit) -> bool:
     return a.document.id == b.document.id and a.span.start < b.span.end and b.span.start < a.span.end
 
 
-def _gain(unit: Unit, chosen: Sequence[Unit], weighted: Sequence[Weighted]) -> float:
+def _gain(unit: Unit, chosen: Sequence[Unit], topic: Topic) -> float:
     """Share of the topic that `unit` says itself and none of `chosen` does."""
-    total = sum(item.weight for item in weighted) or 1.0
-    gain = 0.0
-    for item in weighted:
-        said = coverage(unit, [item])[1]
-        before = max(max(coverage(other, [item])) for other in chosen)
-        gain += item.weight * max(0.0, said - before)
-    return gain / total
+    said = topic.said(unit.grams)
+    before = [topic.said(other.grams | other.heading_grams | other.title_grams) for other in chosen]
+    gains = (item.weight * max(0.0, new - max(old)) for item, new, *old in zip(topic, said, *before, strict=True))
+    return sum(gains) / topic.total
 
 
 def shown(unit: Unit, *, wide: bool = False) -> Shown:

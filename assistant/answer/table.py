@@ -1,7 +1,6 @@
 """Answers from table cells: a place's number, sums, differences, the largest and the smallest, shown with their cells."""
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.answer.choose import Shown
@@ -9,7 +8,7 @@ from assistant.answer.compose import Draft
 from assistant.model import Query
 from assistant.retrieve import Evidence, Scored, Shelf, Unit
 from assistant.retrieve.placing import short_name
-from assistant.retrieve.scoring import Weighted, said_by
+from assistant.retrieve.scoring import Topic, said_by
 from assistant.retrieve.units import cells
 from corpus.model import Target
 from corpus.tokenize import terms
@@ -80,7 +79,7 @@ def _cells_of(row: Unit) -> list[_Cell]:
     return [_Cell(row, fact) for fact in cells(row)]
 
 
-def _indicators(query: Query, row: Unit, weighted: Sequence[Weighted]) -> list[str]:
+def _indicators(query: Query, row: Unit, weighted: Topic) -> list[str]:
     """The columns asked for: all of them (两项分别), else the one whose head says most of the question."""
     names = list(dict.fromkeys(fact.indicator for fact in cells(row)))
     if len(names) == 1:

@@ -7,7 +7,7 @@ from functools import cache
 
 from assistant.model import Concept, Query
 from assistant.retrieve.placing import place_fit
-from assistant.retrieve.scoring import Scored, Weighted, coverage, fit, frequencies, of_sibling, weigh
+from assistant.retrieve.scoring import Scored, Topic, coverage, fit, frequencies, of_sibling, weigh
 from assistant.retrieve.units import Unit, units
 from corpus.embedding import Embedder, load_embedder
 from corpus.entries import DocumentEntry, Filters
@@ -28,7 +28,7 @@ class Evidence:
     """Units ranked for one question, with the weighted topic words they were ranked by."""
 
     ranked: list[Scored]
-    weighted: tuple[Weighted, ...]
+    weighted: Topic
     entries: dict[str, DocumentEntry]
 
     @property
@@ -53,7 +53,6 @@ class Shelf:
 
     def record(self, document_id: str) -> PolicyRecord:
         """The current version of a document, kept for the next reader."""
-        self._refresh()
         if document_id not in self._records:
             self._records[document_id] = self.library.get(document_id)
             while len(self._records) > _RECORDS:
@@ -63,7 +62,6 @@ class Shelf:
 
     def units(self, document_id: str) -> tuple[Unit, ...]:
         """Units of the current version of a document."""
-        self._refresh()
         if document_id not in self._units:
             self._units[document_id] = units(self.record(document_id))
             while len(self._units) > _SHELF:
@@ -116,7 +114,7 @@ class Shelf:
             self._seen = (self._generation, *frequencies(u for d in self._entries for u in self.units(d)))
         return self._seen[1], self._seen[2]
 
-    def _scored(self, unit: Unit, query: Query, weighted: Sequence[Weighted], priors: dict[tuple[str, str], float]) -> Scored:
+    def _scored(self, unit: Unit, query: Query, weighted: Topic, priors: dict[tuple[str, str], float]) -> Scored:
         covered, own = coverage(unit, weighted)
         length = 1.0 if len(unit.text) <= 120 else 1.0 - min(0.12, (len(unit.text) - 120) / 2000)
         place = place_fit(unit, query)

@@ -3,12 +3,12 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.model import Concept, Query
 from assistant.retrieve.units import Unit
-from corpus.quantities import amounts
 from corpus.tokenize import terms
 
 _IN_HEADING, _IN_TITLE, _AROUND, _AROUND_TAIL = 0.7, 0.75, 0.4, 0.9
@@ -42,13 +42,13 @@ _KIND_CUES = {
     "lineage": r"《|根据|依据|贯彻|落实|转发",
 }
 _SLOT_KINDS = {
-    "duration": ("months", "days", "workdays", "hours"),
-    "date": ("year", "month", "day", "iso"),
-    "money": ("yuan",),
-    "amount": ("yuan", "percent", "points", "times", "permille", "discount"),
-    "count": ("count", "mu", "tons", "m2", "km", "km2", "percent", "points", "times", "bare", "yuan", "kW", "kWh", "m"),
-    "ratio": ("percent", "points", "permille", "times", "discount"),
-    "multiple": ("times",),
+    "duration": frozenset(("months", "days", "workdays", "hours")),
+    "date": frozenset(("year", "month", "day", "iso")),
+    "money": frozenset(("yuan",)),
+    "amount": frozenset(("yuan", "percent", "points", "times", "permille", "discount")),
+    "count": frozenset(("count", "mu", "tons", "m2", "km", "km2", "percent", "points", "times", "bare", "yuan", "kW", "kWh", "m")),
+    "ratio": frozenset(("percent", "points", "permille", "times", "discount")),
+    "multiple": frozenset(("times",)),
 }
 _SLOT_CUES = {
     "phone": r"(?<!\d)(?:0\d{2,3}[-—]?\d{7,8}|1[3-9]\d{9}|\d{7,8}|1\d{4}|9\d{4}|400[-\d]{7,})(?!\d)",
@@ -65,12 +65,54 @@ _INDEFINITE = re.compile(r"限期|限时|及时|按期|立即|即日|定期|尽�
 
 @dataclass(frozen=True)
 class Weighted:
-    """A topic word with the weights of its character pairs, and those of the other ways to say it."""
+    """A topic word with the weights of its character pairs (they add up to 1), and those of the other ways to say it."""
 
     concept: Concept
     grams: dict[str, float]
     variants: tuple[dict[str, float], ...]
     weight: float
+
+
+class Topic(tuple[Weighted, ...]):
+    """The weighted topic words of a question, with an index from character pair to the words it belongs to."""
+
+    @cached_property
+    def total(self) -> float:
+        return sum(item.weight for item in self) or 1.0
+
+    @cached_property
+    def index(self) -> dict[str, list[tuple[int, int, float]]]:
+        """Pair -> (number of the word, number of the way to say it, 0 for the word itself, weight)."""
+        found: dict[str, list[tuple[int, int, float]]] = {}
+        for n, item in enumerate(self):
+            for way, grams in enumerate((item.grams, *item.variants)):
+                for gram, weight in grams.items():
+                    found.setdefault(gram, []).append((n, way, weight))
+        return found
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        return frozenset(self.index)
+
+    def said(self, held: frozenset[str]) -> list[float]:
+        """For each topic word how much of it a set of terms says, 0-1; another way to say it counts four fifths."""
+        shares: dict[tuple[int, int], float] = {}
+        for gram in self.grams & held:
+            for n, way, weight in self.index[gram]:
+                shares[n, way] = shares.get((n, way), 0.0) + weight
+        best = [0.0] * len(self)
+        for (n, way), share in shares.items():
+            best[n] = max(best[n], share if way == 0 else _VARIANT * share)
+        return best
+
+    def own(self, held: frozenset[str]) -> list[float]:
+        """As `said`, by the words themselves only."""
+        best = [0.0] * len(self)
+        for gram in self.grams & held:
+            for n, way, weight in self.index[gram]:
+                if way == 0:
+                    best[n] += weight
+        return best
 
 
 @dataclass
@@ -94,7 +136,7 @@ def frequencies(pool: Iterable[Unit]) -> tuple[Counter[str], int]:
     return found, count
 
 
-def weigh(concepts: Sequence[Concept], seen: Counter[str], count: int) -> tuple[Weighted, ...]:
+def weigh(concepts: Sequence[Concept], seen: Counter[str], count: int) -> Topic:
     """Concepts with weights by how rare their pairs are among the units."""
 
     def idf(gram: str) -> float:
@@ -107,83 +149,65 @@ def weigh(concepts: Sequence[Concept], seen: Counter[str], count: int) -> tuple[
         if not grams:
             continue
         variants = tuple(g for word in concept.variants if (g := _grams(word, idf)))
-        mean = sum(grams.values()) / len(grams)
+        mean = sum(idf(gram) for gram in grams) / len(grams)
         size = min(1.8, 1 + 0.2 * (len(concept.word) - 2)) if len(concept.word) > 1 else 1.0
         weighted.append(Weighted(concept, grams, variants, concept.weight * mean * size))
-    return tuple(weighted)
+    return Topic(weighted)
 
 
-def _grams(word: str, idf: "object") -> dict[str, float]:
-    assert callable(idf)
+def _grams(word: str, idf: Callable[[str], float]) -> dict[str, float]:
+    """Weights of the character pairs of a word (of its one character), adding up to 1."""
     found = terms(word)
     pairs = [gram for gram in found if len(gram) > 1]
     chosen = pairs or found
-    return {gram: idf(gram) for gram in chosen}
+    weights = {gram: idf(gram) for gram in chosen}
+    total = sum(weights.values())
+    return {gram: weight / total for gram, weight in weights.items()}
 
 
-def _share(grams: dict[str, float], held: frozenset[str]) -> float:
-    total = sum(grams.values())
-    return sum(w for gram, w in grams.items() if gram in held) / total if total else 0.0
-
-
-def _said(item: Weighted, held: frozenset[str]) -> float:
-    best = _share(item.grams, held)
-    for variant in item.variants:
-        best = max(best, _VARIANT * _share(variant, held))
-    return best
-
-
-def coverage(unit: Unit, weighted: Sequence[Weighted]) -> tuple[float, float]:
+def coverage(unit: Unit, topic: Topic) -> tuple[float, float]:
     """(share of the topic in the unit with its headings, title and paragraph; share in its own words)."""
-    total = sum(item.weight for item in weighted)
-    if not total:
+    if not topic or not topic.grams & unit.reach_grams:
         return 0.0, 0.0
     around = _AROUND_TAIL if unit.kind == "tail" else _AROUND
-    whole = own = 0.0
-    for item in weighted:
-        here = _said(item, unit.grams)
-        if here < 1:
-            better = max(
-                here,
-                _IN_HEADING * _said(item, unit.heading_grams),
-                _IN_TITLE * _said(item, unit.title_grams),
-                around * _said(item, unit.around_grams),
-            )
-        else:
-            better = here
-        whole += item.weight * better
-        own += item.weight * here
-    return whole / total, (whole if unit.kind == "tail" else own) / total
+    ways = (
+        topic.said(unit.grams),
+        [_IN_HEADING * x for x in topic.said(unit.heading_grams)],
+        [_IN_TITLE * x for x in topic.said(unit.title_grams)],
+        [around * x for x in topic.said(unit.around_grams)],
+    )
+    own = sum(item.weight * here for item, here in zip(topic, ways[0], strict=True)) / topic.total
+    whole = sum(item.weight * max(each) for item, *each in zip(topic, *ways, strict=True)) / topic.total
+    return whole, (whole if unit.kind == "tail" else own)
 
 
-def of_sibling(unit: Unit, weighted: Sequence[Weighted]) -> float:
+def of_sibling(unit: Unit, topic: Topic) -> float:
     """Taken off where a topic word is the heading of a clause beside this one, and neither this unit nor its headings say it."""
-    lost = 0
-    for item in weighted:
-        if item.concept.weight < 0.9 or len(item.concept.word) < 2:
-            continue
-        here = max(_share(item.grams, unit.grams), _share(item.grams, unit.heading_grams))
-        if here < 0.5 and _share(item.grams, unit.sibling_grams) > 0.99:
-            lost += 1
+    if not topic.grams & unit.sibling_grams:
+        return 0.0
+    beside = topic.own(unit.sibling_grams)
+    here = topic.own(unit.grams | unit.heading_grams)
+    lost = sum(
+        1
+        for item, other, mine in zip(topic, beside, here, strict=True)
+        if item.concept.weight >= 0.9 and len(item.concept.word) > 1 and other > 0.99 and mine < 0.5
+    )
     return min(0.4, 0.18 * lost)
 
 
-def said_by(held: frozenset[str], weighted: Sequence[Weighted]) -> float:
+def said_by(held: frozenset[str], topic: Topic) -> float:
     """Share of the topic that a set of terms carries, 0-1."""
-    total = sum(item.weight for item in weighted)
-    return sum(item.weight * _said(item, held) for item in weighted) / total if total else 0.0
+    return sum(item.weight * share for item, share in zip(topic, topic.said(held), strict=True)) / topic.total
 
 
-def missing(unit: Unit, weighted: Sequence[Weighted]) -> list[Concept]:
+def missing(unit: Unit, topic: Topic) -> list[Concept]:
     """Topic words that neither the unit nor what stands around it says."""
-    held = unit.grams | unit.heading_grams | unit.title_grams | unit.around_grams
-    return [item.concept for item in weighted if _said(item, held) < 0.5]
+    return [item.concept for item, share in zip(topic, topic.said(unit.reach_grams), strict=True) if share < 0.5]
 
 
 def holds_slot(unit: Unit, slot: str) -> bool:
     """True when the unit has a value of the kind that is asked for."""
-    kinds = _SLOT_KINDS.get(slot)
-    if kinds and any(amount.kind in kinds for amount in amounts(re.sub(r"《[^《》]*》|〔\d{4}〕", "", unit.text))):
+    if unit.amount_kinds & _SLOT_KINDS.get(slot, frozenset()):
         return True
     cue = _SLOT_CUES.get(slot)
     return bool(cue and re.search(cue, unit.text))

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from corpus.model import Clause, Fact, Part, PolicyDocument, PolicyRecord, Span, Target
+from corpus.quantities import amounts
 from corpus.sentences import segments, sentences
 from corpus.tokenize import terms
 
@@ -59,6 +60,16 @@ class Unit:
     @cached_property
     def around_grams(self) -> frozenset[str]:
         return frozenset(terms(self.around.of(self.document.text)))
+
+    @cached_property
+    def reach_grams(self) -> frozenset[str]:
+        """Terms of the unit and of all that stands around it."""
+        return self.grams | self.heading_grams | self.title_grams | self.around_grams
+
+    @cached_property
+    def amount_kinds(self) -> frozenset[str]:
+        """Kinds of amounts in the unit (months, yuan …), those inside titles and 文号 left out."""
+        return frozenset(amount.kind for amount in amounts(re.sub(r"《[^《》]*》|〔\d{4}〕", "", self.text)))
 
     @property
     def key(self) -> tuple[str, int, int]:
