@@ -15,6 +15,7 @@ VERDICTS = {"non_compliant": "不符合", "unknown": "待核实", "compliant": "
 KINDS = {"criterion": "条件", "escalation": "逾期后果", "extension": "延期", "obligation": "义务", "support": "支持"}
 SUPPORT_VERDICTS = {"non_compliant": "不能享受", "unknown": "待核实", "compliant": "可以申请", "not_applicable": "不适用"}
 CONTEXT = 120
+FEW = 8
 
 EMPTY = '<p class="muted">提问之后，这里列出每句话所依据的条款；点开可在原文中查看。</p>'
 
@@ -82,7 +83,8 @@ def _group(findings: Sequence[Finding], verdict: str) -> str:
     if not rows:
         return ""
     table = f'<table class="findings"><tbody>{"".join(rows)}</tbody></table>'
-    opened = "" if verdict == "not_applicable" else " open"
+    # a long list of what is not known yet would bury what is
+    opened = "" if verdict == "not_applicable" or (verdict == "unknown" and len(rows) > FEW) else " open"
     return f"<details{opened}><summary><b>{VERDICTS[verdict]}</b>（{len(rows)}）</summary>{table}</details>"
 
 

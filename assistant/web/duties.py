@@ -42,7 +42,10 @@ class DutiesTab:
             rows = self.assistant.deadlines(region=(region or "").strip() or None, as_of=day)
         except (TiaoliError, ValueError) as error:
             return f"<p>{escape(str(error))}</p>", None
-        lines = [(row.due or "—", STATES[row.state], escape(f"{row.expression}　{row.obligation}"), _where(row)) for row in rows]
+        lines = [
+            (f'<span class="day">{row.due or "—"}</span>', STATES[row.state], escape(f"{row.expression}　{row.obligation}"), _where(row))
+            for row in rows
+        ]
         return _table(("日期", "状态", "期限与事项", "出处"), lines), timeline(rows)
 
     def targets(self, region: str | None) -> tuple[str, Any]:

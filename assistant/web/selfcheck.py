@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.model import CheckReport, EnterpriseProfile
+from assistant.selfcheck.vocabulary import conditions
 from assistant.web import cards
 from assistant.web.chat import Message, message
 from corpus.errors import TiaoliError
@@ -63,9 +64,14 @@ def profile(known: EnterpriseProfile) -> str:
     """The profile as understood, so that the user can mend it by saying so."""
     rows = [("企业", known.name), ("地区", known.region), ("行业", "、".join(known.industries)), ("规模", known.size)]
     rows += [("设备", f"{item.name}{f' {item.count}台' if item.count else ''}（{item.words}）") for item in known.equipment]
-    rows += [(fact.condition, f"{_value(fact.value)}：{fact.words}") for fact in known.facts]
+    rows += [(_label(fact.condition), f"{_value(fact.value)}：{fact.words}") for fact in known.facts]
     cells = "".join(f"<tr><td>{escape(name)}</td><td>{escape(value)}</td></tr>" for name, value in rows if value)
     return f'<details open><summary><b>我的理解</b>（不对的请直接更正）</summary><table class="findings">{cells}</table></details>'
+
+
+def _label(condition: str) -> str:
+    named = conditions().get(condition)
+    return named.label if named else condition
 
 
 def _value(value: bool | None) -> str:
