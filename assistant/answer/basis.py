@@ -7,7 +7,7 @@ from assistant.answer.choose import best_with, wanted_slot
 from assistant.model import Query, Reason
 from assistant.retrieve import Evidence, Scored
 from assistant.retrieve.placing import mentions, part_years, short_name
-from assistant.retrieve.scoring import indefinite, missing
+from assistant.retrieve.scoring import indefinite, missing, of_sibling
 from corpus.model import PolicyRecord, Region
 from corpus.phrases import phrases
 from corpus.quantities import amounts
@@ -121,6 +121,8 @@ def _no_value(query: Query, evidence: Evidence) -> NoBasis | None:
         if slot in _HARD or slot in ("duration", "date"):
             return NoBasis("not_mentioned", f"文件提到了相关内容，但没有写明所问的{_SLOT_NAMES[slot]}。")
         return None
+    if of_sibling(found.unit, evidence.weighted) > 0 and (slot in _HARD or slot in ("duration", "date")):
+        return NoBasis("not_mentioned", f"文件就所问事项没有写明{_SLOT_NAMES[slot]}；写明的是别的事项的。")
     return _not_each(query, found, slot) or _elsewhere(query, found, evidence) or _bare_topic(query, found, evidence, slot)
 
 

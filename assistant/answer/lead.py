@@ -1,11 +1,13 @@
 """The core of an answer in one phrase before the quotes: who leads, by when, not that date but this one."""
 
 import re
+from functools import cache
 
 from assistant.answer.choose import Shown, wanted_slot
 from assistant.answer.compose import Draft
 from assistant.model import Query
 from assistant.retrieve.scoring import indefinite
+from corpus.lexicon import load_tsv
 from corpus.model import Deadline, Responsibility, Role
 from corpus.phrases import phrases
 from corpus.quantities import Amount, amounts
@@ -28,6 +30,8 @@ def lead(draft: Draft, pieces: list[Shown]) -> None:
         return
     first = pieces[0]
     slot = wanted_slot(draft.query)
+    if draft.query.kinds[0] == "scope" and _not_listed(draft, first):
+        return
     if draft.query.kinds[0] == "responsibility" and _who(draft, first):
         return
     if draft.query.presumed and _corrected(draft, first):
@@ -37,6 +41,30 @@ def lead(draft: Draft, pieces: list[Shown]) -> None:
         draft.short = vague
         return
     draft.short = short_answer(draft.query, first)
+
+
+_BELONGS = re.compile(r"管不管|适不适用|适用.{0,6}吗|算吗|算不算|属于.{0,6}吗|包括.{0,10}吗|在不在|要不要|在.{0,4}里面")
+_TRADE = re.compile(r"(厂|公司|企业|行业|业)$")
+
+
+def _not_listed(draft: Draft, piece: Shown) -> bool:
+    """水泥厂 asked, 石化、煤化工、钢铁… listed: says that the list does not name it, and no more."""
+    if not _BELONGS.search(draft.query.rewritten) or piece.text.count("、") < 3:
+        return False
+    for concept in draft.query.concepts:
+        trade = _TRADE.sub("", concept.word)
+        if len(trade) < 2 or len(concept.word) > 5 or not _TRADE.search(concept.word) and concept.word not in industry_words():
+            continue
+        said = any(word in piece.text for word in (trade, *concept.variants))
+        draft.short = f"条文{'列有' if said else '没有列出'}“{trade}”"
+        return draft.say(f"{draft.short}：", [piece], [draft.short])
+    return False
+
+
+@cache
+def industry_words() -> frozenset[str]:
+    """Short names of industries (水泥, 印染 …) from the lexicon of industries."""
+    return frozenset(word for row in load_tsv("industries") for cell in row for word in re.split(r"[、,，;；\s]", cell) if 2 <= len(word) <= 5)
 
 
 def _times(piece: Shown) -> list[Deadline]:

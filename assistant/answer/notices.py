@@ -6,7 +6,7 @@ from assistant.answer.compose import Draft
 from assistant.model import Notice
 from assistant.retrieve import Shelf
 from corpus.model import Citation, Deadline, PolicyDocument
-from corpus.timeline import due_date, is_past
+from corpus.timeline import add_period, due_date, is_past
 
 
 def notices(draft: Draft, shelf: Shelf) -> list[Notice]:
@@ -19,6 +19,7 @@ def notices(draft: Draft, shelf: Shelf) -> list[Notice]:
         record = shelf.record(citation.document_id)
         inside = [f for f in record.facts if isinstance(f, Deadline) and citation.span.start <= f.span.start < citation.span.end]
         found.extend(_passed(inside, as_of))
+        found.extend(_expired(inside, record.document, citation, as_of))
         found.extend(_over(record.document, citation, as_of))
     return list(dict.fromkeys(found))
 
@@ -38,6 +39,22 @@ def _passed(deadlines: list[Deadline], as_of: date) -> list[Notice]:
                     kind="as_of", text=f"截至{as_of.isoformat()}，距“{fact.expression}”（{due.isoformat()}）还有{(due - as_of).days}天。"
                 )
             )
+    return found
+
+
+def _expired(deadlines: list[Deadline], document: PolicyDocument, citation: Citation, as_of: date) -> list[Notice]:
+    """三年有效期 counted from the day of issue."""
+    clause = document.by_id.get(citation.clause_id)
+    part = document.part_of(clause) if clause else document.main
+    day = part.date or document.main.date
+    found = []
+    for fact in deadlines:
+        within = fact.normalized.within if fact.normalized and fact.normalized.kind == "duration" else None
+        if not within or not day or "有效" not in citation.quote:
+            continue
+        until = add_period(date.fromisoformat(day), within)
+        state = "已过有效期" if until <= as_of else "仍在有效期内"
+        found.append(Notice(kind="validity", text=f"自印发日{day}起算，“{fact.expression}”至{until.year}年{until.month}月{until.day}日届满；截至{as_of.isoformat()}{state}。"))
     return found
 
 

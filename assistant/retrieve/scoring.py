@@ -224,7 +224,7 @@ def fit(unit: Unit, query: Query) -> float:
     bonus = 0.0
     kinds = query.kinds[1:4] if query.kinds[0] == "comparison" and len(query.kinds) > 1 else query.kinds[:3]
     for rank, kind in enumerate(kinds):
-        share = 1.0 if rank == 0 else 0.5
+        share = 1.0 if rank == 0 or query.kinds[0] == "comparison" else 0.5
         if any(fact.kind in _KIND_FACTS.get(kind, ()) for fact in unit.facts):
             bonus = max(bonus, 0.2 * share)
         cue = _KIND_CUES.get(kind)

@@ -72,8 +72,30 @@ def _year_words(text: str) -> tuple[str, ...]:
     return tuple(f"{year}年" for year in naming.years(text))
 
 
+_INTERROGATIVE = re.compile(r"谁|什么|多少|几|哪|怎|如何|何时|多久|吗|呢|能不能|可不可以")
+
+
 def subquestions(text: str) -> tuple[str, ...]:
-    """The questions of a turn that asks several: split at question marks and at “…，…呢”; one question gives ()."""
-    pieces = [piece.strip(" ，,。") for piece in re.split(r"[？?]|(?<=[么样办理谁])，(?=[^，]{1,16}呢)|；", text)]
+    """The questions of a turn that asks several: split at question marks, and at commas between parts that each ask; else ()."""
+    pieces: list[str] = []
+    for sentence in re.split(r"[？?；]", text):
+        parts = [part for part in re.split(r"[，,]", sentence) if part.strip()]
+        asking = [bool(_INTERROGATIVE.search(part)) for part in parts]
+        if sum(asking) > 1:
+            pieces.extend(_grouped(parts, asking))
+        else:
+            pieces.append(sentence)
+    pieces = [piece.strip(" ，,。") for piece in pieces]
     pieces = [piece for piece in pieces if len(piece) >= 2 and not re.fullmatch(r"(对吗|是吗|对吧|是不是|好吗)", piece)]
     return tuple(pieces) if len(pieces) > 1 else ()
+
+
+def _grouped(parts: list[str], asking: list[bool]) -> list[str]:
+    """Parts joined up to each one that asks."""
+    groups, current = [], ""
+    for part, asks in zip(parts, asking, strict=True):
+        current += part
+        if asks:
+            groups.append(current)
+            current = ""
+    return [*groups, current] if current else groups

@@ -6,6 +6,7 @@ from functools import cache
 from assistant.model import Concept
 from corpus.expansion import everyday_lexicon
 from corpus.lexicon import load_yaml
+from corpus.lexicon.departments import find_departments, forms
 from corpus.words import rarity, words
 
 _KEEP_TOGETHER = re.compile(r"“([^“”]{2,12})”|\"([^\"]{2,12})\"|「([^」]{2,12})」")
@@ -50,6 +51,8 @@ def concepts(question: str, known: tuple[str, ...] = (), called: str = "") -> tu
     rest = without_asking(_KEEP_TOGETHER.sub(" ", question))
     for word, variants in _everyday(rest):
         found.setdefault(word, Concept(word=word, variants=variants, weight=_weight(word)))
+    for name, variants in _bodies(rest):
+        found.setdefault(name, Concept(word=name, variants=variants, weight=1.2))
     cut = words(rest)
     for word in cut:
         if _USEFUL.search(word) and not any(word in longer for longer in found if word != longer and longer in rest):
@@ -57,6 +60,15 @@ def concepts(question: str, known: tuple[str, ...] = (), called: str = "") -> tu
     for run in _runs(rest, cut):
         found.setdefault(run, Concept(word=run, weight=_RUN_WEIGHT))
     return tuple(found.values())
+
+
+def _bodies(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Departments the question names, with the other names of their field of work (环保部门: 环境保护, 生态环境)."""
+    found = []
+    for mention in find_departments(text):
+        if mention.area and mention.kind == "department":
+            found.append((mention.base or mention.name, tuple(form for form in forms(mention.area) if form != mention.base)))
+    return found
 
 
 def _runs(text: str, cut: list[str]) -> list[str]:
