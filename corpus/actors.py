@@ -254,7 +254,13 @@ def _body(text: str, piece: _Piece, shared: str, announced: bool) -> Body | None
     quantifier = _QUANTIFIER.match(text[start:end])
     start += quantifier.end() if quantifier else 0
     name = text[start:end]
-    if not 2 <= len(name) <= LONGEST_NAME * (3 if "、" in name else 1) or not _balanced(name) or " " in name or "\u3000" in name or _starts_wrong(name, announced):
+    if (
+        not 2 <= len(name) <= LONGEST_NAME * (3 if "、" in name else 1)
+        or not _balanced(name)
+        or " " in name
+        or "\u3000" in name
+        or _starts_wrong(name, announced)
+    ):
         return None
     if is_complete(name):
         if _wrong_place(name) or _bad_inside().search(name[name.rfind("的") + 1 :]) or _BAD_RELATIVE.search(name):

@@ -16,6 +16,7 @@ _LEAD_IN = re.compile(r"\s*(?:由|请|主要|具体)?")
 _MANNER = re.compile(
     r"(?:等?(?:按|按照|依|依照|依据|根据|结合)?(?:各自|自身)?(?:的)?(?:工作)?职责(?:和分工|分工|范围)?|按分工|分别|共同|具体|主要|等|要)+"
 )
+_NO_NAME = re.compile(r"的|为|下同|以下|不再|见")
 _PLAIN_NAME = re.compile(r"[一-鿿A-Za-z0-9（）()“”]{2,30}")
 
 
@@ -88,6 +89,11 @@ def read_role_lists(text: str, start: int, end: int) -> tuple[RoleList, ...]:
             if pending is not None and not _close(found, text, pending, phrase.start, labelled):
                 return ()
             (labelled, at), pending = label, None
+        elif phrase.stop in {"：", ":"}:
+            # 适用范围：… : a label of something else ends the roles
+            if pending is not None:
+                _close(found, text, pending, phrase.start, labelled)
+            return tuple(found)
         stated = _stated(text, at, phrase.end)
         if stated:
             found += stated
@@ -128,7 +134,7 @@ def _trusted(text: str, start: int, end: int) -> tuple[Body, ...]:
         name = match.group().strip()
         at = match.start() + match.group().index(name) if name else match.start()
         name = re.sub(r"等$", "", name)
-        if not _PLAIN_NAME.fullmatch(name):
+        if not _PLAIN_NAME.fullmatch(name) or _NO_NAME.search(name):
             return ()
         read = read_bodies(text, at, at + len(name))
         bodies += list(read) or [Body(at, at + len(name), name, public=True)]

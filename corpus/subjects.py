@@ -128,7 +128,11 @@ def _from(text: str, start: int, phrase: Phrase, following: str, cue: str) -> Su
         if predicate is None or (found and not predicate[1]):
             continue
         bodies = read_bodies(text, start, end, announced=bool(cue))
-        if bodies and not (predicate[1] or cue) and (begins_like_an_act(bodies[0].name(text)) or any(is_bare_place(body.name(text)) for body in bodies)):
+        if (
+            bodies
+            and not (predicate[1] or cue)
+            and (begins_like_an_act(bodies[0].name(text)) or any(is_bare_place(body.name(text)) for body in bodies))
+        ):
             continue
         if cue == "由" and _MADE_BY.match(text, end, phrase.end):
             continue
@@ -215,7 +219,9 @@ def _phrase_subjects(text: str, start: int, end: int) -> tuple[tuple[Phrase, Sub
     # kept, because three extractors ask for the same segments one after the other
     parts = phrases(text, Span(start=start, end=end))
     starts = [phrase.start for phrase in parts[1:]]
-    return tuple((phrase, subject_of(text, phrase, text[at : min(end, at + 40)])) for phrase, at in zip(parts, [*starts, end], strict=False))
+    return tuple(
+        (phrase, subject_of(text, phrase, text[at : min(end, at + 40)])) for phrase, at in zip(parts, [*starts, end], strict=False)
+    )
 
 
 def is_background(text: str, sentence: Span) -> bool:
@@ -287,6 +293,8 @@ def _unfinished(text: str, at: int, phrase: Phrase) -> bool:
 def idle_width(text: str, at: int, end: int) -> int:
     """Width of a modal or of an adverb that adds nothing to the action; 0 at 将 with an object (将情况报…), 依法, 每年."""
     width = _modal_width(text, at, end) or word_set("idle").at(text, at, end)
+    if text[at : at + width] in word_set("modals.must_not"):
+        return 0
     if text[at : at + width] == "将" and (_MOVES.search(text, at + 3, end) or not word_set("verbs", "adverbs").at(text, at + 1, end)):
         return 0
     return 0 if text.startswith(("还款", "还本", "还清", "还贷"), at) else width

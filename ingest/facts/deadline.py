@@ -147,7 +147,11 @@ def _over(document: PolicyDocument, scene: _Scene, normalized: Normalized) -> bo
 
 def _frequency_note(text: str, scene: _Scene, reading: TimeReading) -> str | None:
     """每年, 每月 with an act are due; 按月, 逐年 are a manner; per-year amounts are none."""
-    if text[reading.start - 2 : reading.start] in _PER_HEAD or _matches("yearly_amounts", text[reading.end : scene.segment.end]) or not _EACH.match(reading.expression):
+    if (
+        text[reading.start - 2 : reading.start] in _PER_HEAD
+        or _matches("yearly_amounts", text[reading.end : scene.segment.end])
+        or not _EACH.match(reading.expression)
+    ):
         return None
     if not reading.expression.startswith("每"):
         return "frequency-only" if reading.expression.startswith("按") else None
@@ -162,7 +166,13 @@ def _duration_note(text: str, scene: _Scene, reading: TimeReading) -> str | None
         return ""
     if _CAP.match(reading.expression) and not _TIME_TO_ACT.search(text, phrase.start if phrase else reading.start, reading.start):
         return None
-    if behind and reading.expression.endswith("内") and not _GOES_ON.match(behind) and not starts_action(behind):
+    if (
+        behind
+        and reading.expression.endswith("内")
+        and not _GOES_ON.match(behind)
+        and not starts_action(behind)
+        and not behind.startswith(tuple(_words()["authority_acts"]))
+    ):
         return None
     gives = any(word in text[reading.start : scene.segment.end] for word in _words()["support"])
     acts = any(word in behind for word in _words()["authority_acts"])

@@ -11,7 +11,19 @@ from typing import NamedTuple
 from corpus.model import Clause, Modality, Obligation, PolicyDocument, Span
 from corpus.phrases import Phrase
 from corpus.sentences import segments, sentences
-from corpus.subjects import all_modals, deontic, idle_width, is_adverbial, is_background, is_role_only, lead_end, modal_words, object_body, phrase_subjects, word_set
+from corpus.subjects import (
+    all_modals,
+    deontic,
+    idle_width,
+    is_adverbial,
+    is_background,
+    is_role_only,
+    lead_end,
+    modal_words,
+    object_body,
+    phrase_subjects,
+    word_set,
+)
 
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"\s*[（(【〔\[][^（）()]*[）)\]】〕]?\s*")
@@ -22,8 +34,11 @@ _INSIDE = re.compile(r"应当|必须|不得|不予|予以|给予|严禁|一律|�
 _ACTORS = re.compile(r"(?:企业|单位|机构|部门|机关|政府|个人|人员|者|人|协会|商会|公司|银行|学校|园区|各地|组织)$")
 # 退出后的工业用地, 淘汰落后产能是…的举措: a thing spoken of, no act
 _SPOKEN_OF = re.compile(r"[^，。；“”《》]{1,10}后的|[^，。；]{2,24}(?<![不凡])是(?!否)")
-_THING = re.compile(r"[^，。；]{2,60}的(?:企业|产能|项目|单位|产品|行业|地区|个人|机构|人员|用地|产业|情形|部分|设备|区域|领域)(?:和[一-鿿]{2,4})?$")
+_THING = re.compile(
+    r"[^，。；]{2,60}的(?:企业|产能|项目|单位|产品|行业|地区|个人|机构|人员|用地|产业|情形|部分|设备|区域|领域)(?:和[一-鿿]{2,4})?$"
+)
 _TITLE = re.compile(r"(?:分解表|一览表|明细表|工作要点|实施方案|名单|目录)\s*$")
+_MANNER = re.compile(r"依法|依规|按|对|将|严格|坚决|及时|限期|继续|积极|优先|适当|另行|一律|分别|统一|酌情")
 _NO_LABEL = {"：", ":"}
 
 
@@ -119,6 +134,9 @@ def _duty(text: str, phrase: Span, bearer: str | None, following: str, waiting: 
     at, modality = _modality(text, phrase)
     if modality == "encouraged":
         return _encouraged(text, at, phrase, bearer)
+    topical = None if modality else _inside(text, phrase, bearer, short=True)
+    if topical:
+        return topical
     if _acts(text, at, phrase.end, modality is not None, bool(following), waiting) and not is_role_only(text, at, phrase.end):
         return _Read(bearer, modality or "must", Span(start=at, end=_bare_end(text, at, phrase.end)), modality is not None)
     return _inside(text, phrase, bearer)
@@ -169,14 +187,25 @@ def _encouraged(text: str, at: int, phrase: Span, bearer: str | None) -> _Read |
     return _Read(bearer, "must", Span(start=at, end=phrase.end))
 
 
-def _inside(text: str, phrase: Span, bearer: str | None) -> _Read | None:
-    """A modal behind the phrase's topic (全部削减措施应在…前完成; 考核结果予以通报)."""
+def _inside(text: str, phrase: Span, bearer: str | None, *, short: bool = False) -> _Read | None:
+    """A modal behind the phrase's topic (全部削减措施应在…前完成; 考核结果予以通报).
+
+    `short`: only where a few words of topic stand in front, so that a topic that looks like an act (考核|结果) is seen as one.
+    """
     for match in _INSIDE.finditer(text, phrase.start + 2, phrase.end - 1):
         if word_set("not_modals").at(text, match.start()) or (
             len(match.group()) == 1 and text[match.start() - 1] in "需主重首纲提摘概简相适响供反感对呼认宁许"
         ):
             continue
         topic = text[phrase.start : match.start()]
+        if short and (
+            len(topic) > 14
+            or "的" in text[match.end() : phrase.end]
+            or len(match.group()) == 1
+            and match.group() != "应"
+            or _MANNER.search(topic)
+        ):
+            return None
         kind: Modality = "must_not" if match.group() in {"不得", "不予", "严禁"} else "may" if match.group().startswith("可") else "must"
         start = match.start() if match.group() in {"予以", "给予"} else match.end()
         if start < phrase.end - 1:

@@ -157,13 +157,11 @@ def _listed_task(document: PolicyDocument, clause: Clause, piece: Span, span: Sp
     if above.heading and not _other_lists(text, above.span, span):
         return _HEADING_TAIL.sub("", above.heading)
     line = max(text.rfind("\n", piece.start, span.start), _last_bracket_end(text, piece.start, span.start)) + 1
-    begin = line if line > piece.start else piece.start
-    own = text[begin : span.start].strip("（([【 \n")
-    if clause.heading and (begin == piece.start or not own):
-        return clause.heading
-    if not own:
-        return _heading_above(document, clause) or _before(text, clause, begin)
-    return _first_words(own)
+    begin = max(line, piece.start)
+    if begin == clause.span.start and clause.heading:
+        begin = text.find(clause.heading, begin) + len(clause.heading)
+    own = text[begin : span.start].strip("（([【。 \n")
+    return _first_words(own) or clause.heading or _heading_above(document, clause) or _before(text, clause, begin)
 
 
 def _last_bracket_end(text: str, start: int, end: int) -> int:

@@ -1,0 +1,173 @@
+"""Deadlines: which times bind, their normal form, bearer and act; times tied to an event."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.model import Deadline, PolicyDocument
+from ingest.facts import deadline
+from ingest.pipeline import ingest_bytes
+from tests.fact_documents import keeps_promises, lines_document
+
+
+def found(*lines: str) -> list[Deadline]:
+    return list(deadline.extract(lines_document(*lines, date="2021-03-01")))
+
+
+ONE = [
+    # text, expression, normal form, bearer, act, note
+    ("各区应于2021年10月底前完成管网改造。", "2021年10月底前", {"kind": "date", "by": "2021-10-31"}, "各区", "完成管网改造", ""),
+    # the year of 9月底前 is the document's
+    ("9月底前报送总结。", "9月底前", {"kind": "date", "by": "2021-09-30"}, None, "报送总结", ""),
+    (
+        "每年11月30日前，水务部门要上报用水情况。",
+        "每年11月30日前",
+        {"kind": "recurring", "every": "year", "by": "--11-30"},
+        "水务部门",
+        "上报用水情况",
+        "",
+    ),
+    (
+        "次年1月底前，各区水务部门将上年度情况报市水务局。",
+        "次年1月底前",
+        {"kind": "recurring", "every": "year", "by": "--01-31", "year_offset": 1},
+        "各区水务部门",
+        "将上年度情况报市水务局",
+        "",
+    ),
+    ("对超标用户，应在3个月内整改。", "3个月内", {"kind": "duration", "within": "P3M"}, None, "整改", ""),
+    # a condition says what should have been done in time
+    ("在3个月内未整改到位的，停止供水。", "3个月内", {"kind": "duration", "within": "P3M"}, None, "整改到位", ""),
+    (
+        "确有困难的，可提出不超过2个月的延期申请。",
+        "不超过2个月",
+        {"kind": "duration", "within": "P2M", "extension": True},
+        None,
+        "提出不超过2个月的延期申请",
+        "",
+    ),
+    ("发现险情的，立即停止供水。", "立即", {"kind": "immediate"}, None, "停止供水", ""),
+    ("市水务局每季度通报一次进展。", "每季度", {"kind": "recurring", "every": "quarter"}, "市水务局", "通报一次进展", ""),
+    ("自受理之日起5个工作日内办结。", "5个工作日内", {"kind": "duration", "within": "P5D"}, None, "办结", ""),
+    # notes: the year of a number, a start, when and how long the rule binds
+    ("到2025年，再生水利用率达到25%。", "到2025年", {"kind": "date", "by": "2025-12-31"}, None, "再生水利用率达到25%", "target-period"),
+    (
+        "2021年，力争改造管网50公里。",
+        "2021年",
+        {"kind": "period", "start": "2021-01-01", "end": "2021-12-31"},
+        None,
+        "力争改造管网50公里",
+        "target-period",
+    ),
+    ("自2022年起，各区要定期公布水质。", "自2022年起", {"kind": "period", "start": "2022-01-01"}, "各区", "定期公布水质", "start-only"),
+    ("本办法自2021年5月1日起施行。", "自2021年5月1日起", {"kind": "period", "start": "2021-05-01"}, None, "施行", "effective"),
+    ("本通知有效期至2023年12月31日。", "至2023年12月31日", {"kind": "date", "by": "2023-12-31"}, None, None, "validity"),
+]
+
+
+@pytest.mark.parametrize(("text", "expression", "normal", "bearer", "act", "note"), ONE, ids=[row[0][:16] for row in ONE])
+def test_one_deadline(text: str, expression: str, normal: dict[str, object], bearer: str | None, act: str | None, note: str) -> None:
+    [fact] = [item for item in found(text) if item.normalized]
+    assert expression in fact.expression or fact.expression in expression
+    assert fact.normalized
+    assert fact.normalized.model_dump(exclude_none=True) == normal
+    assert (fact.bearer, fact.note) == (bearer, note)
+    assert act is None or fact.obligation == act
+
+
+NONE = [
+    # no time is named
+    "对问题企业限期整改，及时报告，定期通报，按期完成。",
+    # past, compared with, looked back on
+    "2019年，全省共改造管网300公里。",
+    "用水量比2020年下降5%。",
+    "近三年内未发生安全事故的企业可以申报。",
+    "截至2020年底，已建成污水厂20座。",
+    # a year that dates a noun or a title
+    "认真编制2021年度用水计划。",
+    "落实《节水行动方案（2021—2025年）》要求。",
+    # how long a support runs, how much a year
+    "对新入驻企业，自投产起3年内给予租金补贴。",
+    "每年最高补助50万元。",
+    "补贴时间累计不超过5年。",
+    "对登记注册5年内的企业给予奖励。",
+    "按每人每月不高于最低工资标准给予补贴。",
+    # what describes a noun
+    "参照年末的供水规模核定。",
+    # the date of the paper itself
+    "甲市人民政府",
+    "2021年3月1日",
+]
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_no_deadline(text: str) -> None:
+    assert [fact.expression for fact in found(text) if fact.normalized] == []
+
+
+EVENTS = [
+    ("企业恢复供水前，应当通过水质检测。", "before", "恢复供水"),
+    ("建设单位应在取得排水许可证前，完成管网接驳。", "before", "取得排水许可证"),
+    ("申领取水许可证时，应说明用水方案。", "at", "申领取水许可证"),
+    ("工程验收合格后，方可投入使用。", "after", "工程验收合格"),
+]
+
+
+@pytest.mark.parametrize(("text", "relation", "anchor"), EVENTS, ids=[row[2] for row in EVENTS])
+def test_times_tied_to_an_event(text: str, relation: str, anchor: str) -> None:
+    [fact] = found(text)
+    assert fact.normalized is None
+    assert fact.event
+    assert (fact.event.relation, fact.event.anchor) == (relation, anchor)
+
+
+@pytest.mark.parametrize("text", ["改革前，应说明情况。", "目前，要抓好落实。", "此前，应完成。"])
+def test_words_that_only_look_like_event_times(text: str) -> None:
+    assert found(text) == []
+
+
+def verbatim(document: PolicyDocument) -> int:
+    for fact in deadline.extract(document):
+        clause = document.by_id[fact.clause_id].span.of(document.text)
+        assert fact.expression in clause
+        assert fact.obligation in clause
+        assert (fact.bearer or "") in clause
+        assert (fact.normalized is None) == (fact.event is not None)
+    return keeps_promises(document, deadline.extract)
+
+
+@pytest.mark.shared
+def test_real_documents(shared: Path) -> None:
+    paths = sorted((shared / "policies").glob("*.txt"))[1::3]
+    assert sum(verbatim(ingest_bytes(path.read_bytes(), path.name, path.stem, extractors=()).document) for path in paths) > 100
+
+
+PIECES = [
+    "2021年",
+    "10月底前",
+    "6个月内",
+    "每年",
+    "各区",
+    "要",
+    "应",
+    "完成整改",
+    "，",
+    "。",
+    "；",
+    "的",
+    "取得许可证前",
+    "不超过3个月",
+    "立即",
+    "（",
+    "）",
+    "自",
+    "起施行",
+    "到",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
+def test_any_mixture_keeps_its_promises(text: str) -> None:
+    verbatim(lines_document(text or "空"))

@@ -1,0 +1,225 @@
+"""Responsibilities: lists in brackets and on label lines, running text, shared head nouns, roles, inheritance."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.actors import read_bodies
+from corpus.model import PolicyDocument, Responsibility
+from ingest.facts import responsibility
+from ingest.pipeline import ingest_bytes
+from tests.fact_documents import lines_document, read_document
+
+
+def found(*lines: str, **kwargs: object) -> list[Responsibility]:
+    return list(responsibility.extract(lines_document(*lines, **kwargs)))
+
+
+def who(*lines: str) -> str:
+    """All departments as name/role, the role by its first letter."""
+    return " ".join(f"{d.name}/{d.role[0]}" for fact in found(*lines) for d in fact.departments)
+
+
+LISTS = [
+    # one name although 、 stands in it: 各 and the head noun reach over both places
+    ("各区、县（市）人民政府", ["各区、县（市）人民政府"]),
+    ("各市、自治州人民政府，高原新区管委会", ["各市、自治州人民政府", "高原新区管委会"]),
+    ("各县（市）、园区", ["各县（市）、园区"]),
+    ("市、县两级水务部门", ["市、县两级水务部门"]),
+    # 和 inside a name, 和 between two names
+    ("市规划和自然资源局和市财政局", ["市规划和自然资源局", "市财政局"]),
+    ("各级水务部门和公安机关", ["各级水务部门", "公安机关"]),
+    # 各级 reaches over both
+    ("各级政府及有关部门", ["各级政府及有关部门"]),
+    # no mark between them
+    ("各地各部门", ["各地", "各部门"]),
+    # 等 closes a list of names, 等有关部门 adds one
+    ("省水利厅等", ["省水利厅"]),
+    ("水利部等有关部门", ["水利部", "有关部门"]),
+    # a relative clause belongs to the name
+    ("粮食主管部门及其他负有储备监管职责的部门", ["粮食主管部门", "其他负有储备监管职责的部门"]),
+    # the number counts what the list names
+    ("节水、治水、供水三个工作组牵头单位", ["节水、治水、供水三个工作组牵头单位"]),
+    # actions and adverbials are no bodies
+    ("加强部门", []),
+    ("对有关部门", []),
+    ("全市", []),
+    ("质量有所", []),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), LISTS, ids=[row[0] for row in LISTS])
+def test_lists_of_bodies(text: str, names: list[str]) -> None:
+    assert [body.name(text) for body in read_bodies(text, 0, len(text))] == names
+
+
+SHARED_HEADS = [
+    # the head noun of the last one is that of all
+    ("水务、渔业主管部门", [("水务", "水务主管部门"), ("渔业", "渔业主管部门")]),
+    ("水务、渔业等相关职能部门", [("水务", "水务部门"), ("渔业", "渔业部门")]),
+    # 各地 and 市 in front belong to all and stay out of the names
+    ("各地水务、渔业主管部门", [("水务", "水务主管部门"), ("渔业", "渔业主管部门")]),
+    ("市经信、市场监管等主要部门", [("经信", "经信部门"), ("市场监管", "市场监管部门")]),
+    # alone, the name is as printed and the full form without 各级
+    ("各级水务主管部门", [("各级水务主管部门", "水务主管部门")]),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), SHARED_HEADS, ids=[row[0] for row in SHARED_HEADS])
+def test_shared_head_nouns(text: str, names: list[tuple[str, str]]) -> None:
+    assert [(body.name(text), body.full) for body in read_bodies(text, 0, len(text))] == names
+
+
+BRACKETS = [
+    ("推进节水改造。（牵头单位：市水务局，配合单位：市财政局、市住建局）", "市水务局/l 市财政局/s 市住建局/s"),
+    ("推进节水改造。（市水务局牵头，市财政局配合）", "市水务局/l 市财政局/s"),
+    ("推进节水改造。（水务、渔业主管部门负责，财政部门配合）", "水务/r 渔业/r 财政部门/s"),
+    ("推进节水改造。（牵头单位：市水务局、市住建局按职责分别牵头）", "市水务局/l 市住建局/l"),
+    ("推进节水改造。【责任单位：市水务局、市财政局，各区人民政府】", "市水务局/r 市财政局/r 各区人民政府/r"),
+    ("推进节水改造。（水利部会同有关部门负责）", "水利部/r 有关部门/s"),
+    # commas part bodies of one role: the role word stands behind the last
+    ("推进节水改造。（水利部、能源局，中国铁路总公司，省级人民政府按职责分工负责）", "水利部/r 能源局/r 中国铁路总公司/r 省级人民政府/r"),
+    ("推进节水改造。（由市水务局牵头实施）", "市水务局/l"),
+    # a bare list gives the task where it closes the sentence
+    ("推进节水改造。（市水务局、市财政局）", "市水务局/r 市财政局/r"),
+    # another label in the bracket is no body
+    ("开展试点。（负责部门：水利部、粮食和储备局，适用范围：沿海各省）", "水利部/r 粮食和储备局/r"),
+    # brackets that explain give nobody a task
+    ("水务（渔业）部门的经费按规定列支。", ""),
+    ("对成效好的地区（市、区、旗）予以奖励。", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BRACKETS, ids=[row[1] or row[0][:8] for row in BRACKETS])
+def test_brackets(text: str, expected: str) -> None:
+    assert who(text) == expected
+
+
+def test_label_lines() -> None:
+    lines = ("推进节水改造。\n牵头单位：市水务局\n配合单位：市财政局、各区人民政府",)
+    assert who(*lines) == "市水务局/l 市财政局/s 各区人民政府/s"
+
+
+def test_first_of_the_list_leads_where_the_document_says_so() -> None:
+    text = "一、节水。推进改造。（责任单位：市水务局、市财政局；列首位的为牵头单位，下同）\n二、治水。推进治理。（责任单位：市住建局、市水务局）"
+    document = read_document(text)
+    roles = [(d.name, d.role) for fact in responsibility.extract(document) for d in fact.departments]
+    assert roles == [("市水务局", "lead"), ("市财政局", "responsible"), ("市住建局", "lead"), ("市水务局", "responsible")]
+
+
+RUNNING = [
+    ("各县（市、区）要全面摸清水表底数。", "各县（市、区）/r"),
+    ("水务部门主要负责管网检查；渔业部门主要负责水质监测。", "水务部门/r 渔业部门/r"),
+    ("市水务局牵头，联合市财政局等部门，制定节水方案。", "市水务局/l 市财政局/s"),
+    ("水利部要会同有关部门加强监督检查。", "水利部/r 有关部门/s"),
+    ("宣传、财政等部门共同协助做好节水工作。", "宣传/s 财政/s"),
+    ("对未完成任务的地区，由市政府予以通报。", "市政府/r"),
+    ("2021年6月底前，各省级水务部门要建立台账。", "各省级水务部门/r"),
+    ("对未缴费的用户，供水主管部门不予办理过户。", "供水主管部门/r"),
+    ("请各地结合实际抓好落实。", "各地/r"),
+    ("推动市县两级建立节水机制。", "市县两级/r"),
+    ("落实属地政府负总责的工作机制。", "属地政府/r"),
+    ("发挥市节水工作领导小组的统筹作用，形成合力。", "市节水工作领导小组/r"),
+    # 各地 is not the whole bearer: the list goes on to the modal verb
+    ("各地发展改革、环境保护主管部门将用水情况函告水务主管部门。", "发展改革/r 环境保护/r"),
+    # enterprises have obligations, not responsibilities of an authority
+    ("用水企业应当安装计量设施。", ""),
+    # what has been, what is spoken of, and conditions give no task
+    ("市水务局制定了节水办法。", ""),
+    ("近年来，各地区、各部门不断加大工作力度，取得积极进展。", ""),
+    ("地方政府收回土地后的出让收入，可用于安置职工。", ""),
+    ("省水务局认定的节水项目可优先申报。", ""),
+    ("需要水务部门出具证明的，应当提前申请。", ""),
+    ("地方综合贡献比上年增长10%以上的，予以奖励。", ""),
+    ("在发生地所在地公告。", ""),
+    ("须报经有批准权的人民政府批准。", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), RUNNING, ids=[row[0][:16] for row in RUNNING])
+def test_running_text(text: str, expected: str) -> None:
+    assert who(text) == expected
+
+
+def test_task_is_the_heading_or_the_action() -> None:
+    bracket = read_document("一、重点任务\n（一）推进节水改造。更换老旧管网。（牵头单位：市水务局）")
+    assert [fact.task for fact in responsibility.extract(bracket)] == ["推进节水改造"]
+    [fact] = found("各区要按照统一部署，制定节水方案，明确任务。")
+    assert fact.task == "制定节水方案"
+    [fact] = found("水务部门将本年度用水情况，报送市政府。")
+    assert fact.task == "将本年度用水情况，报送市政府"
+
+
+def test_several_lists_in_one_clause_take_their_paragraph() -> None:
+    text = "一、执法监管\n（一）严格执法。加强用水检查，处理浪费行为。（水务部门负责）\n强化水质执法，打击偷排。（环保部门负责）"
+    facts = list(responsibility.extract(read_document(text)))
+    assert [(fact.departments[0].name, fact.task) for fact in facts] == [("水务部门", "加强用水检查"), ("环保部门", "强化水质执法")]
+
+
+def test_inherited_lists() -> None:
+    text = (
+        "一、任务\n（一）推进节水。更换管网。（市水务局牵头；以下均需各区人民政府落实，不再列出）\n"
+        "（二）推进治水。清理河道。（牵头单位：市住建局）"
+    )
+    document = read_document(text)
+    facts = [fact for fact in responsibility.extract(document) if fact.note == "inherited"]
+    assert [(fact.clause_id.split("#")[1], fact.departments[0].name) for fact in facts] == [("一/（二）", "各区人民政府")]
+    assert facts[0].span.of(document.text).startswith("以下均需")
+
+
+def test_addressees_are_asked() -> None:
+    text = "甲市人民政府关于节水工作的通知\n各区人民政府，市政府各部门：\n现将《节水方案》印发给你们，请认真贯彻执行。\n甲市人民政府"
+    names = {d.name for fact in responsibility.extract(read_document(text)) for d in fact.departments}
+    assert names == {"各区人民政府", "市政府各部门"}
+
+
+def checked(document: PolicyDocument) -> int:
+    facts = list(responsibility.extract(document))
+    assert facts == list(responsibility.extract(document)), document.id
+    assert len({fact.id for fact in facts}) == len(facts), document.id
+    for fact in facts:
+        clause = document.by_id[fact.clause_id]
+        assert clause.span.holds(fact.span) or fact.note == "inherited", fact.id
+        assert fact.id.startswith(f"{clause.id}!responsibility-")
+        assert "".join(fact.task.split()) in "".join(document.text.split()), fact.id
+        for department in fact.departments:
+            assert department.span.of(document.text) == department.name, fact.id
+    return len(facts)
+
+
+@pytest.mark.shared
+def test_real_documents(shared: Path) -> None:
+    paths = sorted((shared / "policies").glob("*.txt"))[::3]
+    total = sum(checked(ingest_bytes(path.read_bytes(), path.name, path.stem, extractors=()).document) for path in paths)
+    assert total > 300
+
+
+PIECES = [
+    "各县（市、区）",
+    "市水务局",
+    "、",
+    "，",
+    "。",
+    "（",
+    "）",
+    "牵头",
+    "配合",
+    "负责",
+    "要",
+    "由",
+    "会同",
+    "有关部门",
+    "制定方案",
+    "责任单位：",
+    "\n",
+    "等",
+    "各",
+    "的",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_any_mixture_keeps_its_promises(text: str) -> None:
+    checked(lines_document(*(text.split("\n") or [""])))
