@@ -30,6 +30,7 @@ _QUANTIFIER = re.compile(r"^(?:\d+[%％]以上的|每个|全体|所有|部分|�
 # 淘汰落后产能、土地集约利用 … 四个工作组牵头单位: the number counts what the list before it names, all of it one bearer
 # 管委会对采取减免租金措施的企业, 检查发现的问题由…: more than a relative clause stands in front of 的
 _BAD_RELATIVE = re.compile(r"(?:对|向|将|把|由|原则上|应当|不得|必须).*的")
+_AUTHORITY_START = re.compile(r"各|有关|相关|地方|属地|社会|有条件|具备条件|[省市县区]|乡镇|街道|园区|工业园区|开发区|高新区|镇街")
 _COUNTED = re.compile(r"(?<!第)[二两三四五六七八九十]个(?:[^、]{0,8}?)(?:组|小组|部门|单位)")
 _AND_OTHERS = re.compile(
     r"等(?:\d+个?|[一二三四五六七八九十]+个?)?(?=(?:各|有关|相关|其他|国务院|中央|省|市)[^、]{0,10}(?:部门|机关|机构|单位|政府|地区))"
@@ -184,13 +185,10 @@ def _parts_here(text: str, begin: int, at: int, after: int, end: int) -> bool:
 
 def _joined_places(text: str, pieces: list[_Piece]) -> list[_Piece]:
     """各区、县（市）人民政府 and 省、自治区、直辖市 are one name: a bare place is joined to the place word behind it."""
-    if (
-        len(pieces) > 1
-        and text[pieces[-1].start : pieces[-1].end].endswith("政府")
-        and not is_complete(text[pieces[0].start : pieces[0].end])
-    ):
-        if not any(is_complete(text[piece.start : piece.end]) for piece in pieces[:-1]) and pieces[0].end - pieces[0].start > 1:
-            return [_Piece(pieces[0].start, pieces[-1].end, "")]
+    governed = len(pieces) > 1 and text[pieces[-1].start : pieces[-1].end].endswith("政府") and pieces[0].end - pieces[0].start > 1
+    # 重点区域、流域地方政府: words that need the last one's 政府 are one name with it
+    if governed and not any(is_complete(text[piece.start : piece.end]) for piece in pieces[:-1]):
+        return [_Piece(pieces[0].start, pieces[-1].end, "")]
     joined: list[_Piece] = []
     for piece in pieces:
         before = joined[-1] if joined else None
@@ -336,7 +334,7 @@ def begins_like_an_act(name: str) -> bool:
 
 
 def is_bare_place(name: str) -> bool:
-    """绍兴市, 地方, 园区: a place without a body of its own, which acts only where a modal says so (not 各地, 区、县（市）, 有条件的地区)."""
+    """绍兴市, 地方, 园区: a place without a body of its own, which acts only where a modal says so (各地, 有条件的地区 act)."""
     if re.search(r"[、（(的]|^(?:各|有关|相关|全体|所有|省级|市级|县级)", name):
         return False
     return bool(_set("heads.place").before(name, len(name)))
@@ -357,12 +355,9 @@ def _wrong_place(name: str) -> bool:
     bare = re.sub(rf"{_PAREN}$", "", name)
     if re.search(r"(?:部门|单位|机关|机构|政府|党委|管委会|各方)$", bare) or not _set("heads.place").before(bare, len(bare)):
         return False
-    return (
-        bool(re.match(r"全[市省县区国州旗]|[这该本我]", name))
-        or not re.match(r"各|有关|相关|地方|属地|社会|有条件|具备条件|省|市|县|区|乡镇|街道|园区|工业园区|开发区|高新区|镇街", name)
-        and len(name) > 5
-        and "的" not in name
-    )
+    if re.match(r"全[市省县区国州旗]|[这该本我]", name):
+        return True
+    return len(name) > 5 and "的" not in name and not _AUTHORITY_START.match(name)
 
 
 def _scope_width(name: str) -> int:

@@ -103,7 +103,10 @@ def test_label_lines() -> None:
 
 
 def test_first_of_the_list_leads_where_the_document_says_so() -> None:
-    text = "一、节水。推进改造。（责任单位：市水务局、市财政局；列首位的为牵头单位，下同）\n二、治水。推进治理。（责任单位：市住建局、市水务局）"
+    text = (
+        "一、节水。推进改造。（责任单位：市水务局、市财政局；列首位的为牵头单位，下同）\n"
+        "二、治水。推进治理。（责任单位：市住建局、市水务局）"
+    )
     document = read_document(text)
     roles = [(d.name, d.role) for fact in responsibility.extract(document) for d in fact.departments]
     assert roles == [("市水务局", "lead"), ("市财政局", "responsible"), ("市住建局", "lead"), ("市水务局", "responsible")]

@@ -280,7 +280,7 @@ def _events(document: PolicyDocument, scene: _Scene, readings: list[TimeReading]
             clause_id=scene.clause.id,
             span=span,
             expression=text[start : match.end()],
-            event=EventAnchor(relation=_RELATION[match["rel"][-1]], anchor=anchor),  # type: ignore[arg-type]
+            event=EventAnchor(relation=_RELATION[match["rel"][-1]], anchor=anchor),
             obligation=duty.of(text) if duty else "",
             bearer=text[subject.start : subject.end] if subject else None,
         )
@@ -293,7 +293,7 @@ def _tied(text: str, match: re.Match[str], scene: _Scene, readings: list[TimeRea
     if not any(event in match["anchor"] for event in _words()["events"]) or re.search(r"[目当此提事生日之年月]$", match["anchor"]):
         return False
     behind = _MODAL_BEHIND.match(text, match.end(), scene.segment.end)
-    return bool(behind) and (match["rel"][-1] != "后" or "方" in behind.group())
+    return behind is not None and (match["rel"][-1] != "后" or "方" in behind.group())
 
 
 def _anchor(text: str, match: re.Match[str], subject: Subject | None) -> tuple[str, int]:

@@ -1,7 +1,7 @@
 """Obligations: who must, must not, may or is encouraged to do what, one for each phrase with an action of its own.
 
-Official documents mostly oblige without a modal verb (严格执行节约能源法，…): a phrase that begins with a verb of action is a duty. Conditions
-and adverbials in front (对…的产能，按照…，) belong to the evidence, not to the action; effects (促进…, 形成合力) are left out.
+Official documents mostly oblige without a modal verb (严格执行节约能源法，…): a phrase that begins with a verb of action is a duty.
+Conditions and adverbials in front (对…的产能，按照…，) belong to the evidence, not to the action; effects (促进…, 形成合力) are left out.
 """
 
 import re
@@ -199,11 +199,7 @@ def _inside(text: str, phrase: Span, bearer: str | None, *, short: bool = False)
             continue
         topic = text[phrase.start : match.start()]
         if short and (
-            len(topic) > 14
-            or "的" in text[match.end() : phrase.end]
-            or len(match.group()) == 1
-            and match.group() != "应"
-            or _MANNER.search(topic)
+            len(topic) > 14 or "的" in text[match.end() : phrase.end] or match.group() in {"须", "要", "可"} or _MANNER.search(topic)
         ):
             return None
         kind: Modality = "must_not" if match.group() in {"不得", "不予", "严禁"} else "may" if match.group().startswith("可") else "must"
