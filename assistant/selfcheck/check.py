@@ -34,7 +34,8 @@ class Checker:
 
     def judge(self, heard: Heard, as_of: date) -> list[Judgement]:
         book = FactBook(heard, as_of)
-        return numbered([judge_rule(rule, record.document, book, 1) for record, rules in self.rules for rule in rules])
+        found = [judge_rule(rule, record.document, book, 1) for record, rules in self.rules for rule in rules]
+        return numbered(_in_use_first(found, heard))
 
     def report(
         self, heard: Heard, as_of: date, judgements: Sequence[Judgement], questions: Sequence[CheckQuestion], id: str | None
@@ -50,6 +51,17 @@ class Checker:
             not_checked=not_checked(judgements, [record for record, _ in self.rules]),
             summary=summary(findings, questions),
         )
+
+
+def _in_use_first(found: list[Judgement], heard: Heard) -> list[Judgement]:
+    """An extension in use stands before the rule it extends (its date is the one that counts), one only possible behind it."""
+    if any(step.kind == "extension" for step in heard.steps):
+        return found
+    ordered: list[Judgement] = []
+    for one in found:
+        waiting = bool(ordered) and ordered[-1].finding.kind == "extension" and one.finding.kind == "criterion"
+        ordered.insert(len(ordered) - 1 if waiting else len(ordered), one)
+    return ordered
 
 
 def check(

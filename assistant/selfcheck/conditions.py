@@ -31,6 +31,7 @@ from assistant.selfcheck.vocabulary import conditions, devices, features, indust
 
 _EXPLAINED = re.compile(r"[（(][^（）()]*[）)]")
 _SEGMENTS = re.compile(r"[，,；;]?以及|[；;]|[，,]或者?")
+_ENUMERATED = re.compile(r"[；;。]?(?:[（(][一二三四五六七八九十\d]+[）)]|(?<=[；;。])\d+[.．、])")
 _JOINED = re.compile(r"[，,]?(?:并且|同时|且|但)|[，,]并(?=[^购网轨])")
 _JOINED_SUPPORT = re.compile(r"[，,]?(?:并且|同时|且|但)|[，,]")
 _ITEMS = re.compile(r"[、，,]|或者?|和(?!谐)|(?<![以涉])及(?![时其格以])|与(?!否)|以及")
@@ -54,6 +55,11 @@ def condition_of(text: str, *, benefit: bool = False) -> Expression | None:
         found = reading(plain, benefit)
         if found is not None:
             return found
+    if _ENUMERATED.search(plain):
+        # 符合下列条件的：（一）…；（二）…: all of them
+        parts = [part for part in _ENUMERATED.split(plain) if _says_something(part)]
+        each = [expression for part in parts if (expression := condition_of(part, benefit=benefit))]
+        return all_of(each) if each else None
     segments = [part for part in _SEGMENTS.split(plain) if part.strip()]
     found = [expression for part in segments if (expression := _segment(part, plain, benefit))]
     return any_of(found) if found else None
@@ -239,14 +245,17 @@ def _item(item: str, judged: list[Judged], context: str, others: bool) -> Expres
         return still or StillFailing(Holds(speech("policy")["any_breach"]))
     size = _size(item)
     amounts = [one for one in find_amounts(item) if one.compare]
-    parts: list[Expression] = [size] if size else []
+    parts: list[Expression] = []
     for one in judged:
         leaf: Expression = Holds(one.condition)
         leaf = leaf if one.value is not False else Negated(leaf)
         if leaf not in parts and not _is_part_of_other(one.condition, judged):
             parts.append(leaf)
     if parts:
-        return all_of(parts)
+        return all_of([*([size] if size else []), *parts])
+    if size:
+        rest = _without_size(item)
+        return all_of([size, Wording(rest, context)]) if len(content(rest)) >= 4 else size
     own = content(item)
     if amounts and own:
         return _figure(item, amounts[0])
@@ -268,6 +277,12 @@ def _figure(item: str, amount: AmountWords) -> Expression:
 def _size(item: str) -> OfSize | None:
     sizes = frozenset(size for word, size in speech("policy")["sizes"].items() if word in item)
     return OfSize(sizes, item) if sizes else None
+
+
+def _without_size(item: str) -> str:
+    for word in sorted(speech("policy")["sizes"], key=len, reverse=True):
+        item = item.replace(word, "")
+    return re.sub(r"(?:企业|单位|个体工商户)+$|的$", "", item).strip("的")
 
 
 def _support_list(found: list[tuple[str, Expression]]) -> Expression:

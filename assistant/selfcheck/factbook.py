@@ -293,7 +293,7 @@ class FactBook:
         return Truth(leaf.amount.compare(figure.quantity.base_value, leaf.amount.quantity.base_value), (words,))
 
     def _wording(self, leaf: Wording) -> Truth:
-        said = said_of(leaf.text, leaf.context, self.heard.pieces)
+        said = said_of(leaf, self.heard.pieces)
         if said is None or said.value is None:
             return Truth(None, (said.words,) if said else (), (f"wording:{leaf.text}",))
         return Truth(said.value, (said.words,))

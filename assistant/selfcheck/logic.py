@@ -1,6 +1,6 @@
 """Strong Kleene logic: conditions as small trees, evaluated to true, false or unknown, with the reasons and what is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -62,10 +62,14 @@ class Measures:
 
 @dataclass(frozen=True)
 class Wording:
-    """A condition that only the policy's own words name; `context` is the whole condition it stands in."""
+    """A condition that only the policy's own words name; `context` is the whole condition it stands in.
+
+    `commons`: how often words of it stand in the document; a word that stands everywhere tells little.
+    """
 
     text: str
     context: str = ""
+    commons: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,6 +177,25 @@ def all_of(items: Iterable[Expression]) -> Expression:
 def any_of(items: Iterable[Expression]) -> Expression:
     kept = tuple(dict.fromkeys(items))
     return kept[0] if len(kept) == 1 else AnyOf(kept)
+
+
+def mapped(expression: Expression, change: Callable[[Leaf], Expression]) -> Expression:
+    """The same tree with every leaf changed, those inside StillFailing, Overdue and ClosedFor too."""
+    match expression:
+        case AllOf(items):
+            return AllOf(tuple(mapped(item, change) for item in items))
+        case AnyOf(items):
+            return AnyOf(tuple(mapped(item, change) for item in items))
+        case Negated(item):
+            return Negated(mapped(item, change))
+        case StillFailing(base):
+            return StillFailing(mapped(base, change))
+        case Overdue(base, period, longer):
+            return Overdue(mapped(base, change), period, longer)
+        case ClosedFor(causes):
+            return ClosedFor(mapped(causes, change) if causes else None)
+        case _:
+            return change(expression)
 
 
 def leaves(expression: Expression) -> tuple[Leaf, ...]:

@@ -10,11 +10,27 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.selfcheck.conditions import condition_of, content, scope_of
-from assistant.selfcheck.logic import Expression, Holds, Negated, Overdue, StillFailing, Unstated, Wording, all_of, any_of
+from assistant.selfcheck.logic import (
+    Expression,
+    Holds,
+    InIndustry,
+    Leaf,
+    Negated,
+    OfSize,
+    Overdue,
+    StillFailing,
+    Unstated,
+    Wording,
+    all_of,
+    any_of,
+    leaves,
+    mapped,
+)
 from assistant.selfcheck.matters import judge
 from assistant.selfcheck.validity import Force, forces
 from assistant.selfcheck.vocabulary import any_of as alternation
 from assistant.selfcheck.vocabulary import speech
+from assistant.selfcheck.wordings import content_words
 from corpus.model import (
     Clause,
     Criterion,
@@ -72,9 +88,23 @@ def rules_of(record: PolicyRecord) -> list[Rule]:
         found += _duties(document, clause, own, made)
         found += _supports(document, clause, own, made)
     in_force = forces(document)
-    return [
-        replace(rule, departments=_departments(document, rule, facts), force=in_force[document.part_of(rule.clause).key]) for rule in found
-    ]
+    return [_completed(document, rule, facts, in_force) for rule in found]
+
+
+def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]], in_force: dict[str, Force]) -> Rule:
+    def weighed(leaf: Leaf) -> Expression:
+        if not isinstance(leaf, Wording):
+            return leaf
+        return replace(leaf, commons=tuple((word, document.text.count(word)) for word in content_words(leaf.text)))
+
+    return replace(
+        rule,
+        condition=mapped(rule.condition, weighed),
+        scope=mapped(rule.scope, weighed) if rule.scope else None,
+        about_base=mapped(rule.about_base, weighed) if rule.about_base else None,
+        departments=_departments(document, rule, facts),
+        force=in_force[document.part_of(rule.clause).key],
+    )
 
 
 def _by_clause(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
@@ -117,10 +147,10 @@ def _of_criteria(document: PolicyDocument, clause: Clause, criteria: Sequence[Cr
 
 
 def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequence[Fact]) -> Rule | None:
-    benefit = fact.benefit
+    benefit = fact.benefit or _favours(fact.consequence)
     words, scope = _worded(document, fact)
     condition = condition_of(words, benefit=benefit)
-    if condition is None:
+    if condition is None or not (benefit or _tells(fact)):
         return None
     quote = _cover(fact.span, fact.condition_span)
     if fact.note != "scope":
@@ -131,16 +161,41 @@ def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequ
     return rule if benefit else _as_duty(rule, fact)
 
 
+def _against(fact: Criterion) -> bool:
+    return bool(re.search(alternation(speech("policy")["adverse"]), fact.consequence))
+
+
+def _favours(consequence: str) -> bool:
+    """The consequence is a help or a right and nothing against the enterprise."""
+    policy = speech("policy")
+    return bool(re.search(alternation(policy["favour"]), consequence)) and not re.search(alternation(policy["adverse"]), consequence)
+
+
+def _tells(fact: Criterion) -> bool:
+    """The rule judges the enterprise: a consequence against it, a duty, or a condition that is a wrong; not mere procedure."""
+    policy = speech("policy")
+    if re.search(alternation(policy["adverse"]), fact.consequence) or re.search(alternation(policy["wrong"]), fact.condition):
+        return True
+    return bool(re.search(policy["duty"][0], fact.consequence)) and bool(re.search("企业|单位", f"{fact.subject}{fact.condition}"))
+
+
 def _worded(document: PolicyDocument, fact: Criterion) -> tuple[str, Expression | None]:
-    """The condition together with a subject that stands right behind it (生产建筑用钢的工频炉、中频炉等装备); else a scope of its own."""
+    """The condition's words and the scope that its subject adds.
+
+    A subject right behind the condition that is no person (生产建筑用钢的工频炉、中频炉等装备) belongs to the words; one that the
+    condition repeats at its head (重点排放单位未按时…) does not.
+    """
     text, end = document.text, fact.condition_span.end
-    subject = fact.subject or ""
+    subject, words = fact.subject or "", fact.condition
     if not subject or _GENERIC.match(subject):
-        return fact.condition, None
+        return words, None
+    scope = scope_of(subject)
+    if words.startswith(subject) and len(words) - len(subject) >= 4:
+        return words.removeprefix(subject), scope
     at = text.find(subject, end, end + len(subject) + 3)
-    if at >= 0 and _OF_SUBJECT.fullmatch(text[end:at].strip()):
+    if scope is None and at >= 0 and _OF_SUBJECT.fullmatch(text[end:at].strip()):
         return text[fact.condition_span.start : at + len(subject)], None
-    return fact.condition, scope_of(subject)
+    return words, scope
 
 
 def _as_duty(rule: Rule, fact: Criterion) -> Rule:

@@ -137,7 +137,7 @@ def _fulfilment(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _
 
 
 def _extension(rule: Rule, book: FactBook) -> _Ruling:
-    """May be asked for while the base is violated; says so, and whether it was used."""
+    """Its condition (确需延长) is met once an extension was granted or is wanted; else it stands open while the base is violated."""
     base = evaluate(rule.condition, book)
     if base.value is False:
         return _Ruling("not_applicable", f"没有需要整改的情形：{_said(base)}")
@@ -145,13 +145,15 @@ def _extension(rule: Rule, book: FactBook) -> _Ruling:
         return _Ruling("unknown", _still_needed(base), base.missing)
     course = book.course_for(rule.condition)
     if course.extended:
-        return _Ruling("compliant", f"已经批准延期：{'；'.join(course.words[-2:])}")
-    wanted = "贵企业提出需要延期；" if course.wants_extension else ""
-    return _Ruling("compliant", f"{wanted}确有需要时可以在期限届满前申请：{_said(base)}")
+        until = course.extended_until.isoformat() if course.extended_until else "延期届满日"
+        return _Ruling("non_compliant", f"已经批准延期，最晚到 {until}：{_said(base)}")
+    if course.wants_extension:
+        return _Ruling("non_compliant", f"贵企业需要延长整改期限，应在期限届满前申请：{_said(base)}")
+    return _Ruling("unknown", "是否需要延长整改期限还没有说；确有需要，应在期限届满前申请")
 
 
 def _matters(rule: Rule, ruling: _Ruling) -> bool:
-    return ruling.verdict == "non_compliant" or (rule.kind == "extension" and ruling.verdict == "compliant")
+    return ruling.verdict == "non_compliant" or (rule.kind == "extension" and ruling.verdict == "unknown" and not ruling.missing)
 
 
 def _due(rule: Rule, course: Course) -> str | None:

@@ -4,19 +4,24 @@ Content words are compared by weight (rarity in general Chinese); then the negat
 未按时足额清缴 agrees with 没有按时足额清缴 and is contradicted by 已按时足额清缴.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.selfcheck.logic import Wording
 from assistant.selfcheck.negation import denied
 from assistant.selfcheck.pieces import Piece
 from assistant.selfcheck.vocabulary import any_of, speech
 from corpus.expansion import expand
 from corpus.words import rarity, words
 
-_ENOUGH = 0.5
-_ENOUGH_TO_DENY = 0.6
+_ENOUGH = 0.45
+"""Share of a wording's weight that a piece must hold to speak of it, or, with the piece before it, _SOME and _ENOUGH_TOGETHER."""
+_SOME = 0.3
+_ENOUGH_TOGETHER = 0.6
+_ENOUGH_TO_DENY = 0.55
 _CONTENT = re.compile(r"[一-鿿A-Za-z\d]+")
 
 
@@ -72,13 +77,17 @@ def abstains(wording: str) -> bool:
     return any(term.denied for term in terms(wording))
 
 
-def said_of(wording: str, context: str, pieces: Sequence[tuple[int, Piece]]) -> Said | None:
+def content_words(wording: str) -> tuple[str, ...]:
+    return tuple(term.word for term in terms(wording))
+
+
+def said_of(wording: Wording, pieces: Sequence[tuple[int, Piece]]) -> Said | None:
     """The last turn's best-matching piece that speaks of `wording`; None when nothing does."""
-    wanted = terms(wording)
-    total = sum(term.weight for term in wanted)
-    if not wanted or total <= 0:
+    wanted = _weighted(wording)
+    total = _weight(wanted)
+    if total <= 0:
         return None
-    hits = [hit for at in range(len(pieces)) if (hit := _compare(wanted, total, wording + context, pieces, at))]
+    hits = [hit for at in range(len(pieces)) if (hit := _verbatim(wording.text, pieces[at]) or _compare(wanted, total, wording, pieces, at))]
     if not hits:
         return None
     last = max(hit.turn for hit in hits)
@@ -89,22 +98,36 @@ def said_of(wording: str, context: str, pieces: Sequence[tuple[int, Piece]]) -> 
     return shown if len(values) == 1 else Said(None, shown.words, last, best)
 
 
-def _compare(wanted: tuple[_Term, ...], total: float, context: str, pieces: Sequence[tuple[int, Piece]], at: int) -> Said | None:
+def _weighted(wording: Wording) -> tuple[_Term, ...]:
+    """Terms weighed down by how often they stand in the document."""
+    commons = dict(wording.commons)
+    return tuple(_Term(term.word, term.weight / (1 + math.log(max(1, commons.get(term.word, 1)))), term.denied) for term in terms(wording.text))
+
+
+def _verbatim(wording: str, turned: tuple[int, Piece]) -> Said | None:
+    turn, piece = turned
+    at = piece.text.find(wording)
+    if at < 0 or len(wording) < 4 or piece.aside or piece.asked == 0:
+        return None
+    no = denied(piece.text, at, at + len(wording))
+    return Said(None if no is None or piece.hedged else not no, piece.text, turn, 1.0)
+
+
+def _compare(wanted: tuple[_Term, ...], total: float, wording: Wording, pieces: Sequence[tuple[int, Piece]], at: int) -> Said | None:
     turn, piece = pieces[at]
     if piece.aside or piece.asked == 0:
         return None
     before = pieces[at - 1] if at and pieces[at - 1][0] == turn and pieces[at - 1][1].sentence == piece.sentence else None
     own = _found(wanted, piece.text)
-    share = _weight(own) / total
     near = _found(wanted, before[1].text) if before and not before[1].aside and own else []
-    wide = _weight({term: None for term in [*own, *near]}) / total
-    if max(share, wide) < _ENOUGH or not own:
+    share, wide = _weight(own) / total, _weight(tuple(dict.fromkeys([*own, *near]))) / total
+    if share < _ENOUGH and (share < _SOME or wide < _ENOUGH_TOGETHER):
         return None
-    value = _agreement(own, piece.text, context, wide)
+    value = _agreement(own, piece.text, wording.text + wording.context, max(share, wide))
     return Said(None if piece.hedged else value, piece.text, turn, round(max(share, wide), 3))
 
 
-def _weight(found: Sequence[_Term] | dict[_Term, None]) -> float:
+def _weight(found: Sequence[_Term]) -> float:
     return sum(term.weight for term in found)
 
 
