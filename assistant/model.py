@@ -71,6 +71,7 @@ class Query(Frozen):
     regions: tuple[Region, ...] = ()
     levels: tuple[str, ...] = ()
     parts: tuple[tuple[str, str], ...] = ()
+    units: tuple[str, ...] = ()
     operation: str | None = None
     presumed: bool = False
     subquestions: tuple[str, ...] = ()

@@ -70,13 +70,13 @@ def problems(statement: str, quotes: Sequence[str], allowed: Iterable[str] = (),
     `quotes` are the cited words. `allowed` are words the frame may use although no quote holds them: titles, numbers and
     labels of the cited clauses, and results derived from cited facts (合计560家, 2020-10-31).
     """
-    source = [plain(quote) for quote in quotes]
-    claimed = _without(plain(_MARKERS.sub("", statement)), (plain(word) for word in allowed))
+    source, frames = [plain(quote) for quote in quotes], [plain(word) for word in allowed]
+    claimed = _without(plain(_MARKERS.sub("", statement)), frames)
     if not source:
         return [Problem("quote", "没有引文")] if _CHINESE.search(claimed) else []
     whole = "。".join(source)
     return [
-        *_altered_quotes(statement, whole),
+        *_altered_quotes(statement, whole, frames),
         *_numbers(claimed, whole),
         *_bodies(claimed, whole),
         *(Problem("act", act) for act in _words().acts if act in claimed and act not in whole),
@@ -98,12 +98,12 @@ def _without(text: str, allowed: Iterable[str]) -> str:
     return text
 
 
-def _altered_quotes(statement: str, whole: str) -> list[Problem]:
-    """What stands between quotation marks and is longer than a term must occur as it is."""
+def _altered_quotes(statement: str, whole: str, frames: Sequence[str]) -> list[Problem]:
+    """What stands between quotation marks and is longer than a term must occur as it is, here or in a title of the frame."""
     found = []
     for m in _QUOTED.finditer(statement):
         quoted = plain(m[1])
-        if len(quoted) > 4 and quoted.rstrip("。;；,，") not in whole:
+        if len(quoted) > 4 and quoted.rstrip("。;；,，") not in whole and not any(quoted in frame for frame in frames):
             found.append(Problem("quote", m[1]))
     return found
 

@@ -38,6 +38,8 @@ _UNITS: tuple[tuple[str, str, float], ...] = (
     ("公里", "km", 1),
     ("千瓦时", "kWh", 1),
     ("千瓦", "kW", 1),
+    ("分贝", "dB", 1),
+    ("分", "score", 1),
     ("家", "count", 1),
     ("户", "count", 1),
     ("个", "count", 1),
@@ -109,6 +111,11 @@ def chinese_number(text: str) -> float | None:
 def fold(text: str) -> str:
     """NFKC without changing the number of characters, so that offsets stay those of `text`."""
     return "".join(c if len(folded := unicodedata.normalize("NFKC", c)) != 1 else folded for c in text)
+
+
+def kind_of_unit(unit: str) -> str | None:
+    """months for 个月, count for 家; None for a word that is no unit known here."""
+    return _BY_UNIT[unit][0] if unit in _BY_UNIT else None
 
 
 def amounts(text: str) -> list[Amount]:

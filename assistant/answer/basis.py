@@ -113,7 +113,7 @@ def _no_value(query: Query, evidence: Evidence) -> NoBasis | None:
     slot = wanted_slot(query)
     if slot is None:
         return None
-    found = best_with(evidence, slot, 0.75)
+    found = best_with(evidence, slot, 0.75, query.units)
     if found is None:
         best = evidence.ranked[0]
         if slot in ("duration", "date") and any(indefinite(s.unit) for s in evidence.ranked[:2] if s.unit.clause.id == best.unit.clause.id):
@@ -121,7 +121,8 @@ def _no_value(query: Query, evidence: Evidence) -> NoBasis | None:
         if slot in _HARD or slot in ("duration", "date"):
             return NoBasis("not_mentioned", f"文件提到了相关内容，但没有写明所问的{_SLOT_NAMES[slot]}。")
         return None
-    if of_sibling(found.unit, evidence.weighted) > 0 and (slot in _HARD or slot in ("duration", "date")):
+    spoken = found.unit.amount_kinds & {"months", "days", "workdays", "yuan", "percent", "count"}
+    if spoken and of_sibling(found.unit, evidence.weighted) > 0 and (slot in _HARD or slot == "duration"):
         return NoBasis("not_mentioned", f"文件就所问事项没有写明{_SLOT_NAMES[slot]}；写明的是别的事项的。")
     return _not_each(query, found, slot) or _elsewhere(query, found, evidence) or _bare_topic(query, found, evidence, slot)
 

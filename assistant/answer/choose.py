@@ -34,16 +34,18 @@ def wanted_slot(query: Query) -> str | None:
     return next((slot for slot in query.slots if slot in _NUMERIC), None)
 
 
-def best_with(evidence: Evidence, slot: str, least: float) -> Scored | None:
+def best_with(evidence: Evidence, slot: str, least: float, units: Sequence[str] = ()) -> Scored | None:
     """The first unit that holds the value and is as much about the topic as the best one."""
     ranked = evidence.ranked
     if not ranked:
         return None
     top = ranked[0]
-    for scored in ranked[:12]:
+    rare = slot in ("phone", "person")
+    least = 0.4 if rare else least
+    for scored in ranked[: 40 if rare else 12]:
         beside = scored.unit.clause.id == top.unit.clause.id
-        near = scored.score >= top.score * least and scored.covered >= top.covered * (0.5 if beside else 0.8)
-        if near and holds_slot(scored.unit, slot) and (beside or _says_as_much(scored.unit, top.unit, evidence.weighted)):
+        near = scored.score >= top.score * least and scored.covered >= top.covered * (0.5 if beside or rare else 0.8)
+        if near and holds_slot(scored.unit, slot, units) and (beside or rare or _says_as_much(scored.unit, top.unit, evidence.weighted)):
             return scored
     return None
 
@@ -61,8 +63,8 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
         return []
     slot = wanted_slot(query)
     top = ranked[0]
-    if slot and not holds_slot(top.unit, slot):
-        top = best_with(evidence, slot, 0.8) or top
+    if slot and not holds_slot(top.unit, slot, query.units):
+        top = best_with(evidence, slot, 0.8, query.units) or top
     first = shown(top.unit, wide=_wants_passage(query, evidence))
     further = [*_for_each(query, top, ranked, evidence), *_complements(top, ranked, evidence.weighted), *_rivals(query, top, ranked)]
     pieces = [first]

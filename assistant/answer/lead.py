@@ -64,7 +64,9 @@ def _not_listed(draft: Draft, piece: Shown) -> bool:
 @cache
 def industry_words() -> frozenset[str]:
     """Short names of industries (水泥, 印染 …) from the lexicon of industries."""
-    return frozenset(word for row in load_tsv("industries") for cell in row for word in re.split(r"[、,，;；\s]", cell) if 2 <= len(word) <= 5)
+    return frozenset(
+        word for row in load_tsv("industries") for cell in row for word in re.split(r"[、,，;；\s]", cell) if 2 <= len(word) <= 5
+    )
 
 
 def _times(piece: Shown) -> list[Deadline]:

@@ -54,7 +54,12 @@ def _expired(deadlines: list[Deadline], document: PolicyDocument, citation: Cita
             continue
         until = add_period(date.fromisoformat(day), within)
         state = "已过有效期" if until <= as_of else "仍在有效期内"
-        found.append(Notice(kind="validity", text=f"自印发日{day}起算，“{fact.expression}”至{until.year}年{until.month}月{until.day}日届满；截至{as_of.isoformat()}{state}。"))
+        found.append(
+            Notice(
+                kind="validity",
+                text=f"自印发日{day}起算，“{fact.expression}”至{until.year}年{until.month}月{until.day}日届满；截至{as_of.isoformat()}{state}。",
+            )
+        )
     return found
 
 

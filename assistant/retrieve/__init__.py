@@ -118,7 +118,7 @@ class Shelf:
         covered, own = coverage(unit, weighted)
         length = 1.0 if len(unit.text) <= 120 else 1.0 - min(0.12, (len(unit.text) - 120) / 2000)
         place = place_fit(unit, query)
-        score = (0.6 * covered + 0.4 * own) * length + fit(unit, query) + place - of_sibling(unit, weighted)
+        score = (0.6 * covered + 0.4 * own) * length + fit(unit, query, weighted) + place - of_sibling(unit, weighted)
         score += _PRIOR * priors.get((unit.document.id, unit.clause.id), 0.0)
         return Scored(unit, score, covered, own, place)
 

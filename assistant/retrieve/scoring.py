@@ -9,6 +9,8 @@ from functools import cached_property
 
 from assistant.model import Concept, Query
 from assistant.retrieve.units import Unit
+from corpus.model import Criterion
+from corpus.quantities import kind_of_unit
 from corpus.tokenize import terms
 
 _IN_HEADING, _IN_TITLE, _AROUND, _AROUND_TAIL = 0.7, 0.75, 0.4, 0.9
@@ -205,8 +207,12 @@ def missing(unit: Unit, topic: Topic) -> list[Concept]:
     return [item.concept for item, share in zip(topic, topic.said(unit.reach_grams), strict=True) if share < 0.5]
 
 
-def holds_slot(unit: Unit, slot: str) -> bool:
-    """True when the unit has a value of the kind that is asked for."""
+def holds_slot(unit: Unit, slot: str, units: Sequence[str] = ()) -> bool:
+    """True when the unit has a value of the kind that is asked for, in one of `units` where the question names them."""
+    if slot == "count" and units:
+        wanted = frozenset(kind for word in units if (kind := kind_of_unit(word)))
+        in_cells = unit.kind == "row" and "bare" in unit.amount_kinds
+        return in_cells or bool(unit.amount_kinds & wanted) or (not wanted and any(word in unit.text for word in units))
     if unit.amount_kinds & _SLOT_KINDS.get(slot, frozenset()):
         return True
     cue = _SLOT_CUES.get(slot)
@@ -219,7 +225,7 @@ def indefinite(unit: Unit) -> str | None:
     return m.group() if m else None
 
 
-def fit(unit: Unit, query: Query) -> float:
+def fit(unit: Unit, query: Query, topic: Topic) -> float:
     """What the kind of question adds: facts of that kind, its cue words, the value asked for."""
     bonus = 0.0
     kinds = query.kinds[1:4] if query.kinds[0] == "comparison" and len(query.kinds) > 1 else query.kinds[:3]
@@ -231,7 +237,10 @@ def fit(unit: Unit, query: Query) -> float:
         if cue and re.search(cue, unit.text):
             bonus = max(bonus, 0.07 * share)
     for slot in query.slots[:2]:
-        bonus += 0.08 if holds_slot(unit, slot) else -0.05
+        bonus += 0.08 if holds_slot(unit, slot, query.units) else -0.05
+    if query.kinds[0] in ("consequence", "criterion") and topic.grams & unit.grams:
+        conditions = [said_by(frozenset(terms(f.condition)), topic) for f in unit.facts if isinstance(f, Criterion)]
+        bonus += 0.25 * max(conditions, default=0.0)
     if query.kinds[0] == "scope" and _SCOPE.search(unit.text):
         bonus += 0.18
     if query.kinds[0] == "definition" and _defines(unit, query):

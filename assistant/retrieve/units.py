@@ -12,7 +12,7 @@ from corpus.sentences import segments, sentences
 from corpus.tokenize import terms
 
 UnitKind = Literal["sentence", "tail", "row", "heading", "head"]
-_TAIL = re.compile(r"^[（(](?=.{2,300}[）)]。?$)", re.S)
+_TAIL = re.compile(r"^[（(](?=.{2,300}[）)]。?$)|^[（(〔\[【](?:责任|牵头|实施|配合|承办|主办|负责)(?:单位|部门)", re.S)
 _LONG = 240
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 
@@ -112,14 +112,10 @@ def _of_piece(document: PolicyDocument, clause: Clause, piece: Span, headings: s
     part = document.part_of(clause)
     spans = list(_pieces(document.text, clause, piece))
     for span in spans:
-        kind = _kind(document.text, clause, span)
+        own = tuple(fact for fact in facts if _overlap(fact.span, span))
+        kind = _kind(document.text, clause, span, bool(own))
         around = _paragraph(document.text, piece, span)
-        own = tuple(fact for fact in facts if _overlap(_mark(fact), span))
         yield Unit(document, clause, part, span, kind, headings, around, own)
-
-
-def _mark(fact: Fact) -> Span:
-    return fact.span
 
 
 def _pieces(text: str, clause: Clause, piece: Span) -> Iterator[Span]:
@@ -158,7 +154,7 @@ def _stripped(text: str, span: Span) -> Span:
     return Span(start=start, end=end)
 
 
-def _kind(text: str, clause: Clause, span: Span) -> UnitKind:
+def _kind(text: str, clause: Clause, span: Span, has_facts: bool) -> UnitKind:
     said = span.of(text)
     if clause.kind == "row":
         return "row"
@@ -167,6 +163,8 @@ def _kind(text: str, clause: Clause, span: Span) -> UnitKind:
     if _TAIL.match(said):
         return "tail"
     bare = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)]?[、．.\s]*", "", said).rstrip("。：:")
+    if has_facts or amounts(bare) or re.search(r"[（(]", bare):
+        return "sentence"
     if clause.heading and bare.replace(" ", "") == clause.heading.replace(" ", "").rstrip("。：:"):
         return "heading"
     return "sentence"

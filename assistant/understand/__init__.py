@@ -26,7 +26,7 @@ def understand(
     as_of = as_of or today
     scope = scope or Scope()
     context = read_region(scope.region) if scope.region else None
-    found = naming.places(text)
+    found = naming.places(text, entries)
     stated = [region for _, region in found if region is not None]
     parts = naming.named_parts(text, entries)
     region = _region(stated, context)
@@ -52,6 +52,7 @@ def understand(
         regions=tuple(dict.fromkeys(stated)),
         levels=naming.levels(text),
         parts=tuple((document, part) for document, part, _ in parts),
+        units=asked.units(text),
         operation=asked.operation(text),
         presumed=asked.presumes(text),
         subquestions=subquestions(text),

@@ -13,6 +13,9 @@ _OPERATIONS = (
     ("max", r"最多|最重|最高|最大|最长"),
     ("min", r"最少|最轻|最低|最小|最短"),
 )
+_UNIT_ASKED = re.compile(
+    r"(?<!哪)(?<!第)(?:多少|几)(?:万|亿)?(个工作日|工作日|个月|家|户|亩|吨|平方米|人|台|套|项|张|所|名|条|件|辆|公里|分贝|分|天|年|倍|元|千瓦)"
+)
 _ORDER: tuple[QuestionKind, ...] = (
     "lineage",
     "comparison",
@@ -50,6 +53,11 @@ def kinds(question: str) -> tuple[QuestionKind, ...]:
 def slots(question: str) -> tuple[str, ...]:
     """Values that the answer must hold (duration, date, money, count, ratio, phone …), in the order of the table."""
     return tuple(dict.fromkeys(name for name, pattern in _slots() if pattern.search(question)))
+
+
+def units(question: str) -> tuple[str, ...]:
+    """Units the question counts in: 多少家, 几分, 多少万吨, 多少分贝."""
+    return tuple(dict.fromkeys(_UNIT_ASKED.findall(question)))
 
 
 def operation(question: str) -> str | None:

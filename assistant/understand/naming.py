@@ -65,10 +65,20 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s“”\"'‘’《》]", "", text).translate(str.maketrans("[]［］()（）【】", "〔〕〔〕〔〕〔〕〔〕"))
 
 
-def places(text: str) -> list[tuple[str, Region | None]]:
-    """Place names in order with the region each means (None when it is not clear)."""
+def places(text: str, entries: Sequence[DocumentEntry] = ()) -> list[tuple[str, Region | None]]:
+    """Place names in order with the region each means (None when it is not clear).
+
+    The places of the library's own documents are known by their short names wherever these stand (南充菜篮子考核).
+    """
     found = find_places(_without_names(text))
-    return [(m.name, m.region) for m in found if not (_LIST_OF_LEVELS.match(m.name) and text[m.start - 1 : m.start] in "省市区县")]
+    named = [(m.name, m.region) for m in found if not (_LIST_OF_LEVELS.match(m.name) and text[m.start - 1 : m.start] in "省市区县")]
+    return named or _of_library(_without_names(text), entries)
+
+
+def _of_library(text: str, entries: Sequence[DocumentEntry]) -> list[tuple[str, Region | None]]:
+    regions = {part.region for entry in entries for part in entry.parts if part.region.steps}
+    short = {re.sub(r"(?<=..)(?:省|市|区|县|州)$", "", region.name): region for region in regions}
+    return [(name, region) for name, region in short.items() if name in text]
 
 
 def _without_names(text: str) -> str:
