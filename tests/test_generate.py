@@ -1,6 +1,7 @@
 """A language model behind the gate: what it may say, what is dropped, and how every failure falls back."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -206,3 +207,17 @@ def test_model_errors_never_carry_the_providers_words() -> None:
     with serving(fails(500)) as script, pytest.raises(ModelError) as error:
         list(model(script).stream("s", "u", {"title": "answer", "description": "", "type": "object", "properties": {}}))
     assert "secret" not in str(error.value)
+
+
+def test_the_facade_uses_the_configured_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from assistant.app import Tiaoli
+
+    with Tiaoli.open(tmp_path / "home", samples=True) as assistant:
+        plain = assistant.ask("绍兴安全生产不达标的产能退出由谁牵头？")
+        key = _key(plain.citations[0])
+        with serving(calls(said(("由市应急管理局牵头。", [key]), ("由市发改委牵头。", [key])))) as script:
+            monkeypatch.setenv("TIAOLI_LLM", "openai:scripted")
+            monkeypatch.setenv("TIAOLI_LLM_BASE_URL", script.url)
+            answer = assistant.ask("绍兴安全生产不达标的产能退出由谁牵头？")
+    assert [s.text for s in answer.statements] == ["由市应急管理局牵头。"]
+    assert answer.dropped == 1

@@ -1,7 +1,7 @@
 """The facade: everything a surface (command line, page, API, evaluation) may ask of Tiaoli."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -17,6 +17,7 @@ from corpus.library import Library
 from corpus.model import Fact, PolicyRecord
 
 if TYPE_CHECKING:
+    from assistant.generate import LanguageModel
     from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
     from assistant.selfcheck import Checker
 
@@ -32,6 +33,7 @@ class Tiaoli:
         self.home = home
         self._shelf = Shelf(library)
         self._checker: tuple[int, Checker] | None = None
+        self._model: LanguageModel | None = None
 
     @classmethod
     def open(cls, home: Path | None = None, samples: bool | None = None) -> Self:
@@ -123,7 +125,21 @@ class Tiaoli:
         scope: Scope | dict[str, Any] | None = None,
     ) -> Answer:
         """The cited answer to `question` after the earlier turns `history`; `region` is where the user is, as typed."""
-        from assistant.converse import respond
+        *_, last = self.answering(question, history, region, as_of, document, id, scope)
+        return last
+
+    def answering(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        region: str | None = None,
+        as_of: date | str | None = None,
+        document: str | None = None,
+        id: str | None = None,
+        scope: Scope | dict[str, Any] | None = None,
+    ) -> Iterator[Answer]:
+        """As `ask`, while the answer grows; the last is the whole. Raises BadInputError, UnknownDocumentError."""
+        from assistant.converse import responding
 
         given = scope if isinstance(scope, Scope) else Scope(**{k: v for k, v in (scope or {}).items() if k in Scope.model_fields})
         where = Scope(region=region or given.region, document=document or given.document)
@@ -131,7 +147,16 @@ class Tiaoli:
             raise UnknownDocumentError(f"库里没有编号为 {where.document} 的文件。用 tiaoli documents 查看现有文件。")
         if not question.strip():
             raise BadInputError("请给出问题。")
-        return respond(self._shelf, question, history=history, scope=where, as_of=_day(as_of), id=id)
+        model = self._language_model() if os.environ.get("TIAOLI_LLM") else None
+        return responding(self._shelf, question, history=history, scope=where, as_of=_day(as_of), id=id, model=model)
+
+    def _language_model(self) -> "LanguageModel | None":
+        """The configured model, connected once. Raises MissingExtraError naming a package that is not installed."""
+        from assistant.generate import configured
+
+        if self._model is None:
+            self._model = configured()
+        return self._model
 
     def search(self, query: str, k: int = 10) -> list[dict[str, Any]]:
         """The `k` best clauses: {"document_id", "document_title", "clause_id", "label", "score", "text"}."""

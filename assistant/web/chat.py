@@ -5,7 +5,6 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from assistant.model import Answer
 from assistant.web import cards
 from corpus.errors import TiaoliError
 
@@ -29,25 +28,15 @@ class Chat:
         if not question:
             yield messages, cards.EMPTY, asked, ""
             return
-        messages = [*messages, message("user", question)]
+        told = [*messages, message("user", question)]
         try:
             day = date.fromisoformat(as_of.strip()) if as_of and as_of.strip() else None
-            answer = self.assistant.ask(question, history=asked[-HISTORY:], region=(region or "").strip() or None, as_of=day)
+            for answer in self.assistant.answering(question, asked[-HISTORY:], (region or "").strip() or None, day):
+                yield [*told, message("assistant", answer.text)], cards.evidence(self.assistant, answer), [*asked, question], ""
         except (TiaoliError, ValueError) as error:
-            yield [*messages, message("assistant", f"没有答成：{error}")], cards.EMPTY, asked, question
-            return
-        asked = [*asked, question]
-        evidence = cards.evidence(self.assistant, answer)
-        for text in growing(answer):
-            yield [*messages, message("assistant", text)], evidence, asked, ""
+            yield [*told, message("assistant", f"没有答成：{error}")], cards.EMPTY, asked, question
 
 
 def message(role: str, text: str) -> Message:
     """A chat message as text: the chat component renders HTML even where it renders no Markdown, so all is escaped."""
     return {"role": role, "content": escape(text, quote=False)}
-
-
-def growing(answer: Answer) -> list[str]:
-    """The answer's text after each statement, so that a reader sees it arrive; the last is the whole text."""
-    lines = answer.text.split("\n")
-    return ["\n".join(lines[: n + 1]) for n in range(len(lines))]
