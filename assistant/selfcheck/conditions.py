@@ -25,11 +25,11 @@ from assistant.selfcheck.logic import (
     all_of,
     any_of,
 )
-from assistant.selfcheck.matters import Judged, judge
+from assistant.selfcheck.matters import Judged, judge, judging, mentions
 from assistant.selfcheck.vocabulary import any_of as alternation
 from assistant.selfcheck.vocabulary import conditions, devices, features, industry_words, speech
 
-_EXPLAINED = re.compile(r"[（(][^（）()]*[）)]")
+_EXPLAINED = re.compile(r"[（(](?![一二三四五六七八九十\d]+[）)])[^（）()]*[）)]")
 _SEGMENTS = re.compile(r"[，,；;]?以及|[；;]|[，,]或者?")
 _ENUMERATED = re.compile(r"[；;。]?(?:[（(][一二三四五六七八九十\d]+[）)]|(?<=[；;。])\d+[.．、])")
 _JOINED = re.compile(r"[，,]?(?:并且|同时|且|但)|[，,]并(?=[^购网轨])")
@@ -41,6 +41,7 @@ _AFTERWARDS = re.compile(r"(?:整改|整顿|治理|复查)后?仍")
 _TITLE = re.compile(r"《[^《》]*(?:〈[^〈〉]*〉[^《》]*)*》")
 _UNIT_HEAD = re.compile(r"(?:单位|企业|机构|主体|户|者|公司|项目)$")
 _PLAIN_SUBJECTS = frozenset(["工业", "生产", "企事业", "事", "主要", "工业生产"])
+_MUCH = 5
 _NOT_TEXT = re.compile(r"[^一-鿿A-Za-z\d]+")
 _STATES = re.compile(r"^(?:有|具有|具备|符合|未|不|没有|无|已|坚持|确实?|受)")
 _CLOSED_COUNT = re.compile(r"[一二三四五六七八九十\d]+[个大类]")
@@ -69,7 +70,7 @@ def scope_of(subject: str | None) -> Expression | None:
     """What the subject of a rule adds to say whom it is for (重点排放单位, 中小微企业); None for a plain 企业, 产能, 单位."""
     if not subject:
         return None
-    parts = [part for part in re.split("[、和及与或]", _tidy(subject)) if part.strip()]
+    parts = [part for part in re.split("以及|[、和及与或]", _tidy(subject)) if part.strip()]
     found = [_qualifier(part) for part in parts]
     return any_of([one for one in found if one]) if parts and all(found) else None
 
@@ -120,7 +121,7 @@ def _still_failing(text: str, benefit: bool) -> Expression | None:
     closed = re.search(speech("policy")["closed"][0], match["rest"])
     rest = match["rest"][: closed.start()] if closed else match["rest"]
     base = condition_of(rest)
-    if base is None or (isinstance(base, Wording) and len(base.text) <= 4):
+    if base is None or (isinstance(base, Wording) and len(content(base.text)) <= 4):
         base = Holds(speech("policy")["any_breach"])  # 整改后仍不达标 names no standard of its own
     return all_of([StillFailing(base), *([ClosedFor()] if closed else [])])
 
@@ -252,7 +253,9 @@ def _item(item: str, judged: list[Judged], context: str, others: bool) -> Expres
         if leaf not in parts and not _is_part_of_other(one.condition, judged):
             parts.append(leaf)
     if parts:
-        return all_of([*([size] if size else []), *parts])
+        left = _left_over(item, judged)
+        wording = [Wording(item.strip("的"), context)] if len(left) >= _MUCH else []
+        return all_of([*([size] if size else []), *parts, *wording])
     if size:
         rest = _without_size(item)
         return all_of([size, Wording(rest, context)]) if len(content(rest)) >= 4 else size
@@ -262,6 +265,17 @@ def _item(item: str, judged: list[Judged], context: str, others: bool) -> Expres
     if len(own) < 2 or (others and len(own) < 4):
         return None
     return Wording(re.sub(r"^(?:的|对|在)|(?:的|等)$", "", item), context)
+
+
+def _left_over(item: str, judged: list[Judged]) -> str:
+    """What of an item neither names a matter nor judges it: much of it means that the item says more than the conditions found."""
+    rest = item
+    for words in sorted({one.words for one in mentions(item)}, key=len, reverse=True):
+        rest = rest.replace(words, "")
+    for one in judged:
+        rest = judging(one.condition).sub("", rest)
+    rest = re.sub(alternation([word for word in speech("transparent") if len(word) > 1]), "", rest)
+    return content(re.sub(alternation(speech("negators")), "", rest))
 
 
 def _is_part_of_other(condition: str, judged: list[Judged]) -> bool:
@@ -298,6 +312,14 @@ def _alternatives(expression: Expression) -> bool:
 
 def _qualifier(subject: str) -> Expression | None:
     size = _size(subject)
+    named = [one for one in judge(subject) if one.settled] if _UNIT_HEAD.search(subject) else []
+    if named:
+        return all_of(
+            [
+                *([size] if size else []),
+                *(Holds(one.condition) if one.value is not False else Negated(Holds(one.condition)) for one in named),
+            ]
+        )
     if size:
         return size
     industry, rest = _industries(subject)

@@ -73,7 +73,7 @@ _MAKERS: dict[str, Callable[[str], tuple[str, str] | None]] = {
     "capacity": lambda key: (devices()[key].capacity_question, "工艺设备"),
     "amount": lambda text: (f"政策的界线是“{text}”，贵企业的数字是多少？", "数量"),
     "wording": lambda text: (f"政策原文是“{text}”，贵企业属于（存在）这种情况吗？", "其他"),
-    "notice": _course("“{}”的整改通知是哪一天收到的，要求哪天前改完？"),
+    "notice": _course("“{}”有没有被责令改正（限期整改）？通知是哪一天收到的，要求哪天前改完？"),
     "rectified": _course("“{}”整改完成了没有，哪天完成的？"),
     "retest": _course("“{}”整改后复查（复测）结果怎么样，达标了没有？"),
 }

@@ -48,7 +48,9 @@ from corpus.model import (
 
 Kind = Literal["criterion", "escalation", "extension", "obligation", "support"]
 _OF_SUBJECT = re.compile(r"(?:的|等)?")
-_GENERIC = re.compile(r"^(?:各类|各|所有|全部|相关|有关|该|其|本)?(?:企业|产能|单位|项目|产品|装备|设备|工艺)?$")
+_GENERIC = re.compile(
+    r"^(?:(?:各类|各|所有|全部|相关|有关|该|其|本)?(?:企业|产能|单位|项目|产品|装备|设备|工艺|行业|地方|地区)?(?:[、和及与或]|以及|$))+$"
+)
 
 
 @dataclass(frozen=True)
@@ -116,16 +118,18 @@ def _by_clause(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
 
 def _for_government(document: PolicyDocument, fact: Criterion) -> bool:
     """Rules on districts, bodies and their staff bind no enterprise."""
-    if fact.note == "government":
+    policy = speech("policy")
+    if fact.note == "government" or re.search(alternation(policy["on_officials"]), fact.consequence):
         return True
-    named = f"{fact.subject or ''}{fact.condition}"
-    if re.search(alternation(tuple(map(re.escape, speech("enterprise_words")))), fact.subject or fact.condition):
+    whom = fact.subject or fact.condition.partition("，")[0]
+    if re.search(alternation(tuple(map(re.escape, speech("enterprise_words")))), fact.subject or ""):
         return False
-    if re.search(alternation(tuple(map(re.escape, speech("not_enterprises")))), named):
+    if re.search(alternation(tuple(map(re.escape, speech("not_enterprises")))), whom) and not re.search("企业|作坊", whom):
         return True
-    heading = document.by_id[fact.clause_id].heading + "".join(a.heading for a in document.ancestors(document.by_id[fact.clause_id]))
-    inside = re.search(alternation(speech("policy")["internal"]), heading + fact.consequence)
-    return bool(inside) and not re.search("企业|单位", named)
+    clause = document.by_id[fact.clause_id]
+    heading = "".join(step.heading for step in (clause, *document.ancestors(clause)))
+    inside = re.search(alternation(policy["internal"]), heading + fact.consequence)
+    return bool(inside) and not re.search("企业|单位", f"{fact.subject or ''}{fact.condition}")
 
 
 def _of_criteria(document: PolicyDocument, clause: Clause, criteria: Sequence[Criterion], facts: Sequence[Fact]) -> list[Rule]:
@@ -190,6 +194,8 @@ def _worded(document: PolicyDocument, fact: Criterion) -> tuple[str, Expression 
     if not subject or _GENERIC.match(subject):
         return words, None
     scope = scope_of(subject)
+    if scope is None and re.search(rf"简称[“\"]?{re.escape(subject)}", text):
+        scope = Wording(subject, subject)  # a class that the document defines: （以下简称重点排放单位）
     if words.startswith(subject) and len(words) - len(subject) >= 4:
         return words.removeprefix(subject), scope
     at = text.find(subject, end, end + len(subject) + 3)

@@ -14,7 +14,6 @@ from assistant.selfcheck.logic import Wording
 from assistant.selfcheck.negation import denied
 from assistant.selfcheck.pieces import Piece
 from assistant.selfcheck.vocabulary import any_of, speech
-from corpus.expansion import expand
 from corpus.words import rarity, words
 
 _ENOUGH = 0.45
@@ -84,10 +83,10 @@ def content_words(wording: str) -> tuple[str, ...]:
 def said_of(wording: Wording, pieces: Sequence[tuple[int, Piece]]) -> Said | None:
     """The last turn's best-matching piece that speaks of `wording`; None when nothing does."""
     wanted = _weighted(wording)
-    total = _weight(wanted)
-    if total <= 0:
-        return None
-    hits = [hit for at in range(len(pieces)) if (hit := _verbatim(wording.text, pieces[at]) or _compare(wanted, total, wording, pieces, at))]
+    total = _weight(wanted) or 1.0
+    hits = [
+        hit for at in range(len(pieces)) if (hit := _verbatim(wording.text, pieces[at]) or _compare(wanted, total, wording, pieces, at))
+    ]
     if not hits:
         return None
     last = max(hit.turn for hit in hits)
@@ -101,7 +100,9 @@ def said_of(wording: Wording, pieces: Sequence[tuple[int, Piece]]) -> Said | Non
 def _weighted(wording: Wording) -> tuple[_Term, ...]:
     """Terms weighed down by how often they stand in the document."""
     commons = dict(wording.commons)
-    return tuple(_Term(term.word, term.weight / (1 + math.log(max(1, commons.get(term.word, 1)))), term.denied) for term in terms(wording.text))
+    return tuple(
+        _Term(term.word, term.weight / (1 + math.log(max(1, commons.get(term.word, 1)))), term.denied) for term in terms(wording.text)
+    )
 
 
 def _verbatim(wording: str, turned: tuple[int, Piece]) -> Said | None:
@@ -132,8 +133,7 @@ def _weight(found: Sequence[_Term]) -> float:
 
 
 def _found(wanted: tuple[_Term, ...], text: str) -> list[_Term]:
-    official = "".join(expand(text))
-    return [term for term in wanted if term.word in text or term.word in official]
+    return [term for term in wanted if term.word in text]
 
 
 def _agreement(own: list[_Term], text: str, context: str, share: float) -> bool | None:
