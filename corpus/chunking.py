@@ -203,18 +203,25 @@ def _sentence_atoms(text: str, block: Span) -> list[Span]:
 
 def _indexed(document: PolicyDocument, clause: Clause, piece: Span, above: Sequence[str]) -> str:
     """Title and 文号, heading path, text; a later piece repeats the clause's heading, and a table's caption and header row."""
-    lines = [_title_line(document, clause), _heading_line(document, clause, piece), *above]
-    lines.extend(_table_head(document, piece))
-    lines.append(piece.of(document.text))
+    text = piece.of(document.text)
+    lines = [_title_line(document, clause, text), _heading_line(document, clause, piece), *above, *_table_head(document, piece), text]
     return "\n".join(line for line in lines if line)
 
 
-def _title_line(document: PolicyDocument, clause: Clause) -> str:
-    """The innermost part's title and 文号; one without a 文号 of its own (an annex table) names the main text too."""
+def _title_line(document: PolicyDocument, clause: Clause, text: str) -> str:
+    """The innermost part's title and 文号; one without a 文号 of its own (an annex table) names the main text too.
+
+    What `text` itself says is not said again: a title block (题头) would outrank the clauses it stands over.
+    """
     part, main = document.part_of(clause), document.main
     named: tuple[Part, ...] = (part,) if part.number or part.key == main.key else (main, part)
-    words = [f"{one.title}（{one.number}）" if one.number else one.title for one in named]
-    return " ".join(dict.fromkeys(word for word in words if word)) or document.id
+    words = [_unsaid(one, text) for one in named]
+    return " ".join(dict.fromkeys(word for word in words if word)) or ("" if named[-1].title else document.id)
+
+
+def _unsaid(part: Part, said: str) -> str:
+    title = "" if part.title in said else part.title
+    return f"{title}（{part.number}）" if part.number and part.number not in said else title
 
 
 def _heading_line(document: PolicyDocument, clause: Clause, piece: Span) -> str:

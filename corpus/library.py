@@ -5,7 +5,7 @@ writes at a time; readers never write, and help themselves from the records when
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -43,7 +43,7 @@ class Library:
     def __init__(self, records: Records, home: Path, embedder: Embedder | None, patience: float) -> None:
         self._records = records
         self._given = embedder
-        self._lock = FileLock(home / "write.lock", timeout=patience)
+        self._lock = FileLock(home / "write.lock", timeout=patience, poll_interval=0.02)
         self._caches = Caches(records, home)
         self._open_batches = self._uncached = 0
 
@@ -171,36 +171,36 @@ class Library:
     def add(self, record: PolicyRecord) -> Outcome:
         """Add a record in one transaction and bring the caches up to date; a known id with another file becomes a new version."""
         with self.batch():
-            self._refuse_other_embedder()
             return self._store(*self._embedded([record]))
 
     def add_many(self, records: Iterable[PolicyRecord]) -> Iterator[tuple[str, Outcome]]:
         """Add records one transaction each, embedding several at once, as a `batch`; yields id and outcome in the order given.
 
-        Exhaust or close the iterator: it holds the write lock until then. What was yielded stays whatever comes after.
+        Exhaust or close the iterator. What was yielded stays whatever comes after.
         """
         stream = iter(records)
         with self.batch():
-            self._refuse_other_embedder()
             while some := list(islice(stream, _EMBEDDED_AT_ONCE)):
                 for one in self._embedded(some):
                     yield one.record.document.id, self._store(one)
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """Many writes in a row: the caches follow every few hundred records and at the end, not after each. Holds the write lock."""
-        with self._writing():
-            self._open_batches += 1
-            try:
-                yield
-            finally:
-                self._open_batches -= 1
-                if not self._open_batches:
-                    self._catch_up()
+        """Many writes in a row: the caches follow every few hundred records and at the end, not after each.
+
+        Other processes may write in between; whoever writes last brings the caches up to date for all.
+        """
+        self._open_batches += 1
+        try:
+            yield
+        finally:
+            self._open_batches -= 1
+            if not self._open_batches:
+                self._catch_up()
 
     def remove(self, document_id: str) -> None:
         """Remove a document with all its versions. Raises UnknownDocumentError."""
-        with self.batch():
+        with self.batch(), self._writing():
             self._records.remove(document_id)
 
     def reindex(self) -> None:
@@ -216,14 +216,18 @@ class Library:
         return examine(self._records, self._caches, self._embedder.name)
 
     def _store(self, embedded: Embedded) -> Outcome:
-        outcome = self._records.store(embedded, self._embedder.name)
+        with self._writing():
+            self._refuse_other_embedder()
+            outcome = self._records.store(embedded, self._embedder.name)
         self._uncached += 1
         if self._uncached >= _CATCH_UP_EVERY:
             self._catch_up()
         return outcome
 
     def _catch_up(self) -> None:
-        self._caches.catch_up()
+        """Another process that keeps the lock is writing: its catching up will be ours too."""
+        with suppress(LibraryBusyError), self._writing():
+            self._caches.catch_up()
         self._uncached = 0
 
     @cached_property

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from corpus.entries import Filters
 from corpus.errors import BadInputError, LibraryBusyError, TiaoliError, UnknownDocumentError
@@ -226,13 +227,14 @@ def test_after_reindex_it_equals_a_fresh_one(stocked: Library, tmp_path: Path) -
 
 
 def test_second_writer_is_told_to_wait(tmp_path: Path, library: Library) -> None:
+    library.add(ENERGY)
     with Library.open(tmp_path / "library", HashEmbedder(), patience=0.05) as other:
-        run = library.add_many([ENERGY])
-        next(run)
-        with pytest.raises(LibraryBusyError, match="写入"):
-            other.add(SAFETY)
-        assert other.documents() != [], "readers do not wait"
-        run.close()
+        with FileLock(tmp_path / "library" / "write.lock"):
+            with pytest.raises(LibraryBusyError, match="写入"):
+                other.add(SAFETY)
+            with pytest.raises(LibraryBusyError):
+                other.remove("能耗")
+            assert found(other, "能耗限额", 1) == ["能耗#一"], "readers do not wait"
         assert other.add(SAFETY) == "added"
 
 
