@@ -81,10 +81,11 @@ class Tiaoli:
         files, skipped = find_files([Path(path) for path in paths])
         chosen = ids_of(files, document_id)
         done: list[Intake] = [Intake(path=str(path), outcome="skipped", message="类型不认识，已跳过") for path in skipped]
-        for path, name, made in read_all(chosen):
-            done.append(self._taken_in(path, name, made))
-            if on_progress:
-                on_progress(done[-1])
+        with self.library.batch():
+            for path, name, made in read_all(chosen):
+                done.append(self._taken_in(path, name, made))
+                if on_progress:
+                    on_progress(done[-1])
         return done
 
     def _taken_in(self, path: Path, name: str, made: PolicyRecord | BadInputError) -> Intake:
@@ -160,9 +161,9 @@ class Tiaoli:
 
     def search(self, query: str, k: int = 10) -> list[dict[str, Any]]:
         """The `k` best clauses: {"document_id", "document_title", "clause_id", "label", "score", "text"}."""
-        from assistant.app.showing import hit_row
+        from assistant.app.showing import hit_rows
 
-        return [hit_row(self._shelf, hit) for hit in self.library.search(query, k)]
+        return hit_rows(self.library, self.library.search(query, k))
 
     # Registers
 

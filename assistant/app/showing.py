@@ -1,10 +1,10 @@
 """What `show` and `search` give: a document, a clause, a hit, as plain rows."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from assistant.retrieve import Shelf
 from corpus.errors import BadInputError
-from corpus.library import Library
+from corpus.library import HitText, Library
 from corpus.model import Clause, Hit, PolicyRecord
 
 
@@ -52,16 +52,18 @@ def _row(clause: Clause) -> dict[str, Any]:
     }
 
 
-def hit_row(shelf: Shelf, hit: Hit) -> dict[str, Any]:
-    document = shelf.record(hit.document_id).document
-    clause = document.by_id[hit.clause_id]
-    part = document.part_of(clause)
+def hit_rows(library: Library, hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    shown = {one.clause_id: one for one in library.texts(hits)}
+    return [_hit_row(hit, shown[hit.clause_id]) for hit in hits if hit.clause_id in shown]
+
+
+def _hit_row(hit: Hit, shown: HitText) -> dict[str, Any]:
     return {
         "document_id": hit.document_id,
-        "document_title": part.title,
+        "document_title": shown.document_title,
         "clause_id": hit.clause_id,
-        "label": clause.label,
+        "label": shown.label,
         "score": hit.score,
         "span": hit.span.model_dump(),
-        "text": hit.span.of(document.text),
+        "text": shown.text,
     }
