@@ -148,8 +148,16 @@ class PolicyDocument(Frozen):
             chain.insert(0, clause)
         return tuple(chain)
 
+    @cached_property
+    def own_pieces(self) -> dict[str, tuple[Span, ...]]:
+        """`own_spans` of every clause by id, worked out once for all extractors."""
+        return {clause.id: self._pieces(clause) for clause in self.clauses}
+
     def own_spans(self, clause: Clause) -> tuple[Span, ...]:
         """The pieces of `clause` that no child holds, in order."""
+        return self.own_pieces[clause.id]
+
+    def _pieces(self, clause: Clause) -> tuple[Span, ...]:
         pieces, at = [], clause.span.start
         for child in self.children.get(clause.id, ()):
             pieces.append(Span(start=at, end=child.span.start))

@@ -1,6 +1,7 @@
 """Sentences and their parts as spans of a text."""
 
 import re
+from functools import lru_cache
 
 from corpus.model import Clause, PolicyDocument, Span
 
@@ -11,12 +12,23 @@ _CLOSERS = {"（": "）", "(": ")", "“": "”", "《": "》", "〈": "〉", "�
 
 def sentences(text: str, within: Span) -> tuple[Span, ...]:
     """Sentences of `text` inside `within`, in order, blank ones left out; a line end closes a sentence."""
-    return tuple(_trim(text, m.start(), m.end()) for m in _SENTENCE.finditer(text, within.start, within.end) if m.group().strip())
+    return _sentences(text, within.start, within.end)
 
 
 def segments(text: str, within: Span) -> tuple[Span, ...]:
     """The parts of a sentence between semicolons (分句), in order."""
-    return tuple(_trim(text, m.start(), m.end()) for m in _SEGMENT.finditer(text, within.start, within.end) if m.group().strip())
+    return _segments(text, within.start, within.end)
+
+
+# kept, because every extractor asks for the same pieces one after the other (the text's hash is computed once)
+@lru_cache(maxsize=8192)
+def _sentences(text: str, start: int, end: int) -> tuple[Span, ...]:
+    return tuple(_trim(text, m.start(), m.end()) for m in _SENTENCE.finditer(text, start, end) if m.group().strip())
+
+
+@lru_cache(maxsize=8192)
+def _segments(text: str, start: int, end: int) -> tuple[Span, ...]:
+    return tuple(_trim(text, m.start(), m.end()) for m in _SEGMENT.finditer(text, start, end) if m.group().strip())
 
 
 def clause_sentences(document: PolicyDocument, clause: Clause) -> tuple[Span, ...]:

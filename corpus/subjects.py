@@ -88,7 +88,7 @@ def subject_of(text: str, phrase: Phrase, following: str = "") -> Subject | None
     found = _from(text, start, phrase, following, _cue_before(text, start, phrase))
     if found:
         return found
-    for by in _BY.finditer(text, start, phrase.end):
+    for by in _BY.finditer(text, start, phrase.end) if text.find("由", start, phrase.end) >= 0 else ():
         found = _from(text, by.end(), phrase, "", "由")
         if found:
             return found
@@ -100,7 +100,7 @@ def lead_end(text: str, phrase: Phrase) -> int:
     at = phrase.start
     if text[at] in "（(" and not _MARKER.match(text, at, phrase.end):
         at = closing(text, at, phrase.end) or at
-    while at < phrase.end:
+    while at < phrase.end and text[at] in _lead_starts():
         match = _MARKER.match(text, at, phrase.end) if at < phrase.start + 8 else None
         step = match.end() - at if match else word_set("connectives").at(text, at, phrase.end)
         if not step and (when := _WHEN.match(text, at, phrase.end)):
@@ -111,6 +111,14 @@ def lead_end(text: str, phrase: Phrase) -> int:
         while at < phrase.end and text[at].isspace():
             at += 1
     return at
+
+
+@cache
+def _lead_starts() -> frozenset[str]:
+    """The characters that a clause number, a time or a connective can begin with."""
+    return frozenset(
+        "第一二三四五六七八九十两（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳—-－•●到自从于在每次当今明全目原同其此另但并且由请0123456789"
+    ) | frozenset(word[0] for word in deontic()["connectives"])
 
 
 def _cue_before(text: str, start: int, phrase: Phrase) -> str:
@@ -218,6 +226,8 @@ def phrase_subjects(text: str, within: Span) -> tuple[tuple[Phrase, Subject | No
 def _phrase_subjects(text: str, start: int, end: int) -> tuple[tuple[Phrase, Subject | None], ...]:
     # kept, because three extractors ask for the same segments one after the other
     parts = phrases(text, Span(start=start, end=end))
+    if not head_pattern().search(text, start, end):
+        return tuple((phrase, None) for phrase in parts)
     starts = [phrase.start for phrase in parts[1:]]
     return tuple(
         (phrase, subject_of(text, phrase, text[at : min(end, at + 40)])) for phrase, at in zip(parts, [*starts, end], strict=False)
