@@ -1,0 +1,68 @@
+"""Facts by a language model: only words that stand in the clause, dates read by rule."""
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from assistant.generate.client import LanguageModel
+from assistant.generate.extract import model_extractor
+from corpus.model import Criterion, Deadline, Fact, Responsibility
+from ingest.pipeline import ingest_bytes
+from tests.scripted_llm import calls, fails, serving
+
+TEXT = "试行办法\n一、整改\n对排放超标的企业，应在2024年10月底前完成整改。由市生态环境局牵头。\n"
+
+
+def facts(*rows: dict[str, Any]) -> list[Fact]:
+    """What the extractor keeps of the rows that the model says of every clause."""
+    with serving(calls(json.dumps({"facts": rows}, ensure_ascii=False))) as script:
+        model = LanguageModel("openai:scripted", script.url, SecretStr("none"), 20)
+        record = ingest_bytes(TEXT.encode(), "a.txt", "a", extractors=[model_extractor(model)])
+    for fact in record.facts:
+        assert record.document.by_id[fact.clause_id].span.holds(fact.span)
+    return list(record.facts)
+
+
+SENTENCE = "对排放超标的企业，应在2024年10月底前完成整改。"
+
+
+@pytest.mark.parametrize(
+    ("row", "kept"),
+    [
+        ({"kind": "criterion", "quote": SENTENCE, "condition": "排放超标", "consequence": "应在2024年10月底前完成整改"}, Criterion),
+        ({"kind": "criterion", "quote": SENTENCE, "condition": "能耗超标", "consequence": "完成整改"}, None),  # not in the clause
+        ({"kind": "criterion", "quote": "对排放超标的企业罚款。", "condition": "排放超标", "consequence": "罚款"}, None),  # no such quote
+        ({"kind": "deadline", "quote": SENTENCE, "expression": "2024年10月底前", "obligation": "完成整改"}, Deadline),
+        ({"kind": "deadline", "quote": SENTENCE, "expression": "完成整改"}, None),  # no time in the words
+        (
+            {
+                "kind": "responsibility",
+                "quote": "由市生态环境局牵头。",
+                "task": "牵头",
+                "departments": [{"name": "市生态环境局", "role": "牵头"}],
+            },
+            Responsibility,
+        ),
+        ({"kind": "responsibility", "quote": SENTENCE, "task": "整改", "departments": [{"name": "市经信局", "role": "牵头"}]}, None),
+        ({"kind": "target", "quote": SENTENCE}, None),  # a kind it was not asked for
+        ({"kind": "criterion"}, None),  # no quote at all
+    ],
+)
+def test_a_fact_is_kept_only_when_its_words_stand_in_the_clause(row: dict[str, Any], kept: type[Fact] | None) -> None:  # type: ignore[valid-type]
+    found = facts(row)
+    assert {type(fact) for fact in found} == ({kept} if kept else set())
+
+
+def test_a_date_is_read_from_the_words_whatever_the_model_thinks() -> None:
+    (fact,) = facts({"kind": "deadline", "quote": SENTENCE, "expression": "2024年10月底前", "obligation": "完成整改", "by": "2030-01-01"})
+    assert isinstance(fact, Deadline)
+    assert fact.normalized is not None
+    assert fact.normalized.by == "2024-10-31"
+
+
+def test_a_failing_model_gives_no_facts() -> None:
+    with serving(fails(500)) as script:
+        model = LanguageModel("openai:scripted", script.url, SecretStr("none"), 20)
+        assert ingest_bytes(TEXT.encode(), "a.txt", "a", extractors=[model_extractor(model)]).facts == ()
