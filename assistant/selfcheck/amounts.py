@@ -22,7 +22,7 @@ _BEFORE: tuple[tuple[str, Comparison], ...] = (
     (r"超过|大于|高于|多于|超出|[>＞]", operator.gt),
     (r"不足|低于|小于|少于|未达到|未满|不到|不满|[<＜]", operator.lt),
 )
-_EITHER = {operator.ge: "不低于", operator.le: "不超过", operator.gt: "超过", operator.lt: "低于"}
+_EITHER: dict[Comparison, str] = {operator.ge: "不低于", operator.le: "不超过", operator.gt: "超过", operator.lt: "低于"}
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,8 @@ def _amount() -> re.Pattern[str]:
     before = "|".join(f"(?:{pattern})" for pattern, _ in _BEFORE)
     after = "|".join(f"(?:{pattern})" for pattern, _ in _AFTER)
     percent = r"百分之(?P<percent>[零一二三四五六七八九十百\d.]+)"
-    return re.compile(
-        rf"(?P<before>{before})?[ $]*(?:{percent}|(?P<number>{NUMBER}|半(?=年))\s*(?P<more>多|余|来)?\s*(?P<unit>{words})(?![a-zA-Z]))[ $]*(?P<after>{after})?"
-    )
+    figure = rf"(?P<number>{NUMBER}|半(?=年))\s*(?P<more>多|余|来)?\s*(?P<unit>{words})(?![a-zA-Z])"
+    return re.compile(rf"(?P<before>{before})?[ $]*(?:{percent}|{figure})[ $]*(?P<after>{after})?")
 
 
 def find_amounts(text: str) -> list[AmountWords]:

@@ -34,10 +34,10 @@ def read_company(heard: Heard, pieces: Sequence[Piece]) -> None:
         for name in _industries(text):
             if name not in heard.industries:
                 heard.industries.append(name)
-    text = "，".join(stated)
-    heard.size = heard.size or next((size for pattern, size in _SIZES if pattern.search(text)), None)
-    name = _NAME.search(text)
-    heard.name = heard.name or (name.group(1) if name else None)
+    whole = "，".join(stated)
+    heard.size = heard.size or next((size for pattern, size in _SIZES if pattern.search(whole)), None)
+    called = _NAME.search(whole)
+    heard.name = heard.name or (called.group(1) if called else None)
 
 
 def _read_region(heard: Heard, texts: Sequence[str]) -> None:

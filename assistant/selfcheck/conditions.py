@@ -53,9 +53,9 @@ def condition_of(text: str, *, benefit: bool = False) -> Expression | None:
     """The expression for a condition as a policy words it; None when nothing in it can be checked."""
     plain = _tidy(text)
     for reading in (_unstated, _closed_for, _still_failing):
-        found = reading(plain, benefit)
-        if found is not None:
-            return found
+        special = reading(plain)
+        if special is not None:
+            return special
     if _ENUMERATED.search(plain):
         # 符合下列条件的：（一）…；（二）…: all of them
         parts = [part for part in _ENUMERATED.split(plain) if _says_something(part)]
@@ -101,12 +101,12 @@ def _tidy(text: str) -> str:
     return _LEAD.sub("", plain).strip("，。；、：的")
 
 
-def _unstated(text: str, benefit: bool) -> Expression | None:
+def _unstated(text: str) -> Expression | None:
     patterns = speech("policy")["unstated"]
     return Unstated(text) if len(text) <= 10 and re.search(alternation(patterns), text) else None
 
 
-def _closed_for(text: str, benefit: bool) -> Expression | None:
+def _closed_for(text: str) -> Expression | None:
     match = re.search(speech("policy")["closed_for"][0], text)
     if match is None:
         return None
@@ -114,7 +114,7 @@ def _closed_for(text: str, benefit: bool) -> Expression | None:
     return ClosedFor(causes)
 
 
-def _still_failing(text: str, benefit: bool) -> Expression | None:
+def _still_failing(text: str) -> Expression | None:
     match = next((hit for pattern in speech("policy")["still"] if (hit := re.match(pattern, text))), None)
     if match is None:
         return None
@@ -241,7 +241,7 @@ def _items(text: str, marks: re.Pattern[str]) -> list[tuple[int, int, str]]:
 
 
 def _item(item: str, judged: list[Judged], context: str, others: bool) -> Expression | None:
-    still = _still_failing(item, False)
+    still = _still_failing(item)
     if still is not None or _AFTERWARDS.search(item):
         return still or StillFailing(Holds(speech("policy")["any_breach"]))
     size = _size(item)
@@ -322,7 +322,7 @@ def _qualifier(subject: str) -> Expression | None:
         )
     if size:
         return size
-    industry, rest = _industries(subject)
+    industry, _ = _industries(subject)
     if industry:
         return industry
     own = content(subject)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.selfcheck.amounts import AmountWords, find_amounts
+from assistant.selfcheck.answers import bare_answers, take_answers
 from assistant.selfcheck.company import read_company
 from assistant.selfcheck.dates import DateWords, find_dates
 from assistant.selfcheck.equipment import read_devices
@@ -41,6 +42,10 @@ class _Context:
 def listen(heard: Heard, message: str, as_of: date, asked: Sequence[str] = ()) -> None:
     """Adds to `heard` what `message` says; `asked` are conditions just asked about, which a bare answer speaks of."""
     turn = heard.turns
+    if answers := bare_answers(message):
+        take_answers(heard, answers, asked)
+        heard.turns += 1
+        return
     pieces = cut(message)
     context = _Context(as_of, turn, [Observation(condition, None, "", turn) for condition in asked[:1] if condition in conditions()])
     read_company(heard, pieces)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from assistant.selfcheck.negation import denied
@@ -123,7 +124,7 @@ def _direct(text: str, mention: Mention, transparent: str) -> Judged:
 
 def _stretches(text: str) -> list[tuple[int, int]]:
     cuts = [0, *(match.end() for match in _LIST_MARK.finditer(text)), len(text)]
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    return [(a, b) for a, b in pairwise(cuts) if a < b]
 
 
 def _word_for(text: str, mention: Mention, stretches: list[tuple[int, int]]) -> _Word | None:

@@ -1,11 +1,12 @@
 """What to ask: missing facts as plain questions, those first that would settle most findings."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.model import CheckQuestion
-from assistant.selfcheck.vocabulary import conditions, devices, features
 from assistant.selfcheck.verdicts import Judgement
+from assistant.selfcheck.vocabulary import conditions, devices, features
 
 _WEIGHTS = {"criterion": 3, "obligation": 3, "escalation": 2, "extension": 1, "support": 1}
 
@@ -43,7 +44,7 @@ def _question(key: str, rows: Sequence[Judgement]) -> Question:
 def _weight(judgement: Judgement) -> float:
     """A rule that hangs on one fact gains most from it; one of which part is already known comes first."""
     base = _WEIGHTS[judgement.finding.kind] * (2 if judgement.leaning else 1)
-    return base / max(1, len(judgement.missing)) ** 0.5
+    return float(base / math.sqrt(max(1, len(judgement.missing))))
 
 
 def wording(key: str) -> tuple[str, str] | None:

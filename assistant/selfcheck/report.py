@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.model import CheckQuestion, Finding, NotChecked
-from assistant.selfcheck.vocabulary import conditions
+from assistant.model import CheckQuestion, CheckReport, EnterpriseProfile, Finding, NotChecked, ProfileFact
 from assistant.selfcheck.verdicts import Judgement
+from assistant.selfcheck.vocabulary import conditions
 from corpus.model import PolicyRecord
 
 VERDICTS = {"non_compliant": "不符合", "unknown": "待核实", "compliant": "符合", "not_applicable": "不适用"}
@@ -84,7 +84,55 @@ def _without_rules(judgements: Sequence[Judgement], records: Sequence[PolicyReco
 
 def summary(findings: Sequence[Finding], questions: Sequence[CheckQuestion]) -> str:
     """One line of counts by verdict, and how many questions wait."""
-    counts = Counter(one.verdict for one in findings)
+    counts = Counter(str(one.verdict) for one in findings)
     said = "，".join(f"{label} {counts[verdict]} 项" for verdict, label in VERDICTS.items())
     waiting = sum(not one.answered for one in questions)
     return f"共对照 {len(findings)} 项：{said}。" + (f"还有 {waiting} 个问题待答。" if waiting else "")
+
+
+def profile_lines(profile: EnterpriseProfile) -> list[str]:
+    """The profile in plain phrases: who, where, which devices, and what is known, denied or unsure."""
+    lines = [
+        f"{label}：{value}"
+        for label, value in (
+            ("名称", profile.name),
+            ("地区", profile.region),
+            ("行业", "、".join(profile.industries)),
+            ("规模", profile.size),
+        )
+        if value
+    ]
+    for item in profile.equipment:
+        size = f"，每台{item.capacity.value:g}{item.capacity.unit}" if item.capacity else ""
+        traits = "".join(f"，{'' if value else '非'}{label}" for label, value in item.features.items())
+        lines.append(f"设备：{item.name}{f'{item.count}台' if item.count else ''}{size}{traits}")
+    lines += [line for fact in profile.facts if (line := _fact_line(fact))]
+    return list(dict.fromkeys(lines)) or ["还没有任何情况"]
+
+
+def _fact_line(fact: ProfileFact) -> str | None:
+    known = conditions().get(fact.condition)
+    if known is None:
+        return None
+    said = "不清楚" if fact.value is None else "是" if fact.value else "否"
+    return f"{known.label}：{said}"
+
+
+def next_steps(report: CheckReport) -> list[str]:
+    """What to do, dated things first in order of their day, then what has to be done at once or has no day."""
+    due = sorted((one for one in report.findings if one.due), key=lambda one: one.due or "")
+    dated = [f"{one.due} 前：{one.consequence or one.quote}（{_where(one)}）" for one in due]
+    others = [one for one in report.findings if one.verdict == "non_compliant" and not one.due and one.kind != "support"]
+    at_once = [
+        f"立即：{one.consequence or one.quote}（{_where(one)}）" for one in others if one.deadline and one.deadline.kind == "immediate"
+    ]
+    undated = [
+        f"未写期限：{one.consequence or one.quote}（{_where(one)}）"
+        for one in others
+        if not (one.deadline and one.deadline.kind == "immediate")
+    ]
+    return list(dict.fromkeys([*at_once, *dated, *undated]))
+
+
+def _where(one: Finding) -> str:
+    return f"《{one.citation.document_title}》{one.citation.label}"

@@ -13,20 +13,18 @@ from assistant.selfcheck.conditions import condition_of, content, scope_of
 from assistant.selfcheck.logic import (
     Expression,
     Holds,
-    InIndustry,
     Leaf,
     Negated,
-    OfSize,
     Overdue,
     StillFailing,
     Unstated,
     Wording,
     all_of,
     any_of,
-    leaves,
     mapped,
 )
 from assistant.selfcheck.matters import judge
+from assistant.selfcheck.rule_facts import deadline_in, deadline_of, departments_of
 from assistant.selfcheck.validity import Force, forces
 from assistant.selfcheck.vocabulary import any_of as alternation
 from assistant.selfcheck.vocabulary import speech
@@ -34,14 +32,12 @@ from assistant.selfcheck.wordings import content_words
 from corpus.model import (
     Clause,
     Criterion,
-    Deadline,
     Department,
     Fact,
     Normalized,
     Obligation,
     PolicyDocument,
     PolicyRecord,
-    Responsibility,
     Span,
     Support,
 )
@@ -51,6 +47,9 @@ _OF_SUBJECT = re.compile(r"(?:的|等)?")
 _GENERIC = re.compile(
     r"^(?:(?:各类|各|所有|全部|相关|有关|该|其|本)?(?:企业|产能|单位|项目|产品|装备|设备|工艺|行业|地方|地区)?(?:[、和及与或]|以及|$))+$"
 )
+
+
+_OPEN = Force()
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class Rule:
     base: str | None = None
     about_base: Expression | None = None
     base_period: str | None = None
-    force: Force = Force()
+    force: Force = _OPEN
 
 
 def rules_of(record: PolicyRecord) -> list[Rule]:
@@ -104,7 +103,7 @@ def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]
         condition=mapped(rule.condition, weighed),
         scope=mapped(rule.scope, weighed) if rule.scope else None,
         about_base=mapped(rule.about_base, weighed) if rule.about_base else None,
-        departments=_departments(document, rule, facts),
+        departments=departments_of(document, rule.clause, facts),
         force=in_force[document.part_of(rule.clause).key],
     )
 
@@ -161,7 +160,7 @@ def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequ
         quote = _cover(quote, fact.consequence_span)
     kind: Kind = "support" if benefit else "criterion"
     rule = Rule(fact.id, kind, clause, quote, condition, scope, fact.consequence, fact.escalation)
-    rule = replace(rule, deadline=_deadline(document, clause, rule, fact, facts))
+    rule = replace(rule, deadline=deadline_of(document, quote, fact.consequence, fact, facts))
     return rule if benefit else _as_duty(rule, fact)
 
 
@@ -239,7 +238,7 @@ def _follow_up(document: PolicyDocument, clause: Clause, fact: Criterion, base: 
     if re.search(alternation(policy["extension"]), words + fact.consequence) and re.search(
         alternation(policy["extension"]), fact.consequence
     ):
-        extension = _own_deadline(document, fact.span, facts)
+        extension = deadline_in(document, fact.span, facts)
         return Rule(
             fact.id,
             "extension",
@@ -259,7 +258,7 @@ def _follow_up(document: PolicyDocument, clause: Clause, fact: Criterion, base: 
     trigger = _trigger(words, base)
     if trigger is None or (fact.subject and not _GENERIC.match(fact.subject)):
         return None
-    deadline = _own_deadline(document, fact.span, facts)
+    deadline = deadline_in(document, fact.span, facts)
     return Rule(
         fact.id, "escalation", clause, fact.span, trigger, base.scope, fact.consequence, None, deadline, None, (), base.id, base.condition
     )
@@ -271,7 +270,7 @@ def _escalation(document: PolicyDocument, clause: Clause, fact: Criterion, base:
     span = fact.escalation_span
     condition, _, consequence = re.sub(r"的、", "的，", fact.escalation, count=1).partition("，")
     trigger = _trigger(condition, base) or all_of([base.condition, condition_of(condition) or Wording(condition, condition)])
-    own = _own_deadline(document, span, facts)
+    own = deadline_in(document, span, facts)
     return [
         Rule(
             f"{fact.id}/escalation",
@@ -306,43 +305,6 @@ def _trigger(words: str, base: Rule) -> Expression | None:
     return any_of(parts) if parts else None
 
 
-def _own_deadline(document: PolicyDocument, span: Span, facts: Sequence[Fact]) -> Normalized | None:
-    """The time limit whose expression stands inside `span`."""
-    inside = [fact for fact in facts if isinstance(fact, Deadline) and fact.normalized and _within(document, fact, span)]
-    return inside[0].normalized if inside else None
-
-
-def _deadline(document: PolicyDocument, clause: Clause, rule: Rule, fact: Criterion, facts: Sequence[Fact]) -> Normalized | None:
-    """The time in the rule's own words, else the one its escalation names (在6个月内未整改…), else one in the clause for the same work."""
-    timed = [one for one in facts if isinstance(one, Deadline) and one.normalized]
-    spoken = [one for one in timed if _within(document, one, rule.quote)]
-    if spoken:
-        return spoken[0].normalized
-    if fact.escalation_span:
-        later = [one for one in timed if _within(document, one, fact.escalation_span)]
-        if later:
-            return later[0].normalized
-    same = [
-        one
-        for one in timed
-        if one.normalized and one.normalized.kind in ("date", "period") and one.note != "target-period" and _same_work(one, rule)
-    ]
-    near = [one for one in same if 0 <= one.span.start - rule.quote.end <= 200]
-    return near[0].normalized if near else None
-
-
-def _within(document: PolicyDocument, fact: Deadline, span: Span) -> bool:
-    at = document.text.find(fact.expression, fact.span.start, fact.span.end)
-    start = at if at >= 0 else fact.span.start
-    return span.start <= start < span.end
-
-
-def _same_work(fact: Deadline, rule: Rule) -> bool:
-    """完成规范整治工作 is the work of 开展规范整治: they share a word of four characters or more."""
-    said = fact.obligation
-    return any(said[i : i + 4] in rule.consequence for i in range(max(0, len(said) - 3)))
-
-
 def _duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made: Sequence[Rule]) -> list[Rule]:
     """Duties that a clause lays on enterprises outside its criteria."""
     found = []
@@ -363,7 +325,7 @@ def _duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], mad
                     fulfilled,
                     scope,
                     fact.action,
-                    deadline=_own_deadline(document, fact.span, facts),
+                    deadline=deadline_in(document, fact.span, facts),
                 )
             )
     return found
@@ -387,19 +349,9 @@ def _supports(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], m
             continue
         condition = scope_of(fact.beneficiary) or condition_of(fact.beneficiary, benefit=True) or Unstated(fact.beneficiary)
         found.append(
-            Rule(fact.id, "support", clause, fact.span, condition, None, fact.measure, deadline=_own_deadline(document, fact.span, facts))
+            Rule(fact.id, "support", clause, fact.span, condition, None, fact.measure, deadline=deadline_in(document, fact.span, facts))
         )
     return found
-
-
-def _departments(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]]) -> tuple[Department, ...]:
-    """Bodies that answer for the rule: those of its clause (its paragraph), else of the nearest clause above that names some."""
-    for clause in (rule.clause, *reversed(document.ancestors(rule.clause))):
-        own = [fact for fact in facts.get(clause.id, ()) if isinstance(fact, Responsibility)]
-        found = tuple({(d.full, d.role): d for fact in own for d in fact.departments}.values())
-        if found:
-            return found
-    return ()
 
 
 def _overlaps(a: Span, b: Span) -> bool:

@@ -27,6 +27,7 @@ class Condition(Frozen):
     label: str
     topic: str
     question: str
+    yes_means: bool | None = None
     about: tuple[str, ...] = ()
     scale: str | None = None
     holds: Literal["bad", "good"] = "bad"
@@ -62,6 +63,7 @@ class Feature(Frozen):
     no: tuple[str, ...] = ()
     exclusive: str | None = None
     of_plant: bool = False
+    yes_means: bool | None = None
     question: str
 
 
