@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from assistant.answer.basis import no_basis
+from assistant.answer.basis import no_basis, not_for_documents
 from assistant.answer.choose import also, choose
 from assistant.answer.compose import Draft, abstain
 from assistant.answer.lead import lead
@@ -18,8 +18,10 @@ Special = Callable[[Query, Evidence, Shelf], Draft | Answer | None]
 
 def answer(query: Query, shelf: Shelf) -> Answer:
     """The answer to an understood question from the library behind `shelf`; no_basis with a typed reason where there is none."""
-    evidence = shelf.gather(query)
     where = {"generation": shelf.library.generation, "embedder": shelf.library.embedder_name}
+    if refused := not_for_documents(query.question):
+        return abstain(query, refused.reason, refused.text, (), where)
+    evidence = shelf.gather(query)
     for special in _specials():
         made = special(query, evidence, shelf)
         if isinstance(made, Answer):

@@ -30,6 +30,11 @@ class Evidence:
     ranked: list[Scored]
     weighted: Topic
     entries: dict[str, DocumentEntry]
+    shelf: "Shelf"
+
+    def terms_of(self, document_id: str) -> frozenset[str]:
+        """All terms of a document's units."""
+        return self.shelf.terms(document_id)
 
     @property
     def best(self) -> Scored | None:
@@ -42,6 +47,7 @@ class Shelf:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._units: OrderedDict[str, tuple[Unit, ...]] = OrderedDict()
+        self._terms: dict[str, frozenset[str]] = {}
         self._records: OrderedDict[str, PolicyRecord] = OrderedDict()
         self._entries: dict[str, DocumentEntry] = {}
         self._generation = -1
@@ -69,12 +75,19 @@ class Shelf:
         self._units.move_to_end(document_id)
         return self._units[document_id]
 
+    def terms(self, document_id: str) -> frozenset[str]:
+        """All terms of the units of a document."""
+        if document_id not in self._terms:
+            self._terms[document_id] = frozenset().union(*(unit.grams for unit in self.units(document_id)))
+        return self._terms[document_id]
+
     def _refresh(self) -> None:
         generation = self.library.generation
         if generation != self._generation:
             self._generation = generation
             self._units.clear()
             self._records.clear()
+            self._terms.clear()
             self._seen = None
             self._entries = {entry.id: entry for entry in self.library.documents()}
 
@@ -89,7 +102,7 @@ class Shelf:
         ranked.sort(key=lambda s: (-s.score, s.unit.key))
         _add_likeness(query.rewritten, ranked[:_LIKELY])
         ranked[:_LIKELY] = sorted(ranked[:_LIKELY], key=lambda s: (-s.score, s.unit.key))
-        return Evidence(ranked, weighted, entries)
+        return Evidence(ranked, weighted, entries, self)
 
     def _hits(self, query: Query, documents: Sequence[str] | None) -> list[Hit]:
         only = tuple(documents or query.documents)
@@ -138,7 +151,8 @@ def _add_likeness(text: str, ranked: Sequence[Scored]) -> None:
         return
     vectors = embedder.encode([text, *(f"{s.unit.headings} {s.unit.text}" for s in ranked)])
     for scored, likeness in zip(ranked, vectors[1:] @ vectors[0], strict=True):
-        scored.score += _LIKENESS * float(likeness)
+        scored.likeness = float(likeness)
+        scored.score += _LIKENESS * scored.likeness
 
 
 @cache

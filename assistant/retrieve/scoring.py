@@ -126,6 +126,7 @@ class Scored:
     covered: float
     own: float
     place: float = 0.0
+    likeness: float = 0.0
 
 
 def frequencies(pool: Iterable[Unit]) -> tuple[Counter[str], int]:
