@@ -173,7 +173,7 @@ def _parts_here(text: str, begin: int, at: int, after: int, end: int) -> bool:
     if not is_complete(left.strip()) or not right.strip():
         return False
     first = re.split(r"[、，和及]", right, maxsplit=1)[0]
-    if first in {"单位", "机构", "个人", "人员", "部门", "企业"}:
+    if first in {"单位", "机构", "个人", "人员", "部门", "企业", "地区"}:
         return False
     if _BARE_PLACE.match(left) and not left.startswith("各") and len(left) == 1:
         return False

@@ -193,6 +193,8 @@ def _is_topic(text: str, at: int, phrase: Phrase, following: str, modal: bool) -
     rest = text[at : phrase.end]
     if modal:
         return False
+    if len(rest) <= 2 and not following and rest not in word_set("role_verbs"):
+        return True
     if rest.endswith("的") or _RELATIVE.match(rest) or _NOUNS.match(rest):
         return True
     if _NOMINAL.search(rest) and (_modal_width(following, 0) or "后的" in rest):

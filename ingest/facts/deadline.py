@@ -24,6 +24,7 @@ _IN_FRONT = re.compile(
 _BINDS = re.compile(r"力争|确保|应当|必须|应(?![急用对])|(?<![需主重首])要(?![素点求])|基本|全面|争取")
 _EACH = re.compile(r"每|按|逐")
 _DOC_TERM = re.compile(r"有效期|执行期|施行期|试行期|实行年限|政策期限|暂定|本(?:政策|意见|办法|通知|措施|规定|方案|实施细则)")
+_DOC_VALID = re.compile(r"(?:执行期|施行期|有效期|试行期|政策期限)[^，。；]*$|之日起(?:暂|试|暂定)?(?:执行|施行|实施)?$")
 _EVENT = re.compile(
     r"(?P<at>在|于)?(?P<anchor>[^，。；：、（）\n]{2,30}?)(?P<rel>之前|以前|前|之时|时|之后|后)(?=[，,]|应|须|必须|不得|要|方可|方能|立即)"
 )
@@ -118,7 +119,7 @@ def _note(document: PolicyDocument, scene: _Scene, reading: TimeReading) -> str 
     text, behind = document.text, document.text[reading.end : scene.segment.end]
     if reading.use in _NOT_DUE or (scene.background and reading.use != "limit") or _matches("past_behind", behind):
         return None
-    if _over(document, scene, reading.normalized):
+    if _over(document, scene, reading.normalized) or _describes(text, scene, reading):
         return None
     if reading.use == "effective":
         return "effective"
@@ -136,7 +137,17 @@ def _note(document: PolicyDocument, scene: _Scene, reading: TimeReading) -> str 
         return "target-period" if _opens_phrase(text, scene, reading) and _says_when(behind, reading) else None
     if behind.startswith("的"):
         return None
+    if _DOC_VALID.search(text, max(scene.segment.start, reading.start - 40), reading.start):
+        return "validity"
     return "target-period" if reading.expression.startswith(("到", "至")) and re.search(_words()["amounts"], behind) else ""
+
+
+def _describes(text: str, scene: _Scene, reading: TimeReading) -> bool:
+    """5月1日前到期的贷款: the time describes a noun; 预计两年内…: it is expected, not due."""
+    verb = next((word for word in _words()["describing"] if text.startswith(word, reading.end)), "")
+    if verb and re.compile(r"[^，。；]{0,12}?的").match(text, reading.end + len(verb), scene.segment.end):
+        return True
+    return any(text.find(word, max(scene.segment.start, reading.start - 12), reading.start) >= 0 for word in _words()["expecting"])
 
 
 def _over(document: PolicyDocument, scene: _Scene, normalized: Normalized) -> bool:
