@@ -136,7 +136,8 @@ def _kind(line: str, buffer: str, head: Head) -> str:
     bare = re.sub(r"\s+", "", line)
     if _SKIPPED.match(line):
         return "skip"
-    if _STATUTE_NOTE.match(line) and not buffer and not _BRACKET_DATE.match(line):
+    # also under an open title line: 中华人民共和国民法典 / 合同编 / 2020年5月28日 …通过
+    if _STATUTE_NOTE.match(line) and not _BRACKET_DATE.match(line):
         return "note"
     if _BRACKET_DATE.match(line):
         return "date"
