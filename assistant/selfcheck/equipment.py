@@ -14,6 +14,7 @@ from assistant.selfcheck.vocabulary import Device, Feature, any_of, devices, fea
 from corpus.numerals import parse_number
 
 _COUNT = re.compile(r"(?P<n>\d+|[一二两三四五六七八九十]+)(?:台|座|条|口|个|套|只)[^，。；]{0,12}$")
+_GONE = re.compile(r"[^，。；没未不要]{0,10}(?:拆除|拆掉|拆完|拆|淘汰|报废|卖掉|卖)(?:了|掉|完)")
 _CAPACITY = ("重量", "蒸发量", "容积", "功率")
 
 
@@ -59,7 +60,7 @@ def _named(piece: Piece, turn: int) -> list[DeviceHeard]:
     for start, end, key in named_devices(text):
         if piece.asked == 0 and not re.search(r"我们|我厂|本厂|有[一二两三四五六七八九十\d]+台", text):
             continue
-        no = denied(text, start, end, everything)
+        no = denied(text, start, end, everything) or bool(_GONE.match(text, end))
         count = _COUNT.search(text[:start])
         number = parse_number(count["n"]) if count else None
         present = None if no is None or piece.hedged else not no

@@ -143,6 +143,8 @@ class FactBook:
     def _task_overdue(self, task: str, unfinished: str) -> Truth:
         """Overdue: there is a task, its day is over, and it is not done. No task, or done in time: not overdue."""
         given, undone = self.condition(task), self.condition(unfinished)
+        if self._said_done(task):
+            return Truth(False, self._said_done(task))
         if given.value is False or (given.value and undone.value is False):
             return Truth(False, given.because if given.value is False else undone.because)
         limit = self._limit(task)
@@ -151,6 +153,12 @@ class FactBook:
         if given.value and limit and undone.value:
             return Truth(True, (*given.because, *undone.because))
         return Truth(None, (*given.because, *undone.because), (*given.missing, *(undone.missing if given.value else ())) or (task,))
+
+    def _said_done(self, task: str) -> tuple[str, ...]:
+        """Words that say outright that the task is done."""
+        done = [key for key, condition in conditions().items() if condition.done_of == task]
+        said = [one for key in done for one in self._by_condition.get(key, ())]
+        return (said[-1].words,) if said and said[-1].value else ()
 
     def _task_done(self, task: str) -> Truth:
         given, undone = self.condition(task), self.condition("elimination_unfinished")

@@ -38,6 +38,7 @@ class Observation:
     mended: bool = False
     rest: bool = False
     past: bool = False
+    present: bool = False
     quantity: Quantity | None = None
 
 

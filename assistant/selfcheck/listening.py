@@ -116,6 +116,7 @@ def _observation(piece: Piece, one: Judged, context: _Context, dates: list[DateW
         mended=piece.recovered,
         rest=piece.rest,
         past=piece.past,
+        present=piece.present,
     )
 
 

@@ -71,7 +71,10 @@ def mentions(text: str) -> list[Mention]:
 
 
 def _swallows(other: Mention, one: Mention) -> bool:
-    inside = other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
+    longer = other.end - other.start > one.end - one.start
+    if other.condition == one.condition and other.way != "about" and longer and other.start < one.end and one.start < other.end:
+        return True  # 隐患已经整改到位 takes the place of the 安全隐患 it begins in
+    inside = other.start <= one.start and one.end <= other.end and longer
     if not inside:
         return False
     # a long “says” sentence (车间，二楼堆货，三楼住工人) covers other matters without being their name

@@ -10,6 +10,7 @@ _SENTENCE = re.compile(r"[^。！!；;？?\n]*[。！!；;？?\n]?")
 _PIECE = re.compile(r"[^，,：:]+")
 _BRACKETED = re.compile(r"[（(][^（）()]{0,40}[）)]")
 _TOLD_US = re.compile(r"说我们|说我厂|说本厂|说咱|告知我们|我们(?:厂|公司)?(?:自己)?也?(?:是|有|超|没)")
+_PRESENT = re.compile(r"今年|本月|这个月|今天|下半年|如今|现在|目前")
 _PAST = re.compile(r"以前|之前|原来|原先|曾经|过去|早年|前几年|去年|前年|上半年|当时|年初")
 
 
@@ -19,7 +20,7 @@ class Piece:
 
     sentence: its number in the message. asked: offset from which the piece is a question (None: none of it is).
     aside: said of others or of a case that is only supposed, so no fact. hedged: not known for sure; soft: only mostly so
-    (基本达标). recovered: tells of a later, mended state; past: of an earlier one. rest: of the other parts (其他都没超).
+    (基本达标). recovered: tells of a later, mended state; past: of an earlier one, present: of this year or now. rest: of the other parts (其他都没超).
     """
 
     text: str
@@ -31,6 +32,7 @@ class Piece:
     recovered: bool = False
     past: bool = False
     rest: bool = False
+    present: bool = False
     entity: str = ""
 
 
@@ -65,6 +67,7 @@ def _marked(text: str, sentence: int, last: bool) -> Piece:
         soft=bool(spoken("soft").search(text)),
         recovered=bool(spoken("recovery").search(text)),
         past=bool(_PAST.search(text)),
+        present=bool(_PRESENT.search(text)),
         rest=bool(spoken("remainder").search(text)),
         entity=entity.group() if entity else "",
     )

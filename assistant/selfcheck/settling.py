@@ -42,7 +42,7 @@ def _take(kept: dict[tuple[str, str], Observation], one: Observation) -> None:
             before.value is adverse
             and one.value is not adverse
             and not newer
-            and not (one.value is not None and (one.mended or before.past))
+            and not (one.value is not None and (one.mended or (before.past and one.present)))
         ):
             continue
         del kept[other]
