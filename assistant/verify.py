@@ -12,7 +12,8 @@ from functools import cache
 from typing import NamedTuple
 
 from corpus.lexicon import load_yaml
-from corpus.quantities import amounts
+from corpus.places import find_places
+from corpus.quantities import Amount, amounts
 
 _QUOTED = re.compile(r"“([^“”]*(?:“[^“”]*”[^“”]*)*)”")
 _MARKERS = re.compile(r"[\[［【]\d+[\]］】]")
@@ -20,7 +21,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Problem(NamedTuple):
-    """Why a statement is refused; kind: quote | number | body | act | negation | modal | content."""
+    """Why a statement is refused; kind: quote | number | body | place | act | negation | modal | content."""
 
     kind: str
     words: str
@@ -77,8 +78,9 @@ def problems(statement: str, quotes: Sequence[str], allowed: Iterable[str] = (),
     whole = "。".join(source)
     return [
         *_altered_quotes(statement, whole, frames),
-        *_numbers(claimed, whole),
+        *_numbers(claimed, "。".join(plain(quote.replace("\t", "|")) for quote in quotes)),
         *_bodies(claimed, whole),
+        *(Problem("place", name) for name in _places(claimed) if name not in whole),
         *(Problem("act", act) for act in _words().acts if act in claimed and act not in whole),
         *_negations(claimed, whole),
         *_modals(claimed, whole),
@@ -102,26 +104,50 @@ def _altered_quotes(statement: str, whole: str, frames: Sequence[str]) -> list[P
     """What stands between quotation marks and is longer than a term must occur as it is, here or in a title of the frame."""
     found = []
     for m in _QUOTED.finditer(statement):
-        quoted = plain(m[1])
+        quoted = plain(m[1]).replace("|", "")
         if len(quoted) > 4 and quoted.rstrip("。;；,，") not in whole and not any(quoted in frame for frame in frames):
             found.append(Problem("quote", m[1]))
     return found
 
 
 def _numbers(claimed: str, whole: str) -> list[Problem]:
-    known = {amount.key for amount in amounts(whole)}
-    bare = {amount.value[0] for amount in amounts(whole) if amount.kind == "bare"}
+    """Every amount stands in the source and measures there what it measures here; cells of a row are kept apart by |."""
+    given = amounts(whole)
+    known = {amount.key for amount in given}
+    bare = {amount.value[0] for amount in given if amount.kind == "bare"}
+    measured = [(amount, _measured(whole, amount)) for amount in given]
     found = []
     for amount in amounts(claimed):
         as_printed = amount.kind in ("bare", "count") and amount.value[0] in bare
         if amount.key not in known and not as_printed and not _month_known(amount.key, known):
             found.append(Problem("number", amount.text))
+        elif _of_another(amount, _measured(claimed, amount), measured):
+            found.append(Problem("number", claimed[amount.start : amount.end + 4]))
     return found
+
+
+def _measured(text: str, amount: Amount) -> str:
+    """The two characters after an amount: what it measures (6个月内整改, 3个月的延期)."""
+    rest = re.sub(r"^(?:以?内|之内|以上|以下|左右|的|前|之前|起|后)+", "", text[amount.end : amount.end + 8])
+    return rest[:2] if re.match(r"[\u4e00-\u9fff]{2}", rest) else ""
+
+
+def _of_another(amount: Amount, thing: str, measured: Sequence[tuple[Amount, str]]) -> bool:
+    """True when the source gives `thing` another amount of the same kind, and never this one."""
+    if not thing:
+        return False
+    here = {known.key for known, other in measured if other == thing and known.kind == amount.kind}
+    return bool(here) and amount.key not in here
 
 
 def _month_known(key: tuple[float | str, ...], known: set[tuple[float | str, ...]]) -> bool:
     """10月 may be said of 10月底 or 10月31日; the reverse is a new claim."""
     return key[0] == "month" and key[-1] == "" and any(k[0] in ("month", "day") and k[1] == key[1] for k in known)
+
+
+def _places(claimed: str) -> list[str]:
+    """Place names without their ending (柯桥 for 柯桥区)."""
+    return [re.sub(r"(?<=..)[省市区县州盟]$", "", mention.name) for mention in find_places(claimed)]
 
 
 def _bodies(claimed: str, whole: str) -> list[Problem]:

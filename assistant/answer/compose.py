@@ -107,8 +107,8 @@ def named(citation: Citation) -> str:
 
 
 def shorn(text: str) -> str:
-    """The quote on one line: line ends inside it are layout (a page break, a title over two lines)."""
-    return " ".join(text.split())
+    """The quote on one line: line ends inside it are layout (a page break, a title over two lines); cells stay apart by ｜."""
+    return "｜".join(" ".join(cell.split()) for cell in text.split("\t"))
 
 
 def abstain(query: Query, reason: Reason, text: str, nearest: Sequence[Unit], generation: dict[str, object]) -> Answer:

@@ -53,7 +53,7 @@ def _not_listed(draft: Draft, piece: Shown) -> bool:
         return False
     for concept in draft.query.concepts:
         trade = _TRADE.sub("", concept.word)
-        if len(trade) < 2 or len(concept.word) > 5 or not _TRADE.search(concept.word) and concept.word not in industry_words():
+        if len(trade) < 2 or len(concept.word) > 5 or (not _TRADE.search(concept.word) and concept.word not in industry_words()):
             continue
         said = any(word in piece.text for word in (trade, *concept.variants))
         draft.short = f"条文{'列有' if said else '没有列出'}“{trade}”"
