@@ -27,6 +27,11 @@ _RELATIVE = re.compile(r"[^，。；的]{1,14}的[^，。；]{1,60}?(?:应当|�
 _ROLE_ONLY = re.compile(r"(?:负责)?(?:分别|共同)?牵头|(?:会同|联合)[^，。；]*?(?:部门|单位|局|委|部|厅|机关|机构)(?:[（(][^（）()]*[）)])?")
 # 由同级政府批准的规章: by whom something was made
 _MADE_BY = re.compile(r"[^，。；的]{2,12}的")
+# 国务院|发展改革、农业农村主管部门, 县级人民政府|确定的部门: the verb behind the head is part of a longer name
+_NAME_GOES_ON = re.compile(
+    r"(?!应|要|可以|必须|须|会同|组织|有关|相关|及其|和|及|或|与|、|负责|牵头|协调|督促|指导|要求|责令|授权|委托|通知)(?:(?!有关|相关|会同|应当|必须|负责|要求|责令)[一-鿿、（）]){2,40}?"
+    r"(?:主管部门|行政部门|管理部门|确定的部门|指定的部门|授权的部门)(?=应|要|负责|可以|必须|会同|按照|依照|依法|在|对|责令|和|及|或|根据|、)"
+)
 # 所在地, 所需经费: 所 is no office there
 _LOCATIVE = re.compile(r"所[在需有属称列规]")
 # 工作组|设置、组成和职责可…: the verb heads a list of nouns
@@ -36,6 +41,8 @@ _MOVES = re.compile(r"报送|上报|报(?:告|请|经)?|纳入|列入|作为|移
 _OF_THING = re.compile(
     r"的(?:企业|产能|项目|单位|产品|行业|地区|个人|机构|人员|用地|产业|情形|部分|设备|区域|领域|基础上|前提下|过程中|情况下|方面|地方)(?:和[一-鿿]{2,4})?$"
 )
+# 市监察委员会|制定的规范性文件
+_MADE = re.compile(r"[一-鿿]{2,6}的[一-鿿]{2,14}")
 _NOMINAL = re.compile(r"的[^，。；的]{0,14}$")
 
 
@@ -132,7 +139,11 @@ def _from(text: str, start: int, phrase: Phrase, following: str, cue: str) -> Su
         return None
     for match in head_pattern().finditer(text, start, min(phrase.end, start + LONGEST_LIST)):
         end = match.end()
-        predicate = None if _LOCATIVE.match(text, end - 1) else _predicate(text, end, phrase, following)
+        predicate = (
+            None
+            if _LOCATIVE.match(text, end - 1) or _NAME_GOES_ON.match(text, end, phrase.end)
+            else _predicate(text, end, phrase, following)
+        )
         if predicate is None or (found and not predicate[1]):
             continue
         bodies = read_bodies(text, start, end, announced=bool(cue))
@@ -156,6 +167,8 @@ def _predicate(text: str, at: int, phrase: Phrase, following: str) -> tuple[int,
     """Where the predicate behind a body at `at` begins and whether it has a modal; None when none begins there."""
     if at >= phrase.end:
         width = word_set("modals", "openers", "adverbs").at(following, 0) if phrase.stop in ",，" else 0
+        if width and word_set("nominal_adverbs").at(following, 0) >= width:
+            return None
         if width and begins_like_an_act(text[phrase.start : at]):
             return None
         return (at, bool(_modal_width(following, 0))) if width else None
@@ -197,7 +210,7 @@ def _is_topic(text: str, at: int, phrase: Phrase, following: str, modal: bool) -
         return True
     if rest.endswith("的") or _RELATIVE.match(rest) or _NOUNS.match(rest):
         return True
-    if _NOMINAL.search(rest) and (_modal_width(following, 0) or "后的" in rest):
+    if _MADE.fullmatch(rest) or (_NOMINAL.search(rest) and (_modal_width(following, 0) or following.startswith("由") or "后的" in rest)):
         return True
     return bool(re.match(r"[^的]{0,10}(?:了|过)", rest)) or any(
         word in rest[:16] if len(word) > 1 else rest.startswith(word) for word in deontic()["past"]

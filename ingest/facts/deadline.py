@@ -121,6 +121,8 @@ def _note(document: PolicyDocument, scene: _Scene, reading: TimeReading) -> str 
         return None
     if _over(document, scene, reading.normalized) or _describes(text, scene, reading):
         return None
+    if reading.normalized.kind == "immediate" and text[reading.start - 1 : reading.start] in {"不", "未", "非"}:
+        return None
     if reading.use == "effective":
         return "effective"
     if reading.use == "validity":
@@ -175,6 +177,8 @@ def _duration_note(text: str, scene: _Scene, reading: TimeReading) -> str | None
     behind = text[reading.end : phrase.end] if phrase else ""
     if reading.normalized.extension:
         return ""
+    if behind.startswith("每"):
+        return None
     if _CAP.match(reading.expression) and not _TIME_TO_ACT.search(text, phrase.start if phrase else reading.start, reading.start):
         return None
     if (
@@ -310,9 +314,11 @@ def _tied(text: str, match: re.Match[str], scene: _Scene, readings: list[TimeRea
 def _anchor(text: str, match: re.Match[str], subject: Subject | None) -> tuple[str, int]:
     """The event without its bearer and what else leads in (建设单位|在|提交…报告书)."""
     start = match.start("anchor")
-    if subject and start <= subject.start and subject.end < match.end("anchor"):
+    if subject and subject.end < match.end("anchor") and (start <= subject.start or start < subject.end):
         start = subject.end
-    lead = re.compile(r"(?:应当|应|须|必须|要|可|请|在|于|对|并|同时)*").match(text, start, match.end("anchor"))
+    lead = re.compile(
+        r"(?:第[一二三四五六七八九十百]+条\s*|[（(][一二三四五六七八九十]+[）)]\s*)?(?:应当|应|须|必须|要|可|请|在|于|对|并|同时)*"
+    ).match(text, start, match.end("anchor"))
     start = lead.end() if lead else start
     return text[start : match.end("anchor")], start
 
