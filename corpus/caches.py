@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from corpus.dense import DenseCacheError, DenseIndex, nearest
+from corpus.entries import Filters
 from corpus.lexical import LexicalIndex
 from corpus.records import Records
 from corpus.rows import Changes, PartRow, State, Vectors, VectorTable
@@ -14,6 +15,8 @@ EXACT_UP_TO = 20_000
 
 REBUILT_UP_TO = 5_000
 """Chunks up to which a reader indexes the words in memory when the lexical cache is behind: half a second."""
+
+_FILTERS_KEPT = 100
 
 _LEXICAL_BEHIND = "全文索引落后于资料库，请运行 tiaoli reindex"
 _DENSE_BEHIND = "向量索引落后于资料库或已损坏，已改用逐条比对；请运行 tiaoli reindex"
@@ -32,6 +35,7 @@ class Caches:
         self._sound: str = ""
         self._table: tuple[str, VectorTable] | None = None
         self._parts: tuple[str, list[PartRow]] | None = None
+        self._admitted: dict[Filters, list[int] | None] = {}
         self.due: set[str] = set()
 
     def close(self) -> None:
@@ -47,7 +51,19 @@ class Caches:
         with self._guard:
             if self._parts is None or self._parts[0] != state.stamp:
                 self._parts = state.stamp, self._records.parts()
+                self._admitted.clear()
             return self._parts[1]
+
+    def admitted(self, filters: Filters, state: State) -> list[int] | None:
+        """Numbers of the parts that the filters let through; None when they let all through."""
+        with self._guard:
+            parts = self.parts(state)
+            if filters not in self._admitted:
+                if len(self._admitted) >= _FILTERS_KEPT:
+                    self._admitted.clear()
+                found = [row.id for row in parts if filters.admits(row.document_id, row.part, row.main)]
+                self._admitted[filters] = None if len(found) == len(parts) else found
+            return self._admitted[filters]
 
     def lexical(self, query: Mapping[str, float], depth: int, parts: list[int] | None, state: State) -> dict[int, float]:
         """BM25 scores of the best `depth` chunks by number.

@@ -36,15 +36,18 @@ class DenseCacheError(Exception):
 
 def nearest(table: VectorTable, vector: Vectors, depth: int, parts: Sequence[int] | None = None) -> dict[int, float]:
     """Cosines of the `depth` nearest chunks by number, by exact scan; `vector` is (d,), `parts` limits to some parts."""
-    ids, matrix = table.ids, table.matrix
-    if parts is not None:
-        chosen = np.flatnonzero(np.isin(table.part_ids, np.fromiter(parts, dtype=np.int64)))
-        ids, matrix = ids[chosen], matrix[chosen]
-    if not len(ids) or not vector.any():
+    if not vector.any():
         return {}
-    cosines = matrix @ vector
-    best = _top(cosines, depth)
-    return {int(ids[i]): round(float(cosines[i]), 5) for i in best}
+    if parts is None:
+        return _best(table.ids, table.matrix @ vector, depth)
+    chosen = np.flatnonzero(np.isin(table.part_ids, np.fromiter(parts, dtype=np.int64)))
+    many = len(chosen) > len(table.ids) // 8
+    cosines = (table.matrix @ vector)[chosen] if many else table.matrix[chosen] @ vector  # copying rows costs more than a scan
+    return _best(table.ids[chosen], cosines, depth)
+
+
+def _best(ids: Numbers, cosines: Vectors, depth: int) -> dict[int, float]:
+    return {int(ids[i]): round(float(cosines[i]), 5) for i in _top(cosines, depth)}
 
 
 def _top(scores: Vectors, depth: int) -> Numbers:

@@ -134,7 +134,7 @@ class Library:
         state = self._records.state()
         if not state.generation:
             return [[] for _ in texts]
-        parts = None if filters is None or filters == Filters() else self._admitted(filters, state)
+        parts = None if filters is None else self._caches.admitted(filters, state)
         vectors = self._query_vectors(texts, state)
         return [self._ranked(text, None if vectors is None else vectors[n], k, parts, state) for n, text in enumerate(texts)]
 
@@ -144,9 +144,6 @@ class Library:
         parts = {row.id: row.part for row in self._caches.parts(self._records.state())}
         found = (passages.get((hit.clause_id, hit.span.start)) for hit in hits)
         return [_hit_text(one, parts[one.part_id]) for one in found if one is not None and one.part_id in parts]
-
-    def _admitted(self, filters: Filters, state: State) -> list[int]:
-        return [row.id for row in self._caches.parts(state) if filters.admits(row.document_id, row.part, row.main)]
 
     def _query_vectors(self, texts: Sequence[str], state: State) -> Vectors | None:
         """None where the library holds no vectors that those of the present embedder could be compared with."""
