@@ -98,7 +98,7 @@ def clean(source: SourceText) -> CleanText:
     drafts = drop_page_marks(_drafts(_strip_document(source.text, removals), removals), removals.add)
     drafts, joins = join_broken(drafts)
     joined = [Remark(kind="joined", text=piece, detail="此处原文被换页或换行断开，已接上") for piece in joins]
-    return CleanText.of([d.text for d in drafts], [d.heading for d in drafts], [*removals.remarks(), *joined])
+    return CleanText.of([d.text for d in drafts], [d.heading for d in drafts], [*source.remarks, *removals.remarks(), *joined])
 
 
 def _located(remark: Remark, text: str) -> Remark:

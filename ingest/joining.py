@@ -19,6 +19,8 @@ _OWN_LINE = re.compile(
 _NUMBER_LINE = re.compile(r"^[^。，；]{0,20}[〔\[（(［]\s?\d{4}\s?[〕\]）)］]\s?(?:第\s?)?\d+\s?号")
 # A heading or a line of the title block is short; a line that a page break cut has the width of the page.
 MIN_CUT_LINE = 30
+# A bracket that lists departments is shorter than this.
+MAX_BRACKET = 300
 
 
 def join_broken(drafts: list[Draft]) -> tuple[list[Draft], list[str]]:
@@ -50,14 +52,14 @@ def _is_cut(draft: Draft) -> bool:
         return False
     if _open_brackets(text):
         return not _STOPS.search(text)
-    if _ENDS.search(text) or _closing_remark(text) or _ANNEX_AFTER.search(text):
+    if _ENDS.search(text) or _closing_remark(text) or _ANNEX_AFTER.search(text[-60:]):
         return False
     return len(text) >= MIN_CUT_LINE and any(c in text for c in "。；，") and not _is_heading(text)
 
 
 def _closing_remark(text: str) -> bool:
     """…整治提升。（牵头单位：市发改委） — a bracket after the sentence, or one that names who is responsible, closes the paragraph."""
-    found = _LAST_BRACKET.search(text)
+    found = _LAST_BRACKET.search(text[-MAX_BRACKET:])
     return bool(found and (found[1] in "。；！？”" or _WHO.search(found[2])))
 
 

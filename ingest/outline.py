@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from ingest.markers import Marker
 
@@ -83,7 +82,7 @@ class _Builder:
         """A first mark inside a sentence: the next of its kind leads a line and is the second, and none is open already."""
         if candidate.name == "tiao" and "tiao" in self.last:
             return False
-        for other in islice(self.candidates, i + 1, i + HORIZON):
+        for other in self.candidates[i + 1 : i + HORIZON]:
             if other.name == candidate.name and not other.glued:
                 return other.leads and other.marker.follows(candidate.marker)
             if other.leads and self._continues_open(other) and self.rank[other.name] < self.rank[candidate.name]:
@@ -101,7 +100,7 @@ class _Builder:
     def _goes_on(self, i: int) -> bool:
         """True when the next mark of this kind is the next number, before a higher level goes on."""
         here = self.candidates[i]
-        for other in islice(self.candidates, i + 1, i + HORIZON):
+        for other in self.candidates[i + 1 : i + HORIZON]:
             if other.name == here.name and not other.glued:
                 return other.marker.follows(here.marker) and (here.leads or other.marker.style == here.marker.style)
             if other.leads and self._continues_open(other) and self.rank[other.name] < self.rank[here.name]:
@@ -133,7 +132,7 @@ class _Builder:
         if not candidate.marker.starts:
             return False
         top = self.stack[-1]
-        for other in islice(self.candidates, i + 1, i + HORIZON):
+        for other in self.candidates[i + 1 : i + HORIZON]:
             if other.name == top.name and not other.glued:
                 return other.marker.follows(top.marker)
             if other.leads and self.rank[other.name] < self.rank[candidate.name] and self._continues_open(other):
@@ -143,7 +142,7 @@ class _Builder:
     def _nested_restart(self, i: int, opened: Candidate) -> bool:
         """True for 1. 2. [1、 2、 3、] 3.: after the inner list the outer one goes on."""
         expected = self.candidates[i].marker
-        for other in islice(self.candidates, i + 1, i + HORIZON):
+        for other in self.candidates[i + 1 : i + HORIZON]:
             if other.name != opened.name or other.glued:
                 if other.leads and self.rank[other.name] < self.rank[opened.name] and self._continues_open(other):
                     return False

@@ -67,7 +67,8 @@ class _Body:
             sure = marks_of(self.sheet.text, line)
             glued = glued_starts(self.sheet.text, line, sure)
             own = sorted([*sure, *glued], key=lambda marker: marker.start)
-            candidates += [Candidate(m, m.start == line.start, m in glued) for m in own]
+            inside = {marker.start for marker in glued}
+            candidates += [Candidate(m, m.start == line.start, m.start in inside) for m in own]
             marks.append(own)
         return marks, outline(candidates)
 

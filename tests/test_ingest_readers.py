@@ -41,7 +41,7 @@ def test_encodings(data: bytes, encoding: str) -> None:
         pytest.param("Größe über alles".encode("latin-1") * 30, "拉丁.txt", "编码", id="another country's encoding"),
         pytest.param(codecs.BOM_UTF16_LE + b"\x00\xd8\x00", "坏.txt", "损坏", id="UTF-16 cut in the middle"),
         pytest.param(("长" * 17_000_000).encode(), "长.txt", "上限", id="50 MB of one line"),
-        pytest.param(("长" * 2_500_000).encode(), "长.txt", "一行", id="one line of millions of characters"),
+        pytest.param(("长" * 600_000).encode(), "长.txt", "一行", id="one line of hundreds of thousands of characters"),
         pytest.param(b"x", "表.xyz", "不支持", id="unknown type"),
         pytest.param(b"x", "无扩展名", "不支持", id="no type at all"),
         pytest.param("<!-- 只有注释 -->\n---\n".encode(), "注释.md", "没有", id="nothing left without the marks"),
@@ -54,6 +54,23 @@ def test_bad_input_gets_one_line(data: bytes, name: str, words: str) -> None:
     assert words in message
     assert message.startswith(name)
     assert "\n" not in message
+
+
+def test_a_file_cut_inside_its_last_character_keeps_the_others() -> None:
+    record = ingest_bytes(TEXT.strip().encode()[:-1], "要点.txt", "d")
+    assert record.document.text.endswith("落后产能")
+    assert [remark.kind for remark in record.report if remark.kind == "encoding"] == ["encoding"]
+
+
+def test_damage_in_the_middle_is_not_taken_for_another_encoding() -> None:
+    data = TEXT.encode() * 20
+    with pytest.raises(BadInputError, match="损坏"):
+        ingest_bytes(data[:100] + b"\xff" + data[101:], "要点.txt", "d")
+
+
+def test_other_encodings_are_reported() -> None:
+    record = ingest_bytes(TEXT.encode("gb18030"), "要点.txt", "d", extractors=())
+    assert [(r.kind, r.text) for r in record.report if r.kind == "encoding"] == [("encoding", "gb18030")]
 
 
 def test_missing_file_is_named(tmp_path) -> None:

@@ -6,5 +6,4 @@ from ingest.readers.source import SourceText
 
 def read(data: bytes, name: str) -> SourceText:
     """`data` as text; BadInputError as `decode` raises it."""
-    text, encoding = decode(data, name)
-    return SourceText(text, "md", encoding)
+    return decode(data, name, "md")
