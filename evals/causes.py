@@ -22,16 +22,17 @@ FACT_KINDS = {
     "support": ("support", "criterion"),
 }
 DEPTH = 20
+Group = list[Quoted]
 
 
 def question_cause(assistant: "Tiaoli", texts: Texts, case: QuestionCase, answer: Answer, scores: dict[str, float]) -> Cause:
-    """The first step that lost it: nothing found, no fact where the kind needs one, gate, abstention, choice, wording."""
+    """The first step that lost it: no fact where the kind needs one, nothing found, gate, abstention, choice, wording."""
     if not case.answerable:
         return "wrongly_answered"
     missed = _missed(texts, case, answer)
-    if missed and not any(_has_fact(assistant, texts, case.kind, quoted) for quoted in missed):
+    if _lacks_facts(assistant, texts, case.kind, missed or case.evidence):
         return "fact_missing"
-    if missed and not any(_found(assistant, texts, case, quoted) for quoted in missed):
+    if missed and not any(_found(assistant, texts, case, group) for group in missed):
         return "retrieval_missed"
     if answer.dropped and scores["answered"] == 0:
         return "gate_dropped"
@@ -40,27 +41,30 @@ def question_cause(assistant: "Tiaoli", texts: Texts, case: QuestionCase, answer
     return "not_selected" if missed else "wrong_slot"
 
 
-def _missed(texts: Texts, case: QuestionCase, answer: Answer) -> list[Quoted]:
+def _missed(texts: Texts, case: QuestionCase, answer: Answer) -> list[Group]:
     cited = [(c.document_id, normal(c.quote)) for c in answer.citations]
     return [
-        quoted
+        group
         for group in case.evidence
-        for quoted in group[:1]
         if not any(d == q.document and touches(texts[d], quote, normal(q.quote)) for q in group for d, quote in cited)
     ]
 
 
-def _has_fact(assistant: "Tiaoli", texts: Texts, kind: str, quoted: Quoted) -> bool:
+def _lacks_facts(assistant: "Tiaoli", texts: Texts, kind: str, groups: list[Group]) -> bool:
+    """The kind is answered from facts, and no fact of it stands on the expected words of any group."""
     wanted = FACT_KINDS.get(kind)
-    if wanted is None:
-        return True
+    if wanted is None or not groups:
+        return False
+    return not any(_has_fact(assistant, texts, wanted, quoted) for group in groups for quoted in group)
+
+
+def _has_fact(assistant: "Tiaoli", texts: Texts, wanted: tuple[str, ...], quoted: Quoted) -> bool:
     text = assistant.record(quoted.document).document.text
     facts = [fact for name in wanted for fact in assistant.facts(quoted.document, name)]
     return any(touches(texts[quoted.document], normal(fact.span.of(text)), normal(quoted.quote)) for fact in facts)
 
 
-def _found(assistant: "Tiaoli", texts: Texts, case: QuestionCase, quoted: Quoted) -> bool:
+def _found(assistant: "Tiaoli", texts: Texts, case: QuestionCase, group: Group) -> bool:
     hits = assistant.search(" ".join([*case.history[-1:], case.question]), k=DEPTH)
-    return any(
-        h["document_id"] == quoted.document and touches(texts[quoted.document], normal(h["text"]), normal(quoted.quote)) for h in hits
-    )
+    found = [(hit["document_id"], normal(hit["text"])) for hit in hits]
+    return any(d == q.document and touches(texts[d], text, normal(q.quote)) for q in group for d, text in found)

@@ -1,18 +1,26 @@
 """A run against a baseline: gains and losses case by case, and whether the difference may be chance."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from corpus.errors import BadInputError
-from evals.model import CaseModel, CaseResult, Run
+from evals.model import CAUSES, CaseModel, CaseResult, Run
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 RESAMPLES = 10_000
+# resamples drawn at a time, so that memory stays small over thousands of cases
+BATCH = 200
+# losses named in the reason to stop
+TOLD = 10
 SEED = 20_261_120
 
 
 class Difference(CaseModel):
-    """Share passed now minus then over the cases both runs have; `low`..`high` is the bootstrap 95 % interval.
+    """A mean now minus then over the cases both runs have; `low`..`high` is the bootstrap 95 % interval.
 
     `p` is from a two-sided paired permutation test (signs of the differences flipped).
     """
@@ -27,7 +35,10 @@ class Difference(CaseModel):
 
 
 class Comparison(CaseModel):
+    """`difference` of the share passed; `measures` those whose mean changed; gains and losses are cases as they are now."""
+
     difference: Difference | None
+    measures: dict[str, Difference] = Field(default_factory=dict)
     gains: list[CaseResult]
     losses: list[CaseResult]
     added: list[str]
@@ -40,11 +51,21 @@ def compare(before: Run, now: Run) -> Comparison:
     shared = [(then[result.id], result) for result in now.results if result.id in then]
     return Comparison(
         difference=difference([(float(a.passed), float(b.passed)) for a, b in shared]) if shared else None,
+        measures=changed_measures(shared),
         gains=[b for a, b in shared if b.passed and not a.passed],
         losses=[b for a, b in shared if a.passed and not b.passed],
         added=[result.id for result in now.results if result.id not in then],
         gone=sorted(set(then) - {result.id for result in now.results}),
     )
+
+
+def changed_measures(shared: list[tuple[CaseResult, CaseResult]]) -> dict[str, Difference]:
+    """The measures that changed in some case which has them in both runs, by name."""
+    pairs: dict[str, list[tuple[float, float]]] = {}
+    for then, now in shared:
+        for name in then.scores.keys() & now.scores.keys():
+            pairs.setdefault(f"{now.kind}.{name}", []).append((then.scores[name], now.scores[name]))
+    return {name: difference(both) for name, both in sorted(pairs.items()) if any(a != b for a, b in both)}
 
 
 def difference(pairs: list[tuple[float, float]]) -> Difference:
@@ -54,19 +75,23 @@ def difference(pairs: list[tuple[float, float]]) -> Difference:
 
     before, now = (np.array(side) for side in zip(*pairs, strict=True))
     deltas = now - before
-    low = high = p = float(deltas.mean())
+    low, high, p = float(deltas.mean()), float(deltas.mean()), 1.0
     if deltas.any() and len(deltas) > 1:
         test = permutation_test(
-            (deltas,), np.mean, permutation_type="samples", vectorized=True, n_resamples=RESAMPLES, rng=np.random.default_rng(SEED)
+            (deltas,), np.mean, permutation_type="samples", vectorized=True, batch=BATCH, n_resamples=RESAMPLES, rng=_rng()
         )
         p = float(test.pvalue)
-        spread = bootstrap((deltas,), np.mean, method="percentile", n_resamples=RESAMPLES, rng=np.random.default_rng(SEED))
+        spread = bootstrap((deltas,), np.mean, method="percentile", batch=BATCH, n_resamples=RESAMPLES, rng=_rng())
         low, high = float(spread.confidence_interval.low), float(spread.confidence_interval.high)
-    else:
-        p = 1.0
     return Difference(
         cases=len(pairs), before=float(before.mean()), now=float(now.mean()), change=float(deltas.mean()), low=low, high=high, p=p
     )
+
+
+def _rng() -> "Generator":
+    from numpy.random import default_rng
+
+    return default_rng(SEED)
 
 
 def over_budget(run: Run, comparison: Comparison | None, allowed_losses: int | None, minimums: dict[str, float]) -> list[str]:
@@ -76,7 +101,9 @@ def over_budget(run: Run, comparison: Comparison | None, allowed_losses: int | N
     """
     reasons = []
     if comparison and allowed_losses is not None and len(comparison.losses) > allowed_losses:
-        reasons.append(f"变差 {len(comparison.losses)} 例，超过允许的 {allowed_losses} 例")
+        named = "、".join(f"{r.id}（{CAUSES.get(r.cause or '', '失败')}）" for r in comparison.losses[:TOLD])
+        more = " 等" if len(comparison.losses) > TOLD else ""
+        reasons.append(f"变差 {len(comparison.losses)} 例，超过允许的 {allowed_losses} 例：{named}{more}")
     for name, minimum in minimums.items():
         if name not in run.measures:
             raise BadInputError(f"没有指标 {name}。可用的有：{'、'.join(run.measures)}")
@@ -86,10 +113,12 @@ def over_budget(run: Run, comparison: Comparison | None, allowed_losses: int | N
 
 
 def read_run(path: Path) -> Run:
-    """A run as written by `write_run`; BadInputError when the file is none."""
+    """A run as written by `write_run`; BadInputError when there is no such file or it is no run."""
+    if not path.exists():
+        raise BadInputError(f"没有基线 {path}。先用 --baseline {path} --accept 生成，再与它比较。")
     try:
         return Run.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValidationError) as error:
+    except (OSError, UnicodeDecodeError, ValidationError) as error:
         raise BadInputError(f"基线 {path} 读不了：{str(error).splitlines()[0]}。用 --accept 生成新的基线。") from error
 
 

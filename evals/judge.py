@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.model import Answer
+from corpus.model import Deadline
 from evals.causes import question_cause
 from evals.measures import mean, rouge_l
 from evals.model import Case, CaseResult, FactsCase, QuestionCase, RetrievalCase, SelfCheckCase
@@ -44,7 +45,7 @@ def judge_question(assistant: "Tiaoli", texts: Texts, case: QuestionCase) -> Cas
         document=case.scope.document,
         as_of=date.fromisoformat(case.as_of) if case.as_of else None,
     )
-    scores = _answerable(texts, case, answer) if case.answerable else {"abstained": float(answer.status != "answered")}
+    scores = _answerable(assistant, texts, case, answer) if case.answerable else {"abstained": float(answer.status != "answered")}
     why = _why(texts, case, answer, scores)
     cause = question_cause(assistant, texts, case, answer, scores) if why else None
     return CaseResult(
@@ -52,7 +53,7 @@ def judge_question(assistant: "Tiaoli", texts: Texts, case: QuestionCase) -> Cas
     )
 
 
-def _answerable(texts: Texts, case: QuestionCase, answer: Answer) -> dict[str, float]:
+def _answerable(assistant: "Tiaoli", texts: Texts, case: QuestionCase, answer: Answer) -> dict[str, float]:
     said = normal(answer.text)[:ANSWER]
     cited = [(c.document_id, normal(c.quote)[:QUOTE]) for c in answer.citations[:CITATIONS]]
     hit = [_reached(texts, group, cited) for group in case.evidence]
@@ -71,11 +72,25 @@ def _answerable(texts: Texts, case: QuestionCase, answer: Answer) -> dict[str, f
     if case.departments:
         scores["departments"] = mean([float(normal(d["name"]) in said) for d in case.departments])
     if case.deadlines:
-        told = [fact.get("normalized") for fact in answer.facts]
-        scores["deadlines"] = mean([float(d in told) for d in case.deadlines])
+        told = dates_behind(assistant, answer)
+        scores["deadlines"] = mean([float(any(same_deadline(d, x) for x in told)) for d in case.deadlines])
     if case.reference:
         scores["rouge_l"] = rouge_l(case.reference, answer.short_answer or answer.text)
     return scores
+
+
+def dates_behind(assistant: "Tiaoli", answer: Answer) -> list[dict[str, Any]]:
+    """Normal forms of the deadlines that the answer names: among its facts, and those that stand inside its quotes."""
+    told = [fact["normalized"] for fact in answer.facts if fact.get("normalized")]
+    for citation in answer.citations[:CITATIONS]:
+        inside = (f for f in assistant.facts(citation.document_id, "deadline") if citation.span.holds(f.span))
+        told += [fact.normalized.model_dump() for fact in inside if isinstance(fact, Deadline) and fact.normalized]
+    return told
+
+
+def same_deadline(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    """Equal in every key that one of them states."""
+    return all(a.get(key) == b.get(key) for key in {*a, *b})
 
 
 def _reached(texts: Texts, group: list[Any], cited: list[tuple[str, str]]) -> float:
@@ -114,10 +129,10 @@ def _shown(case: QuestionCase, answer: Answer) -> dict[str, Any]:
 
 def judge_retrieval(assistant: "Tiaoli", case: RetrievalCase) -> CaseResult:
     from evals.measures import ranked
-    from evals.retrieval import hit_keys, relevant_keys
+    from evals.retrieval import aliases, hit_keys, relevant_keys
 
     wanted = relevant_keys(case)
-    hits = hit_keys(assistant.search(case.question, k=100), wanted)
+    hits = hit_keys(assistant.search(case.question, k=100), aliases(case))
     scores = ranked({case.id: wanted}, {case.id: hits})[case.id]
     passed = scores.get("R@10", 0.0) > 0
     shown = {"question": case.question, "expected": sorted(wanted), "hits": hits[:10]}

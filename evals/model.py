@@ -1,8 +1,9 @@
 """Types of an evaluation: cases as people write them, results, runs. Unknown keys of a case are refused by name."""
 
-from typing import Any, Literal
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 CaseKind = Literal["question", "selfcheck", "retrieval", "facts"]
 Cause = Literal[
@@ -17,6 +18,7 @@ Cause = Literal[
     "not_asked",
     "facts_differ",
 ]
+Verdict = Literal["compliant", "non_compliant", "unknown", "not_applicable"]
 CAUSES: dict[str, str] = {
     "retrieval_missed": "检索没有找到",
     "fact_missing": "事实没有抽到",
@@ -35,11 +37,22 @@ class CaseModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _iso(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise ValueError("日期应写成 2026-11-20 的样子") from error
+
+
+Day = Annotated[str, AfterValidator(_iso)]
+Group = Annotated[list[str], Field(min_length=1)]
+
+
 class Quoted(CaseModel):
     """A verbatim piece of a document, compared without white space."""
 
     document: str
-    quote: str
+    quote: str = Field(min_length=1)
 
 
 class CaseScope(CaseModel):
@@ -49,32 +62,36 @@ class CaseScope(CaseModel):
 
 
 class QuestionCase(CaseModel):
-    """A question (with earlier turns in `history`); every group of `must_include` and `evidence` needs one of its alternatives."""
+    """A question (with earlier turns in `history`); every group of `must_include` and `evidence` needs one of its alternatives.
+
+    A `draft` still lacks what a person must add: it is validated, told, and not run.
+    """
 
     id: str
     question: str = Field(min_length=1)
     history: list[str] = []
-    as_of: str | None = None
+    as_of: Day | None = None
     scope: CaseScope = CaseScope()
     kind: str = "open"
     answerable: bool = True
-    must_include: list[list[str]] = []
+    must_include: list[Group] = []
     must_not_include: list[str] = []
     evidence: list[list[Quoted]] = []
     departments: list[dict[str, Any]] = []
     deadlines: list[dict[str, Any]] = []
     reference: str | None = None
     note: str | None = None
+    draft: bool = False
 
 
 class ExpectedFinding(CaseModel):
     document: str
-    quote: str
-    verdict: Literal["compliant", "non_compliant", "unknown", "not_applicable"]
-    accept: list[str] = []
-    consequence_must_include: list[list[str]] = []
+    quote: str = Field(min_length=1)
+    verdict: Verdict
+    accept: list[Verdict] = []
+    consequence_must_include: list[Group] = []
     deadline: dict[str, Any] | None = None
-    due: str | None = None
+    due: Day | None = None
     departments: list[str] = []
     support: bool = False
     note: str | None = None
@@ -84,9 +101,9 @@ class SelfCheckCase(CaseModel):
     id: str
     statement: str = Field(min_length=1)
     turns: list[str] = []
-    as_of: str | None = None
+    as_of: Day | None = None
     expected: list[ExpectedFinding] = []
-    must_ask: list[list[str]] = []
+    must_ask: list[Group] = []
     no_violation: bool = False
     note: str | None = None
 
@@ -104,7 +121,8 @@ class Relevant(CaseModel):
 class RetrievalCase(CaseModel):
     id: str
     question: str = Field(min_length=1)
-    relevant: list[Relevant]
+    relevant: list[Relevant] = Field(min_length=1)
+    note: str | None = None
 
 
 class FactsCase(BaseModel):
@@ -112,7 +130,7 @@ class FactsCase(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    document: str
+    document: str = Field(min_length=1)
 
     @property
     def id(self) -> str:
@@ -136,10 +154,14 @@ class CaseResult(CaseModel):
 
 
 class Run(CaseModel):
-    """A finished run: same library, same cases, same settings give the same object, `times` aside."""
+    """A finished run: same library, same cases, same settings give the same object, `times` aside.
+
+    `drafts` are the ids of cases that were not run because a person has yet to finish them.
+    """
 
     versions: dict[str, str]
     measures: dict[str, float]
     groups: dict[str, dict[str, float]]
     results: list[CaseResult]
+    drafts: list[str] = []
     times: dict[str, Any] = {}

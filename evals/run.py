@@ -1,13 +1,18 @@
 """Running cases through the facade and summing up: one pass, results only, so that memory does not grow with the answers."""
 
+import os
 import platform
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from hashlib import sha256
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.errors import BadInputError
 from evals.cases import read_cases
 from evals.judge import judge
 from evals.measures import mean
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
 Progress = Callable[[Iterable[Case]], Iterable[Case]]
 # what the report shows of failures; beyond this many only their ids and causes are kept
 SHOWN_FAILURES = 300
+CODE = (".py", ".yaml", ".tsv", ".txt")
 
 
 def run_cases(assistant: "Tiaoli", paths: list[Path], progress: Progress = iter) -> Run:
@@ -29,19 +35,29 @@ def run_cases(assistant: "Tiaoli", paths: list[Path], progress: Progress = iter)
     anything runs. Raises BadInputError as `read_cases` does.
     """
     texts = Texts(assistant)
-    for _ in read_cases(paths, texts.get):
-        pass
+    drafts = [case.id for case in read_cases(paths, texts) if _is_draft(case)]
     results: list[CaseResult] = []
     seconds: list[float] = []
     shown = 0
-    for case in progress(read_cases(paths, texts.get)):
+    for case in progress(_finished(paths, texts)):
         start = time.perf_counter()
         result = judge(assistant, texts, case)
         seconds.append(time.perf_counter() - start)
         keep = not result.passed and shown < SHOWN_FAILURES
         shown += keep
-        results.append(result if keep or (isinstance(case, QuestionCase) and keep) else result.model_copy(update={"shown": {}}))
-    return Run(versions=versions(assistant), measures=measures(results), groups=groups(results), results=results, times=_times(seconds))
+        results.append(result if keep else result.model_copy(update={"shown": {}}))
+    if not results:
+        raise BadInputError(f"{'、'.join(map(str, paths))}：只有未完成的草稿（{'、'.join(drafts)}）。请补全后删去 draft。")
+    figures = {"measures": measures(results), "groups": groups(results)}
+    return Run(versions=versions(assistant), results=results, drafts=drafts, times=_times(seconds), **figures)
+
+
+def _is_draft(case: Case) -> bool:
+    return isinstance(case, QuestionCase) and case.draft
+
+
+def _finished(paths: list[Path], texts: Texts) -> Iterator[Case]:
+    return (case for case in read_cases(paths, texts) if not _is_draft(case))
 
 
 def measures(results: list[CaseResult]) -> dict[str, float]:
@@ -50,7 +66,7 @@ def measures(results: list[CaseResult]) -> dict[str, float]:
     for result in results:
         for name, value in result.scores.items():
             by_name[f"{result.kind}.{name}"].append(value)
-    summary = {"cases": float(len(results)), "passed": mean([float(r.passed) for r in results])}
+    summary = {"cases": float(len(results)), "passed": round(mean([float(r.passed) for r in results]), 6)}
     return summary | {name: round(mean(values), 6) for name, values in sorted(by_name.items())}
 
 
@@ -63,8 +79,25 @@ def groups(results: list[CaseResult]) -> dict[str, dict[str, float]]:
 
 
 def versions(assistant: "Tiaoli") -> dict[str, str]:
-    """What the figures depend on: code, library (records by content), embedder, settings, Python."""
-    return {**assistant.versions(), "python": platform.python_version()}
+    """What the figures depend on: code (package version and a hash of its files), library (by content), embedder, settings, Python."""
+    return {**assistant.versions(), "code": code_hash(), "settings": settings(), "python": platform.python_version()}
+
+
+@lru_cache
+def code_hash() -> str:
+    """SHA-256 over names and bytes of the code and language data that answers depend on, shortened."""
+    found = sha256()
+    for package in ("corpus", "ingest", "assistant"):
+        root = Path(str(resources.files(package)))
+        for path in sorted(p for p in root.rglob("*") if p.suffix in CODE):
+            found.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def settings() -> str:
+    """The settings that change answers, as NAME=value; keys and addresses are not told."""
+    named = ("TIAOLI_EMBEDDER", "TIAOLI_LLM")
+    return " ".join(f"{name}={os.environ[name]}" for name in named if os.environ.get(name)) or "default"
 
 
 def _times(seconds: list[float]) -> dict[str, float]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.model import CheckReport, Finding
+from evals.judge import same_deadline
 from evals.measures import mean
 from evals.model import CaseResult, Cause, ExpectedFinding, SelfCheckCase
 from evals.text import normal, touches
@@ -77,7 +78,7 @@ def _says(finding: Finding, groups: list[list[str]]) -> bool:
 
 
 def _same_deadline(finding: Finding, wanted: dict[str, Any]) -> bool:
-    return finding.deadline is not None and finding.deadline.model_dump(exclude_none=True) == wanted
+    return finding.deadline is not None and same_deadline(finding.deadline.model_dump(), wanted)
 
 
 def _names(finding: Finding, name: str) -> bool:

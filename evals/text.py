@@ -50,3 +50,8 @@ def nearest_passage(text: str, piece: str) -> str:
     around = range(max(0, best - width // 2), best + width // 2 + 1)
     at = max(around, key=lambda a: SequenceMatcher(None, text[a : a + width], piece).ratio())
     return text[at : at + width]
+
+
+def nearest(names: tuple[str, ...], wanted: str) -> str:
+    """The name most like `wanted`; "" when there is none."""
+    return max(names, key=lambda name: SequenceMatcher(None, name, wanted).ratio(), default="")

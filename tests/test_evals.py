@@ -29,6 +29,19 @@ def document() -> PolicyDocument:
     return PolicyDocument(id="甲", text=TEXT, clauses=(clause,), parts=(Part(key="", title="试行办法", span=whole),))
 
 
+class Held:
+    """A library that holds document 甲 with its one clause."""
+
+    def get(self, document_id: str) -> str | None:
+        return normal(TEXT) if document_id == "甲" else None
+
+    def clauses(self, document_id: str) -> tuple[str, ...]:
+        return ("甲#三",)
+
+
+HELD = Held()
+
+
 class Scripted:
     """An assistant that says what it is told; counts what it was asked."""
 
@@ -93,18 +106,46 @@ def case(**changes: Any) -> dict[str, Any]:
         (case(question=""), "question"),  # an empty question is no case
         (case(evidence=[[{"document": "乙", "quote": "应在6个月内整改"}]]), "乙"),  # unknown document
         (case(evidence=[[{"document": "甲", "quote": "应在9个月内整改"}]]), "应在6个月内整改"),  # the nearest passage is suggested
+        (case(evidence=[[{"document": "甲", "quote": ""}]]), "evidence.0.0.quote"),  # an empty quote occurs anywhere
+        (case(must_include=[[]]), "must_include.0"),  # a group without alternatives can never be met
+        (case(as_of="2020-13-01"), "as_of"),  # told before anything runs
+        (case(scope={"document": "乙"}), "scope.document"),
+        ({"id": "r", "question": "能耗", "relevant": [{"clause": "甲#四"}]}, "甲#三"),  # an unknown clause; the nearest is suggested
+        ({"id": "r", "question": "能耗", "relevant": [{}]}, "relevant.0"),  # says nothing
+        ({"id": "s", "statement": "超标", "expected": [{"document": "甲", "quote": "能耗", "verdict": "bad"}]}, "expected.0.verdict"),
+        ({"document": "乙", "deadlines": []}, "乙"),
+        ({"document": "甲", "deadlines": [{"quote": "应在9个月内整改"}]}, "deadlines.0.quote"),
+        ({"id": "x", "answer": "？"}, "answer"),  # none of the kinds
     ],
 )
 def test_a_bad_case_is_refused_with_file_line_and_field(tmp_path: Path, row: dict[str, Any], said: str) -> None:
     path = write(tmp_path / "cases.jsonl", case(id="first"), row)
     with pytest.raises(BadInputError, match="第 2 行") as error:
-        list(read_cases([path], lambda d: normal(TEXT) if d == "甲" else None))
+        list(read_cases([path], HELD))
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.jsonl", b"", "没有用例"),
+        ("a.jsonl", b"\xff\xfe\x00", "UTF-8"),
+        ("a.jsonl", b"{", "第 1 行"),
+        ("a.yaml", b"- {id: a, question: 1}", "第 1 行：字段 question"),
+        ("a.yaml", b"- - [", "YAML"),
+        ("a.yaml", b"id: a", "列表"),
+    ],
+)
+def test_a_file_that_holds_no_cases_is_refused_by_name(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(BadInputError, match=name) as error:
+        list(read_cases([tmp_path / name], HELD))
     assert said in str(error.value)
 
 
 def test_a_duplicate_id_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="重复"):
-        list(read_cases([write(tmp_path / "c.jsonl", case(), case())], lambda d: normal(TEXT)))
+        list(read_cases([write(tmp_path / "c.jsonl", case(), case())], HELD))
 
 
 def test_yaml_cases_are_read(tmp_path: Path) -> None:
@@ -119,7 +160,9 @@ def test_yaml_cases_are_read(tmp_path: Path) -> None:
         # the right answer with its clause
         (answer("应在6个月内整改", "应在6个月内整改"), (), (), None),
         # cited the clause, said another number
-        (answer("应在12个月内整改", "应在6个月内整改"), (), (), "wrong_slot"),
+        (answer("应在12个月内整改", "应在6个月内整改"), ("fact",), (), "wrong_slot"),
+        # cited and said wrongly for want of the fact
+        (answer("应在12个月内整改", "应在6个月内整改"), (), (), "fact_missing"),
         # the fact was never extracted: nothing above could have found it
         (answer("由市经信局牵头", "由市经信局牵头"), (), (TEXT,), "fact_missing"),
         # the gate refused every statement
@@ -254,4 +297,4 @@ def test_a_draft_asks_for_what_a_fact_says(tmp_path: Path) -> None:
     )
     drafts = draft_cases(Scripted(tmp_path / "home", {}, (fact,)), "甲")  # type: ignore[arg-type]
     assert drafts[0]["must_include"] == [["市发改委"]]
-    assert list(read_cases([write(tmp_path / "d.jsonl", *drafts)], lambda d: normal(TEXT)))
+    assert list(read_cases([write(tmp_path / "d.jsonl", *drafts)], HELD))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.generate import LanguageModel
     from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
     from assistant.selfcheck import Checker
+    from corpus.embedding import Embedder
 
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
 Progress = Callable[[Intake], None]
@@ -33,6 +34,7 @@ class Tiaoli:
         self.home = home
         self._shelf = Shelf(library)
         self._checker: tuple[int, Checker] | None = None
+        self._embedder: Embedder | None = None
         self._model: LanguageModel | None = None
 
     @classmethod
@@ -278,9 +280,11 @@ class Tiaoli:
 
     def encode(self, texts: list[str]) -> Any:
         """Vectors of the library's embedder, float32 (n, dimensions)."""
-        from corpus.embedding import load_embedder
+        if self._embedder is None:
+            from corpus.embedding import load_embedder
 
-        return load_embedder().encode(texts)
+            self._embedder = load_embedder()
+        return self._embedder.encode(texts)
 
     # Care
 

@@ -1,8 +1,8 @@
-"""Is it still right: eval run, eval draft."""
+"""Is it still right: eval run, eval draft, eval feedback."""
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     evaluation = typer.Typer(help="用例回归：跑用例、与基线比较、起草新用例。", no_args_is_help=True)
     evaluation.command()(run)
     evaluation.command()(draft)
+    evaluation.command()(feedback)
     app.add_typer(evaluation, name="eval")
 
 
@@ -24,7 +25,9 @@ def run(
     cases: Annotated[list[Path], typer.Argument(help="用例文件（JSON Lines、YAML）、事实文件或文件夹")],
     baseline: Annotated[Path | None, typer.Option("--baseline", help="与这次运行记录比较")] = None,
     accept: Annotated[bool, typer.Option("--accept", help="把本次结果写成新的基线（写入 --baseline）")] = False,
-    allow_losses: Annotated[int | None, typer.Option("--allow-losses", min=0, help="最多允许几例变差，超过则退出码为 3")] = None,
+    allow_losses: Annotated[
+        int | None, typer.Option("--allow-losses", min=0, help="比基线最多允许几例变差（默认 0），超过则退出码为 3")
+    ] = None,
     minimum: Annotated[list[str] | None, typer.Option("--min", help="指标=下限，如 passed=0.9，可多次给出")] = None,
     html: Annotated[Path | None, typer.Option("--html", help="写成网页报告")] = None,
     junit: Annotated[Path | None, typer.Option("--junit", help="写成 JUnit XML")] = None,
@@ -38,13 +41,16 @@ def run(
         raise BadInputError("--accept 需要同时给出 --baseline，说明写到哪里。")
     minimums = _minimums(minimum or [])
     with opened() as assistant:
-        outcome = runs.run_and_compare(assistant, cases, baseline, allow_losses, minimums, lambda items: tracked(items, "跑用例"))
+        losses = 0 if allow_losses is None else allow_losses
+        outcome = runs.run_and_compare(
+            assistant, cases, baseline, losses, minimums, lambda items: tracked(items, "跑用例"), accepting=accept
+        )
         if html:
             report.write_report(outcome, html)
             note(f"报告已写入 {html}")
     runs.write_outputs(outcome, record=record, junit=junit)
     if as_json:
-        emit(outcome.run)
+        emit(runs.as_row(outcome))
     else:
         say(runs.summary(outcome))
     if accept and baseline:
@@ -63,10 +69,24 @@ def draft(
     from evals.draft import draft_cases
 
     with opened() as assistant:
-        lines = [json.dumps(case, ensure_ascii=False) for case in draft_cases(assistant, document)]
+        _write_cases(draft_cases(assistant, document), out)
+
+
+def feedback(
+    out: Annotated[Path | None, typer.Option("--out", help="写到此文件（JSON Lines）")] = None,
+) -> None:
+    """把网页上对回答的好评差评变成用例：好评可直接跑，差评留给人补全。"""
+    from assistant.app import home_folder
+    from evals.feedback import feedback_cases
+
+    _write_cases(feedback_cases(home_folder()), out)
+
+
+def _write_cases(cases: list[dict[str, Any]], out: Path | None) -> None:
+    lines = [json.dumps(case, ensure_ascii=False) for case in cases]
     if out:
         out.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-        note(f"已写入 {out}（{len(lines)} 例草稿）")
+        note(f"已写入 {out}（{len(lines)} 例）")
     else:
         for line in lines:
             say(line)

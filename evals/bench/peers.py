@@ -4,7 +4,9 @@ Chunk sizes are the customary ones: LangChain's recursive splitter at 500/50 for
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -27,6 +29,16 @@ class Peer(Protocol):
     def index(self, documents: Mapping[str, str]) -> None: ...
 
     def search(self, query: str, k: int) -> list[Passage]: ...
+
+
+@contextmanager
+def warm(home: Path) -> "Iterator[Tiaoli]":
+    """The assistant over `home` without samples, its embedder loaded: where every measurement of memory begins."""
+    from assistant.app import Tiaoli
+
+    with Tiaoli.open(home, samples=False) as assistant:
+        assistant.encode(["条"])
+        yield assistant
 
 
 def split(documents: Mapping[str, str], size: int, overlap: int) -> list[Passage]:
@@ -89,15 +101,15 @@ class BM25:
 
 
 class Ours:
-    """This assistant's own search over its library, which holds the same documents."""
+    """This assistant's own search over its library, into which the same documents are read."""
 
     name = "条理"
 
-    def __init__(self, assistant: "Tiaoli", index: Callable[[], object]) -> None:
-        self._assistant, self._index = assistant, index
+    def __init__(self, assistant: "Tiaoli", files: Sequence[Path]) -> None:
+        self._assistant, self._files = assistant, files
 
     def index(self, documents: Mapping[str, str]) -> None:
-        self._index()
+        self._assistant.ingest(list(self._files))
 
     def search(self, query: str, k: int) -> list[Passage]:
         return [Passage(hit["document_id"], hit["text"]) for hit in self._assistant.search(query, k=k)]
@@ -122,5 +134,12 @@ def words(text: str) -> list[str]:
     return [word for word in jieba.cut(text) if _CHINESE.match(word)]
 
 
-def peers(encode: Callable[[list[str]], Any]) -> list[Peer]:
-    return [Stock(encode), BM25("BM25 jieba 词", words), BM25("BM25 二元字", bigrams)]
+OURS = Ours.name
+PEERS = (Stock.name, "BM25 jieba 词", "BM25 二元字")
+
+
+def peer(name: str, encode: Callable[[list[str]], Any]) -> Peer:
+    """The peer of that name (one of PEERS); `encode` gives the vectors where it needs them."""
+    if name == Stock.name:
+        return Stock(encode)
+    return BM25(name, words if "jieba" in name else bigrams)

@@ -1,13 +1,12 @@
-"""Evidence recall, nDCG, time and memory of each pipeline over the same documents, in one process."""
+"""Evidence recall, nDCG, time and memory of each pipeline over the same documents, each in a process of its own."""
 
 import math
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant.app import Tiaoli
-from evals.bench.peers import Ours, Passage, Peer, peers
+from evals.bench.apart import figures_of, peak_mb, resident_mb
+from evals.bench.peers import OURS, PEERS, Ours, Passage, Peer, peer, warm
 from evals.bench.sets import Benchmark, Evidence
 from evals.measures import mean
 from evals.text import covers, normal
@@ -15,13 +14,12 @@ from evals.text import covers, normal
 CUTS = (1, 3, 8)
 
 
+Figures = dict[str, float]
+
+
 class Row(NamedTuple):
     name: str
-    recalls: tuple[float, ...]
-    ndcg: float
-    index_s: float
-    query_ms: float
-    memory_mb: float
+    figures: Figures
 
 
 def quality_table(sets: list[Benchmark], home: Path) -> str:
@@ -30,29 +28,31 @@ def quality_table(sets: list[Benchmark], home: Path) -> str:
 
 
 def _rows(bench: Benchmark, home: Path) -> list[Row]:
-    assistant = Tiaoli.open(home, samples=False)
-    ours = Ours(assistant, lambda: assistant.ingest(list(bench.files.values())))
-    texts = {name: path.read_text(encoding="utf-8") for name, path in bench.files.items()}
-    systems: list[Peer] = [ours, *peers(assistant.encode)]
-    rows = [_measured(system, texts, bench) for system in systems]
-    assistant.close()
-    return rows
+    """Each system in a process of its own; one waits for the other."""
+    return [Row(name, figures_of(_measured, name, bench, home / f"system-{n}")) for n, name in enumerate((OURS, *PEERS))]
 
 
-def _measured(system: Peer, texts: dict[str, str], bench: Benchmark) -> Row:
-    before = _resident_mb()
-    index_s = _timed(lambda: system.index(texts))
+def _measured(name: str, bench: Benchmark, home: Path) -> Figures:
+    with warm(home) as assistant:
+        start_mb = resident_mb()
+        texts = {document: path.read_text(encoding="utf-8") for document, path in bench.files.items()}
+        system = Ours(assistant, list(bench.files.values())) if name == OURS else peer(name, assistant.encode)
+        began = time.perf_counter()
+        system.index(texts)
+        index_s = time.perf_counter() - began
+        return _asked(system, texts, bench) | {"index_s": index_s, "memory_mb": peak_mb() - start_mb}
+
+
+def _asked(system: Peer, texts: dict[str, str], bench: Benchmark) -> Figures:
+    """All questions put to an indexed system."""
     plain = {name: normal(text) for name, text in texts.items()}
-    recalls, gains, query_s = [], [], 0.0
-    for question, evidence in bench.questions:
-        start = time.perf_counter()
-        found = system.search(question, 10)
-        query_s += time.perf_counter() - start
-        ranks = _ranks(plain, found, evidence)
-        recalls.append([mean([float(rank <= cut) for rank in ranks]) for cut in CUTS])
-        gains.append(_ndcg(ranks))
-    columns = tuple(mean([row[n] for row in recalls]) for n in range(len(CUTS)))
-    return Row(system.name, columns, mean(gains), index_s, 1000 * query_s / len(bench.questions), _resident_mb() - before)
+    system.search(bench.questions[0][0], 10)
+    began = time.perf_counter()
+    found = [system.search(question, 10) for question, _ in bench.questions]
+    query_ms = 1000 * (time.perf_counter() - began) / len(bench.questions)
+    ranks = [_ranks(plain, hits, evidence) for hits, (_, evidence) in zip(found, bench.questions, strict=True)]
+    recalls = {f"R@{cut}": mean([mean([float(rank <= cut) for rank in row]) for row in ranks]) for cut in CUTS}
+    return recalls | {"ndcg": mean([_ndcg(row) for row in ranks]), "query_ms": query_ms}
 
 
 def _ranks(plain: dict[str, str], found: list[Passage], evidence: Evidence) -> list[float]:
@@ -70,23 +70,12 @@ def _ndcg(ranks: list[float]) -> float:
     return gained / sum(1 / math.log2(n + 2) for n in range(len(ranks)))
 
 
-def _timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def _resident_mb() -> float:
-    """Resident memory of this process now (Linux)."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * 4096 / 2**20
-
-
 def _table(bench: Benchmark, rows: list[Row]) -> str:
     head = f"**{bench.name}**：{len(bench.files)} 份文件，{len(bench.questions)} 问\n\n"
     names = "".join(f" 依据召回@{cut} |" for cut in CUTS)
     lines = [f"| 方案 |{names} nDCG@10 | 建库 s | 每问 ms | 内存 MB |", "|---|" + "---|" * (len(CUTS) + 4)]
-    for row in rows:
-        recalls = "".join(f" {value:.3f} |" for value in row.recalls)
-        lines.append(f"| {row.name} |{recalls} {row.ndcg:.3f} | {row.index_s:.1f} | {row.query_ms:.1f} | {row.memory_mb:.0f} |")
+    for name, values in rows:
+        recalls = "".join(f" {values[f'R@{cut}']:.3f} |" for cut in CUTS)
+        cost = f"{values['index_s']:.1f} | {values['query_ms']:.1f} | {values['memory_mb']:.0f}"
+        lines.append(f"| {name} |{recalls} {values['ndcg']:.3f} | {cost} |")
     return head + "\n".join(lines)

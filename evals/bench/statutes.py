@@ -5,16 +5,19 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from assistant.app import Tiaoli
-from evals.bench.peers import Passage, Peer, peers
+from evals.bench.apart import figures_of, peak_mb, resident_mb
+from evals.bench.peers import OURS, PEERS, Passage, Peer, peer, warm
 from evals.bench.sets import unpack_laws
 from evals.measures import mean, ranked
 from evals.model import RetrievalCase
-from evals.retrieval import hit_keys, law_name, relevant_keys
+from evals.retrieval import aliases, article_key, hit_keys, relevant_keys
 
 _ARTICLE = re.compile(r"^\s*\**(第[一二三四五六七八九十百千零〇两]+条(?:之[一二三四五六七八九十]+)?)", re.M)
+_TITLE = re.compile(r"^#+\s*(.+)$", re.M)
 Keys = Callable[[RetrievalCase], list[str]]
+Figures = dict[str, float]
 COLUMNS = ("nDCG@10", "R@10", "R@100")
+DEPTH = 100
 
 
 def statute_table(shared: Path, home: Path) -> str:
@@ -22,46 +25,66 @@ def statute_table(shared: Path, home: Path) -> str:
     files = unpack_laws(shared, home / "laws")
     lines = (shared / "benchmarks/stard/queries.jsonl").read_text(encoding="utf-8").splitlines()
     cases = [RetrievalCase.model_validate_json(line) for line in lines if line.strip()]
-    assistant = Tiaoli.open(home / "statutes", samples=False)
-    start = time.perf_counter()
-    assistant.ingest(files)
-    rows = [
-        _row("条理", time.perf_counter() - start, cases, lambda case: hit_keys(assistant.search(case.question, k=100), relevant_keys(case)))
-    ]
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in files}
-    for peer in peers(assistant.encode):
-        start = time.perf_counter()
-        peer.index(texts)
-        seconds = time.perf_counter() - start
-        articles = _Articles(texts)
-        rows.append(_row(peer.name, seconds, cases, lambda case, p=peer, a=articles: _peer_keys(p, a, case.question)))  # type: ignore[misc]
-    assistant.close()
-    head = f"**stard**：{len(files)} 部法律法规，{len(cases)} 问\n\n| 方案 | " + " | ".join(COLUMNS) + " | 建库 s |\n|---|---|---|---|---|"
-    return "\n".join([head, *rows])
+    rows = [(OURS, figures_of(_ours, home / "statutes", files, cases))]
+    rows += [(name, figures_of(_peer, name, home, files, cases)) for name in PEERS]
+    head = f"**stard**：{len(files)} 部法律法规，{len(cases)} 问\n\n| 方案 | " + " | ".join(COLUMNS) + " | 建库 s | 每问 ms | 内存 MB |"
+    return "\n".join([head, "|---|" + "---|" * (len(COLUMNS) + 3), *(_row(name, values) for name, values in rows)])
 
 
-def _row(name: str, seconds: float, cases: list[RetrievalCase], keys: Keys) -> str:
-    relevant = {case.id: relevant_keys(case) for case in cases}
-    scores = ranked(relevant, {case.id: keys(case) for case in cases})
-    values = " | ".join(f"{mean([score.get(column, 0.0) for score in scores.values()]):.3f}" for column in COLUMNS)
-    return f"| {name} | {values} | {seconds:.0f} |"
+def _row(name: str, values: Figures) -> str:
+    scores = " | ".join(f"{values[column]:.3f}" for column in COLUMNS)
+    return f"| {name} | {scores} | {values['index_s']:.0f} | {values['query_ms']:.0f} | {values['memory_mb']:.0f} |"
 
 
-class _Articles:
-    """Where the articles of each law stand, to say which of them a chunk shows."""
+def _ours(home: Path, files: list[Path], cases: list[RetrievalCase]) -> Figures:
+    with warm(home) as assistant:
+        start = resident_mb()
+        began = time.perf_counter()
+        assistant.ingest(files)
+        index_s = time.perf_counter() - began
+        return _scored(cases, lambda case: hit_keys(assistant.search(case.question, k=DEPTH), aliases(case)), index_s, start)
+
+
+def _peer(name: str, home: Path, files: list[Path], cases: list[RetrievalCase]) -> Figures:
+    with warm(home / "empty") as assistant:
+        start = resident_mb()
+        texts = {path.relative_to(home).as_posix(): path.read_text(encoding="utf-8") for path in files}
+        built = peer(name, assistant.encode)
+        began = time.perf_counter()
+        built.index(texts)
+        index_s = time.perf_counter() - began
+        articles = Articles(texts)
+        return _scored(cases, lambda case: _peer_keys(built, articles, case), index_s, start)
+
+
+def _scored(cases: list[RetrievalCase], keys: Keys, index_s: float, start_mb: float) -> Figures:
+    began = time.perf_counter()
+    found = {case.id: keys(case) for case in cases}
+    query_ms = 1000 * (time.perf_counter() - began) / len(cases)
+    scores = ranked({case.id: relevant_keys(case) for case in cases}, found)
+    means = {column: mean([score.get(column, 0.0) for score in scores.values()]) for column in COLUMNS}
+    return means | {"index_s": index_s, "query_ms": query_ms, "memory_mb": peak_mb() - start_mb}
+
+
+class Articles:
+    """Where the articles of each law stand, to say which of them a chunk shows, by file name and by title."""
 
     def __init__(self, texts: dict[str, str]) -> None:
         self._texts = texts
         self._starts = {name: [(m.start(), m.group(1)) for m in _ARTICLE.finditer(text)] for name, text in texts.items()}
+        self._titles = {name: found.group(1) if (found := _TITLE.search(text)) else "" for name, text in texts.items()}
 
-    def shown(self, passage: Passage) -> Iterable[str]:
+    def shown(self, passage: Passage) -> Iterable[tuple[str, str]]:
+        """For each article in the passage its key by file name and by the law's title."""
         at = self._texts[passage.document].find(passage.text)
         starts = self._starts[passage.document]
         before = [article for start, article in starts if start <= at][-1:]
         inside = [article for start, article in starts if at < start < at + len(passage.text)]
-        return [f"{law_name(passage.document)} {article}" for article in [*before, *inside]]
+        names = (Path(passage.document).stem, self._titles[passage.document])
+        return [(article_key(names[0], article), article_key(names[1], article)) for article in [*before, *inside]]
 
 
-def _peer_keys(peer: Peer, articles: _Articles, question: str) -> list[str]:
-    keys = [key for passage in peer.search(question, 100) for key in articles.shown(passage)]
-    return list(dict.fromkeys(keys))[:100]
+def _peer_keys(built: Peer, articles: Articles, case: RetrievalCase) -> list[str]:
+    known = aliases(case)
+    shown = (keys for passage in built.search(case.question, DEPTH) for keys in articles.shown(passage))
+    return list(dict.fromkeys(next((known[key] for key in keys if key in known), keys[0]) for keys in shown))[:DEPTH]
