@@ -173,14 +173,14 @@ def _with_helpers(text: str, start: int, at: int, end: int, role: Role) -> list[
 def bodies_together(text: str, start: int, end: int) -> tuple[Body, ...]:
     """The bodies behind 会同 or 联合 in [start, end) (会同有关部门开展…); () when there are none."""
     for match in _together().finditer(text, start, end):
-        bodies = _prefix_bodies(text, match.end(), end)
+        bodies = bodies_behind(text, match.end(), end)
         if bodies:
             return bodies
     return ()
 
 
-def _prefix_bodies(text: str, start: int, end: int) -> tuple[Body, ...]:
-    """The longest list of bodies that starts at `start` and that a verb, a comma or the end follows."""
+def bodies_behind(text: str, start: int, end: int) -> tuple[Body, ...]:
+    """The list of bodies that begins at `start`, with a verb, a comma or `end` behind it; () when none begins there."""
     stop = list_end(text, start, end)
     return read_bodies(text, start, stop, announced=True) if stop else ()
 

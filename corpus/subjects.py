@@ -181,7 +181,7 @@ def _predicate(text: str, at: int, phrase: Phrase, following: str) -> tuple[int,
         return None
     if word_set("nominal_adverbs").at(text, at, phrase.end) >= word_set("adverbs").at(text, at, phrase.end) > 0:
         return None
-    if word_set("adverbs", "verbs", "openers").at(text, at, phrase.end) or _WHEN.match(text, at, phrase.end):
+    if word_set("adverbs", "verbs", "openers", "condition_verbs").at(text, at, phrase.end) or _WHEN.match(text, at, phrase.end):
         rest = at + _adverbs_width(text, at, phrase.end)
         return at, bool(_modal_width(text, rest, phrase.end)) or text.startswith(("负责", "牵头", "配合", "协助", "参加", "参与"), rest)
     return None
@@ -208,6 +208,8 @@ def _is_topic(text: str, at: int, phrase: Phrase, following: str, modal: bool) -
         return False
     if len(rest) <= 2 and not following and rest not in word_set("role_verbs"):
         return True
+    if following and word_set("condition_verbs").at(rest, 0):
+        return False
     if rest.endswith("的") or _RELATIVE.match(rest) or _NOUNS.match(rest):
         return True
     if _MADE.fullmatch(rest) or (_NOMINAL.search(rest) and (_modal_width(following, 0) or following.startswith("由") or "后的" in rest)):
@@ -298,7 +300,11 @@ def is_role_only(text: str, start: int, end: int) -> bool:
 
 def _adverbial(text: str, at: int, phrase: Phrase, more: bool) -> bool:
     """按照…，/ 对…的企业，/ 牵头，/ …的，: something else is to follow."""
-    if text[phrase.end - 1] == "的" or _ROLE_ONLY.fullmatch(text, at, phrase.end):
+    if (
+        text[phrase.end - 1] == "的"
+        or (more and word_set("condition_verbs").at(text, at, phrase.end))
+        or _ROLE_ONLY.fullmatch(text, at, phrase.end)
+    ):
         return True
     return more and (text[phrase.end - 1] in "时前后中" or is_adverbial(text, at, phrase.end))
 

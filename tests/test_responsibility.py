@@ -127,6 +127,12 @@ RUNNING = [
     ("发挥市节水工作领导小组的统筹作用，形成合力。", "市节水工作领导小组/r"),
     # 各地 is not the whole bearer: the list goes on to the modal verb
     ("各地发展改革、环境保护主管部门将用水情况函告水务主管部门。", "发展改革/r 环境保护/r"),
+    # the verb behind the head belongs to a longer name
+    ("国务院发展改革、农业农村主管部门在各自职责范围内负责监督。", "发展改革/r 农业农村/r"),
+    # what it finds is the condition, what it does comes behind
+    ("水务主管部门发现用户偷水的，应当责令改正。", "水务主管部门/r"),
+    # whom the helpers help does the task
+    ("供水、供电等部门要配合市中级法院落实强制措施。", "供水/s 供电/s 市中级法院/r"),
     # enterprises have obligations, not responsibilities of an authority
     ("用水企业应当安装计量设施。", ""),
     # what has been, what is spoken of, and conditions give no task

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from corpus.actors import Body, read_bodies
 from corpus.model import Clause, Department, PolicyDocument, Responsibility, Role, Span
-from corpus.rolelists import RoleList, bodies_before, bodies_together, label_at, read_role_lists, role_verbs
+from corpus.rolelists import RoleList, bodies_before, bodies_behind, bodies_together, label_at, read_role_lists, role_verbs
 from corpus.sentences import closing, segments, sentences
 from corpus.subjects import Subject, action_of, is_background, phrase_subjects, subjects
 
@@ -230,6 +230,8 @@ def _from_subject(document: PolicyDocument, clause: Clause, subject: Subject, st
     if _SUPPORT_VERB.match(first):
         role = "support"
     departments = _departments(text, subject.bodies, role)
+    if role == "support":
+        departments += _helped(text, subject, end)
     helpers = bodies_together(text, subject.predicate, end)
     departments += _departments(text, helpers, "support")
     start = subject.start - (1 if subject.cue and text[subject.start - 1] == subject.cue else 0)
@@ -238,6 +240,14 @@ def _from_subject(document: PolicyDocument, clause: Clause, subject: Subject, st
         start = topic.start()
         task = text[start:end]
     return _Found(clause, Span(start=start, end=end), task, departments)
+
+
+def _helped(text: str, subject: Subject, end: int) -> tuple[Department, ...]:
+    """供水部门要配合人民法院落实…: whom they help does the task, when it is named."""
+    helps = _SUPPORT_VERB.match(text, subject.predicate, end)
+    bodies = bodies_behind(text, helps.end(), end) if helps else ()
+    named = bool(bodies) and not any(_VAGUE.fullmatch(body.name(text)) or not body.public for body in bodies)
+    return _departments(text, bodies, "responsible") if named else ()
 
 
 def _task(text: str, subject: Subject, end: int) -> tuple[str, int]:
