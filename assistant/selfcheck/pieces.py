@@ -20,7 +20,7 @@ class Piece:
 
     sentence: its number in the message. asked: offset from which the piece is a question (None: none of it is).
     aside: said of others or of a case that is only supposed, so no fact. hedged: not known for sure; soft: only mostly so
-    (基本达标). recovered: tells of a later, mended state; past: of an earlier one, present: of this year or now. rest: of the other parts (其他都没超).
+    (基本达标). recovered: tells of a later, mended state; past: of an earlier one, present: of this year or now. rest: of the other parts (其他都没超). unreal: offset behind which it tells what is demanded or intended (要求…前改完).
     """
 
     text: str
@@ -31,6 +31,7 @@ class Piece:
     soft: bool = False
     recovered: bool = False
     past: bool = False
+    unreal: int | None = None
     rest: bool = False
     present: bool = False
     entity: str = ""
@@ -67,6 +68,7 @@ def _marked(text: str, sentence: int, last: bool) -> Piece:
         soft=bool(spoken("soft").search(text)),
         recovered=bool(spoken("recovery").search(text)),
         past=bool(_PAST.search(text)),
+        unreal=unreal.start() if (unreal := spoken("unreal").search(text)) else None,
         present=bool(_PRESENT.search(text)),
         rest=bool(spoken("remainder").search(text)),
         entity=entity.group() if entity else "",

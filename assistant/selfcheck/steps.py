@@ -22,6 +22,7 @@ _KINDS: tuple[tuple[StepKind, str], ...] = (
     ("running", "running"),
 )
 _WORK = re.compile(r"改正|整改|改完|改好|完成|整治|治理|停产|拆除|退出")
+_DEMAND = re.compile(r"要求|责令|限|通知|让|叫")
 _UNTIL = re.compile(r"(?:到|至|为止)$")
 _RESULT_BAD = re.compile(r"(?:没|未|没有|不)(?:能)?(?:达标|合格|通过|过关|过)|不合格|不达标|还是(?:超|不)|仍(?:然|旧)?(?:超|不|未)|没过")
 _RESULT_GOOD = re.compile(r"达标|合格|通过|过关|没问题|正常|符合")
@@ -53,9 +54,13 @@ def _steps(piece: Piece, dates: list[DateWords], turn: int) -> Iterator[Step]:
         return
     text = piece.text if piece.asked is None else piece.text[: piece.asked]
     told: set[StepKind] = set()
+    if piece.unreal is not None and (limit := _demanded(text, dates)):
+        yield Step("notice", piece.text, turn, None, limit)
     for kind, key in _KINDS:
         for match in event_words(key).finditer(text):
             real = _as_told(kind, text, match)
+            if piece.unreal is not None and match.start() > piece.unreal and kind in ("rectified", "extension"):
+                real = "rectifying" if kind == "rectified" else None
             if piece.asked is not None and not re.search("[了过]", text[match.start() : match.end() + 1]):
                 continue  # 改不完会怎么样 asks of what has not happened
             if real and real not in told and not (real == "rectified" and "not_rectified" in told):
@@ -64,6 +69,12 @@ def _steps(piece: Piece, dates: list[DateWords], turn: int) -> Iterator[Step]:
     retest = _retest(text)
     if retest:
         yield Step(retest, piece.text, turn, dates[-1].day if dates else None)
+
+
+def _demanded(text: str, dates: list[DateWords]) -> date | None:
+    """The day in 要求8月31日前整改到位."""
+    limits = [hit.day for hit in dates if hit.limit and _DEMAND.search(text[: hit.start + 1]) and _WORK.search(text[hit.end :])]
+    return limits[-1] if limits else None
 
 
 def _as_told(kind: StepKind, text: str, match: re.Match[str]) -> StepKind | None:
@@ -83,7 +94,8 @@ def _days(kind: StepKind, text: str, match: re.Match[str], dates: list[DateWords
     if kind == "extension":
         until = next((hit.day for hit in reversed(dates) if _UNTIL.search(text[: hit.start]) or hit.limit), None)
         return None, until
-    return (plain[0].day if plain else None), (limits[-1].day if limits and kind == "notice" else None)
+    known = plain[0].day if plain and (plain[0].exact or kind != "notice") else None
+    return known, (limits[-1].day if limits and kind == "notice" else None)
 
 
 def _retest(text: str) -> StepKind | None:
