@@ -63,7 +63,11 @@ REFUSED = [
     (BANK, "环保部门不予批准新增用地", "another department"),
     (BANK, "投资管理部门不得提供授信，罚款5万元", "an invented fine"),
     (ROW, "越城区淘汰企业30家", "a number of another row"),
-    (ROW, "柯桥区35家", "another district's name with this number", ),
+    (
+        ROW,
+        "柯桥区35家",
+        "another district's name with this number",
+    ),
     (REPORT, "每年12月31日前上报", "another day"),
     (REPORT, "每年11月底前报省级人民政府同意", "another government"),
     (REPORT, "每月30日前上报", "another rhythm"),
