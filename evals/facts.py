@@ -39,7 +39,7 @@ def judge_facts(assistant: "Tiaoli", texts: Texts, case: FactsCase) -> CaseResul
     for name, wrong, count in details(text, gold, said):
         scores[name] = 1 - len(wrong) / count
         why += wrong
-    shown = {"question": case.document, "document": case.document, "expected": []}
+    shown = {"question": case.document}
     cause: Cause | None = "facts_differ" if why else None
     return CaseResult(
         id=case.id, kind="facts", group="facts", passed=not why, cause=cause, scores=scores, why=why[:TOLD], shown=shown if why else {}

@@ -8,7 +8,7 @@ from assistant.model import Answer
 from corpus.model import Deadline
 from evals.causes import question_cause
 from evals.measures import mean, rouge_l
-from evals.model import Case, CaseResult, FactsCase, QuestionCase, RetrievalCase, SelfCheckCase
+from evals.model import Case, CaseResult, FactsCase, QuestionCase, Quoted, RetrievalCase, SelfCheckCase
 from evals.text import covers, normal, touches
 from evals.texts import Texts
 
@@ -16,11 +16,31 @@ if TYPE_CHECKING:
     from assistant.app import Tiaoli
 
 CITATIONS, QUOTE, ANSWER, TIDY = 8, 300, 1200, 600
+# of a clause that a failure shows
+CLAUSE = 2000
 Judge = Callable[["Tiaoli", Texts, Any], CaseResult]
 
 
 def judge(assistant: "Tiaoli", texts: Texts, case: Case) -> CaseResult:
     """Ask what `case` asks and score the result; raises nothing that the assistant does not raise itself."""
+    return _judged(assistant, texts, case).model_copy(update={"documents": documents_of(case)})
+
+
+def documents_of(case: Case) -> list[str]:
+    """Ids of the documents that the expected words stand in, in the order named."""
+    match case:
+        case QuestionCase():
+            named = [quoted.document for group in case.evidence for quoted in group]
+        case SelfCheckCase():
+            named = [expected.document for expected in case.expected]
+        case RetrievalCase():
+            named = [item.document or (item.clause or "").partition("#")[0] for item in case.relevant]
+        case FactsCase():
+            named = [case.document]
+    return list(dict.fromkeys(name for name in named if name))
+
+
+def _judged(assistant: "Tiaoli", texts: Texts, case: Case) -> CaseResult:
     match case:
         case QuestionCase():
             return judge_question(assistant, texts, case)
@@ -48,9 +68,8 @@ def judge_question(assistant: "Tiaoli", texts: Texts, case: QuestionCase) -> Cas
     scores = _answerable(assistant, texts, case, answer) if case.answerable else {"abstained": float(answer.status != "answered")}
     why = _why(texts, case, answer, scores)
     cause = question_cause(assistant, texts, case, answer, scores) if why else None
-    return CaseResult(
-        id=case.id, kind="question", group=case.kind, passed=not why, cause=cause, scores=scores, why=why, shown=_shown(case, answer)
-    )
+    shown = _shown(assistant, case, answer) if why else {}
+    return CaseResult(id=case.id, kind="question", group=case.kind, passed=not why, cause=cause, scores=scores, why=why, shown=shown)
 
 
 def _answerable(assistant: "Tiaoli", texts: Texts, case: QuestionCase, answer: Answer) -> dict[str, float]:
@@ -114,17 +133,28 @@ def _why(texts: Texts, case: QuestionCase, answer: Answer, scores: dict[str, flo
     return why
 
 
-def _shown(case: QuestionCase, answer: Answer) -> dict[str, Any]:
+def _shown(assistant: "Tiaoli", case: QuestionCase, answer: Answer) -> dict[str, Any]:
     return {
         "question": case.question,
         "history": case.history,
         "answer": answer.text,
         "status": answer.status,
         "expected": [" / ".join(g) for g in case.must_include],
-        "evidence": [[q.model_dump() for q in group] for group in case.evidence],
+        "evidence": [[q.model_dump() | _clause_of(assistant, q) for q in group[:1]] for group in case.evidence],
         "citations": [{"document": c.document_id, "label": c.label, "quote": c.quote} for c in answer.citations[:CITATIONS]],
         "tidy": len(normal(answer.text)) <= TIDY,
     }
+
+
+def _clause_of(assistant: "Tiaoli", quoted: Quoted) -> dict[str, str]:
+    """The innermost clause that holds the quote, for the reader of a report."""
+    document = assistant.record(quoted.document).document
+    piece = normal(quoted.quote)
+    holding = [clause for clause in document.clauses if piece in normal(clause.span.of(document.text))]
+    if not holding:
+        return {}
+    inner = min(holding, key=lambda clause: clause.span.end - clause.span.start)
+    return {"label": inner.label, "clause": inner.span.of(document.text)[:CLAUSE]}
 
 
 def judge_retrieval(assistant: "Tiaoli", case: RetrievalCase) -> CaseResult:

@@ -141,7 +141,7 @@ Case = QuestionCase | SelfCheckCase | RetrievalCase | FactsCase
 
 
 class CaseResult(CaseModel):
-    """One case judged. `scores` are in 0..1; `shown` is what the report needs of a failure."""
+    """One case judged. `scores` are in 0..1; `documents` hold the expected words; `shown` is what the report needs of a failure."""
 
     id: str
     kind: CaseKind
@@ -150,6 +150,7 @@ class CaseResult(CaseModel):
     cause: Cause | None = None
     scores: dict[str, float] = {}
     why: list[str] = []
+    documents: list[str] = []
     shown: dict[str, Any] = {}
 
 
