@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.model import Remark
 from ingest.drafts import Draft
-from ingest.joining import join_broken
+from ingest.joining import join_broken, measured
 from ingest.pages import drop_page_marks
 from ingest.readers.source import SourceText
 
@@ -96,8 +96,7 @@ def clean(source: SourceText) -> CleanText:
     """The canonical text of `source` and the remarks on what was removed and joined."""
     removals = Removals()
     drafts = drop_page_marks(_drafts(_strip_document(source.text, removals), removals), removals.add)
-    drafts, joins = join_broken(drafts)
-    joined = [Remark(kind="joined", text=piece, detail="此处原文被换页或换行断开，已接上") for piece in joins]
+    drafts, joined = join_broken(drafts)
     return CleanText.of([d.text for d in drafts], [d.heading for d in drafts], [*source.remarks, *removals.remarks(), *joined])
 
 
@@ -129,7 +128,7 @@ def _drafts(text: str, removals: Removals) -> list[Draft]:
                 kept[-1].page_after = True
         elif draft := _draft(raw, removals):
             draft.page_before, page = page, False
-            kept.append(draft)
+            kept.append(measured(draft, raw))
     return kept
 
 

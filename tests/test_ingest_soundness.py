@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from corpus.address import parse_clause_id
 from corpus.model import PolicyDocument, PolicyRecord
 from corpus.numerals import to_chinese
+from ingest.drafts import display_width
 from ingest.pipeline import ingest_bytes
 from ingest.readers import read
 
@@ -169,3 +170,31 @@ def test_clause_at_is_the_deepest(text: str) -> None:
     for offset in range(0, len(document.text), 7):
         holders = [clause for clause in document.clauses if clause.span.start <= offset < clause.span.end]
         assert document.clause_at(offset) == (holders[-1] if holders else None)
+
+
+def printed(text: str, width: int) -> str:
+    """`text` set as on paper: each paragraph indented by two characters and broken after `width` full-width ones."""
+    lines: list[str] = []
+    for paragraph in filter(str.strip, text.split("\n")):
+        line = "　　"
+        for c in paragraph.strip():
+            if display_width(line + c) > width:
+                lines.append(line)
+                line = ""
+            line += c
+        lines.append(line)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("width", [28, 35])
+@pytest.mark.parametrize("name", ["jiaxing-2011", "ningbo-2015", "changji-2017"])
+def test_text_set_line_by_line_gives_the_same_clauses(name: str, width: int) -> None:
+    """Copied from a page of 28 characters a line, a document has the clauses of its flowing text."""
+    text = (Path(__file__).parent.parent / "corpus" / "documents" / f"{name}.txt").read_text(encoding="utf-8")
+    flowing = ingest_bytes(text.encode(), f"{name}.txt", name, extractors=()).document
+    page = printed(text, width)
+    record = ingest_bytes(page.encode(), f"{name}.txt", name, extractors=())
+    assert_nothing_lost(record, page)
+    wanted = [clause.path for clause in flowing.clauses if clause.numbered]
+    found = [clause.path for clause in record.document.clauses if clause.numbered]
+    assert found == wanted
