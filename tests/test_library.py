@@ -1,6 +1,7 @@
 """The library as its users see it: what is added is there, versions, filters, search, one writer, an interrupted write."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -290,3 +291,15 @@ def test_damaged_database_is_told_in_one_line(tmp_path: Path, stocked: Library) 
     database.write_bytes(b"no database at all" * 500)
     with pytest.raises(TiaoliError, match="资料库"):
         Library.open(tmp_path / "library", HashEmbedder())
+
+
+def test_threads_read_while_one_writes(stocked: Library) -> None:
+    """As the page does: several people ask while a file is read in."""
+    questions = ["能耗整改", "停产停业整顿", "划拨用地"] * 8
+    expected = [stocked.search(one, 1)[0].clause_id for one in questions]
+    with ThreadPoolExecutor(6) as pool:
+        asked = [pool.submit(found, stocked, one, 1) for one in questions]
+        added = pool.submit(stocked.add, plain("养殖", "养殖场污染治理。"))
+        assert [one.result() for one in asked] == [[clause] for clause in expected]
+        assert added.result() == "added"
+    assert found(stocked, "养殖场污染治理", 1) == ["养殖#一"]
