@@ -48,6 +48,10 @@ ONE = [
         "提出不超过2个月的延期申请",
         "",
     ),
+    ("可申请延期缴纳水费，最长不超过3个月。", "最长不超过3个月", {"kind": "duration", "within": "P3M", "extension": True}, None, None, ""),
+    ("自印发之日起30日内，各区要制定实施办法。", "30日内", {"kind": "duration", "within": "P30D"}, "各区", "制定实施办法", ""),
+    # X年底前 is a limit even where the date of the paper is later or wrong
+    ("2019年底前，各区要完成验收。", "2019年底前", {"kind": "date", "by": "2019-12-31"}, "各区", "完成验收", ""),
     ("发现险情的，立即停止供水。", "立即", {"kind": "immediate"}, None, "停止供水", ""),
     ("市水务局每季度通报一次进展。", "每季度", {"kind": "recurring", "every": "quarter"}, "市水务局", "通报一次进展", ""),
     ("自受理之日起5个工作日内办结。", "5个工作日内", {"kind": "duration", "within": "P5D"}, None, "办结", ""),

@@ -38,6 +38,9 @@ _PER_HEAD = {"每人", "每户", "每家", "每个", "每台", "每亩"}
 # 补贴时间累计不超过5年: a cap; 整改期限不超过6个月: time to act
 _CAP = re.compile(r"(?:累计|最长|最多|原则上)?(?:不超过|不多于|最长|最多)")
 _TIME_TO_ACT = re.compile(r"整改|办结|办理|审批|审核|审查|答复|公示|时限|工期|完成")
+# 自印发之日起|30日内: where a stretch starts, no time of its own
+_COUNTED_FROM = re.compile(r"的?(?:\d+|[一二两三四五六七八九十]+)个?(?:工作日|日|天|月|年)")
+_PUT_OFF = re.compile(r"延期|缓缴|展期|延长|延缴|顺延|延缓|缓期")
 # 5年内有发展潜力的企业: what follows is a noun, and the stretch describes it
 _GOES_ON = re.compile(r"[\s，,。；]|未|不|没有|由|将|把|对|向|在|按|以|从|可|应|须|要|必须|经|仍|其|各|该|市|省|县|区|为|的")
 # 6个月内未整改…的: what should have been done
@@ -107,11 +110,18 @@ def _timed(document: PolicyDocument, scene: _Scene, readings: list[TimeReading])
             span=span,
             note=note,
             expression=reading.expression,
-            normalized=reading.normalized,
+            normalized=_normalized(document.text, scene, reading),
             anchor=reading.anchor,
             obligation=duty.of(document.text) if duty else "",
             bearer=document.text[subject.start : subject.end] if subject else None,
         )
+
+
+def _normalized(text: str, scene: _Scene, reading: TimeReading) -> Normalized:
+    """延期缴纳税款，最长不超过3个月: the cap says by how much, the phrase in front that it is more time."""
+    if _CAP.match(reading.expression) and _PUT_OFF.search(text, scene.segment.start, reading.start):
+        return reading.normalized.model_copy(update={"extension": True})
+    return reading.normalized
 
 
 def _note(document: PolicyDocument, scene: _Scene, reading: TimeReading) -> str | None:
@@ -119,9 +129,11 @@ def _note(document: PolicyDocument, scene: _Scene, reading: TimeReading) -> str 
     text, behind = document.text, document.text[reading.end : scene.segment.end]
     if reading.use in _NOT_DUE or (scene.background and reading.use != "limit") or _matches("past_behind", behind):
         return None
-    if _over(document, scene, reading.normalized) or _describes(text, scene, reading):
+    if _over(document, scene, reading) or _describes(text, scene, reading):
         return None
-    if reading.normalized.kind == "immediate" and text[reading.start - 1 : reading.start] in {"不", "未", "非"}:
+    if reading.normalized.kind == "immediate" and (
+        text[reading.start - 1 : reading.start] in {"不", "未", "非"} or _COUNTED_FROM.match(behind)
+    ):
         return None
     if reading.use == "effective":
         return "effective"
@@ -152,10 +164,12 @@ def _describes(text: str, scene: _Scene, reading: TimeReading) -> bool:
     return any(text.find(word, max(scene.segment.start, reading.start - 12), reading.start) >= 0 for word in _words()["expecting"])
 
 
-def _over(document: PolicyDocument, scene: _Scene, normalized: Normalized) -> bool:
-    """True for a time before the document's own year: it tells what has been."""
-    year, last = _year(document.part_of(scene.clause)), normalized.by or normalized.end
-    return bool(year and last and re.match(r"\d{4}-", last) and int(last[:4]) < year)
+def _over(document: PolicyDocument, scene: _Scene, reading: TimeReading) -> bool:
+    """True for a time before the document's own date: it tells what has been. X年底前 is a limit whatever the date says."""
+    date, last = document.part_of(scene.clause).date, reading.normalized.by or reading.normalized.end
+    if not date or not last or not re.match(r"\d{4}-", last) or reading.expression.endswith("前"):
+        return False
+    return int(last[:4]) < int(date[:4])
 
 
 def _frequency_note(text: str, scene: _Scene, reading: TimeReading) -> str | None:
@@ -175,12 +189,14 @@ def _duration_note(text: str, scene: _Scene, reading: TimeReading) -> str | None
     """A stretch of support is no deadline (3年内给予奖励); a duty within it is (5个工作日内办结)."""
     phrase = _phrase_at(scene, reading.start)
     behind = text[reading.end : phrase.end] if phrase else ""
+    # 自印发之日起30日内，制定实施办法: what is due stands behind the comma
+    behind = behind or text[reading.end : scene.segment.end]
     if reading.normalized.extension:
         return ""
     if behind.startswith("每"):
         return None
     if _CAP.match(reading.expression) and not _TIME_TO_ACT.search(text, phrase.start if phrase else reading.start, reading.start):
-        return None
+        return "" if _PUT_OFF.search(text, scene.segment.start, reading.start) else None
     if (
         behind
         and reading.expression.endswith("内")
