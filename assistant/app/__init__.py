@@ -263,9 +263,9 @@ class Tiaoli:
 
     def write_report(self, report: CheckReport, path: Path) -> None:
         """The report of a self-check as a Word file."""
-        from assistant.selfcheck.word import write_report
+        from assistant.selfcheck.word import write_docx
 
-        write_report(report, path)
+        write_docx(report, path)
 
     # Measuring
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.model import CheckQuestion, CheckReport, EnterpriseProfile
-from assistant.selfcheck.check import Checker, PolicyLibrary, answered, new_questions
+from assistant.selfcheck.checker import Checker, PolicyLibrary
 from assistant.selfcheck.heard import Heard
 from assistant.selfcheck.listening import listen
 from assistant.selfcheck.profile import heard_from, profile_of
-from assistant.selfcheck.questions import open_questions
-from assistant.selfcheck.report import profile_lines, summary
+from assistant.selfcheck.questions import Question, noted, open_questions
+from assistant.selfcheck.report import profile_lines
 from assistant.selfcheck.verdicts import Judgement
 
 AT_ONCE = 3
@@ -26,7 +26,10 @@ class Reply:
 
 
 class Dialogue:
-    """State of one self-check; `say` takes a message (statement, answer or correction) and returns the next reply."""
+    """State of one self-check; `say` takes a message (statement, answer or correction) and returns the next reply.
+
+    `as_of` defaults to today; `checker` keeps compiled rules between conversations.
+    """
 
     def __init__(
         self, library: PolicyLibrary, *, as_of: date | None = None, profile: EnterpriseProfile | None = None, checker: Checker | None = None
@@ -34,35 +37,52 @@ class Dialogue:
         self._checker = checker or Checker(library)
         self._as_of = as_of or date.today()
         self._heard = heard_from(profile) if profile else Heard()
-        self._noted: list[CheckQuestion] = []
-        self._asking: tuple[CheckQuestion, ...] = ()
+        self._first_asked: dict[str, tuple[int, Question]] = {}
+        self._left_open: set[str] = set()
+        self._turn = 0
+        self._judgements: list[Judgement] = []
+        self._waiting: list[Question] = []
+        if profile:
+            self._judge()
 
     @property
     def profile(self) -> EnterpriseProfile:
         return profile_of(self._heard, self._as_of)
 
-    def say(self, message: str) -> Reply:
-        """Hears `message`, judges anew, and asks at most three questions that would settle most."""
-        turn = len({one.turn for one in self._noted})
-        listen(self._heard, message, self._as_of, [one.id for one in self._asking])
-        judgements = self._checker.judge(self._heard, self._as_of)
-        self._noted += new_questions(self._noted, open_questions(judgements), turn)
-        waiting = open_questions(judgements)
-        known = {one.id: one for one in self._noted}
-        self._asking = tuple(known[one.key] for one in waiting[:AT_ONCE])
-        report = self._report(judgements)
-        return Reply(self._text(report), self._asking, report)
+    @property
+    def asking(self) -> list[Question]:
+        """The questions put now: at most three, those that would settle most."""
+        return self._waiting[:AT_ONCE]
 
-    def _report(self, judgements: list[Judgement]) -> CheckReport:
-        questions = answered(self._noted, open_questions(judgements))
-        return self._checker.report(self._heard, self._as_of, judgements, questions, None)
+    def hear(self, message: str) -> None:
+        """Takes in `message` and judges anew; what it leaves open although it was just asked is asked again only last."""
+        just_asked = [one.key for one in self.asking]
+        listen(self._heard, message, self._as_of, just_asked)
+        self._judge(just_asked)
+
+    def say(self, message: str) -> Reply:
+        """Hears `message` and answers with what was understood, the state of the check and the next questions."""
+        self.hear(message)
+        report = self.report()
+        now = {one.key for one in self.asking}
+        return Reply(self._text(report), tuple(one for one in report.questions if one.id in now), report)
+
+    def report(self, id: str | None = None) -> CheckReport:
+        """The report as it stands; questions that wait come first, most telling first, then the answered ones."""
+        return self._checker.report(self._heard, self._as_of, self._judgements, noted(self._first_asked, self._waiting), id)
+
+    def _judge(self, just_asked: list[str] | None = None) -> None:
+        self._judgements = self._checker.judge(self._heard, self._as_of)
+        found = open_questions(self._judgements)
+        self._left_open |= {one.key for one in found} & set(just_asked or ())
+        self._waiting = sorted(found, key=lambda one: one.key in self._left_open)
+        for one in found:
+            self._first_asked.setdefault(one.key, (self._turn, one))
+        self._turn += 1
 
     def _text(self, report: CheckReport) -> str:
-        lines = [
-            "我的理解：" + "；".join(profile_lines(report.profile)) + "。（不对请直接更正）",
-            summary(report.findings, report.questions),
-        ]
-        if self._asking:
-            lines.append("请告诉我：")
-            lines += [f"{number}. {one.text}" for number, one in enumerate(self._asking, 1)]
+        lines = ["我的理解：" + "；".join(profile_lines(report.profile)) + "。（不对请直接更正）", report.summary]
+        if self.asking:
+            lines.append("请告诉我（不清楚可以说不清楚）：")
+            lines += [f"{number}. {one.text}" for number, one in enumerate(self.asking, 1)]
         return "\n".join(lines)

@@ -16,11 +16,12 @@ _PAST = re.compile(r"以前|之前|原来|原先|曾经|过去|早年|前几年|
 
 @dataclass(frozen=True)
 class Piece:
-    """What stands between two commas of a message.
+    """What stands between two commas of a message, with what it is worth as a statement of fact.
 
     sentence: its number in the message. asked: offset from which the piece is a question (None: none of it is).
-    aside: said of others or of a case that is only supposed, so no fact. hedged: not known for sure; soft: only mostly so
-    (基本达标). recovered: tells of a later, mended state; past: of an earlier one, present: of this year or now. rest: of the other parts (其他都没超). unreal: offset behind which it tells what is demanded or intended (要求…前改完).
+    unreal: offset behind which it tells what is demanded or intended (要求8月底前改完). aside: said of others or of a case that is
+    only supposed. hedged: not known for sure; soft: only mostly so (基本达标). recovered: tells of a later, mended state;
+    past: of an earlier one; present: of this year or now. rest: of the other parts (其他都没超). entity: which line or plant.
     """
 
     text: str

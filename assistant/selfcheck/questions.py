@@ -1,7 +1,7 @@
 """What to ask: missing facts as plain questions, those first that would settle most findings."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.model import CheckQuestion
@@ -80,5 +80,12 @@ _MAKERS: dict[str, Callable[[str], tuple[str, str] | None]] = {
 }
 
 
-def asked(questions: Sequence[Question], turn: int) -> list[CheckQuestion]:
-    return [CheckQuestion(id=one.key, text=one.text, topic=one.topic, affects=one.affects, turn=turn) for one in questions]
+def noted(first_asked: Mapping[str, tuple[int, Question]], waiting: Sequence[Question]) -> list[CheckQuestion]:
+    """All questions ever asked, with the turn of the first time: those that wait in their rank, then the answered ones."""
+    open_keys = [one.key for one in waiting]
+    closed = [key for key in first_asked if key not in set(open_keys)]
+    return [_noted(*first_asked[key], answered=False) for key in open_keys] + [_noted(*first_asked[key], answered=True) for key in closed]
+
+
+def _noted(turn: int, one: Question, *, answered: bool) -> CheckQuestion:
+    return CheckQuestion(id=one.key, text=one.text, topic=one.topic, affects=one.affects, turn=turn, answered=answered)

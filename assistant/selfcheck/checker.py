@@ -1,0 +1,97 @@
+"""The rules of a library, compiled once a document, and the judgements of an enterprise by them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Protocol
+
+from assistant.model import CheckQuestion, CheckReport, NotChecked
+from assistant.selfcheck.factbook import FactBook
+from assistant.selfcheck.heard import Heard
+from assistant.selfcheck.profile import profile_of
+from assistant.selfcheck.report import not_checked, summary, supports
+from assistant.selfcheck.rules import Rule, rules_of
+from assistant.selfcheck.validity import binds
+from assistant.selfcheck.verdicts import Judgement, judge_rule, numbered
+from corpus.entries import DocumentEntry
+from corpus.model import Hit, PolicyRecord
+
+MOST_DOCUMENTS = 300
+"""Up to so many documents every one is checked; of more, those that bind locally and those that a search finds."""
+_FOUND = 60
+
+
+class PolicyLibrary(Protocol):
+    """What the self-check needs of corpus.library.Library."""
+
+    def documents(self) -> list[DocumentEntry]: ...
+
+    def get(self, document_id: str) -> PolicyRecord: ...
+
+    def search(self, text: str, k: int = 10) -> list[Hit]: ...
+
+
+class Checker:
+    """Rules of a library; a document that is added or changed later is compiled when it is first checked."""
+
+    def __init__(self, library: PolicyLibrary) -> None:
+        self._library = library
+        self._compiled: dict[tuple[str, int], tuple[PolicyRecord, list[Rule]]] = {}
+
+    def judge(self, heard: Heard, as_of: date) -> list[Judgement]:
+        """Every rule judged for the enterprise as heard, in the order of the library and the text."""
+        book = FactBook(heard, as_of)
+        found = [judge_rule(rule, record.document, book, 1) for record, rules in self._checked(heard) for rule in rules]
+        return numbered(_in_use_first(found, heard))
+
+    def report(
+        self, heard: Heard, as_of: date, judgements: Sequence[Judgement], questions: Sequence[CheckQuestion], id: str | None
+    ) -> CheckReport:
+        findings = tuple(one.finding for one in judgements)
+        return CheckReport(
+            id=id,
+            as_of=as_of.isoformat(),
+            profile=profile_of(heard, as_of),
+            findings=findings,
+            questions=tuple(questions),
+            supports=supports(findings),
+            not_checked=(*not_checked(judgements, [record for record, _ in self._checked(heard)]), *self._passed_over(heard)),
+            summary=summary(findings, questions),
+        )
+
+    def _checked(self, heard: Heard) -> Iterator[tuple[PolicyRecord, list[Rule]]]:
+        return (self._rules(entry) for entry in self._chosen(heard))
+
+    def _rules(self, entry: DocumentEntry) -> tuple[PolicyRecord, list[Rule]]:
+        key = (entry.id, entry.version)
+        if key not in self._compiled:
+            record = self._library.get(entry.id)
+            self._compiled[key] = (record, rules_of(record))
+        return self._compiled[key]
+
+    def _chosen(self, heard: Heard) -> list[DocumentEntry]:
+        entries = self._library.documents()
+        if len(entries) <= MOST_DOCUMENTS:
+            return entries
+        said = "，".join(piece.text for _, piece in heard.pieces)
+        found = {hit.document_id for hit in self._library.search(said, _FOUND)} if said else set()
+        return [entry for entry in entries if entry.id in found or _is_local(entry, heard)]
+
+    def _passed_over(self, heard: Heard) -> tuple[NotChecked, ...]:
+        left = len(self._library.documents()) - len(self._chosen(heard))
+        reason = "库内文件很多，只对照了贵企业所在地的文件和与所述情况最相关的文件"
+        return (NotChecked(what=f"其余 {left} 份文件", reason=reason),) if left else ()
+
+
+def _is_local(entry: DocumentEntry, heard: Heard) -> bool:
+    return any(part.level != "national" and binds(part, heard.region) for part in entry.parts)
+
+
+def _in_use_first(found: list[Judgement], heard: Heard) -> list[Judgement]:
+    """An extension in use stands before the rule it extends (its date is the one that counts), one only possible behind it."""
+    if any(step.kind == "extension" for step in heard.steps):
+        return found
+    ordered: list[Judgement] = []
+    for one in found:
+        waiting = bool(ordered) and ordered[-1].finding.kind == "extension" and one.finding.kind == "criterion"
+        ordered.insert(len(ordered) - 1 if waiting else len(ordered), one)
+    return ordered
