@@ -9,7 +9,7 @@ from corpus.lexicon import load_yaml
 _CN_DATE = r"[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 DATE = rf"(?:(?:19|20)\d\d\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日|{_CN_DATE})"
 NUMBER = r"[\u4e00-\u9fff]{1,16}?\s?[〔\[［（(【]\s?(?:19|20)\d\d\s?[〕\]］）)】]\s?第?\s?\d{1,5}\s?号"
-NOTE = r"[（(]此件[^）)]{0,20}[）)]"
+NOTE = r"[（(](?:此件|信息公开|公开属性)[^）)]{0,20}[）)]"
 
 _DATE_LINE = re.compile(rf"[（(]?{DATE}[）)]?\s*(?:{NOTE})?$")
 _PRINTED = re.compile(rf"(?:[^。；，\d]{{0,60}}?)\s?{DATE}\s?印发$")

@@ -1,7 +1,8 @@
 """Numbering marks: what stands at the start of a clause (一、 （一） 1． 第…条 ① ——), read from a table."""
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -12,7 +13,8 @@ _CN = "[一二三四五六七八九十百千零〇○两]{1,9}"
 _AR = r"\d(?:\s?\d){0,3}"
 _PART = r"[1-9]\d?"
 _NUMBER = re.compile(rf"[①-⑳]|{_CN}|{_AR}")
-_MAY_START = frozenset("第（(一二三四五六七八九十百0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+SIGNS = frozenset("㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛")
+_MAY_START = SIGNS | frozenset("第（(一二三四五六七八九十百0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,9 @@ def _patterns() -> dict[str, tuple[tuple[Level, re.Pattern[str]], ...]]:
     probes = {"第": "第", "（": "（", "(": "（", **dict.fromkeys("一二三四五六七八九十百", "一")}
     probes |= dict.fromkeys("0123456789", "1") | dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "①")
     heads = {
-        "第": ("bian", "fenbian", "zhang", "jie", "tiao"),
+        "第": ("bian", "fenbian", "bufen", "zhang", "jie", "tiao"),
         "（": ("paren", "digit_paren"),
-        "一": ("dun",),
+        "一": ("dun", "cn_close"),
         "1": ("decimal4", "decimal3", "decimal2", "digit", "digit_blank", "digit_close"),
         "①": ("circle",),
     }
@@ -107,11 +109,24 @@ def read_marker(text: str, at: int, end: int | None = None) -> Marker | None:
     if at >= len(text) or text[at] not in _MAY_START:
         return None
     stop = len(text) if end is None else end
+    if text[at] in SIGNS:
+        return _sign(text, at, stop)
     for level, pattern in _patterns()[text[at]]:
         found = pattern.match(text, at, stop)
         if found:
             return _marker(level, found)
     return None
+
+
+def _sign(text: str, at: int, stop: int) -> Marker | None:
+    """㈠ as （一）, ⑴ as （1）, ⒈ as 1."""
+    said = read_marker(unicodedata.normalize("NFKC", text[at]) + " ", 0)
+    if said is None:
+        return None
+    end = at + 1
+    while end < stop and text[end] in " 、":
+        end += 1
+    return replace(said, start=at, end=end, style=said.style + "sign")
 
 
 def _marker(level: Level, found: re.Match[str]) -> Marker:
@@ -120,7 +135,7 @@ def _marker(level: Level, found: re.Match[str]) -> Marker:
     order = tuple(_value(numeral) for numeral in numerals)
     if level.name.startswith("decimal"):
         return Marker(level, order, said, ".", found.start(), found.end())
-    element = level.path.replace("{n}", re.sub(r"\s", "", numerals[0]))
+    element = level.path.replace("{n}", re.sub(r"\s", "", numerals[0])).replace("{mark}", re.sub(r"\s", "", said))
     if len(numerals) == 2:
         element += "之" + numerals[1]
     return Marker(level, order, element, re.sub(rf"[\s\d（()）①-⑳]|{_CN}", "", said), found.start(), found.end())

@@ -54,6 +54,11 @@ def numbered(text: str) -> list[str]:
         pytest.param("一、甲\n2020年产能为1.5亿吨。\n1.5亿吨以上的。\n二、乙", ["一", "二"], id="1.5亿 is no number of a list"),
         pytest.param("一、甲\n15．乙\n二、丙", ["一", "二"], id="a number that fits no sequence"),
         pytest.param("一、甲\n三、丙\n四、丁", ["一", "三", "四"], id="the source left one out"),
+        pytest.param(
+            "一、甲\n㈠乙\n㈡丙\n⑴丁\n⑵戊",
+            ["一", "一/（一）", "一/（二）", "一/（二）/（1）", "一/（二）/（2）"],
+            id="numbers printed as one sign",
+        ),
         pytest.param("三、甲\n四、乙", ["三", "四"], id="an excerpt"),
         pytest.param("一、甲。符合下列条件的：（一）乙；（二）丙。\n二、丁", ["一", "一/（一）", "一/（二）", "二"], id="inline items"),
         pytest.param(
