@@ -13,7 +13,6 @@ from types import TracebackType
 from typing import Self
 
 from filelock import FileLock, Timeout
-from sqlalchemy import URL
 
 from corpus.caches import Caches
 from corpus.chunking import chunks_of
@@ -55,7 +54,7 @@ class Library:
         of SQLite in the folder. `patience`: seconds to wait for another process that is writing.
         """
         home = _folder(home)
-        library = cls(Records(url or URL.create("sqlite", database=str(home / "library.db"))), home, embedder, patience)
+        library = cls(Records(url or home / "library.db"), home, embedder, patience)
         if not library._records.exists():
             with library._writing():
                 library._records.prepare()

@@ -7,6 +7,7 @@ the caches can tell what they lack. Vectors are little-endian float16, L2-normal
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,9 @@ _AT_ONCE = 500
 class Records:
     """The database behind a library. Reading is safe from several threads; writers hold the library's lock."""
 
-    def __init__(self, url: str | sa.URL) -> None:
-        self._engine = _engine(url)
+    def __init__(self, where: Path | str) -> None:
+        """`where`: an SQLite file, or an SQLAlchemy URL."""
+        self._engine = _engine(sa.URL.create("sqlite", database=str(where)) if isinstance(where, Path) else sa.make_url(where))
 
     def prepare(self) -> None:
         """Make the tables where there are none. Raises TiaoliError for tables of another version."""
@@ -255,7 +257,7 @@ def _told() -> Iterator[None]:
         raise TiaoliError(f"资料库读写失败（{error.orig}）：请检查磁盘空间和文件权限，或运行 tiaoli doctor") from error
 
 
-def _engine(url: str | sa.URL) -> Engine:
+def _engine(url: sa.URL) -> Engine:
     engine = sa.create_engine(url)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _configure_sqlite)
