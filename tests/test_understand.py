@@ -8,6 +8,7 @@ from corpus.entries import DocumentEntry
 from corpus.model import Part, Region, Span
 
 SHAOXING = Region(province="浙江省", city="绍兴市")
+NATION = Region()
 CHANGJI = Region(province="新疆维吾尔自治区", city="昌吉回族自治州")
 
 
@@ -16,8 +17,8 @@ def entry(id: str, *parts: Part) -> DocumentEntry:
     return DocumentEntry(id=id, title=main.title, number=main.number, region=main.region, level=main.level, parts=parts)
 
 
-def part(key: str, title: str, number: str | None = None, region: Region = Region(), doc_type: str | None = None) -> Part:
-    return Part(key=key, title=title, number=number, region=region, level=region.level, doc_type=doc_type, span=Span(start=0, end=9))
+def part(key: str, title: str, number: str | None = None, region: Region = NATION) -> Part:
+    return Part(key=key, title=title, number=number, region=region, level=region.level, span=Span(start=0, end=9))
 
 
 ENTRIES = [

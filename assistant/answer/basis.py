@@ -54,24 +54,28 @@ def _annex(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -
     for scored in evidence.ranked[:5]:
         record = records.get(scored.unit.document.id)
         for remark in record.report if record else ():
-            if remark.kind == "annex_missing" and asked and _same_annex(asked[2], query.rewritten, remark.text):
+            if remark.kind == "annex_missing" and asked and _same_annex(asked[2], query.rewritten, remark.text, record):
                 return NoBasis("annex_not_included", f"文件列有附件“{remark.text.strip()}”，但库中没有它的正文，无法回答。")
     return None
 
 
-def _same_annex(number: str, question: str, remark: str) -> bool:
-    flat = re.sub(r"\s", "", remark)
-    numbered = bool(number) and bool(re.search(rf"(^|附件){number}[、.．:：]?", flat))
-    overlap = any(flat[i : i + 8] in re.sub(r"\s", "", question) for i in range(max(0, len(flat) - 8)))
-    return numbered or overlap
+def _same_annex(number: str, question: str, annex: str, record: PolicyRecord | None) -> bool:
+    """By the number its line in the list of annexes has, or by eight characters of its title."""
+    document = record.document if record else None
+    for clause in document.clauses if document and number else ():
+        if clause.label == f"附件{number}" and annex in clause.span.of(document.text if document else ""):
+            return True
+    flat, asked = re.sub(r"\s", "", annex), re.sub(r"\s", "", question)
+    return any(flat[i : i + 8] in asked for i in range(max(0, len(flat) - 8)))
 
 
 def _other_region(query: Query, evidence: Evidence) -> NoBasis | None:
     """A place is named for which the library has no document and which no likely unit names."""
     if not query.regions:
         return None
+    numeric = query.kinds[0] == "target" or wanted_slot(query) in ("count", "money", "amount")
     for region in query.regions:
-        if not _spoken_for(region, evidence):
+        if not _spoken_for(region, evidence) or (numeric and not _has_own(region, evidence)):
             near = "、".join(sorted({e.region.name for e in evidence.entries.values() if e.region.steps}))
             held = f"（现有：{near}）" if near else ""
             return NoBasis("other_region", f"库中没有{region.name}的文件{held}，不能用别处的规定代答。")
@@ -92,6 +96,14 @@ def not_for_documents(question: str) -> NoBasis | None:
     if re.search("|".join(f"(?:{p})" for p in load_yaml("abstain")["not_for_documents"]), question, re.I):
         return NoBasis("out_of_domain", "我只根据库中的政策文件回答问题，这不是文件能回答的问题。")
     return None
+
+
+def _has_own(region: Region, evidence: Evidence) -> bool:
+    """For a city's or province's numbers: a document of it or of a place inside it, or a unit that names it."""
+    if region.level == "county":
+        return True
+    inside = any(region.covers(part.region) and part.region.steps for e in evidence.entries.values() for part in e.parts)
+    return inside or any(mentions(scored.unit, region) for scored in evidence.ranked[:40])
 
 
 def _off_topic(query: Query, best: Scored, evidence: Evidence) -> NoBasis | None:

@@ -65,6 +65,8 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
     top = ranked[0]
     if slot and not holds_slot(top.unit, slot, query.units):
         top = best_with(evidence, slot, 0.8, query.units) or top
+    if query.kinds[0] == "responsibility":
+        top = _who_answers(top, ranked)
     first = shown(top.unit, wide=_wants_passage(query, evidence))
     further = [*_for_each(query, top, ranked, evidence), *_complements(top, ranked, evidence.weighted), *_rivals(query, top, ranked)]
     pieces = [first]
@@ -72,6 +74,18 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
         if len(pieces) < MOST_QUOTED and not any(_inside(scored.unit, piece) for piece in pieces):
             pieces.append(shown(scored.unit))
     return pieces
+
+
+def _who_answers(top: Scored, ranked: Sequence[Scored]) -> Scored:
+    """Where the best unit names nobody: the one of the same clause (or its parenthesis) that does."""
+    if any(fact.kind == "responsibility" for fact in top.unit.facts):
+        return top
+    near = {top.unit.clause.id, top.unit.clause.parent}
+    for scored in ranked[:15]:
+        beside = scored.unit.clause.id in near or scored.unit.clause.parent == top.unit.clause.id
+        if beside and scored.score >= 0.6 * top.score and any(fact.kind == "responsibility" for fact in scored.unit.facts):
+            return scored
+    return top
 
 
 def _for_each(query: Query, top: Scored, ranked: Sequence[Scored], evidence: Evidence) -> list[Scored]:
@@ -99,7 +113,14 @@ def _rivals(query: Query, top: Scored, ranked: Sequence[Scored]) -> list[Scored]
     """Units nearly as good: who answers for the paragraph, another document where no place was named, the runner-up."""
     found: list[Scored] = []
     if query.kinds[0] == "responsibility" and top.unit.kind != "tail":
-        found += [s for s in ranked[:10] if s.unit.kind == "tail" and s.unit.around == top.unit.around and s.score >= 0.6 * top.score][:1]
+        found += [
+            s
+            for s in ranked[:10]
+            if s.unit.kind == "tail"
+            and s.unit.around.start <= top.unit.span.start < s.unit.around.end
+            and s.unit.document.id == top.unit.document.id
+            and s.score >= 0.6 * top.score
+        ][:1]
     open_place = query.region is None and not query.parts and not query.documents
     for scored in ranked[1:8]:
         other = scored.unit.document.id != top.unit.document.id
@@ -165,7 +186,7 @@ def _gain(unit: Unit, chosen: Sequence[Unit], topic: Topic) -> float:
     said = topic.said(unit.grams)
     before = [topic.said(other.grams | other.heading_grams | other.title_grams) for other in chosen]
     gains = (item.weight * max(0.0, new - max(old)) for item, new, *old in zip(topic, said, *before, strict=True))
-    return sum(gains) / topic.total
+    return float(sum(gains) / topic.total)
 
 
 def shown(unit: Unit, *, wide: bool = False) -> Shown:

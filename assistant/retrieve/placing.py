@@ -5,6 +5,7 @@ import re
 from assistant.model import Query
 from assistant.retrieve.units import Unit
 from corpus.model import Region
+from corpus.places import find_places
 
 
 def place_fit(unit: Unit, query: Query) -> float:
@@ -20,7 +21,12 @@ def short_name(name: str) -> str:
 def mentions(unit: Unit, region: Region) -> bool:
     """True when the title or the unit itself names the place."""
     short = short_name(region.name)
-    return short in unit.text or short in (unit.part.title or "")
+    return any(short in text and _is_place(short, text) for text in (unit.text, unit.part.title or ""))
+
+
+def _is_place(short: str, text: str) -> bool:
+    """杭州 stands in 杭州湾 without being meant."""
+    return any(short in mention.name for mention in find_places(text))
 
 
 def _region(unit: Unit, query: Query) -> float:

@@ -83,7 +83,7 @@ class Topic(tuple[Weighted, ...]):
         return sum(item.weight for item in self) or 1.0
 
     @cached_property
-    def index(self) -> dict[str, list[tuple[int, int, float]]]:
+    def by_pair(self) -> dict[str, list[tuple[int, int, float]]]:
         """Pair -> (number of the word, number of the way to say it, 0 for the word itself, weight)."""
         found: dict[str, list[tuple[int, int, float]]] = {}
         for n, item in enumerate(self):
@@ -94,13 +94,13 @@ class Topic(tuple[Weighted, ...]):
 
     @cached_property
     def grams(self) -> frozenset[str]:
-        return frozenset(self.index)
+        return frozenset(self.by_pair)
 
     def said(self, held: frozenset[str]) -> list[float]:
         """For each topic word how much of it a set of terms says, 0-1; another way to say it counts four fifths."""
         shares: dict[tuple[int, int], float] = {}
         for gram in self.grams & held:
-            for n, way, weight in self.index[gram]:
+            for n, way, weight in self.by_pair[gram]:
                 shares[n, way] = shares.get((n, way), 0.0) + weight
         best = [0.0] * len(self)
         for (n, way), share in shares.items():
@@ -111,7 +111,7 @@ class Topic(tuple[Weighted, ...]):
         """As `said`, by the words themselves only."""
         best = [0.0] * len(self)
         for gram in self.grams & held:
-            for n, way, weight in self.index[gram]:
+            for n, way, weight in self.by_pair[gram]:
                 if way == 0:
                     best[n] += weight
         return best

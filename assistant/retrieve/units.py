@@ -14,6 +14,7 @@ from corpus.tokenize import terms
 UnitKind = Literal["sentence", "tail", "row", "heading", "head"]
 _TAIL = re.compile(r"^[（(](?=.{2,300}[）)]。?$)|^[（(〔\[【](?:责任|牵头|实施|配合|承办|主办|负责)(?:单位|部门)", re.S)
 _LONG = 240
+_CLOSED = 1200
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 
 
@@ -115,6 +116,8 @@ def _of_piece(document: PolicyDocument, clause: Clause, piece: Span, headings: s
         own = tuple(fact for fact in facts if _overlap(fact.span, span))
         kind = _kind(document.text, clause, span, bool(own))
         around = _paragraph(document.text, piece, span)
+        if kind == "tail" and around.end - around.start <= span.end - span.start + 2:
+            around = _closed_by(document, clause, span)
         yield Unit(document, clause, part, span, kind, headings, around, own)
 
 
@@ -174,6 +177,12 @@ def _paragraph(text: str, piece: Span, span: Span) -> Span:
     start = text.rfind("\n", piece.start, span.start) + 1 or piece.start
     end = text.find("\n", span.end, piece.end)
     return Span(start=max(start, piece.start), end=piece.end if end < 0 else end)
+
+
+def _closed_by(document: PolicyDocument, clause: Clause, span: Span) -> Span:
+    """What a parenthesis on a line of its own closes: the text of its clause, or of the one above, before it."""
+    holder = next((c for c in (clause, *reversed(document.ancestors(clause))) if c.kind != "part" and c.span.start < span.start), clause)
+    return Span(start=max(holder.span.start, span.start - _CLOSED), end=span.end)
 
 
 def _overlap(a: Span, b: Span) -> bool:
