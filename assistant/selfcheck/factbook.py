@@ -108,6 +108,11 @@ class FactBook:
 
     def _condition(self, key: str) -> Truth:
         said = settle(self._by_condition.get(key, ()), self.course((key,)))
+        if said is not None and said.value:
+            return Truth(True, (said.words,))
+        special = self._special(key)
+        if special.value:
+            return special  # 环保都达标 said of the whole does not undo a part that was said to fail
         if said is not None and said.value is not None:
             return Truth(said.value, (said.words,))
         followed = self._followed(key)
@@ -115,6 +120,11 @@ class FactBook:
             return followed
         missing = followed.missing or (key,)
         return Truth(None, (said.words,) if said else (), missing)
+
+    def _special(self, key: str) -> Truth:
+        """A part or a graver form of the condition that holds."""
+        parts = [*conditions()[key].any_of, *(other.id for other in conditions().values() if other.narrower_than == key)]
+        return disjunction([self.condition(part) for part in parts]) if parts else UNKNOWN
 
     def _followed(self, key: str) -> Truth:
         condition = conditions()[key]

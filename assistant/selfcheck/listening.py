@@ -79,7 +79,7 @@ def _observe(piece: Piece, context: _Context) -> Iterator[Observation]:
 
 def _stated(piece: Piece, one: Judged) -> bool:
     """Before a question a state counts (超标了会怎么处理), a possibility does not (超标会怎么处理)."""
-    if piece.unreal is not None and one.start > piece.unreal and conditions()[one.condition].remediable:
+    if piece.unreal is not None and one.start >= piece.unreal and conditions()[one.condition].remediable:
         return False
     if piece.asked is None:
         return True

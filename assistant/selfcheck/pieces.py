@@ -1,7 +1,7 @@
 """A message cut into pieces between commas, each marked for what weakens it: question, condition, hearsay, doubt."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.selfcheck.vocabulary import speech, spoken
 from corpus.numerals import HALF_WIDTH
@@ -11,6 +11,8 @@ _PIECE = re.compile(r"[^，,：:]+")
 _BRACKETED = re.compile(r"[（(][^（）()]{0,40}[）)]")
 _TOLD_US = re.compile(r"说我们|说我厂|说本厂|说咱|告知我们|我们(?:厂|公司)?(?:自己)?也?(?:是|有|超|没)")
 _PRESENT = re.compile(r"今年|本月|这个月|今天|下半年|如今|现在|目前")
+# 要求8月底前整改到位，达到能耗限额: still what is demanded
+_GOES_ON = re.compile(r"(?:并|同时|且|以)?(?:达到|符合|完成|确保|做到|通过|满足|实现|恢复|降到|控制在)")
 _PAST = re.compile(r"以前|之前|原来|原先|曾经|过去|早年|前几年|去年|前年|上半年|当时|年初")
 
 
@@ -53,7 +55,10 @@ def cut(message: str) -> list[Piece]:
     for number, sentence in enumerate(sentences_of(message)):
         texts = [text.strip("。！!；;\n") for text in _PIECE.findall(sentence)]
         texts = [text for text in texts if text.strip("？?")]
-        pieces += [_marked(text, number, at == len(texts) - 1) for at, text in enumerate(texts)]
+        for at, text in enumerate(texts):
+            piece = _marked(text, number, at == len(texts) - 1)
+            demanded = bool(pieces) and pieces[-1].sentence == number and pieces[-1].unreal is not None
+            pieces.append(replace(piece, unreal=0) if demanded and _GOES_ON.match(text) else piece)
     return pieces
 
 

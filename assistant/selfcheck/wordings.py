@@ -137,22 +137,23 @@ def _found(wanted: tuple[_Term, ...], text: str) -> list[_Term]:
 
 
 def _agreement(own: list[_Term], text: str, context: str, share: float) -> bool | None:
-    """Word by word: denied on one side only is a contradiction, on both or neither an agreement."""
-    same = other = False
-    negated = [term for term in own if term.denied]
+    """Denied on both sides is an agreement (whatever stands in front of the negator); on one side only a contradiction."""
+    both = ours = theirs = False
     for term in own:
         at = text.find(term.word)
-        if at < 0:
-            continue
         no = denied(text, at, at + len(term.word), _loose(context))
         if no is None:
             return None
-        if no != term.denied:
-            other = True
-        elif no or term.denied:
-            same = True
-    if same and other:
-        return None
-    if other:
-        return False if share >= _ENOUGH_TO_DENY or negated else None
-    return True
+        both |= no and term.denied
+        ours |= term.denied and not no
+        theirs |= no and not term.denied
+    if theirs:
+        return None if both else _contradicted(share)
+    if both:
+        return True
+    return _contradicted(share, certain=True) if ours else True
+
+
+def _contradicted(share: float, certain: bool = False) -> bool | None:
+    """A denial counts when enough of the wording was spoken of; where the policy itself denies, what was matched was denied."""
+    return False if certain or share >= _ENOUGH_TO_DENY else None

@@ -1,0 +1,221 @@
+"""Reading what enterprises say: negation, doubt, dates, quantities, several plants, the course of a rectification."""
+
+from datetime import date
+
+import pytest
+
+from assistant.selfcheck.amounts import find_amounts
+from assistant.selfcheck.answers import bare_answers
+from assistant.selfcheck.dates import find_dates
+from assistant.selfcheck.factbook import FactBook
+from assistant.selfcheck.heard import Heard
+from assistant.selfcheck.listening import listen
+from assistant.selfcheck.logic import Has, InIndustry, Wording
+from assistant.selfcheck.negation import denied
+from assistant.selfcheck.pieces import cut
+from assistant.selfcheck.wordings import said_of
+
+AS_OF = date(2021, 3, 1)
+
+
+def heard(*messages: str, as_of: date = AS_OF) -> Heard:
+    result = Heard()
+    for message in messages:
+        listen(result, message, as_of)
+    return result
+
+
+def value(condition: str, *messages: str, as_of: date = AS_OF) -> bool | None:
+    return FactBook(heard(*messages, as_of=as_of), as_of).condition(condition).value
+
+
+NEGATION = [
+    ("没有不达标的", "达标", False),  # double negation
+    ("不存在不符合国家标准的地方", "符合", False),  # the matter stands between the two negators
+    ("没有一项不合格", "合格", False),
+    ("从来没有超过标准", "超过", True),
+    ("没有被环保局查出超标", "超标", True),
+    ("超标的情况从来没有", "超标", True),  # denied from behind
+    ("但是超标了", "超标", False),
+    ("没少超标", "超标", False),  # 没少 is often
+    ("不得不超标", "超标", False),
+    ("没改完能耗超标", "超标", None),  # 没 belongs to 改完: cannot be told, so it is asked
+    ("能耗不达标被依法关停", "关停", False),  # 不 is spent on 达标
+    ("达不到标准和生产不合格产品", "合格", True),  # the nearer negator is the item's own
+]
+
+
+@pytest.mark.parametrize(("text", "word", "expected"), NEGATION, ids=[row[0] for row in NEGATION])
+def test_negators_are_counted_where_they_govern(text: str, word: str, expected: bool | None) -> None:
+    at = text.index(word)
+    assert denied(text, at, at + len(word)) is expected
+
+
+STATEMENTS = [
+    ("energy_over_limit", "我司单位产品能耗一直低于国家限额，从未被节能监察点过名。", False),
+    ("energy_over_limit", "去年节能监察结论是单位产品电耗超出限额12%，到今天都没改。", True),
+    ("energy_over_limit", "我们的单耗是118千克标准煤/吨，限额标准是110千克标准煤/吨。", True),  # figure against limit
+    ("energy_over_limit", "单位产品能耗105千克标准煤/吨，国家限额110千克标准煤/吨。", False),
+    ("energy_over_limit", "能耗这块我们心里没底，也没人来查过。", None),
+    ("energy_over_limit", "能耗嘛，应该没超吧。", None),  # a guess is no fact
+    ("energy_over_limit", "1号线能耗超限额，2号线没有超。", True),  # one of two plants
+    ("energy_over_limit", "今年1月收到整改通知，要求8月31日前整改到位，达到能耗限额。", None),  # demanded, not done
+    ("energy_over_limit", "单位产品能耗超过限额，要求8月31日前整改到位。", True),
+    ("emission_over_standard", "基本上都能达标，偶尔COD会超一点。", True),  # 基本达标 is not达标
+    ("emission_over_standard", "废水超标，但是废气是达标的。", True),  # one part is enough
+    ("emission_over_standard", "之前烟气超标被处罚过，现在换了脱硫设施，复测全部合格。", False),
+    ("emission_over_standard", "如果废水超标了会怎么罚？我们目前监测数据都正常。", None),  # supposed; and 监测数据 of what?
+    ("emission_over_standard", "听说隔壁厂废水超标被关了，我们的废水从没超过标。", False),  # hearsay of others
+    ("emission_over_standard", "不能说我们没超标，COD确实超了。", True),
+    ("emission_over_standard", "出水氨氮 12毫克/升，标准是8毫克/升。", True),
+    ("total_cap_exceeded", "废水浓度不超标，但是全年排放总量超过了核定的总量控制指标。", True),
+    ("emission_over_standard", "废水浓度不超标，但是全年排放总量超过了核定的总量控制指标。", False),
+    ("solid_waste_violation", "我们把废渣偷偷倾倒在河边，被环保局抓了现行。", True),
+    ("discharge_permit_invalid", "排污许可证去年12月就到期了，新证还在办。", True),
+    ("discharge_permit_invalid", "排污许可证2025年才到期，每季度按要求填执行报告。", False),
+    ("discharge_permit_invalid", "不是没有排污许可证，是2月1日过期了。", True),
+    ("production_licence_missing", "营业执照、生产许可证、排污许可证样样齐全。", False),
+    ("safety_conditions_failed", "应急局上个月检查说我们安全条件不合格，叫停产整顿。", True),
+    ("product_quality_failed", "没有一次抽检是不合格的。", False),
+    ("eliminated_category", "我们属于限制类，但不属于淘汰类。", False),
+    ("restricted_category", "我们属于限制类，但不属于淘汰类。", True),
+    ("three_in_one", "一楼做冲压，二楼放货，车间上面三楼住工人。", True),  # never says 三合一
+    ("three_in_one", "厂房不住人，宿舍在厂外另租的。", False),
+    ("elimination_overdue", "上面要求我们去年6月底前把老窑拆掉，到现在窑还在烧。", True),
+    ("elimination_overdue", "今年的淘汰任务要求12月底前完成，目前还没动。", False),  # its day has not come
+    ("elimination_overdue", "上级没给我们下过淘汰任务。", False),
+    ("hazard_present", "安全隐患已经全部整改到位。", False),
+    ("profitable", "我们效益一年比一年差，去年亏损两百万。", False),
+    ("voluntary_exit", "不是我们主动退的，是政府要求的。", None),
+]
+
+
+@pytest.mark.parametrize(("condition", "message", "expected"), STATEMENTS, ids=[f"{row[0]}: {row[1][:18]}" for row in STATEMENTS])
+def test_statements_settle_conditions(condition: str, message: str, expected: bool | None) -> None:
+    assert value(condition, message) is expected
+
+
+def test_a_later_message_corrects_an_earlier_one() -> None:
+    assert value("energy_over_limit", "能耗超限额了", "更正一下，能耗没有超限额") is False
+    assert value("energy_over_limit", "能耗没超限额", "刚查了报告，能耗是超的") is True
+
+
+def test_a_violation_said_to_be_mended_is_unsure_until_retested() -> None:
+    assert value("energy_over_limit", "去年能耗超限额收到整改通知，4月已经改完。") is None
+    assert value("energy_over_limit", "去年能耗超限额收到整改通知，4月已经改完，6月复查达标。", as_of=date(2021, 7, 1)) is False
+
+
+DATES = [
+    ("今年7月15日收到", date(2020, 9, 10), ["2020-07-15"]),
+    ("去年8月31日下的", date(2024, 1, 20), ["2023-08-31"]),
+    ("2023年3月10日收到通知，批准延到12月10日", date(2024, 1, 8), ["2023-03-10", "2023-12-10"]),
+    ("9月底前退出", date(2020, 12, 10), ["2020-09-30"]),
+    ("12月3日", date(2021, 2, 1), ["2020-12-03"]),  # the latest one not in the future
+    ("上个月检查", date(2020, 8, 12), ["2020-07-01"]),
+    ("2012年底前", date(2013, 3, 5), ["2012-12-31"]),
+]
+
+
+@pytest.mark.parametrize(("text", "as_of", "days"), DATES, ids=[row[0] for row in DATES])
+def test_dates_are_relative_to_the_day_of_the_check(text: str, as_of: date, days: list[str]) -> None:
+    assert [hit.day.isoformat() for hit in find_dates(text, as_of)] == days
+
+
+AMOUNTS = [
+    ("每台250公斤", 0.25, "250公斤"),
+    ("无磁轭（≥0.25吨）", 0.25, "不低于0.25吨"),
+    ("不足0.25吨", 0.25, "低于0.25吨"),
+    ("0.25吨及以下", 0.25, "不超过0.25吨"),
+    ("30人以下", 30, "不超过30人"),
+    ("年度排放2.6万吨二氧化碳当量", 26000, "26000吨二氧化碳当量"),
+]
+
+
+@pytest.mark.parametrize(("text", "base", "wording"), AMOUNTS, ids=[row[0] for row in AMOUNTS])
+def test_quantities_come_to_one_base_unit(text: str, base: float, wording: str) -> None:
+    (amount,) = find_amounts(text)
+    assert (amount.quantity.base_value, amount.wording) == (base, wording)
+
+
+def test_furnace_with_features_told_over_several_messages() -> None:
+    told = heard("有三台中频炉", "是无磁轭的铝壳炉，每台200公斤，只浇机床铸件，不做钢筋之类的建筑用钢。")
+    book = FactBook(told, AS_OF)
+    (limit,) = find_amounts("≥0.25吨")
+    assert book.truth(Has(("medium_frequency_furnace",), (("no_yoke", True),))).value is True
+    assert book.truth(Has(("medium_frequency_furnace",), (("construction_steel", True),))).value is False
+    assert book.truth(Has(("medium_frequency_furnace",), (("aluminium_shell", True),), limit)).value is False
+    # what the plant makes holds for every furnace, also for kinds not mentioned
+    assert book.truth(Has(("line_frequency_furnace",), (("construction_steel", True),))).value is False
+
+
+def test_two_furnaces_of_different_size_are_told_apart() -> None:
+    told = heard("一台200公斤、一台500公斤的中频炉")
+    (limit,) = find_amounts("≥0.25吨")
+    assert FactBook(told, AS_OF).truth(Has(("medium_frequency_furnace",), (), limit)).value is True
+
+
+COMPANIES = [
+    ("我们是绍兴柯桥的印染厂。", "浙江省绍兴市柯桥区", ["印染"]),
+    ("听说嘉兴对钢铁企业要加电价，我们是河北唐山的特钢厂。", "河北省唐山市", ["特钢"]),  # hearsay names another place and trade
+    ("衢州的水泥企业，地准备转产做物流仓储。", "浙江省衢州市", ["水泥"]),  # a plan is no trade
+]
+
+
+@pytest.mark.parametrize(("message", "region", "industries"), COMPANIES, ids=[row[0] for row in COMPANIES])
+def test_who_is_speaking(message: str, region: str, industries: list[str]) -> None:
+    told = heard(message)
+    assert (told.region, told.industries) == (region, industries)
+
+
+def test_industries_cover_by_code_and_stay_open_with_deng() -> None:
+    book = FactBook(heard("桐乡的水泥粉磨企业"), AS_OF)
+    assert book.truth(InIndustry(("钢铁", "水泥"), False, "钢铁、水泥行业")).value is True
+    assert book.truth(InIndustry(("建材",), False, "建材行业")).value is True
+    assert book.truth(InIndustry(("钢铁",), False, "钢铁行业")).value is False
+    assert book.truth(InIndustry(("钢铁",), True, "钢铁等行业")).value is None
+    general = FactBook(heard("我们是化工厂"), AS_OF)
+    assert general.truth(InIndustry(("烧碱",), False, "烧碱行业")).value is None
+
+
+def test_steps_of_a_rectification() -> None:
+    told = heard("2020年3月10日收到整改通知，能耗超了限额，9月没改完，批准延了三个月到12月10日，复测还是没达标。")
+    course = FactBook(told, AS_OF).course(("energy_over_limit",))
+    assert (course.notice, course.extended_until) == (date(2020, 3, 10), date(2020, 12, 10))
+    assert (course.rectified, course.passed) == (False, False)
+
+
+def test_a_month_without_a_day_makes_no_notice_day() -> None:
+    told = heard("能耗超了限额，8月收的整改通知，我们打算10月整改完。")
+    course = FactBook(told, AS_OF).course(("energy_over_limit",))
+    assert course.notice is None
+    assert course.rectified is False
+
+
+WORDINGS = [
+    ("未按期缴纳水土保持补偿费", "水土保持补偿费一直没有按期缴纳", True),  # denied on both sides
+    ("未按期缴纳水土保持补偿费", "水土保持补偿费都按期缴纳了", False),
+    ("未按期缴纳水土保持补偿费", "我们不懂水土保持", None),  # too little in common
+    ("销售假冒注册商标的商品", "没有销售过假冒注册商标的商品", False),
+    ("销售假冒注册商标的商品", "如果销售假冒注册商标的商品会怎样？", None),
+    ("销售假冒注册商标的商品", "可能销售过假冒注册商标的商品", None),
+]
+
+
+@pytest.mark.parametrize(("wording", "message", "expected"), WORDINGS, ids=[f"{row[0]} <- {row[1]}" for row in WORDINGS])
+def test_conditions_in_a_policys_own_words(wording: str, message: str, expected: bool | None) -> None:
+    said = said_of(Wording(wording), [(0, piece) for piece in cut(message)])
+    assert (said.value if said else None) is expected
+
+
+ANSWERS = [
+    ("没有", [False]),
+    ("1. 没有 2. 有 3. 不清楚", [False, True, None]),
+    ("是的", [True]),
+    ("没有超标", []),  # a sentence of its own
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("message", "expected"), ANSWERS, ids=[row[0] or "nothing" for row in ANSWERS])
+def test_bare_answers(message: str, expected: list[bool | None]) -> None:
+    assert bare_answers(message) == expected
