@@ -156,3 +156,8 @@ def section_name(line: str) -> str | None:
         return name
     word, blank, rest = line.partition(" ")
     return word if blank and len(rest) > 10 and word in ("附则", "总则") else None
+
+
+def is_statute_title(title: str) -> bool:
+    """…条例, …若干规定（试行）: a kind of document that is made of articles."""
+    return doc_noun(title).endswith(tuple(_table()["statutes"]))

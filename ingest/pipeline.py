@@ -10,6 +10,7 @@ from typing import Literal
 
 from corpus.errors import BadInputError
 from corpus.model import Fact, Part, PolicyDocument, PolicyRecord, Remark, Span
+from ingest import frame
 from ingest.breaks import restore
 from ingest.cleaning import CleanText, Line, clean
 from ingest.facts import EXTRACTORS, Extractor
@@ -76,15 +77,19 @@ def _root_of(segment: Segment, lines: Sequence[Line], root: Node) -> Node:
 
 
 def _style(trees: Sequence[SegmentTree]) -> Literal["gongwen", "statute"]:
-    """A statute is numbered by articles: at the top, under chapters, or under sections 一、 that they far outnumber.
-
-    A judicial interpretation counts its articles on through sections (一、一般规定 二、保证合同); a 公文 that quotes a few does not.
-    """
+    """A statute is numbered by articles: they stand at the top or under chapters, or its name says that it is one."""
     main = next(tree for tree in trees if tree.segment.role == "main")
     if main.articles < MIN_ARTICLES:
         return "gongwen"
-    sections = sum(node.marker is not None and node.marker.level.name in ("dun", "paren") for node in main.root.children)
-    return "statute" if main.articles > 3 * sections else "gongwen"
+    free = sum(_free_articles(node) for node in main.root.children)
+    return "statute" if 2 * free > main.articles or frame.is_statute_title(main.segment.title) else "gongwen"
+
+
+def _free_articles(node: Node) -> int:
+    """Articles in `node` that no 一、 or （一） stands above."""
+    if node.marker is None or node.marker.level.name in ("dun", "paren"):
+        return 0
+    return 1 if node.marker.level.name == "tiao" else sum(_free_articles(child) for child in node.children)
 
 
 def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name: str) -> tuple[Part, ...]:
