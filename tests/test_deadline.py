@@ -52,6 +52,17 @@ ONE = [
     ("自印发之日起30日内，各区要制定实施办法。", "30日内", {"kind": "duration", "within": "P30D"}, "各区", "制定实施办法", ""),
     # X年底前 is a limit even where the date of the paper is later or wrong
     ("2019年底前，各区要完成验收。", "2019年底前", {"kind": "date", "by": "2019-12-31"}, "各区", "完成验收", ""),
+    # behind a label and alone in a bracket a time needs no verb: the matter stands in front
+    ("更换老旧管网。（市水务局牵头；完成时限：2021年12月）", "2021年12月", {"kind": "date", "by": "2021-12-31"}, None, "更换老旧管网", ""),
+    (
+        "（一）自查自纠（2021年11月1日至11月30日）",
+        "2021年11月1日至11月30日",
+        {"kind": "period", "start": "2021-11-01", "end": "2021-11-30"},
+        None,
+        "自查自纠",
+        "",
+    ),
+    ("更换管网（2021年6月底前完成，市水务局负责）。", "2021年6月底前", {"kind": "date", "by": "2021-06-30"}, None, "更换管网", ""),
     ("发现险情的，立即停止供水。", "立即", {"kind": "immediate"}, None, "停止供水", ""),
     ("市水务局每季度通报一次进展。", "每季度", {"kind": "recurring", "every": "quarter"}, "市水务局", "通报一次进展", ""),
     ("自受理之日起5个工作日内办结。", "5个工作日内", {"kind": "duration", "within": "P5D"}, None, "办结", ""),
@@ -98,6 +109,7 @@ NONE = [
     "补贴时间累计不超过5年。",
     "对登记注册5年内的企业给予奖励。",
     "按每人每月不高于最低工资标准给予补贴。",
+    "落实节水三年行动方案（2021—2023年）。",
     # what describes a noun
     "参照年末的供水规模核定。",
     # the date of the paper itself

@@ -10,11 +10,12 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from corpus.lexicon import load_yaml
-from corpus.model import Clause, Deadline, EventAnchor, Normalized, Part, PolicyDocument, Span
+from corpus.model import Clause, Deadline, Normalized, Part, PolicyDocument, Span
 from corpus.phrases import Phrase
 from corpus.sentences import segments, sentences
 from corpus.subjects import Subject, action_of, is_background, phrase_subjects, starts_action
 from corpus.timeline import TimeReading, read_times
+from ingest.eventtimes import event_in, may_hold_event, read_anchor
 
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
 _NOT_DUE = {"lookback", "past", "baseline", "point", "edition"}
@@ -25,27 +26,24 @@ _BINDS = re.compile(r"力争|确保|应当|必须|应(?![急用对])|(?<![需主
 _EACH = re.compile(r"每|按|逐")
 _DOC_TERM = re.compile(r"有效期|执行期|施行期|试行期|实行年限|政策期限|暂定|本(?:政策|意见|办法|通知|措施|规定|方案|实施细则)")
 _DOC_VALID = re.compile(r"(?:执行期|施行期|有效期|试行期|政策期限)[^，。；]*$|之日起(?:暂|试|暂定)?(?:执行|施行|实施)?$")
-_EVENT = re.compile(
-    r"(?P<at>在|于)?(?P<anchor>[^，。；：、（）\n]{2,30}?)(?P<rel>之前|以前|前|之时|时|之后|后)(?=[，,]|应|须|必须|不得|要|方可|方能|立即)"
-)
-# What a sentence must hold to be worth reading for a time, and for an event
+# What a sentence must hold to be worth reading for a time
 _MAY_HOLD_TIME = re.compile(
     r"[\d〇○一二两三四五六七八九十百半][^，。；]{0,5}(?:年|月|日|号|天|周|季度|小时|星期|期)|[每按逐次翌当本今明去全上下][^，。；]{0,3}(?:年|月|日|天|周|季)|年[底末内]|立即|马上|即刻|即日|之日起"
 )
-_MAY_HOLD_EVENT = re.compile(r"(?:前|时|后)(?:[，,]|应|须|必须|不得|要|方可|方能|立即)")
-_RELATION = {"前": "before", "时": "at", "后": "after"}
 _PER_HEAD = {"每人", "每户", "每家", "每个", "每台", "每亩"}
 # 补贴时间累计不超过5年: a cap; 整改期限不超过6个月: time to act
 _CAP = re.compile(r"(?:累计|最长|最多|原则上)?(?:不超过|不多于|最长|最多)")
 _TIME_TO_ACT = re.compile(r"整改|办结|办理|审批|审核|审查|答复|公示|时限|工期|完成")
 # 自印发之日起|30日内: where a stretch starts, no time of its own
 _COUNTED_FROM = re.compile(r"的?(?:\d+|[一二两三四五六七八九十]+)个?(?:工作日|日|天|月|年)")
+_OPEN, _SHUT = "（(【[〔", "）)】]〕"
+_BARE_ACTS = {"完成", "实施", "启动", "推进", "前完成", "落实"}
+_CLAUSE_MARK = re.compile(r"\s*(?:第[一二三四五六七八九十百]+条|[（(]?[一二三四五六七八九十\d]+[）)]?[、．.]?|——)\s*")
 _PUT_OFF = re.compile(r"延期|缓缴|展期|延长|延缴|顺延|延缓|缓期")
 # 5年内有发展潜力的企业: what follows is a noun, and the stretch describes it
 _GOES_ON = re.compile(r"[\s，,。；]|未|不|没有|由|将|把|对|向|在|按|以|从|可|应|须|要|必须|经|仍|其|各|该|市|省|县|区|为|的")
 # 6个月内未整改…的: what should have been done
 _UNDONE = re.compile(r"[，,]?(?:仍)?(?:未能?|不能?|没有)(?:按[^，。；]{1,8})?(?P<act>[^，。；]{2,20}?)(?=或|的|，|$)")
-_MODAL_BEHIND = re.compile(r"[，,]?[^，。；]{0,40}?(?:应|须|必须|不得|要|方可|方能|完成)")
 
 
 class _Scene(NamedTuple):
@@ -75,11 +73,11 @@ def _in_piece(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator
     year = _year(document.part_of(clause))
     for sentence in sentences(text, piece):
         readings = read_times(text, year=year, within=sentence) if _MAY_HOLD_TIME.search(text, sentence.start, sentence.end) else []
-        if not readings and not _MAY_HOLD_EVENT.search(text, sentence.start, sentence.end):
+        if not readings and not may_hold_event(text, sentence):
             continue
         for segment in segments(text, sentence):
             mine = [reading for reading in readings if segment.start <= reading.start < segment.end]
-            if mine or _MAY_HOLD_EVENT.search(text, segment.start, segment.end):
+            if mine or may_hold_event(text, segment):
                 parts = phrase_subjects(text, segment)
                 who = tuple(subject for _, subject in parts if subject)
                 scene = _Scene(clause, segment, tuple(phrase for phrase, _ in parts), who, is_background(text, sentence))
@@ -104,6 +102,8 @@ def _timed(document: PolicyDocument, scene: _Scene, readings: list[TimeReading])
             continue
         subject = _bearer(document.text, scene, reading.span)
         span, duty = _duty(document.text, scene, reading.span, subject)
+        if _own_place(document.text, scene, reading) or (duty and duty.of(document.text) in _BARE_ACTS):
+            span, duty = _matter(document, scene, reading)
         yield Deadline(
             id="",
             clause_id=scene.clause.id,
@@ -121,6 +121,16 @@ def _normalized(text: str, scene: _Scene, reading: TimeReading) -> Normalized:
     """延期缴纳税款，最长不超过3个月: the cap says by how much, the phrase in front that it is more time."""
     if _CAP.match(reading.expression) and _PUT_OFF.search(text, scene.segment.start, reading.start):
         return reading.normalized.model_copy(update={"extension": True})
+    if named := re.fullmatch(r"P((?:19|20)\d\d)Y", reading.normalized.within or ""):
+        # 执行期限：2024年 is the year, not a stretch of 2024 years
+        return Normalized(kind="period", start=f"{named[1]}-01-01", end=f"{named[1]}-12-31")
+    label = text[max(scene.segment.start, reading.start - 10) : reading.start]
+    if (
+        reading.use == "target_period"
+        and any(word in label for word in _words()["done_by"])
+        and not re.search("[-—–至~到]", reading.expression)
+    ):
+        return Normalized(kind="date", by=reading.normalized.end) if label.rstrip().endswith(("：", ":")) else reading.normalized
     return reading.normalized
 
 
@@ -138,15 +148,18 @@ def _note(document: PolicyDocument, scene: _Scene, reading: TimeReading) -> str 
     if reading.use == "effective":
         return "effective"
     if reading.use == "validity":
-        return "validity" if _DOC_TERM.search(text, max(scene.segment.start, reading.start - 30), reading.end + 4) else None
+        term = _DOC_TERM.search(text, max(scene.segment.start, reading.start - 30), reading.end + 4)
+        return "validity" if term or re.match(r"[一-鿿]{2,6}(?:期限?|年限)[：:]", reading.expression) else None
     if reading.use == "start":
         return "start-only"
     if reading.use == "frequency":
         return _frequency_note(text, scene, reading)
     if reading.normalized.kind == "duration":
         return _duration_note(text, scene, reading)
-    if reading.use == "target_period" and reading.normalized.every:
+    if reading.use == "target_period" and (reading.normalized.every or _own_place(text, scene, reading)):
         return ""
+    if reading.use == "target_period" and behind.startswith("起"):
+        return "start-only"
     if reading.use == "target_period":
         return "target-period" if _opens_phrase(text, scene, reading) and _says_when(behind, reading) else None
     if behind.startswith("的"):
@@ -211,6 +224,35 @@ def _duration_note(text: str, scene: _Scene, reading: TimeReading) -> str | None
     if gives and (condition or not acts):
         return None
     return ""
+
+
+def _own_place(text: str, scene: _Scene, reading: TimeReading) -> bool:
+    """完成时限：2024年12月 / 自查自纠（2021年11月1日至30日）: the time stands behind a label or alone in a bracket."""
+    before = text[max(scene.segment.start, reading.start - 16) : reading.start]
+    if before.rstrip().endswith(("：", ":", "】")) and re.search(_words()["labels"] + "$", before):
+        return True
+    left, right = before.rstrip()[-1:], text[reading.end : reading.end + 1]
+    if left not in _OPEN or left == "":
+        return False
+    heading = text[scene.segment.start : reading.start - 1].rstrip("（( ")
+    return right in _SHUT and 2 <= len(heading) <= 40 and not heading.endswith(("规划", "计划", "方案", "纲要", "目标", "目录", "》"))
+
+
+def _matter(document: PolicyDocument, scene: _Scene, reading: TimeReading) -> tuple[Span, Span]:
+    """Evidence and matter of a time behind a label or in a bracket: the words in front of it, else the clause's first words."""
+    text, clause = document.text, scene.clause
+    opened = max((text.rfind(mark, scene.segment.start, reading.start) for mark in _OPEN), default=-1)
+    first = next((phrase for phrase in scene.phrases if phrase.start < (opened if opened > 0 else reading.start)), None)
+    start, end = (first.start, min(first.end, opened if opened > 0 else first.end)) if first else (clause.span.start, reading.start)
+    if first is None or re.search(r"[：:]|" + _words()["labels"] + "$", text[start:end]) or first.stop in {"：", ":"}:
+        start = clause.span.start
+        stop = re.compile(r"[，。；：:（(\n]").search(text, start + 3, clause.span.end)
+        end = stop.start() if stop else clause.span.end
+        own = Span(start=scene.segment.start, end=scene.segment.end)
+    else:
+        own = Span(start=start, end=max(end, min(scene.segment.end, reading.end + 1)))
+    marker = _CLAUSE_MARK.match(text, start, end)
+    return own, Span(start=marker.end() if marker else start, end=end)
 
 
 def _says_when(behind: str, reading: TimeReading) -> bool:
@@ -299,44 +341,23 @@ def _without_stop(text: str, duty: Span) -> Span:
 def _events(document: PolicyDocument, scene: _Scene, readings: list[TimeReading]) -> Iterator[Deadline]:
     """恢复生产前，应…; 申领排污许可证时，应…; 验收合格后，方可…"""
     text = document.text
-    for phrase in scene.phrases:
-        match = _EVENT.search(text, phrase.start, min(phrase.end + 1, scene.segment.end))
-        if match is None or not _tied(text, match, scene, readings):
+    for phrase in scene.phrases if not scene.background else ():
+        match = event_in(text, phrase, scene.segment)
+        if match is None or any(reading.start < match.end() and match.start() < reading.end for reading in readings):
             continue
-        subject = _bearer(text, scene, Span(start=match.start(), end=match.end()))
-        span, duty = _duty(text, scene, Span(start=match.start(), end=match.end()), subject)
-        anchor, start = _anchor(text, match, subject)
+        time = Span(start=match.start(), end=match.end())
+        subject = _bearer(text, scene, time)
+        span, duty = _duty(text, scene, time, subject)
+        start, anchor = read_anchor(text, match, subject)
         yield Deadline(
             id="",
             clause_id=scene.clause.id,
             span=span,
             expression=text[start : match.end()],
-            event=EventAnchor(relation=_RELATION[match["rel"][-1]], anchor=anchor),
+            event=anchor,
             obligation=duty.of(text) if duty else "",
             bearer=text[subject.start : subject.end] if subject else None,
         )
-
-
-def _tied(text: str, match: re.Match[str], scene: _Scene, readings: list[TimeReading]) -> bool:
-    """An act is named, no calendar time, and a duty follows; 后 only where something may happen no sooner (方可)."""
-    if any(reading.start < match.end() and match.start() < reading.end for reading in readings) or scene.background:
-        return False
-    if not any(event in match["anchor"] for event in _words()["events"]) or re.search(r"[目当此提事生日之年月]$", match["anchor"]):
-        return False
-    behind = _MODAL_BEHIND.match(text, match.end(), scene.segment.end)
-    return behind is not None and (match["rel"][-1] != "后" or "方" in behind.group())
-
-
-def _anchor(text: str, match: re.Match[str], subject: Subject | None) -> tuple[str, int]:
-    """The event without its bearer and what else leads in (建设单位|在|提交…报告书)."""
-    start = match.start("anchor")
-    if subject and subject.end < match.end("anchor") and (start <= subject.start or start < subject.end):
-        start = subject.end
-    lead = re.compile(
-        r"(?:第[一二三四五六七八九十百]+条\s*|[（(][一二三四五六七八九十]+[）)]\s*)?(?:应当|应|须|必须|要|可|请|在|于|对|并|同时)*"
-    ).match(text, start, match.end("anchor"))
-    start = lead.end() if lead else start
-    return text[start : match.end("anchor")], start
 
 
 @cache
