@@ -318,6 +318,7 @@ def _duty(text: str, scene: _Scene, time: Span, subject: Subject | None) -> tupl
 
 def _act(text: str, scene: _Scene, time: Span, subject: Subject | None, phrase: Span) -> Span | None:
     after = max(time.end, subject.predicate) if subject and subject.predicate > time.start else time.end
+    after += text.startswith("起", after)
     attributive = text[time.end : time.end + 1] == "的" or bool(re.match("可?(?:展期|延期|延长|顺延|缓缴)", text[time.start : time.end]))
     duty = None if attributive else action_of(text, after, scene.segment.end)
     if duty is None or attributive:
