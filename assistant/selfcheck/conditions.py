@@ -5,7 +5,6 @@ Lists read as alternatives for a sanction (any one violates) and, for states of 
 """
 
 import re
-from collections.abc import Sequence
 from functools import cache
 
 from assistant.selfcheck.amounts import AmountWords, find_amounts
@@ -41,6 +40,7 @@ _AFTERWARDS = re.compile(r"(?:整改|整顿|治理|复查)后?仍")
 _TITLE = re.compile(r"《[^《》]*(?:〈[^〈〉]*〉[^《》]*)*》")
 _UNIT_HEAD = re.compile(r"(?:单位|企业|机构|主体|户|者|公司|项目)$")
 _PLAIN_SUBJECTS = frozenset(["工业", "生产", "企事业", "事", "主要", "工业生产"])
+_SUMMED_UP = re.compile(r"^等?[^，。；]{0,14}(?:装备|设备|装置|产能|生产线|工艺)$|^等$")
 _MUCH = 5
 _NOT_TEXT = re.compile(r"[^一-鿿A-Za-z\d]+")
 _STATES = re.compile(r"^(?:有|具有|具备|符合|未|不|没有|无|已|坚持|确实?|受)")
@@ -160,18 +160,17 @@ def _industry() -> re.Pattern[str]:
 
 
 def _with_devices(text: str, context: str, benefit: bool) -> Expression | None:
-    """Devices with their features and capacity, and what is said in front of them (存在…问题的一段式固定煤气发生炉、…)."""
+    """Devices with their features and capacity, what is said in front of all of them (存在…问题的…) and behind them (锅炉未安装…)."""
     named = named_devices(text)
     if not named:
         return None
     starts = [0, *(end for _, end, _ in named[:-1])]
     stretches = [text[start:end] for start, (_, end, _) in zip(starts, named, strict=True)]
-    lead, own = _lead(stretches[0])
-    stretches[0] = own
-    shared = _features(stretches[0] if not lead else lead + own, named[0][2]) if _shares(text, named) else ()
-    items = [_device(stretch, key, shared) for stretch, (_, _, key) in zip(stretches, named, strict=True)]
-    before = _joined(lead, context, benefit) if lead and not _is_feature(lead) else None
-    return all_of([*([before] if before else []), any_of(items)])
+    lead, stretches[0] = _lead(stretches[0])
+    items = [_device(stretch, key, lead) for stretch, (_, _, key) in zip(stretches, named, strict=True)]
+    around = [_plain_lead(lead), _SUMMED_UP.sub("", text[named[-1][1] :])]
+    found = [_joined(part, context, benefit) for part in around if _says_something(part)]
+    return all_of([*(one for one in found if one), any_of(items)])
 
 
 def _lead(stretch: str) -> tuple[str, str]:
@@ -180,13 +179,13 @@ def _lead(stretch: str) -> tuple[str, str]:
     return (stretch[:at], stretch[at + 1 :]) if at > 0 else ("", stretch)
 
 
-def _is_feature(text: str) -> bool:
-    return any(feature_said(text, feature) is not None for feature in features().values())
-
-
-def _shares(text: str, named: Sequence[tuple[int, int, str]]) -> bool:
-    """生产建筑用钢的工频炉、中频炉: a feature before 的 is meant of every device."""
-    return _is_feature(text[: named[0][0]]) and "的" in text[: named[0][0]]
+def _plain_lead(lead: str) -> str:
+    """The lead without the features and the capacity that the devices take from it (容量1吨及以上生产建筑用钢)."""
+    for amount in reversed([one for one in find_amounts(lead) if one.compare]):
+        lead = lead[: amount.start] + lead[amount.end :]
+    for feature in features().values():
+        lead = re.sub(rf"(?:生产|用于|采用|使用|为)?{alternation((*feature.yes, *feature.no))}", "", lead)
+    return re.sub(r"(?:单台|每台|公称|额定)?(?:容量|吨位|容积|出力|功率)|^[、，和]|[、，和的]$", "", lead)
 
 
 def _features(text: str, key: str) -> tuple[tuple[str, bool], ...]:
@@ -194,11 +193,10 @@ def _features(text: str, key: str) -> tuple[tuple[str, bool], ...]:
     return tuple((name, value) for name, value in own if value is not None)
 
 
-def _device(stretch: str, key: str, shared: tuple[tuple[str, bool], ...]) -> Expression:
-    amounts = [one for one in find_amounts(stretch) if one.compare]
-    known = dict(shared) | dict(_features(stretch, key))
-    wanted = tuple((name, value) for name, value in known.items() if name in devices()[key].features)
-    return Has((key,), wanted, amounts[0] if amounts else None, stretch.strip("、和及与或的"))
+def _device(stretch: str, key: str, lead: str) -> Expression:
+    amounts = [one for one in [*find_amounts(stretch), *find_amounts(lead)] if one.compare]
+    known = dict(_features(lead, key)) | dict(_features(stretch, key))
+    return Has((key,), tuple(known.items()), amounts[0] if amounts else None, stretch.strip("、和及与或的"))
 
 
 def _joined(text: str, context: str, benefit: bool) -> Expression | None:

@@ -198,6 +198,19 @@ def mapped(expression: Expression, change: Callable[[Leaf], Expression]) -> Expr
             return change(expression)
 
 
+def extended(expression: Expression, longer: str | None) -> Expression:
+    """The same tree, every Overdue in it allowing `longer` (ISO period) once an extension is granted."""
+    match expression:
+        case AllOf(items):
+            return AllOf(tuple(extended(item, longer) for item in items))
+        case AnyOf(items):
+            return AnyOf(tuple(extended(item, longer) for item in items))
+        case Overdue(base, period, _):
+            return Overdue(base, period, longer)
+        case _:
+            return expression
+
+
 def leaves(expression: Expression) -> tuple[Leaf, ...]:
     """Every leaf, those inside StillFailing, Overdue and ClosedFor included."""
     match expression:

@@ -21,6 +21,7 @@ from assistant.selfcheck.logic import (
     Wording,
     all_of,
     any_of,
+    extended,
     mapped,
 )
 from assistant.selfcheck.matters import judge
@@ -138,8 +139,9 @@ def _of_criteria(document: PolicyDocument, clause: Clause, criteria: Sequence[Cr
         if last is not None and (follow := _follow_up(document, clause, fact, last, facts)):
             at = found.index(last) if follow.kind == "extension" else len(found)
             if follow.kind == "extension":
-                last = replace(last, extension=follow.deadline, quote=_cover(last.quote, follow.quote))
-                found[at] = last
+                longer = follow.deadline.within if follow.deadline else None
+                last = replace(last, quote=_cover(last.quote, follow.quote))
+                found[at:] = [last, *(replace(one, condition=extended(one.condition, longer)) for one in found[at + 1 :])]
             found.insert(at, follow)
             continue
         made = _rule(document, clause, fact, facts)
