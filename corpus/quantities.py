@@ -18,6 +18,7 @@ _UNITS: tuple[tuple[str, str, float], ...] = (
     ("个季度", "months", 3),
     ("周年", "months", 12),
     ("年", "months", 12),
+    ("个小时", "hours", 1),
     ("小时", "hours", 1),
     ("分钟", "minutes", 1),
     ("天", "days", 1),

@@ -188,7 +188,9 @@ def _elsewhere(query: Query, found: Scored, evidence: Evidence) -> NoBasis | Non
         return None
     for name, region in zip(query.places, query.regions, strict=False):
         own = found.unit.part.region
-        if own == region or region.covers(own) or mentions(found.unit, region):
+        if own == region or (own.steps and region.covers(own)) or mentions(found.unit, region):
+            continue
+        if not own.steps and short_name(name) in found.unit.document.text:
             continue
         if any(short_name(name) in scored.unit.text for scored in evidence.ranked[:8] if scored.unit.kind == "row"):
             continue

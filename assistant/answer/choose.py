@@ -44,7 +44,7 @@ def best_with(evidence: Evidence, slot: str, least: float, units: Sequence[str] 
     least = 0.4 if rare else least
     for scored in ranked[: 40 if rare else 12]:
         beside = scored.unit.clause.id == top.unit.clause.id
-        near = scored.score >= top.score * least and scored.covered >= top.covered * (0.5 if beside or rare else 0.8)
+        near = scored.score >= top.score * least and scored.covered >= top.covered * (0.5 if beside or rare else 0.65)
         if near and holds_slot(scored.unit, slot, units) and (beside or rare or _says_as_much(scored.unit, top.unit, evidence.weighted)):
             return scored
     return None
@@ -68,12 +68,20 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
     if query.kinds[0] == "responsibility":
         top = _who_answers(top, ranked)
     first = shown(top.unit, wide=_wants_passage(query, evidence))
+    if len(evidence.entries) > _SMALL_LIBRARY:
+        return [first, *_next_best(ranked, first)]
     further = [*_for_each(query, top, ranked, evidence), *_complements(top, ranked, evidence.weighted), *_rivals(query, top, ranked)]
     pieces = [first]
     for scored in further:
         if len(pieces) < MOST_QUOTED and not any(_inside(scored.unit, piece) for piece in pieces):
             pieces.append(shown(scored.unit))
     return pieces
+
+
+def _next_best(ranked: Sequence[Scored], first: Shown) -> list[Shown]:
+    """In a large library the runner-up, as a passage, where it is nearly as good."""
+    second = next((s for s in ranked[:12] if s.unit.kind != "tail" and not _inside(s.unit, first)), None)
+    return [shown(second.unit, wide=True)] if second and second.score >= 0.9 * ranked[0].score else []
 
 
 def _who_answers(top: Scored, ranked: Sequence[Scored]) -> Scored:

@@ -14,7 +14,7 @@ _OPERATIONS = (
     ("min", r"最少|最轻|最低|最小|最短"),
 )
 _UNIT_ASKED = re.compile(
-    r"(?<!哪)(?<!第)(?:多少|几)(?:万|亿)?(个工作日|工作日|个月|家|户|亩|吨|平方米|人|台|套|项|张|所|名|条|件|辆|公里|分贝|分|天|年|倍|元|千瓦)"
+    r"(?<!哪)(?<!第)(?:多少|几)(?:万|亿)?(个工作日|工作日|个?小时|分钟|个月|家|户|亩|吨|平方米|人|台|套|项|张|所|名|条|件|辆|公里|分贝|分|天|年|倍|元|千瓦)"
 )
 _ORDER: tuple[QuestionKind, ...] = (
     "lineage",
@@ -52,7 +52,11 @@ def kinds(question: str) -> tuple[QuestionKind, ...]:
 
 def slots(question: str) -> tuple[str, ...]:
     """Values that the answer must hold (duration, date, money, count, ratio, phone …), in the order of the table."""
-    return tuple(dict.fromkeys(name for name, pattern in _slots() if pattern.search(question)))
+    found = dict.fromkeys(name for name, pattern in _slots() if pattern.search(question))
+    counted = units(question)
+    if counted and "元" not in counted:
+        found = {name: None for name in found if name not in ("money", "amount")}
+    return tuple(found)
 
 
 def units(question: str) -> tuple[str, ...]:
