@@ -8,10 +8,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from test_selfcheck_check import Shelf
 
 from assistant.selfcheck import Checker, check
 from ingest.pipeline import ingest_file
+from tests.test_selfcheck_check import Shelf
 
 pytestmark = pytest.mark.shared
 CASES = Path(__file__).parent / "data" / "selfcheck_policies.jsonl"
