@@ -1,0 +1,1 @@
+"""Precision by reading: facts sampled from documents that no gold covers, and a person's verdict on each."""
