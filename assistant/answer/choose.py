@@ -12,6 +12,7 @@ from corpus.sentences import sentences
 _LONGEST = 300
 _SMALL_LIBRARY = 12
 _ALSO = 0.45
+_SHORT = 120
 MOST_SHOWN = 8
 MOST_QUOTED = 3
 _NUMERIC = ("money", "amount", "ratio", "multiple", "phone", "person", "duration", "date", "count", "number_of_document")
@@ -222,12 +223,15 @@ def _unique(unit: Unit, span: Span) -> Span:
 
 
 def _widened(unit: Unit, span: Span) -> Span:
-    """The sentences that follow in the same clause, up to the length of a quote."""
+    """The sentences that follow in the same clause (in running text: in the same part), up to the length of a quote."""
     text, end = unit.document.text, unit.clause.span.end
-    parent = unit.document.by_id.get(unit.clause.parent or "")
-    if parent is not None and unit.clause.kind in ("paragraph", "bullet"):
-        end = parent.span.end
-    for sentence in sentences(text, Span(start=span.end, end=min(end, span.start + _LONGEST + 200))):
+    if unit.clause.kind in ("paragraph", "bullet", "head"):
+        parent = unit.document.by_id.get(unit.clause.parent or "")
+        end = parent.span.end if parent is not None else unit.part.span.end
+    elif end - span.start < _SHORT:
+        parent = unit.document.by_id.get(unit.clause.parent or "")
+        end = parent.span.end if parent is not None else unit.part.span.end
+    for sentence in sentences(text, Span(start=span.end, end=max(span.end, min(end, span.start + _LONGEST + 200)))):
         if sentence.end - span.start > _LONGEST:
             break
         span = Span(start=span.start, end=sentence.end)
