@@ -6,6 +6,9 @@ from assistant.selfcheck.amounts import AmountWords, find_amounts
 from assistant.selfcheck.pieces import Piece
 from assistant.selfcheck.wordings import terms
 
+_NAMED = 0.35
+"""Share of what is measured that the piece with the figure must name."""
+
 
 def figure_for(subject: str, wanted: AmountWords, pieces: Sequence[tuple[int, Piece]]) -> tuple[AmountWords, str] | None:
     """The last figure of the same dimension in a piece that names what is measured (or the only one there is), with its words."""
@@ -16,7 +19,7 @@ def figure_for(subject: str, wanted: AmountWords, pieces: Sequence[tuple[int, Pi
         for amount in find_amounts(piece.text):
             if amount.dimension == wanted.dimension:
                 hits.append((amount, piece.text, _nearness(subject, piece.text)))
-    named = [hit for hit in hits if hit[2] > 0]
+    named = [hit for hit in hits if hit[2] >= _NAMED]
     if named:
         return named[-1][0], named[-1][1]
     # the unit alone settles it only where it is a rare one (吨二氧化碳当量)

@@ -79,6 +79,17 @@ def _says_something(text: str) -> bool:
     return bool(content(text)) or any(one.settled for one in judge(text))
 
 
+def trade_of(title: str) -> InIndustry | None:
+    """The industry a document's title is about (促进稀土行业健康发展, 控制炼油生产能力); None where it names no trade of production."""
+    known = industry_words()
+    named = tuple(
+        dict.fromkeys(
+            match["word"] for match in _trade().finditer(title) if any("06" <= code[:2] <= "46" for code in known[match["word"]].codes)
+        )
+    )
+    return InIndustry(named, False, "、".join(named)) if named else None
+
+
 def content(text: str) -> str:
     """What is left of a text without grammar words: the part that says something of its own."""
     rest = _NOT_TEXT.sub("", text)
@@ -157,6 +168,12 @@ def _industries(text: str) -> tuple[InIndustry | None, str]:
 def _industry() -> re.Pattern[str]:
     words = alternation(tuple(re.escape(word) for word in industry_words()))
     return re.compile(rf"[、和及与]?(?P<word>{words})(?:行业|产业)?(?=$|[、和及与等行产企的]|[一-鿿]{{0,4}}(?:行业|企业))")
+
+
+@cache
+def _trade() -> re.Pattern[str]:
+    words = alternation(tuple(re.escape(word) for word in industry_words()))
+    return re.compile(rf"(?P<word>{words})(?=(?:的)?(?:行业|产业|工业|企业|矿山|矿|项目|生产|开采|能力|[、和]))")
 
 
 def _with_devices(text: str, context: str, benefit: bool) -> Expression | None:
@@ -259,7 +276,7 @@ def _item(item: str, judged: list[Judged], context: str, others: bool) -> Expres
         return all_of([size, Wording(rest, context)]) if len(content(rest)) >= 4 else size
     own = content(item)
     if amounts and own:
-        return _figure(item, amounts[0])
+        return _figure(item, amounts[0]) if _says_what(item, amounts[0]) else None
     if len(own) < 2 or (others and len(own) < 4):
         return None
     return Wording(re.sub(r"^(?:的|对|在)|(?:的|等)$", "", item), context)
@@ -279,6 +296,11 @@ def _left_over(item: str, judged: list[Judged]) -> str:
 def _is_part_of_other(condition: str, judged: list[Judged]) -> bool:
     """存在安全生产、环境保护问题 names its parts only as parts."""
     return any(condition in conditions()[one.condition].any_of for one in judged if one.condition != condition)
+
+
+def _says_what(item: str, amount: AmountWords) -> bool:
+    """至200万元以下 goes on with the range before it and measures nothing of its own."""
+    return len(re.sub(r"[至到约的在为]", "", item[: amount.start] or item[amount.end :])) >= 2
 
 
 def _figure(item: str, amount: AmountWords) -> Expression:

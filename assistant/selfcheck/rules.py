@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.selfcheck.conditions import condition_of, content, scope_of
+from assistant.selfcheck.conditions import condition_of, content, scope_of, trade_of
 from assistant.selfcheck.logic import (
     Expression,
     Holds,
@@ -99,10 +99,12 @@ def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]
             return leaf
         return replace(leaf, commons=tuple((word, document.text.count(word)) for word in content_words(leaf.text)))
 
+    scope = [mapped(rule.scope, weighed)] if rule.scope else []
+    trade = trade_of(document.part_of(rule.clause).title)
     return replace(
         rule,
         condition=mapped(rule.condition, weighed),
-        scope=mapped(rule.scope, weighed) if rule.scope else None,
+        scope=all_of([*([trade] if trade else []), *scope]) if trade or scope else None,
         about_base=mapped(rule.about_base, weighed) if rule.about_base else None,
         departments=departments_of(document, rule.clause, facts),
         force=in_force[document.part_of(rule.clause).key],
@@ -173,6 +175,8 @@ def _against(fact: Criterion) -> bool:
 def _favours(consequence: str) -> bool:
     """The consequence is a help or a right and nothing against the enterprise."""
     policy = speech("policy")
+    if re.search(alternation(policy["protective"]), consequence):
+        return True
     return bool(re.search(alternation(policy["favour"]), consequence)) and not re.search(alternation(policy["adverse"]), consequence)
 
 
@@ -313,7 +317,9 @@ def _duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], mad
     for fact in facts:
         if not isinstance(fact, Obligation) or fact.modality not in ("must", "must_not") or not _binds_enterprise(fact.bearer):
             continue
-        if any(_overlaps(fact.span, rule.quote) for rule in made) or re.search(alternation(speech("policy")["not_duty"]), fact.action):
+        if any(_overlaps(fact.span, rule.quote) for rule in made) or _favours(fact.action):
+            continue
+        if re.search(alternation(speech("policy")["not_duty"]), fact.action):
             continue
         fulfilled = _fulfilled(("不得" if fact.modality == "must_not" else "") + fact.action)
         if fulfilled is not None:

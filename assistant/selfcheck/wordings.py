@@ -21,6 +21,9 @@ _ENOUGH = 0.45
 _SOME = 0.3
 _ENOUGH_TOGETHER = 0.6
 _ENOUGH_TO_DENY = 0.55
+_TELLING = 11.0
+"""A wording that weighs less (企业员工) is recognised only word for word."""
+_FIGURE = re.compile(r"\d|^[万亿千百十]*[元吨人家个%]$")
 _CONTENT = re.compile(r"[一-鿿A-Za-z\d]+")
 
 
@@ -56,7 +59,8 @@ def terms(wording: str) -> tuple[_Term, ...]:
 
 
 def _counts(word: str) -> bool:
-    return bool(_CONTENT.fullmatch(word)) and word not in _ignored() and (len(word) > 1 or rarity(word) > 8)
+    plain = bool(_CONTENT.fullmatch(word)) and not _FIGURE.search(word) and word not in _ignored()
+    return plain and (len(word) > 1 or rarity(word) > 8)
 
 
 @lru_cache(maxsize=1)
@@ -84,6 +88,7 @@ def said_of(wording: Wording, pieces: Sequence[tuple[int, Piece]]) -> Said | Non
     """The last turn's best-matching piece that speaks of `wording`; None when nothing does."""
     wanted = _weighted(wording)
     total = _weight(wanted) or 1.0
+    wanted = wanted if sum(term.weight for term in terms(wording.text)) >= _TELLING else ()
     hits = [
         hit for at in range(len(pieces)) if (hit := _verbatim(wording.text, pieces[at]) or _compare(wanted, total, wording, pieces, at))
     ]
