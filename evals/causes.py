@@ -55,13 +55,14 @@ def _lacks_facts(assistant: "Tiaoli", texts: Texts, kind: str, groups: list[Grou
     wanted = FACT_KINDS.get(kind)
     if wanted is None or not groups:
         return False
-    return not any(_has_fact(assistant, texts, wanted, quoted) for group in groups for quoted in group)
+    return not any(has_fact(assistant, texts, wanted, quoted.document, quoted.quote) for group in groups for quoted in group)
 
 
-def _has_fact(assistant: "Tiaoli", texts: Texts, wanted: tuple[str, ...], quoted: Quoted) -> bool:
-    text = assistant.record(quoted.document).document.text
-    facts = [fact for name in wanted for fact in assistant.facts(quoted.document, name)]
-    return any(touches(texts[quoted.document], normal(fact.span.of(text)), normal(quoted.quote)) for fact in facts)
+def has_fact(assistant: "Tiaoli", texts: Texts, kinds: tuple[str, ...], document: str, quote: str) -> bool:
+    """A fact of one of the `kinds` stands on the words `quote` of `document`."""
+    text = assistant.record(document).document.text
+    facts = [fact for kind in kinds for fact in assistant.facts(document, kind)]
+    return any(touches(texts[document], normal(fact.span.of(text)), normal(quote)) for fact in facts)
 
 
 def _found(assistant: "Tiaoli", texts: Texts, case: QuestionCase, group: Group) -> bool:

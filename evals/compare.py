@@ -9,7 +9,11 @@ from corpus.errors import BadInputError
 from evals.model import CAUSES, CaseModel, CaseResult, Run
 
 if TYPE_CHECKING:
+    from numpy import float64
     from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    Deltas = NDArray[float64]
 
 RESAMPLES = 10_000
 # resamples drawn at a time, so that memory stays small over thousands of cases
@@ -71,21 +75,38 @@ def changed_measures(shared: list[tuple[CaseResult, CaseResult]]) -> dict[str, D
 def difference(pairs: list[tuple[float, float]]) -> Difference:
     """Paired permutation test and percentile bootstrap over (before, now) scores of the same cases."""
     import numpy as np
-    from scipy.stats import bootstrap, permutation_test
 
-    before, now = (np.array(side) for side in zip(*pairs, strict=True))
+    before, now = (np.array(side, dtype=float) for side in zip(*pairs, strict=True))
     deltas = now - before
-    low, high, p = float(deltas.mean()), float(deltas.mean()), 1.0
-    if deltas.any() and len(deltas) > 1:
-        test = permutation_test(
-            (deltas,), np.mean, permutation_type="samples", vectorized=True, batch=BATCH, n_resamples=RESAMPLES, rng=_rng()
-        )
-        p = float(test.pvalue)
-        spread = bootstrap((deltas,), np.mean, method="percentile", batch=BATCH, n_resamples=RESAMPLES, rng=_rng())
-        low, high = float(spread.confidence_interval.low), float(spread.confidence_interval.high)
+    low, high = _interval(deltas)
+    p = _p_value(deltas)
     return Difference(
         cases=len(pairs), before=float(before.mean()), now=float(now.mean()), change=float(deltas.mean()), low=low, high=high, p=p
     )
+
+
+def _p_value(deltas: "Deltas") -> float:
+    """Cases that did not change have no sign to flip: without them small numbers of changes are counted exactly."""
+    import numpy as np
+    from scipy.stats import permutation_test
+
+    changed = deltas[deltas != 0]
+    if len(changed) < 2:
+        return 1.0
+    test = permutation_test(
+        (changed,), np.mean, permutation_type="samples", vectorized=True, batch=BATCH, n_resamples=RESAMPLES, rng=_rng()
+    )
+    return float(test.pvalue)
+
+
+def _interval(deltas: "Deltas") -> tuple[float, float]:
+    import numpy as np
+    from scipy.stats import bootstrap
+
+    if not deltas.any() or len(deltas) < 2:
+        return float(deltas.mean()), float(deltas.mean())
+    spread = bootstrap((deltas,), np.mean, method="percentile", batch=BATCH, n_resamples=RESAMPLES, rng=_rng()).confidence_interval
+    return float(spread.low), float(spread.high)
 
 
 def _rng() -> "Generator":

@@ -30,17 +30,22 @@ def judge_facts(assistant: "Tiaoli", texts: Texts, case: FactsCase) -> CaseResul
     text = texts[case.document]
     scores: dict[str, float] = {}
     why: list[str] = []
+    lost: list[str] = []
     for kind, same in _comparisons(text).items():
         if kind in gold:
             matched, extra, missed = compare(_flat(kind, gold[kind]), _flat(kind, said.get(kind, [])), same)
             scores[f"{kind}.f1"] = f1(matched, len(extra), len(missed)) if matched or extra or missed else 1.0
-            why += [f"{kind} 多出：{_named(row)}" for row in extra] + [f"{kind} 缺少：{_named(row)}" for row in missed]
+            lost += [f"{kind} 缺少：{_named(row)}" for row in missed]
+            why += [f"{kind} 多出：{_named(row)}" for row in extra]
     scores["facts.f1"] = mean(list(scores.values())) if scores else 1.0
+    why = lost + why
     for name, wrong, count in details(text, gold, said):
         scores[name] = 1 - len(wrong) / count
         why += wrong
     shown = {"question": case.document}
-    cause: Cause | None = "facts_differ" if why else None
+    cause: Cause | None = None
+    if why:
+        cause = "fact_missing" if lost and len(lost) == len(why) else "facts_differ"
     return CaseResult(
         id=case.id, kind="facts", group="facts", passed=not why, cause=cause, scores=scores, why=why[:TOLD], shown=shown if why else {}
     )
@@ -125,6 +130,7 @@ def _comparisons(text: str) -> dict[str, Same]:
         "obligations": lambda a, b: near(a, b) and a["modality"] == b["modality"],
         "targets": lambda a, b: near(a, b) and float(a["value"]) == float(b["value"]),
         "supports": near,
+        "references": lambda a, b: near(a, b) and normal(a["title"]) == normal(b["title"]),
         "clauses": lambda a, b: _numbers(a["path"]) == _numbers(b["path"]) and normal(a["starts"])[:6] == normal(b["starts"])[:6],
     }
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.model import CheckReport, Finding
+from evals.causes import has_fact
 from evals.judge import same_deadline
 from evals.measures import mean
 from evals.model import CaseResult, Cause, ExpectedFinding, SelfCheckCase
@@ -12,6 +13,9 @@ from evals.texts import Texts
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli
+
+# kinds of facts that say what follows from a condition; obligations stand on nearly every sentence
+RULES = ("criterion", "support")
 
 
 def judge_selfcheck(assistant: "Tiaoli", texts: Texts, case: SelfCheckCase) -> CaseResult:
@@ -25,7 +29,7 @@ def judge_selfcheck(assistant: "Tiaoli", texts: Texts, case: SelfCheckCase) -> C
         kind="selfcheck",
         group="selfcheck",
         passed=not why,
-        cause=_cause(scores) if why else None,
+        cause=_cause(assistant, texts, pairs, scores) if why else None,
         scores=scores,
         why=why,
         shown=_shown(case, pairs),
@@ -94,9 +98,12 @@ def _why(case: SelfCheckCase, pairs: list[Pair], asked: str, report: CheckReport
     return why
 
 
-def _cause(scores: dict[str, float]) -> Cause:
-    wrong = scores["verdicts"] < 1 or scores.get("control", 1.0) < 1
-    return "verdict_wrong" if wrong else "not_asked"
+def _cause(assistant: "Tiaoli", texts: Texts, pairs: list[Pair], scores: dict[str, float]) -> Cause:
+    """A rule that was never extracted cannot be judged; else the verdict, else what was not asked."""
+    wrong = [expected for expected, finding in pairs if finding is None and not _right((expected, finding))]
+    if wrong and not any(has_fact(assistant, texts, RULES, expected.document, expected.quote) for expected in wrong):
+        return "fact_missing"
+    return "verdict_wrong" if scores["verdicts"] < 1 or scores.get("control", 1.0) < 1 else "not_asked"
 
 
 def _shown(case: SelfCheckCase, pairs: list[Pair]) -> dict[str, Any]:
