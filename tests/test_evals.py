@@ -13,9 +13,11 @@ from corpus.model import Citation, Clause, Fact, Part, PolicyDocument, PolicyRec
 from evals.cases import read_cases
 from evals.compare import compare, difference, over_budget, write_run
 from evals.facts import compare as match_facts
+from evals.highlight import marked
 from evals.measures import rouge_l
-from evals.model import CaseResult, Run
+from evals.model import CaseResult, Relevant, RetrievalCase, Run
 from evals.report import write_report
+from evals.retrieval import aliases, hit_keys
 from evals.run import run_cases
 from evals.runs import Outcome, accept, run_and_compare
 from evals.text import covers, nearest_passage, normal, touches
@@ -143,6 +145,35 @@ def test_a_file_that_holds_no_cases_is_refused_by_name(tmp_path: Path, name: str
     assert said in str(error.value)
 
 
+def test_a_draft_is_told_and_not_run(tmp_path: Path) -> None:
+    path = write(tmp_path / "c.jsonl", case(), case(id="b", draft=True, must_include=[], evidence=[]))
+    run = run_cases(Scripted(tmp_path / "home", {}), [path])  # type: ignore[arg-type]
+    assert ([r.id for r in run.results], run.drafts) == (["a"], ["b"])
+    with pytest.raises(BadInputError, match="草稿"):
+        run_cases(Scripted(tmp_path / "home", {}), [write(tmp_path / "d.jsonl", case(draft=True))])  # type: ignore[arg-type]
+
+
+def test_a_folder_of_cases_leaves_the_accepted_run_out(tmp_path: Path) -> None:
+    write(tmp_path / "c.jsonl", case())
+    (tmp_path / "baseline.json").write_text("{}", encoding="utf-8")
+    assert [c.id for c in read_cases([tmp_path], HELD)] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("hit", "found"),
+    [
+        ({"document_title": "中华人民共和国民法典", "document_id": "总则", "label": "第五十六条第（一）项"}, True),  # by title
+        ({"document_title": "总则", "document_id": "总则", "label": "第五十六条"}, True),  # by file name
+        ({"document_title": "中华人民共和国民法典", "document_id": "总则", "label": "第五十七条"}, False),  # another article
+        ({"document_title": "合同法", "document_id": "合同法", "label": "第五十六条"}, False),  # another law
+    ],
+)
+def test_a_law_is_known_by_its_title_and_by_its_file(hit: dict[str, str], found: bool) -> None:
+    relevant = [Relevant(file="民法典/总则.md", title="中华人民共和国民法典", article="第五十六条")]
+    known = aliases(RetrievalCase(id="s", question="？", relevant=relevant))
+    assert (hit_keys([hit | {"clause_id": "x#1"}], known) == ["民法典 第五十六条"]) == found
+
+
 def test_a_duplicate_id_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="重复"):
         list(read_cases([write(tmp_path / "c.jsonl", case(), case())], HELD))
@@ -213,6 +244,7 @@ def test_gains_and_losses_are_told_apart() -> None:
         (3, 0, 0.25),  # by hand: all signs equal in 2 of 2^3 flips
         (5, 0, 0.0625),  # 2 of 2^5
         (5, 3, 0.0625),  # unchanged cases add nothing
+        (1, 9, 1.0),  # one change can always be chance
         (0, 4, 1.0),  # nothing changed
     ],
 )
@@ -271,6 +303,18 @@ def test_memory_stays_bounded_over_many_cases(tmp_path: Path) -> None:
 )
 def test_rouge_l(reference: str, said: str, score: float) -> None:
     assert math.isclose(rouge_l(reference, said), score)
+
+
+@pytest.mark.parametrize(
+    ("clause", "quote", "shown"),
+    [
+        ("应在６个月\n内整改", "在6个月内", "应<mark>在６个月 内</mark>整改"),  # widths and line breaks stay as printed
+        ("<b>应在6个月内</b>", "6个月", "&lt;b&gt;应在<mark>6个月</mark>内&lt;/b&gt;"),  # nothing runs
+        ("由市经信局牵头", "6个月", "由市经信局牵头"),  # not there: nothing marked
+    ],
+)
+def test_the_expected_words_are_marked_in_their_clause(clause: str, quote: str, shown: str) -> None:
+    assert marked(clause, [quote]) == shown
 
 
 def test_quotes_are_compared_in_normal_form() -> None:
