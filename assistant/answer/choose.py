@@ -225,10 +225,7 @@ def _unique(unit: Unit, span: Span) -> Span:
 def _widened(unit: Unit, span: Span) -> Span:
     """The sentences that follow in the same clause (in running text: in the same part), up to the length of a quote."""
     text, end = unit.document.text, unit.clause.span.end
-    if unit.clause.kind in ("paragraph", "bullet", "head"):
-        parent = unit.document.by_id.get(unit.clause.parent or "")
-        end = parent.span.end if parent is not None else unit.part.span.end
-    elif end - span.start < _SHORT:
+    if unit.clause.kind in ("paragraph", "bullet", "head") or end - span.start < _SHORT:
         parent = unit.document.by_id.get(unit.clause.parent or "")
         end = parent.span.end if parent is not None else unit.part.span.end
     for sentence in sentences(text, Span(start=span.end, end=max(span.end, min(end, span.start + _LONGEST + 200)))):

@@ -5,23 +5,13 @@ from functools import cache
 
 from assistant.answer.choose import Shown, wanted_slot
 from assistant.answer.compose import Draft
-from assistant.model import Query
+from assistant.answer.short import short_answer
 from assistant.retrieve.scoring import indefinite
 from corpus.lexicon import load_tsv
 from corpus.model import Deadline, Responsibility, Role
-from corpus.phrases import phrases
 from corpus.quantities import Amount, amounts
 
 _ROLES: tuple[tuple[Role, str], ...] = (("lead", "牵头"), ("responsible", "负责"), ("support", "配合"))
-_SLOT_KINDS = {
-    "duration": ("months", "days", "workdays", "hours"),
-    "date": ("year", "month", "day"),
-    "money": ("yuan",),
-    "amount": ("yuan", "percent"),
-    "ratio": ("percent", "points", "permille", "times"),
-    "multiple": ("times",),
-    "count": ("count", "mu", "tons", "m2", "km", "km2", "percent", "yuan"),
-}
 
 
 def lead(draft: Draft, pieces: list[Shown]) -> None:
@@ -111,14 +101,3 @@ def _whole(text: str, amount: Amount) -> str:
     """The amount with 前, 以上, 以内 … where one follows."""
     m = re.match(r"(前|之前|以前|以上|以下|以内|内|左右)", text[amount.end :])
     return text[amount.start : amount.end + (m.end() if m else 0)]
-
-
-def short_answer(query: Query, piece: Shown) -> str:
-    """The core of the piece: the phrase that holds the value asked for, else the piece without its number and heading."""
-    slot = wanted_slot(query)
-    text = piece.unit.document.text
-    if slot in _SLOT_KINDS:
-        holding = [p for p in phrases(text, piece.unit.span) if any(a.kind in _SLOT_KINDS[slot] for a in amounts(p.of(text)))]
-        if len(holding) == 1:
-            return " ".join(holding[0].of(text).split())
-    return re.sub(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]+|[①-⑳]|——)\s*", "", " ".join(piece.text.split()))

@@ -43,7 +43,7 @@ _KIND_CUES = {
     "obligation": r"要|应|须|必须|应当|不得|明确|建立|制定",
     "lineage": r"《|根据|依据|贯彻|落实|转发",
 }
-_SLOT_KINDS = {
+SLOT_KINDS = {
     "duration": frozenset(("months", "days", "workdays", "hours")),
     "date": frozenset(("year", "month", "day", "iso")),
     "money": frozenset(("yuan",)),
@@ -214,7 +214,7 @@ def holds_slot(unit: Unit, slot: str, units: Sequence[str] = ()) -> bool:
         wanted = frozenset(kind for word in units if (kind := kind_of_unit(word)))
         in_cells = unit.kind == "row" and "bare" in unit.amount_kinds
         return in_cells or bool(unit.amount_kinds & wanted) or (not wanted and any(word in unit.text for word in units))
-    if unit.amount_kinds & _SLOT_KINDS.get(slot, frozenset()):
+    if unit.amount_kinds & SLOT_KINDS.get(slot, frozenset()):
         return True
     cue = _SLOT_CUES.get(slot)
     return bool(cue and re.search(cue, unit.text))
