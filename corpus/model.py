@@ -312,13 +312,14 @@ class Remark(Frozen):
 
 
 class PolicyRecord(Frozen):
-    """All that ingest makes of one file; `source_hash` is SHA-256 of the file's bytes."""
+    """All that ingest makes of one file; `source_hash` is SHA-256 of the file's bytes, `reading` names the rules it was read by."""
 
     document: PolicyDocument
     facts: tuple[Fact, ...] = ()
     report: tuple[Remark, ...] = ()
     source_name: str = ""
     source_hash: str = ""
+    reading: str = ""
 
 
 class Chunk(Frozen):

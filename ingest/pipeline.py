@@ -5,6 +5,8 @@ Pure and deterministic: the same bytes give the same record.
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Literal
 
@@ -40,16 +42,32 @@ def ingest_bytes(data: bytes, name: str, document_id: str, extractors: Iterable[
         report=report,
         source_name=name,
         source_hash=hashlib.sha256(data).hexdigest(),
+        reading=reading_rules(),
     )
 
 
-def ingest_file(path: Path, document_id: str) -> PolicyRecord:
+def ingest_file(path: Path, document_id: str, extractors: Iterable[Extractor] = EXTRACTORS) -> PolicyRecord:
     """As `ingest_bytes`, from a file; BadInputError when it cannot be opened."""
+    return ingest_bytes(read_file(path), path.name, document_id, extractors)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file; BadInputError when it cannot be opened."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise BadInputError(f"{path}：打不开这个文件（{error.strerror}）。") from None
-    return ingest_bytes(data, path.name, document_id)
+
+
+@cache
+def reading_rules() -> str:
+    """Digest of the code and vocabulary that read documents: a record made by others is read again, by the same is not."""
+    digest = hashlib.sha256()
+    for package in ("ingest", "corpus"):
+        folder = Path(str(resources.files(package)))
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in (".py", ".yaml", ".tsv", ".txt") and "documents" not in p.parts):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def build_document(cleaned: CleanText, document_id: str, name: str) -> tuple[PolicyDocument, tuple[Remark, ...]]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
     from assistant.selfcheck import Checker
     from corpus.embedding import Embedder
+    from ingest.facts import Extractor
 
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
 Progress = Callable[[Intake], None]
@@ -84,16 +85,36 @@ class Tiaoli:
         chosen = ids_of(files, document_id)
         done: list[Intake] = [Intake(path=str(path), outcome="skipped", message="类型不认识，已跳过") for path in skipped]
         with self.library.batch():
-            for path, name, made in read_all(chosen):
+            for path, name, made in read_all(chosen, self._is_held, jobs, self._own_extractors()):
                 done.append(self._taken_in(path, name, made))
                 if on_progress:
                     on_progress(done[-1])
         return done
 
-    def _taken_in(self, path: Path, name: str, made: PolicyRecord | BadInputError) -> Intake:
+    def _taken_in(self, path: Path, name: str, made: PolicyRecord | BadInputError | None) -> Intake:
         if isinstance(made, BadInputError):
             return Intake(path=str(path), document_id=name, outcome="failed", message=str(made))
-        return intake_of(path, made, self.library.add(made))
+        return intake_of(path, made, self.library.add(made)) if made else intake_of(path, self.library.get(name), "unchanged")
+
+    def _is_held(self, path: Path, document_id: str) -> bool:
+        """The library holds this very file under this id, read by the rules of today."""
+        from hashlib import sha256
+
+        from ingest.pipeline import reading_rules
+
+        held = self.library.source_hash(document_id)
+        if held is None or not path.is_file() or sha256(path.read_bytes()).hexdigest() != held:
+            return False
+        return self.library.get(document_id).reading == reading_rules()
+
+    def _own_extractors(self) -> "tuple[Extractor, ...] | None":
+        """The pipeline's extractors and the language model's (TIAOLI_LLM_FACTS=1); None for the pipeline's alone."""
+        if os.environ.get("TIAOLI_LLM_FACTS") != "1" or (model := self._language_model()) is None:
+            return None
+        from assistant.generate.extract import model_extractor
+        from ingest.facts import EXTRACTORS
+
+        return (*EXTRACTORS, model_extractor(model))
 
     def documents(self) -> list[DocumentEntry]:
         return self.library.documents()

@@ -1,12 +1,15 @@
 """Files and folders -> ids and records: which files are read, under which id, and what became of each."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from corpus.errors import BadInputError
 from corpus.model import Frozen, PolicyRecord, Remark
+
+if TYPE_CHECKING:
+    from ingest.facts import Extractor
 
 _BAD = re.compile(r"[^0-9A-Za-z\u3400-\u9fff\-_.()（）]+")
 
@@ -83,15 +86,42 @@ def checked_id(document_id: str) -> str:
     return document_id
 
 
-def read_all(chosen: dict[Path, str]) -> Iterator[tuple[Path, str, PolicyRecord | BadInputError]]:
-    """Each file's record, or the error that says why it has none."""
+Made = PolicyRecord | BadInputError | None
+
+
+def read_all(
+    chosen: dict[Path, str], unchanged: Callable[[Path, str], bool], jobs: int = 1, extractors: "tuple[Extractor, ...] | None" = None
+) -> Iterator[tuple[Path, str, Made]]:
+    """Each file's record, the error that says why it has none, or None for a file that `unchanged` knows: no work is done on it.
+
+    With `jobs` above 1 files are parsed in that many processes (not with `extractors` of the caller's own).
+    """
+    if jobs > 1 and extractors is None:
+        yield from _read_in_processes(chosen, unchanged, jobs)
+        return
+    for path, document_id in chosen.items():
+        yield path, document_id, None if unchanged(path, document_id) else _read(path, document_id, extractors)
+
+
+def _read_in_processes(chosen: dict[Path, str], unchanged: Callable[[Path, str], bool], jobs: int) -> Iterator[tuple[Path, str, Made]]:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # spawn: a fork would copy the index writer's threads half alive
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        waiting = {path: None if unchanged(path, name) else pool.submit(_read, path, name) for path, name in chosen.items()}
+        for path, future in waiting.items():
+            yield path, chosen[path], future.result() if future else None
+
+
+def _read(path: Path, document_id: str, extractors: "tuple[Extractor, ...] | None" = None) -> PolicyRecord | BadInputError:
+    from ingest.facts import EXTRACTORS
     from ingest.pipeline import ingest_file
 
-    for path, document_id in chosen.items():
-        try:
-            yield path, document_id, ingest_file(path, document_id)
-        except BadInputError as error:
-            yield path, document_id, error
+    try:
+        return ingest_file(path, document_id, extractors if extractors is not None else EXTRACTORS)
+    except BadInputError as error:
+        return error
 
 
 def intake_of(path: Path, record: PolicyRecord, outcome: Became) -> Intake:
