@@ -5,7 +5,9 @@ Reading it here takes about 0.2 s; importing sentence-transformers, which opens 
 """
 
 import os
+import zlib
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module, util
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,8 +19,8 @@ from corpus.errors import BadInputError, MissingExtraError
 
 Vectors = npt.NDArray[np.float32]
 
-BUILT_IN = "tiaoli-static-1"
-"""Name of the built-in model; changes with its weights, so that a library knows when its vectors are of another model."""
+BUILT_IN = "tiaoli-static"
+"""Asks for the built-in model. Its own name adds a checksum of the weights: a library then knows vectors of other weights."""
 
 DENSE_WEIGHT = 0.3
 """Weight of the dense list in the z-normed sum; the lexical list has 1 - DENSE_WEIGHT."""
@@ -54,22 +56,28 @@ def load_embedder(name: str | None = None) -> Embedder:
     BadInputError when the model is not on this machine. Nothing is ever downloaded.
     """
     chosen = name or os.environ.get("TIAOLI_EMBEDDER") or BUILT_IN
-    return StaticEmbedder(_WEIGHTS) if chosen == BUILT_IN else SentenceTransformerEmbedder(chosen)
+    return _built_in() if chosen == BUILT_IN else SentenceTransformerEmbedder(chosen)
+
+
+@cache
+def _built_in() -> "StaticEmbedder":
+    return StaticEmbedder(_WEIGHTS)
 
 
 class StaticEmbedder:
     """A sentence-transformers StaticEmbedding folder, read without torch."""
 
-    def __init__(self, folder: Path, name: str = BUILT_IN) -> None:
-        from safetensors.numpy import load_file
+    def __init__(self, folder: Path) -> None:
+        from safetensors.numpy import load
         from tokenizers import Tokenizer
 
-        tensors = load_file(next(folder.rglob("model.safetensors")))
+        weights = next(folder.rglob("model.safetensors")).read_bytes()
+        tensors = load(weights)
         self._table: Vectors = next(tensors[key] for key in _TABLE_KEYS if key in tensors).astype(np.float32)
         self._tokenizer = Tokenizer.from_file(str(next(folder.rglob("tokenizer.json"))))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._name = name
+        self._name = f"{BUILT_IN}-{zlib.crc32(weights):08x}"
 
     @property
     def name(self) -> str:
