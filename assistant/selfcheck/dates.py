@@ -30,13 +30,22 @@ _PARTS = {"上旬": 10, "中旬": 20, "初": 1, "中": 15}
 
 @dataclass(frozen=True)
 class DateWords:
-    """A date in a statement: half-open offsets, the day meant, how exact it is, and whether it is a limit (…前)."""
+    """A date in a statement: half-open offsets, the day meant, how exact it is, and whether it is a limit (…前).
+
+    `last` is the last day of the month or year meant where no day is said.
+    """
 
     start: int
     end: int
     day: date
     exact: bool
     limit: bool
+    last: date | None = None
+
+    @property
+    def latest(self) -> date:
+        """The last day meant: of the month or year where no day is said."""
+        return self.last or self.day
 
 
 def find_dates(text: str, as_of: date, last: date | None = None) -> list[DateWords]:
@@ -92,7 +101,8 @@ def _dated(match: re.Match[str], year: int | None, as_of: date, last: date | Non
     last_day = calendar.monthrange(year, month)[1]
     number = parse_number(match["day"]) if match["day"] else _PARTS.get(match["part"] or "", last_day if limit or match["part"] else 1)
     day = _day(year, month, int(number or 1))
-    return DateWords(match.start(), match.end(), day, bool(match["day"] or match["part"]), limit) if day else None
+    exact = bool(match["day"] or match["part"])
+    return DateWords(match.start(), match.end(), day, exact, limit, None if exact else day.replace(day=last_day)) if day else None
 
 
 def _likely_year(month: int, day: str | None, as_of: date, last: date | None, limit: bool) -> int:
@@ -110,7 +120,8 @@ def _near(text: str, as_of: date) -> list[DateWords]:
         first = as_of.replace(day=1) + relativedelta(months=months)
         day = _day(first.year, first.month, int(match["day"])) if match["day"] else first
         if day:
-            hits.append(DateWords(match.start(), match.end(), day, bool(match["day"]), False))
+            last = None if match["day"] else day + relativedelta(months=1, days=-1)
+            hits.append(DateWords(match.start(), match.end(), day, bool(match["day"]), False, last))
     steps = {"今天": 0, "昨天": 1, "前天": 2, "上周": 7, "上星期": 7, "本周": 0}
     for match in _DAY_NEAR.finditer(text):
         hits.append(DateWords(match.start(), match.end(), as_of - timedelta(days=steps[match.group()]), "周" not in match.group(), False))
@@ -138,7 +149,7 @@ def _years(text: str, as_of: date) -> list[DateWords]:
         year = int(match["year"]) if match["year"] else as_of.year + _NEAR_YEARS[match["near"]]
         at_end = bool(match["before"]) or (match["part"] or "")[-1:] in ("底", "末")
         day = date(year, 12, 31) if at_end else date(year, 1, 1)
-        hits.append(DateWords(match.start(), match.end(), day, False, bool(match["before"])))
+        hits.append(DateWords(match.start(), match.end(), day, False, bool(match["before"]), date(year, 12, 31)))
     return hits
 
 

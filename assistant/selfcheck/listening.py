@@ -25,7 +25,9 @@ _NO_MEASURE = ("比例", "期间", "天数", "数量", "人数")
 _VALIDITY = re.compile(r"有效期|到期|过期|届满|有效|期限")
 _STATE_AFTER = re.compile(r"[了过]|的?是")
 _WEAK = re.compile(
-    r"[\d年月日号度份个天周]+|我们|厂里|公司|企业|但是|但|而且|并且|所以|结果|一直|每次|每年|都|也|还是|还|就|刚|才|又|已经|已|现在|目前|检测|监测|检查|出来|显示|说|结论|报告|全年|今年|去年|上半年|下半年|上个月|的|了|是|可|其实|实际上?|真的|确实|从来|全部|全|均|后来|之后|以后|当时|最近|一次|几次|次|到|在"
+    r"[\d年月日号度份个天周]+|我们|厂里|公司|企业|但是|但|而且|并且|所以|结果|一直|每次|每年|都|也|还是|还|就|刚|才|又|已经|已|现在|目前|检测|监测|检查|"
+    r"出来|显示|说|结论|报告|全年|今年|去年|上半年|下半年|上个月|的|了|是|可|其实|实际上?|真的|确实|从来|全部|全|均|后来|之后|以后|当时|最近|"
+    r"一次|几次|次|到|在|从|被|给|把|对|来|测|近|约|左右|节能中心|中心"
 )
 
 
@@ -47,7 +49,7 @@ def listen(heard: Heard, message: str, as_of: date, asked: Sequence[str] = ()) -
         heard.turns += 1
         return
     pieces = cut(message)
-    context = _Context(as_of, turn, [Observation(condition, None, "", turn) for condition in asked[:1] if condition in conditions()])
+    context = _Context(as_of, turn, _under_discussion(heard, message, asked))
     read_company(heard, pieces)
     found: list[tuple[Piece, list[Observation]]] = []
     for piece in pieces:
@@ -59,6 +61,13 @@ def listen(heard: Heard, message: str, as_of: date, asked: Sequence[str] = ()) -
     heard.devices += read_devices(pieces, turn, heard.devices)
     heard.pieces += [(turn, piece) for piece in pieces]
     heard.turns += 1
+
+
+def _under_discussion(heard: Heard, message: str, asked: Sequence[str]) -> list[Observation]:
+    """What a message without a topic speaks of: what was just asked, or, when it corrects, what was said last."""
+    said = heard.observations[-1:]
+    answers = [Observation(condition, None, "", heard.turns) for condition in asked[:1] if condition in conditions()]
+    return said if spoken("correction").search(message) or not answers else answers
 
 
 def _true_before(heard: Heard) -> frozenset[str]:
@@ -123,8 +132,8 @@ def _observation(piece: Piece, one: Judged, context: _Context, dates: list[DateW
 
 
 def _expired(day: DateWords, as_of: date) -> bool:
-    """A year alone (有效期到2023年) is good to its last day."""
-    return (day.day if day.exact else day.day.replace(month=12, day=31)) < as_of
+    """A month or year alone (有效期到2023年) is good to its last day."""
+    return day.latest < as_of
 
 
 def _part(condition: Condition, words: str) -> str:
@@ -140,7 +149,13 @@ def _carried(piece: Piece, context: _Context, dates: list[DateWords]) -> Iterato
         one = judge_with(piece.text, topic.condition)
         if one is None and not (piece.hedged and _says_little(piece.text)):
             continue
-        if one is not None and not (_says_little(piece.text[: one.start]) and _stated(piece, one)):
+        told = (
+            one is not None
+            and _says_little(piece.text[: one.start])
+            and _says_little(_without_amounts(piece.text[one.end :]))
+            and _stated(piece, one)
+        )
+        if one is not None and not told:
             continue
         shown = one or Judged(topic.condition, None, 0, len(piece.text), piece.text)
         observation = _observation(piece, shown, context, dates)
@@ -159,7 +174,13 @@ def _says_little(text: str) -> bool:
     for pattern in (spoken("hedges"), event_words("retest"), spoken("recovery"), re.compile(any_of(speech("negators"))), _WEAK):
         rest = pattern.sub("", rest)
     rest = re.sub(any_of([word for word in speech("transparent") if len(word) > 1]), "", rest)
-    return len(rest.strip("吧呢啊嘛呀，。 ")) <= 3
+    return len(rest.strip("吧呢啊嘛呀，。 ")) <= 1
+
+
+def _without_amounts(text: str) -> str:
+    for amount in reversed(find_amounts(text)):
+        text = text[: amount.start] + text[amount.end :]
+    return text
 
 
 def _across_pieces(message: str, turn: int, as_of: date) -> Iterator[Observation]:

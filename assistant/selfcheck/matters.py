@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from assistant.selfcheck.negation import denied
-from assistant.selfcheck.vocabulary import any_of, conditions, scale, speech
+from assistant.selfcheck.vocabulary import any_of, conditions, scale, speech, spoken
 
 Way = Literal["about", "exists", "says", "denies"]
 _LIST_MARK = re.compile(r"、|和(?!谐)|以及|或者?|及(?![时其格])")
@@ -137,7 +137,7 @@ def _word_for(text: str, mention: Mention, stretches: list[tuple[int, int]]) -> 
     inside = list(_words(text, pattern, *stretches[at]))
     if inside:
         behind = [word for word in inside if word.start >= mention.end - 1]
-        return _strongest(behind) if behind else inside[-1]
+        return _strongest(text, behind) if behind else inside[-1]
     for a, b in (*stretches[at + 1 :], *reversed(stretches[:at])):
         words = list(_words(text, pattern, a, b))
         if words:
@@ -145,9 +145,13 @@ def _word_for(text: str, mention: Mention, stretches: list[tuple[int, int]]) -> 
     return None
 
 
-def _strongest(words: list[_Word]) -> _Word:
-    """Of several words for one matter the first that is settled (达到…要求, 通过)."""
-    return next((word for word in words if word.bad is not None), words[0])
+def _strongest(text: str, words: list[_Word]) -> _Word:
+    """Of several words for one matter: the later state where it mended (原来超标现在达标), else the bad one (有时达标有时不达标)."""
+    settled = [word for word in words if word.bad is not None]
+    if len({word.bad for word in settled}) > 1:
+        mended = spoken("recovery").search(text, settled[0].end, settled[-1].start)
+        return settled[-1] if mended else next(word for word in settled if word.bad)
+    return settled[0] if settled else words[0]
 
 
 def _words(text: str, pattern: re.Pattern[str], start: int, end: int) -> Iterator[_Word]:
