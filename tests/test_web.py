@@ -134,6 +134,50 @@ def test_a_follow_up_keeps_its_footing(browser: object, address: str) -> None:
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("web")
+def test_a_judgement_is_kept(browser: object, address: str) -> None:
+    visit = Visit(browser, address)
+    visit.ask("绍兴环保排放不达标落后产能退出谁牵头？")
+    visit.page.wait_for_selector("#evidence .card")
+    visit.page.get_by_text("评价这个回答").click()
+    visit.page.fill("#reason textarea, #reason input", "少了文号")
+    visit.page.click("#disliked")
+    visit.page.wait_for_function("() => document.querySelector('#thanks').innerText.includes('已记下')")
+    visit.page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("web")
+def test_an_enterprise_checks_itself_and_takes_the_report(browser: object, address: str, tmp_path: Path) -> None:
+    visit = Visit(browser, address)
+    visit.page.get_by_role("tab", name="企业自查").click()
+    visit.page.fill("#account textarea", "我们是绍兴柯桥的印染厂，7月15日收到整改通知，单位产品能耗超过强制性限额标准。")
+    visit.page.click("#check")
+    visit.page.wait_for_selector("#report .verdict.non_compliant")
+    assert "应在6个月内整改" in visit.page.inner_text("#report")
+    assert "柯桥" in visit.page.inner_text("#profile")
+    visit.page.wait_for_selector("#word a, a#word, #word")
+    assert visit.left == []
+    visit.page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("web")
+def test_staff_look_up_who_and_when(browser: object, address: str) -> None:
+    visit = Visit(browser, address)
+    visit.page.get_by_role("tab", name="职责与期限").click()
+    visit.page.fill("#who textarea, #who input", "市安监局")
+    visit.page.click("#look")
+    visit.page.wait_for_selector("#people table")
+    assert "市应急管理局" in visit.page.inner_text("#people")
+    visit.page.get_by_role("tab", name="期限", exact=True).click()
+    visit.page.wait_for_selector("#dates table")
+    assert "11月30日" in visit.page.inner_text("#dates")
+    assert visit.left == []
+    visit.page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("web")
 def test_a_hostile_document_is_only_text(browser: object, address: str) -> None:
     visit = Visit(browser, address)
     visit.ask("试验区对未按期整改的企业怎么处理？")

@@ -25,7 +25,7 @@ def serve(
     os.environ["TIAOLI_ADDRESS"] = address if open_browser else ""
     note(f"条理正在启动，稍候请打开 {address} （按 Ctrl+C 结束）")
     # named, not imported: the page and the command line are siblings
-    uvicorn.run("assistant.web.server:create", factory=True, host=host, port=port, log_level="warning")
+    uvicorn.run("assistant.web.server:create", factory=True, host=host, port=port, log_level="warning", timeout_graceful_shutdown=2)
 
 
 def mcp() -> None:

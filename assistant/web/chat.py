@@ -5,6 +5,7 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from assistant.model import Answer
 from assistant.web import cards
 from corpus.errors import TiaoliError
 
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
     from assistant.app import Tiaoli
 
 Message = dict[str, Any]
-Turn = tuple[list[Message], str, list[str], str]
+Said = tuple[Answer, tuple[str, ...]]
+Turn = tuple[list[Message], str, list[str], str, Said | None]
 HISTORY = 8
 
 
@@ -23,18 +25,32 @@ class Chat:
         self.assistant = assistant
 
     def respond(self, question: str, messages: list[Message], asked: list[str], region: str | None, as_of: str | None) -> Iterator[Turn]:
-        """Yields (messages, evidence HTML, questions asked so far, emptied input) as the answer grows."""
+        """Yields (messages, evidence HTML, questions so far, emptied input, answer with its history) as the answer grows."""
         question = question.strip()
         if not question:
-            yield messages, cards.EMPTY, asked, ""
+            yield messages, cards.EMPTY, asked, "", None
             return
         told = [*messages, message("user", question)]
         try:
             day = date.fromisoformat(as_of.strip()) if as_of and as_of.strip() else None
             for answer in self.assistant.answering(question, asked[-HISTORY:], (region or "").strip() or None, day):
-                yield [*told, message("assistant", answer.text)], cards.evidence(self.assistant, answer), [*asked, question], ""
+                beside = cards.evidence(self.assistant, answer)
+                yield [*told, message("assistant", answer.text)], beside, [*asked, question], "", (answer, tuple(asked[-HISTORY:]))
         except (TiaoliError, ValueError) as error:
-            yield [*told, message("assistant", f"没有答成：{error}")], cards.EMPTY, asked, question
+            yield [*told, message("assistant", f"没有答成：{error}")], cards.EMPTY, asked, question, None
+
+    def judge(self, last: Said | None, liked: bool, reason: str | None) -> str:
+        """Keeps what the user thinks of the last answer; it becomes a case of the regression suite. Returns a line of thanks."""
+        from evals.feedback import record_feedback
+
+        if last is None:
+            return "还没有可以评价的回答。"
+        answer, history = last
+        try:
+            record_feedback(self.assistant.home, answer, history, liked, reason)
+        except TiaoliError as error:
+            return str(error)
+        return "已记下，谢谢。评价会成为回归用例的草稿（tiaoli eval feedback）。"
 
 
 def message(role: str, text: str) -> Message:

@@ -61,14 +61,27 @@ def _questions(chat: Chat) -> None:
                 clear = gr.Button("重新开始")
         with gr.Column(scale=2, min_width=300):
             evidence = gr.HTML(cards.EMPTY, elem_id="evidence")
+            last = gr.State(None)
+            _judging(chat, last)
     with gr.Accordion("所在地区与日期", open=False), gr.Row():
         region = gr.Textbox(label="所在地区", placeholder="如 绍兴市")
         as_of = gr.Textbox(label="以哪天为准", placeholder="如 2020-06-01，默认今天")
     gr.Examples(EXAMPLES, question, label="可以这样问")
-    outputs = [chatbot, evidence, asked, question]
+    outputs = [chatbot, evidence, asked, question, last]
     for trigger in (send.click, question.submit):
         trigger(chat.respond, [question, chatbot, asked, region, as_of], outputs, show_progress="hidden", api_visibility="private")
-    clear.click(lambda: ([], cards.EMPTY, [], ""), None, outputs, show_progress="hidden", api_visibility="private")
+    clear.click(lambda: ([], cards.EMPTY, [], "", None), None, outputs, show_progress="hidden", api_visibility="private")
+
+
+def _judging(chat: Chat, last: gr.State) -> None:
+    with gr.Accordion("评价这个回答", open=False):
+        reason = gr.Textbox(show_label=False, placeholder="哪里不对、缺了什么（可选）", elem_id="reason")
+        with gr.Row():
+            good = gr.Button("👍 有用", elem_id="liked")
+            bad = gr.Button("👎 不对或不全", elem_id="disliked")
+        thanks = gr.HTML(elem_id="thanks")
+    good.click(lambda said, why: chat.judge(said, True, why), [last, reason], thanks, api_visibility="private")
+    bad.click(lambda said, why: chat.judge(said, False, why), [last, reason], thanks, api_visibility="private")
 
 
 def _selfcheck(tab: CheckTab) -> None:
