@@ -8,12 +8,11 @@ progress to stderr, `-` is stdin. Nothing heavy is imported before a command run
 import os
 import sys
 
-import typer
-
 from assistant.cli import checking, documents, evaluation, questions, registers, serving
+from assistant.cli.speech import App, UsageError, misuse
 from corpus.errors import TiaoliError
 
-app = typer.Typer(
+app = App(
     name="tiaoli",
     help="条理：政策文件问答与企业自查。每一句回答都给出条款依据。",
     no_args_is_help=True,
@@ -25,21 +24,41 @@ app = typer.Typer(
 for group in (documents, questions, registers, checking, evaluation, serving):
     group.register(app)
 
+INTERRUPTED = 130
+
 
 def main() -> None:
-    """Run the command line; errors meant for the user become one line on stderr and exit status 1."""
+    """Run the command line; what the user must know of an error becomes one line on stderr."""
     try:
-        app()
+        status = app(standalone_mode=False)
+        sys.stdout.flush()
+    except UsageError as error:
+        _usage(error)
     except TiaoliError as error:
-        _fail(str(error))
+        _fail(f"错误：{error}", 1)
     except BrokenPipeError:
         # `tiaoli ask --batch … | head`: the reader left, which is no error of ours
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _let_go()
     except KeyboardInterrupt:
-        _fail("已中断。已写入的内容保持完整。")
+        _fail("已中断。已写入的内容保持完整。", INTERRUPTED)
+    if status == INTERRUPTED:
+        _fail("已中断。已写入的内容保持完整。", INTERRUPTED)
+    sys.exit(status or 0)
 
 
-def _fail(message: str) -> None:
-    sys.stderr.write(f"错误：{' '.join(message.split())}\n")
-    sys.exit(1)
+def _usage(error: Exception) -> None:
+    """Usage errors have status 2; a bare `tiaoli` shows its help."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
+    _fail(misuse(error), 2)
+
+
+def _let_go() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
+
+
+def _fail(message: str, status: int) -> None:
+    sys.stderr.write(" ".join(message.split()) + "\n")
+    sys.exit(status)

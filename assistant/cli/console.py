@@ -1,5 +1,6 @@
 """What the commands share: JSON lines on stdout, progress on stderr, cases from files."""
 
+import io
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -7,6 +8,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
+
+import typer
 
 from corpus.errors import BadInputError
 
@@ -29,8 +32,11 @@ def opened() -> "Iterator[Tiaoli]":
 
 
 def say(text: str) -> None:
-    """A result, on stdout."""
-    sys.stdout.write(text + "\n")
+    """A result, on stdout. Ends the command when nobody reads any more (`tiaoli ask --batch … | head`)."""
+    try:
+        sys.stdout.write(text + "\n")
+    except BrokenPipeError as error:
+        raise typer.Exit(0) from error
 
 
 def note(text: str) -> None:
@@ -49,12 +55,14 @@ def read_cases(path: str) -> list[Case]:
     Raises BadInputError naming file and line where a line is no JSON object.
     """
     if path == "-":
-        return list(_lines(sys.stdin, "标准输入"))
+        return list(_lines(io.StringIO(text_or_stdin("-")), "标准输入"))
     try:
         with Path(path).open(encoding="utf-8-sig") as file:
             return list(_lines(file, path))
+    except FileNotFoundError as error:
+        raise BadInputError(f"没有用例文件 {path}。请检查路径。") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(f"读不了用例文件 {path}：{error}。请给出 UTF-8 编码的 JSON Lines 文件。") from error
+        raise BadInputError(f"读不了用例文件 {path}。请给出 UTF-8 编码的 JSON Lines 文件。") from error
 
 
 def _lines(file: TextIO, name: str) -> Iterator[Case]:
@@ -64,7 +72,7 @@ def _lines(file: TextIO, name: str) -> Iterator[Case]:
         try:
             case = json.loads(line)
         except json.JSONDecodeError as error:
-            raise BadInputError(f"{name} 第 {number} 行不是 JSON：{error.msg}。每行应是一个 JSON 对象。") from error
+            raise BadInputError(f"{name} 第 {number} 行第 {error.colno} 个字符处不是 JSON。每行应是一个 JSON 对象。") from error
         if not isinstance(case, dict):
             raise BadInputError(f"{name} 第 {number} 行不是 JSON 对象。")
         yield case
@@ -92,4 +100,16 @@ def read_date(text: str | None) -> date | None:
 
 
 def text_or_stdin(text: str) -> str:
-    return sys.stdin.read().strip() if text == "-" else text
+    """`text` itself, or all of stdin for `-`. Raises BadInputError when that is not UTF-8."""
+    if text != "-":
+        return text
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise BadInputError("标准输入不是 UTF-8 编码的文字。") from error
+
+
+def in_order(start: date | None, end: date | None) -> None:
+    """Raises BadInputError when a period ends before it begins."""
+    if start and end and end < start:
+        raise BadInputError(f"--to {end} 早于 --from {start}。")

@@ -8,13 +8,14 @@ import typer
 
 from assistant.cli.console import emit, note, opened, say, tracked
 from assistant.cli.documents import JsonFlag
+from assistant.cli.speech import App
 from corpus.errors import BadInputError
 
 OVER_BUDGET = 3
 
 
 def register(app: typer.Typer) -> None:
-    evaluation = typer.Typer(help="用例回归：跑用例、与基线比较、起草新用例。", no_args_is_help=True)
+    evaluation = App(help="用例回归：跑用例、与基线比较、起草新用例。", no_args_is_help=True)
     evaluation.command()(run)
     evaluation.command()(draft)
     evaluation.command()(feedback)

@@ -5,8 +5,11 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.console import emit, note, opened, read_date, say
+from assistant.cli.console import emit, in_order, note, opened, read_date, say
 from assistant.cli.documents import JsonFlag
+from corpus.errors import BadInputError
+
+KINDS = ("responsibility", "deadline", "obligation", "criterion", "target", "support", "reference")
 
 
 def register(app: typer.Typer) -> None:
@@ -23,6 +26,8 @@ def facts(
     """列出从文件中抽取的事实。"""
     import json
 
+    if kind is not None and kind not in KINDS:
+        raise BadInputError(f"没有“{kind}”这类事实。可用的有：{'、'.join(KINDS)}。")
     with opened() as assistant:
         for document_id in documents:
             row = assistant.fact_file(document_id)
@@ -58,6 +63,8 @@ def who(
             from assistant.cli.tables import who_table
 
             who_table(rows)
+            if not rows:
+                note("没有找到。换一个部门名或事项再试。")
 
 
 def deadlines(
@@ -70,8 +77,10 @@ def deadlines(
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成可打印的报送日程表")] = None,
 ) -> None:
     """期限：哪些已过、哪些将到、下一次在何时。"""
+    first, last = read_date(start), read_date(end)
+    in_order(first, last)
     with opened() as assistant:
-        rows = assistant.deadlines(start=read_date(start), end=read_date(end), region=region, as_of=read_date(as_of))
+        rows = assistant.deadlines(start=first, end=last, region=region, as_of=read_date(as_of))
         if ics:
             assistant.write_calendar(rows, ics)
             note(f"已写入 {ics}")
@@ -85,6 +94,8 @@ def deadlines(
             from assistant.cli.tables import deadline_table
 
             deadline_table(rows)
+            if not rows:
+                note("没有找到符合条件的期限。")
 
 
 def targets(
