@@ -182,6 +182,12 @@ class Tiaoli:
             self._model = configured()
         return self._model
 
+    def knows_place(self, name: str) -> bool:
+        """Whether `name` names a place (or several of one name), or the whole nation."""
+        from corpus.places import find_places, resolve
+
+        return bool(find_places(name)) or resolve(name) is not None
+
     def search(self, query: str, k: int = 10) -> list[dict[str, Any]]:
         """The `k` best clauses: {"document_id", "document_title", "clause_id", "label", "score", "text"}."""
         from assistant.app.showing import hit_rows
