@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.model import Target
+from corpus.model import Region, Target
 from ingest.facts import target
 from tests.fact_documents import lines_document, read_document
 
@@ -29,6 +29,14 @@ ONE = [
     ("到2025年，审批事项不超过20项。", "审批事项", 20, "项", "<=", "2025"),
     # the base year is not the period
     ("到2027年全员劳动生产率比2024年提高30%以上。", "全员劳动生产率", 30, "%", ">=", "2027"),
+    # words that lead to the number or say what it is compared with are no part of what is measured
+    ("确保2024年贷款利率低于1.6%。", "贷款利率", 1.6, "%", "<=", "2024"),
+    ("到2025年将平均办理时间压减至8个工作日以内。", "平均办理时间", 8, "个工作日", "<=", "2025"),
+    ("到2025年单位产品用汞量在2010年的基础上减少50%。", "单位产品用汞量", 50, "%", "=", "2025"),
+    # what the share is of stands between the bound and the number
+    ("确保代偿率不高于担保总额的3%。", None, 3, "%", "<=", None),
+    # 年均 is no time
+    ("到2025年，产业年均增速超过20%。", "产业年均增速", 20, "%", ">=", "2025"),
     # the noun follows the number
     ("2024年培育10个新型工业集聚区。", "培育10个新型工业集聚区", 10, "个", "=", "2024"),
     # Chinese numerals only where a bound shows that they count
@@ -58,6 +66,11 @@ NONE = [
     "处十万元以上五十万元以下罚款。",  # a penalty
     "重点监测PM2.5和5G基站。",  # names
     "建立三个工作专班。",  # Chinese numerals without a bound
+    "当煤价波动幅度超过5%时，相应调整电价。",  # a case
+    "逐步淘汰9万吨/年及以下煤矿，停止核准新建低于30万吨/年的煤矿。",  # how large the plants are
+    "新建生产线要安装效率不低于60%的脱硝设施。",  # which device
+    "全区违规项目规模高达860万千瓦。",  # how much there is
+    "（1）不超过2名。",  # nothing is counted
 ]
 
 
@@ -69,6 +82,28 @@ def test_no_target(text: str) -> None:
 def test_a_list_shares_its_verb() -> None:
     facts = found("2024年新认定高新技术企业1500家、科技型中小企业6000家。")
     assert [(f.indicator, f.value) for f in facts] == [("新认定高新技术企业", 1500), ("科技型中小企业", 6000)]
+
+
+def test_a_place_measures_what_was_measured_before() -> None:
+    facts = found("到2025年，城市污泥处置率达到90%，其中滨海区域达到95%。")
+    assert [(f.indicator, f.value, f.region) for f in facts] == [("城市污泥处置率", 90, "全市"), ("城市污泥处置率", 95, "滨海区域")]
+
+
+@pytest.mark.parametrize(
+    ("region", "text", "place"),
+    [
+        (Region(province="北京市"), "到2026年底，应用水平全国领先，建成50个以上数据平台。", "全市"),  # 全国领先 is no place of the goal
+        (Region(province="浙江省", city="温州市", county="鹿城区"), "面向全国每年引进100名以上博士。", "全区"),
+        (Region(province="新疆维吾尔自治区", city="昌吉回族自治州"), "到2025年，建成3个以上园区。", "全州"),
+        (Region(), "到2025年，全国森林覆盖率达到25%。", "全国"),
+        (Region(province="浙江省"), "到2025年，各县（市、区）污水处理率达到95%。", "各县（市、区）"),
+    ],
+)
+def test_the_place_of_a_goal(region: Region, text: str, place: str) -> None:
+    document = lines_document(text)
+    part = document.main.model_copy(update={"region": region})
+    [fact] = target.extract(document.model_copy(update={"parts": (part,)}))
+    assert fact.region == place
 
 
 def test_shared_out_values() -> None:

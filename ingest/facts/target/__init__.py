@@ -12,7 +12,8 @@ from ingest.facts.target.prose import Goal, goals
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
 _TABLE_OF_GOALS = re.compile(r"目标|任务|指标|计划|分解|规划")
-_WHOLE = {"national": "全国", "province": "全省", "city": "全市", "county": "全县"}
+# 全市 of 北京市, 全区 of 鹿城区, 全州 of 昌吉州: as the place calls itself
+_WHOLE = re.compile(r"[省市州盟区县旗]$")
 
 
 def extract(document: PolicyDocument) -> Iterator[Target]:
@@ -34,7 +35,8 @@ def _of_prose(document: PolicyDocument, clause: Clause) -> Iterator[Target]:
     named, n = "", 0
     for sentence in clause_sentences(document, clause):
         for goal in goals(document.text, sentence, under):
-            fact = _target(document, clause, part, goal, n + 1, named + document.text[sentence.start : goal.amount.start])
+            before = document.text[sentence.start : goal.amount.start]
+            fact = _target(clause, part, goal, n + 1, named + before).model_copy(update={"region": _place(part, goal, before)})
             if not _is_over(fact, part):
                 n += 1
                 yield fact
@@ -48,7 +50,7 @@ def _is_over(fact: Target, part: Part) -> bool:
     return bool(last and part.date and int(last[1]) < int(part.date[:4]))
 
 
-def _target(document: PolicyDocument, clause: Clause, part: Part, goal: Goal, n: int, before: str) -> Target:
+def _target(clause: Clause, part: Part, goal: Goal, n: int, before: str) -> Target:
     year = _year(part)
     rank, total = goal.order
     listed = years_before(before, total) if total > 1 else []
@@ -62,7 +64,6 @@ def _target(document: PolicyDocument, clause: Clause, part: Part, goal: Goal, n:
         unit=goal.amount.unit,
         comparator=goal.amount.comparator,
         period=listed[rank] if listed else period_before(before, year) or _span_of_years(part),
-        region=place_before(before) or _whole(part),
     )
 
 
@@ -118,4 +119,11 @@ def _span_of_years(part: Part) -> str | None:
 
 
 def _whole(part: Part) -> str:
-    return _WHOLE[part.region.level]
+    kind = _WHOLE.search(part.region.name)
+    return f"全{kind.group()}" if kind else "全国"
+
+
+def _place(part: Part, goal: Goal, sentence: str) -> str:
+    """The place that the words name, else the document's own; a town sets no goal for 全国 (面向全国引进, 全国领先)."""
+    named = goal.place or place_before(sentence)
+    return _whole(part) if named is None or (named == "全国" and part.region.level != "national") else named

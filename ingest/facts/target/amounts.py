@@ -15,8 +15,12 @@ _NO_AMOUNT = re.compile(
     r"《[^》]*》|〔[^〕]*〕\s*\d*号?|\[\d{4}\]\s*\d*号?|“[^”]{1,16}”|第[\d一二三四五六七八九十百\s]+[条款项章节批次届轮期]|(?:19|20)\d{2}\s*[-—－~至]\s*(?:19|20)?\d{2,4}\s*年"
     r"|(?:19|20)\d{2}\s*年?(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?|\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|PM\s*2\.5|PM\s*10|[A-Za-z]+\d+|\d+[A-Za-z]\b|\d+(?:强|级|号|期(?!货))"
 )
-_FLOOR = re.compile(r"(?:不低于|不少于|不小于|不下于|至少|(?<!不)超过|突破|(?<!不)高于|(?<!不)大于|优于|≥|>|＞|\$\\geq\$?)\s*$")
-_CEILING = re.compile(r"(?:不超过|不高于|不大于|不多于|(?<!不)低于|(?<!不)小于|控制在|限制在|压缩(?:至|到|在)|缩短(?:至|到|在)|≤|<|＜)\s*$")
+# 不高于承担风险责任的0.5%, 不少于本单位执法人员总数的5%: what the share is of stands between
+_OF = r"(?:[^，。；\d]{1,16}的)?\s*$"
+_FLOOR = re.compile(r"(?:不低于|不少于|不小于|不下于|至少|(?<!不)超过|突破|(?<!不)高于|(?<!不)大于|优于|≥|>|＞|\$\\geq\$?)" + _OF)
+_CEILING = re.compile(
+    r"(?:不超过|不高于|不大于|不多于|(?<!不)低于|(?<!不)小于|控制在|限制在|压缩(?:至|到|在)|缩短(?:至|到|在)|≤|<|＜)" + _OF
+)
 _NEAR = re.compile(r"(?:约|大约|近)\s*$")
 
 
@@ -67,7 +71,7 @@ def _read(text: str, found: re.Match[str]) -> Amount | None:
     if value is None:
         return None
     unit = "".join(((found["big"] or "") + found["unit"]).split()).replace("％", "%")
-    comparator, bounded = _bound(text[max(0, found.start() - 12) : found.start()], found["tail"] or "", found["more"] or "")
+    comparator, bounded = _bound(text[max(0, found.start() - 24) : found.start()], found["tail"] or "", found["more"] or "")
     return Amount(found.start(), found.end(), float(value), unit, comparator, bounded, found["n"][0] in _HAN)
 
 
@@ -85,8 +89,9 @@ def _bound(before: str, tail: str, more: str) -> tuple[Comparator, bool]:
 def _amount() -> re.Pattern[str]:
     units = sorted(lexicon()["units"], key=len, reverse=True)
     unit = "|".join(re.escape(u) for u in units)
+    per = "|".join(sorted(map(re.escape, lexicon()["per"]), key=len, reverse=True))
     number = rf"\d+(?:,\d{{3}})*(?:\.\d+)?|(?<![{_HAN}])[{_HAN}]{{1,5}}"
     return re.compile(
-        rf"(?<![\d.A-Za-z])(?P<n>{number})\s*(?P<more>余|多)?\s*(?P<big>[万亿]{{1,2}}|[百千]万)?(?:余|多)?\s*(?P<unit>(?:{unit})(?!月|季度|(?<=个)年)(?:/(?:[一-龥]{{1,5}}|[a-zA-Z]+))?)"
+        rf"(?<![\d.A-Za-z])(?P<n>{number})\s*(?P<more>余|多)?\s*(?P<big>[万亿]{{1,2}}|[百千]万)?(?:余|多)?\s*(?P<unit>(?:{unit})(?!月|季度|(?<=个)年)(?:/(?:{per}|[a-zA-Z]+))?)"
         rf"(?P<tail>\s*(?:（含）|\(含\))?\s*(?:及?以上|及?以下|以内|之内|左右|上下))?"
     )

@@ -11,15 +11,21 @@ from ingest.facts.target.amounts import Amount, amounts, any_of, lexicon
 
 _LEAD = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*)?(?:到|至|截至)?\s*(?:(?:19|20)\d{2}\s*(?:年)?(?:\s*[-—－~至]\s*(?:19|20)\d{2}\s*年)?(?:底|末|度)?(?:前)?|“十[一二三四五]五”(?:期间|末|时期)?|全年|每年|年内|其中)?[，,]?\s*"
-    r"(?:我省|我市|我区|我县)?(?:力争|确保|争取|计划|预计|实现|推动|使)*(?:全年|每年)?(?:力争|确保|累计)*"
+    r"(?:我省|我市|我区|我县)?(?:力争|确保|争取|计划|预计|实现|推动|使|努力|还|必须|原则上|将(?!近)|把)*(?:全年|每年)?(?:力争|确保|累计)*"
 )
 _REACH = re.compile(
-    r"(?:分别|均|各|都)?(?:累计)?(?:达到|达|提高到|提高至|提升到|提升至|增加到|增至|增长到|降低到|降至|降到|下降到|下降至|减少到|控制在|保持在|稳定在|不低于|不少于|不超过|不高于|超过|突破|为|约|至少|以上|至|到|在)*\s*$"
+    r"(?:分别|均|各|都)?(?:累计)?(?:达到|达|提高到|提高至|提升到|提升至|增加到|增至|增长到|降低到|降至|降到|下降到|下降至|减少到|控制在|保持在|稳定在|不低于|不少于|不超过|不高于|超过|突破|为|约|至少|以上|高于|低于|优于|大于|小于|最长|最多|一般|力争|总体|至|到|在)*\s*$"
 )
 _CHANGE = re.compile(
-    r"(?:比\s*(?:19|20)\d{2}\s*年|较\s*(?:19|20)\d{2}\s*年|同比|年均|累计|分别|均|平均|再)*(?:增长|提高|提升|上升|增加|递增|下降|降低|减少|削减|压减|压缩|缩短)(?:了)?(?:到|至)?\s*$"
+    r"(?:比\s*(?:19|20)\d{2}\s*年|较\s*(?:19|20)\d{2}\s*年|同比|年均|累计|分别|均|平均|再)*(?:增长|提高|提升|上升|增加|递增|扩大|下降|降低|减少|削减|压减|压缩|缩短)(?:了)?(?:到|至)?\s*$"
 )
 
+# 削减比例|较2010年, 单位产品用汞量|在2010年的基础上: what is compared with
+_COMPARED = re.compile(r"(?:(?:比|较)\s*(?:19|20)\d{2}\s*年(?:同期)?|在\s*(?:19|20)\d{2}\s*年的?(?:基础|水平)上)$")
+# 地级及以上城市…达到90%，其中京津冀区域达到95%: the place stands for the measure named before
+_PLACE_ALONE = re.compile(r"(?:其中)?[^，、的率量\d]{2,12}(?:区域|地区|试验区|城市|[省市县区])$")
+# 低于30万吨/年的煤矿, 9万吨/年及以下煤矿: how large the plants are
+_SIZED = re.compile(r"的|[^，、]{0,6}(?:煤矿|矿井|机组|锅炉|电厂|装置|设备|生产线|炉|企业|项目)")
 _MEASURE = re.compile(r"(?:率|量|比重|比例|占比|额|值|数|面积|能力|水平|强度|收入|增速|浓度|规模|里程|成本|投资|产值)$")
 
 
@@ -31,6 +37,7 @@ class Goal(NamedTuple):
     amount: Amount
     commitment: bool
     order: tuple[int, int] = (0, 1)
+    place: str | None = None
 
 
 def goals(text: str, sentence: Span, under_goals: bool) -> Iterator[Goal]:
@@ -38,13 +45,22 @@ def goals(text: str, sentence: Span, under_goals: bool) -> Iterator[Goal]:
     if any_of("background").search(_without_names(sentence.of(text))[:14]):
         return
     parts = phrases(text, sentence)
+    last: Goal | None = None
     for n, part in enumerate(parts):
         segment = _segment(text, parts, n)
         listed = False  # 新认定高新技术企业1500家、科技型中小微企业6000家: the second shares the verb of the first
         for item in _items(text, part):
-            found = list(_of_item(text, item, segment, under_goals or listed))
+            found = [_with_measure(goal, last) for goal in _of_item(text, item, segment, under_goals or listed)]
             listed = bool(found)
+            last = found[-1] if found else last
             yield from found
+
+
+def _with_measure(goal: Goal, last: Goal | None) -> Goal:
+    """A goal whose words name a place only measures there what the goal before it measures."""
+    if last is None or goal.amount.unit != last.amount.unit or not _PLACE_ALONE.fullmatch(goal.indicator):
+        return goal
+    return goal._replace(indicator=last.indicator, place=re.sub("^其中", "", goal.indicator))
 
 
 class _Item(NamedTuple):
@@ -124,6 +140,8 @@ def _shared(text: str, item: _Item, segment: str, under_goals: bool) -> Iterator
 
 def _is_goal(text: str, item: _Item, amount: Amount, segment: str, under_goals: bool) -> bool:
     before, after = text[item.start : amount.start], text[amount.end : item.end]
+    if _describes(before, after, amount) or not _says_what(before, after):
+        return False
     if _is_condition(segment, before, after, text[amount.end : item.phrase_end]) or _is_past(segment, before) or _is_paid(segment, before):
         return False
     if amount.unit in lexicon()["time_units"] and not re.search(r"压缩|缩短|控制|减少|天数|时间|达到|不超过", before):
@@ -145,8 +163,27 @@ def _is_goal(text: str, item: _Item, amount: Amount, segment: str, under_goals: 
     )
 
 
+def _describes(before: str, after: str, amount: Amount) -> bool:
+    """当波动幅度超过5%时, 效率不低于60%的脱硝设施, 9万吨/年及以下煤矿: the number describes a case or a thing."""
+    if re.search("当[^，]*$", before) and after.startswith("时"):
+        return True
+    if "/" in amount.unit and amount.bounded and _SIZED.match(after):
+        return True
+    installs = re.search(r"(?:安装|采用|使用|配备|购置|选用)[^，]*[率量比度]", before)
+    return bool(installs and amount.bounded and after.startswith("的"))
+
+
+def _says_what(before: str, after: str) -> bool:
+    """不超过|2名: the words around the number name nothing that is counted; 规模高达…, 多达…: it tells how much there is."""
+    named = re.sub(
+        r"[（(]?\d*[）)]?[.、]?(?:原则上)?(?:不超过|不高于|不低于|不少于|最高|最多|至多|最长|至少|共|各|总计|合计)*\s*$", "", before
+    )
+    return bool(named.strip() or after.strip()) and not re.search(r"[高多]达\s*$", before)
+
+
 def _is_condition(segment: str, before: str, after: str, rest: str) -> bool:
     """Thresholds: 对亩均税收10万元以上的企业, 年销售额达到1000万元的, 超过50%的部分."""
+    segment = re.sub(r"^\s*\d{1,2}[.．、]\s*", "", segment)
     if re.match(
         r"\s*(?:\([^)]*\)|（[^）]*）)?的(?:$|[^，]{0,14}(?:企业|项目|单位|机构|人员|部分|产品|团队|园区|平台)$)", after
     ) or after.rstrip().endswith("的"):
@@ -190,9 +227,13 @@ def _named(head: str) -> str:
     bare = re.sub(r"(?:由|从)\s*\d[^，]*$", "", head[lead.end() :] if lead else head)
     change = _CHANGE.search(bare)
     if change and change.start() > 1:
-        return re.sub(r"(?:分别|同比|均|累计)$", "", bare[: change.start()]).strip() or bare.strip()
+        return _without_base(re.sub(r"(?:分别|同比|均|累计)$", "", bare[: change.start()])) or bare.strip()
     reach = _REACH.search(bare)
-    return bare[: reach.start()].strip() if reach and reach.start() > 1 else bare.strip()
+    return _without_base(bare[: reach.start()]) if reach and reach.start() > 1 else bare.strip()
+
+
+def _without_base(name: str) -> str:
+    return _COMPARED.sub("", name.strip()).strip()
 
 
 def _without_names(words: str) -> str:
