@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
-from assistant.model import CheckQuestion, CheckReport, NotChecked
+from assistant.model import CheckQuestion, CheckReport, EnterpriseProfile, NotChecked, ProfileFact
 from assistant.selfcheck.factbook import FactBook
 from assistant.selfcheck.heard import Heard
 from assistant.selfcheck.profile import profile_of
 from assistant.selfcheck.report import not_checked, summary, supports
-from assistant.selfcheck.rules import Rule, rules_of
+from assistant.selfcheck.rules import Rule, rules_of, wordings_in
 from assistant.selfcheck.validity import binds
 from assistant.selfcheck.verdicts import Judgement, judge_rule, numbered
 from corpus.entries import DocumentEntry
@@ -50,13 +50,21 @@ class Checker:
         return CheckReport(
             id=id,
             as_of=as_of.isoformat(),
-            profile=profile_of(heard, as_of),
+            profile=self._profile(heard, as_of),
             findings=findings,
             questions=tuple(questions),
             supports=supports(findings),
             not_checked=(*not_checked(judgements, [record for record, _ in self._checked(heard)]), *self._passed_over(heard)),
             summary=summary(findings, questions),
         )
+
+    def _profile(self, heard: Heard, as_of: date) -> EnterpriseProfile:
+        """The profile with what was said of conditions that only a policy's own words name."""
+        book, profile = FactBook(heard, as_of), profile_of(heard, as_of)
+        named = dict.fromkeys(leaf for _, rules in self._checked(heard) for rule in rules for leaf in wordings_in(rule))
+        told = [(leaf, truth) for leaf in named if (truth := book.truth(leaf)).value is not None]
+        facts = [ProfileFact(condition=f"wording:{leaf.text}", value=truth.value, words="；".join(truth.because)) for leaf, truth in told]
+        return profile.model_copy(update={"facts": (*profile.facts, *facts)})
 
     def _checked(self, heard: Heard) -> Iterator[tuple[PolicyRecord, list[Rule]]]:
         return (self._rules(entry) for entry in self._chosen(heard))

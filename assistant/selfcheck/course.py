@@ -10,10 +10,15 @@ from corpus.timeline import add_period
 
 @dataclass(frozen=True)
 class Course:
-    """notice: day of the order; until: day it names; rectified: True done, False not yet, None unsaid; passed: result of the retest."""
+    """The stages of one rectification.
+
+    notice: day of the order; until: day it names; allowed: ISO period it names; rectified: True done, False not yet, None unsaid;
+    passed: result of the last retest; closed: whether the plant was closed by order.
+    """
 
     notice: date | None = None
     until: date | None = None
+    allowed: str | None = None
     extended: bool = False
     extended_until: date | None = None
     wants_extension: bool = False
@@ -27,8 +32,8 @@ class Course:
         """The last day: the one named in the order, else notice plus `period`, plus `longer` once that is granted."""
         if self.extended and self.extended_until:
             return self.extended_until
-        day = add_period(self.notice, period) if self.notice and period else None
-        day = self.until or day
+        period = period or self.allowed
+        day = self.until or (add_period(self.notice, period) if self.notice and period else None)
         return add_period(day, longer) if day and self.extended and longer else day
 
 
@@ -43,6 +48,7 @@ def course_of(steps: Sequence[Step], matters: Iterable[str]) -> Course:
     return Course(
         notice=next((step.day for step in notices if step.day), None),
         until=next((step.until for step in reversed(notices) if step.until), None),
+        allowed=next((step.allows for step in reversed(own) if step.allows), None),
         extended=bool(granted),
         extended_until=granted[-1].until if granted else None,
         wants_extension=any(step.kind == "extension_wanted" for step in own),

@@ -96,8 +96,9 @@ def _dated(match: re.Match[str], year: int | None, as_of: date, last: date | Non
     if not 1 <= month <= 12:
         return None
     limit = bool(match["before"])
+    until = match.string[max(0, match.start() - 1) : match.start()] in ("到", "至")
     if year is None:
-        year = _likely_year(month, match["day"], as_of, last, limit)
+        year = _likely_year(month, match["day"], as_of, last, limit or until)
     last_day = calendar.monthrange(year, month)[1]
     number = parse_number(match["day"]) if match["day"] else _PARTS.get(match["part"] or "", last_day if limit or match["part"] else 1)
     day = _day(year, month, int(number or 1))
@@ -105,11 +106,14 @@ def _dated(match: re.Match[str], year: int | None, as_of: date, last: date | Non
     return DateWords(match.start(), match.end(), day, exact, limit, None if exact else day.replace(day=last_day)) if day else None
 
 
-def _likely_year(month: int, day: str | None, as_of: date, last: date | None, limit: bool) -> int:
-    """8月3日 said in September is this year's, said in February last year's; a later step follows the earlier one."""
+def _likely_year(month: int, day: str | None, as_of: date, last: date | None, ahead: bool) -> int:
+    """8月3日 said in September is this year's, said in February last year's; a limit (…前, 到…) follows the step told before it."""
     candidate = _day(as_of.year, month, int(parse_number(day) or 1) if day else 1)
-    if limit:
-        return as_of.year if last is None or candidate is None or candidate >= last else as_of.year + 1
+    if ahead:
+        if last is None:
+            return as_of.year
+        same = _day(last.year, month, int(parse_number(day) or 1) if day else calendar.monthrange(last.year, month)[1])
+        return last.year if same is not None and same >= last else last.year + 1
     return as_of.year if candidate is not None and candidate <= as_of else as_of.year - 1
 
 

@@ -107,7 +107,7 @@ class FactBook:
             self._open.discard(key)
 
     def _condition(self, key: str) -> Truth:
-        said = settle(self._by_condition.get(key, ()), self.course((key,)))
+        said = settle(self._by_condition.get(key, ()), self.course((key,)) if conditions()[key].remediable else Course())
         if said is not None and said.value:
             return Truth(True, (said.words,))
         special = self._special(key)

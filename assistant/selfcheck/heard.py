@@ -44,13 +44,14 @@ class Observation:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a rectification: what happened, when, by which date it had to be done, and which conditions it concerns."""
+    """A step of a rectification: what happened, when, by which date (or within which ISO period) it had to be done, what it concerns."""
 
     kind: StepKind
     words: str
     turn: int
     day: date | None = None
     until: date | None = None
+    allows: str | None = None
     matters: frozenset[str] = frozenset()
 
 

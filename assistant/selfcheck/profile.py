@@ -129,7 +129,7 @@ def _take_step(heard: Heard, kind: str, rest: str, words: str, day: date | None)
 
 def _affirmed(wording: str, fact: ProfileFact) -> str:
     """A policy's own words that the form answers with yes or no."""
-    if fact.words:
+    if fact.words and not fact.hedged and fact.value is not None and wording not in fact.words:
         return fact.words
     if fact.value is None or fact.hedged:
         return f"不清楚{wording}"

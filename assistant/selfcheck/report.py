@@ -112,10 +112,10 @@ def profile_lines(profile: EnterpriseProfile) -> list[str]:
 
 def _fact_line(fact: ProfileFact) -> str | None:
     known = conditions().get(fact.condition)
-    if known is None:
-        return None
+    kind, _, wording = fact.condition.partition(":")
+    label = known.label if known else f"“{wording}”" if kind == "wording" else None
     said = "不清楚" if fact.value is None else "是" if fact.value else "否"
-    return f"{known.label}：{said}"
+    return f"{label}：{said}" if label else None
 
 
 def next_steps(report: CheckReport) -> list[str]:

@@ -368,3 +368,9 @@ def _overlaps(a: Span, b: Span) -> bool:
 
 def _cover(a: Span, b: Span) -> Span:
     return Span(start=min(a.start, b.start), end=max(a.end, b.end))
+
+
+def wordings_in(rule: Rule) -> tuple[Wording, ...]:
+    """The conditions of a rule that only its own words name."""
+    parts = [rule.condition, *([rule.scope] if rule.scope else [])]
+    return tuple(leaf for part in parts for leaf in leaves(part) if isinstance(leaf, Wording))

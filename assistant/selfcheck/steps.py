@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from assistant.selfcheck.amounts import find_amounts
 from assistant.selfcheck.dates import DateWords, find_dates
 from assistant.selfcheck.heard import Observation, Step, StepKind
 from assistant.selfcheck.matters import judge
@@ -23,6 +24,7 @@ _KINDS: tuple[tuple[StepKind, str], ...] = (
 )
 _WORK = re.compile(r"改正|整改|改完|改好|完成|整治|治理|停产|拆除|退出")
 _DEMAND = re.compile(r"要求|责令|限|通知|让|叫")
+_PERIODS = {"期间": "M", "天数": "D"}
 _UNTIL = re.compile(r"(?:到|至|为止)$")
 _RESULT_BAD = re.compile(r"(?:没|未|没有|不)(?:能)?(?:达标|合格|通过|过关|过)|不合格|不达标|还是(?:超|不)|仍(?:然|旧)?(?:超|不|未)|没过")
 _RESULT_GOOD = re.compile(r"达标|合格|通过|过关|没问题|正常|符合")
@@ -65,7 +67,7 @@ def _steps(piece: Piece, dates: list[DateWords], turn: int) -> Iterator[Step]:
                 continue  # 改不完会怎么样 asks of what has not happened
             if real and real not in told and not (real == "rectified" and "not_rectified" in told):
                 told.add(real)
-                yield Step(real, piece.text, turn, *_days(real, text, match, dates))
+                yield Step(real, piece.text, turn, *_days(real, text, match, dates), allows=_allowed(text) if real == "notice" else None)
     retest = _retest(text)
     if retest:
         yield Step(retest, piece.text, turn, dates[-1].day if dates else None)
@@ -75,6 +77,14 @@ def _demanded(text: str, dates: list[DateWords]) -> date | None:
     """The day in 要求8月31日前整改到位."""
     limits = [hit.day for hit in dates if hit.limit and _DEMAND.search(text[: hit.start + 1]) and _WORK.search(text[hit.end :])]
     return limits[-1] if limits else None
+
+
+def _allowed(text: str) -> str | None:
+    """The period that an order allows (限90日内改正, 期限三个月) in ISO 8601."""
+    for amount in find_amounts(text):
+        if amount.dimension in _PERIODS and re.search(r"限|期", text[: amount.start]):
+            return f"P{amount.quantity.base_value:.0f}{_PERIODS[amount.dimension]}"
+    return None
 
 
 def _as_told(kind: StepKind, text: str, match: re.Match[str]) -> StepKind | None:
@@ -89,8 +99,13 @@ def _as_told(kind: StepKind, text: str, match: re.Match[str]) -> StepKind | None
 
 def _days(kind: StepKind, text: str, match: re.Match[str], dates: list[DateWords]) -> tuple[date | None, date | None]:
     """The day of a step and the day until which it allows."""
-    limits = [hit for hit in dates if hit.limit and _WORK.search(text[hit.end :] + text[match.start() : match.end()])]
-    plain = [hit for hit in dates if not hit.limit]
+    asks = text[match.start() : match.end()]
+    limits = [
+        hit
+        for hit in dates
+        if (hit.limit and _WORK.search(text[hit.end :] + asks)) or (_UNTIL.search(text[: hit.start]) and "期限" in asks)
+    ]
+    plain = [hit for hit in dates if not hit.limit and hit not in limits]
     if kind == "extension":
         until = next((hit.day for hit in reversed(dates) if _UNTIL.search(text[: hit.start]) or hit.limit), None)
         return None, until
@@ -101,7 +116,8 @@ def _days(kind: StepKind, text: str, match: re.Match[str], dates: list[DateWords
 def _retest(text: str) -> StepKind | None:
     if not event_words("retest").search(text):
         return None
-    if _RESULT_BAD.search(text) or any(one.value for one in judge(text) if one.settled):
+    judged = [one for one in judge(text) if one.settled and conditions()[one.condition].scale == "standard"]
+    if _RESULT_BAD.search(text) or any(one.value for one in judged):
         return "retest_failed"
     return "retest_passed" if _RESULT_GOOD.search(text) else None
 

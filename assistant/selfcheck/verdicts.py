@@ -164,7 +164,8 @@ def _due(rule: Rule, course: Course) -> str | None:
     if rule.kind not in ("criterion", "obligation"):
         return None
     if deadline is None:
-        return course.until.isoformat() if course.until and rule.kind == "criterion" else None
+        named = course.until or course.due(None)
+        return named.isoformat() if named and rule.kind == "criterion" else None
     if deadline.kind == "duration":
         day = add_period(course.notice, deadline.within) if course.notice and deadline.within else course.until
     else:
