@@ -13,8 +13,10 @@ from assistant.selfcheck.conditions import condition_of, content, scope_of, trad
 from assistant.selfcheck.logic import (
     Expression,
     Holds,
+    InIndustry,
     Leaf,
     Negated,
+    OfSize,
     Overdue,
     StillFailing,
     Unstated,
@@ -22,6 +24,7 @@ from assistant.selfcheck.logic import (
     all_of,
     any_of,
     extended,
+    leaves,
     mapped,
 )
 from assistant.selfcheck.matters import judge
@@ -211,9 +214,10 @@ def _worded(document: PolicyDocument, fact: Criterion) -> tuple[str, Expression 
 
 def _as_duty(rule: Rule, fact: Criterion) -> Rule:
     """纳入…管理的单位必须按期持证排污: a standing duty, fulfilled or not, for those whom the condition covers."""
-    if not re.search(speech("policy")["duty"][0], fact.consequence) or re.search(
-        alternation(speech("policy")["not_duty"]), fact.consequence
-    ):
+    policy = speech("policy")
+    of_kind_only = all(isinstance(leaf, InIndustry | OfSize) for leaf in leaves(rule.condition)) and not _against(fact)
+    commanded = of_kind_only or re.search(policy["duty"][0], fact.consequence)
+    if not commanded or re.search(alternation(policy["not_duty"]), fact.consequence):
         return rule
     fulfilled = _fulfilled(fact.consequence)
     if fulfilled is None:
