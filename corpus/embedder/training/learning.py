@@ -110,16 +110,23 @@ def _share_of_rate(done: float, warm_up: float) -> float:
 def _batches(
     pairs: list[Pair], tokenizer: Tokenizer, settings: Settings, rng: np.random.Generator
 ) -> Iterator[tuple[Bags, Bags, npt.NDArray[np.bool_]]]:
-    """Bags of piece numbers, a batch at a time, words dropped; `same[i, j]`: rows i and j ask alike, no negatives."""
+    """Bags of piece numbers, a batch at a time, words dropped; `same[i, j]`: rows i and j are no negatives of each other."""
     for start in range(0, len(pairs) - settings.batch + 1, settings.batch):
         chunk = pairs[start : start + settings.batch]
-        queries = _bags(tokenizer, [q for q, _ in chunk], settings.longest_query)
-        documents = _bags(tokenizer, [d for _, d in chunk], settings.longest_document)
-        names = np.unique([f"{q}" for q, _ in chunk], return_inverse=True)[1]
-        texts = np.unique([f"{d}" for _, d in chunk], return_inverse=True)[1]
-        same = (names[:, None] == names[None, :]) | (texts[:, None] == texts[None, :])
+        queries = _bags(tokenizer, [pair.query for pair in chunk], settings.longest_query)
+        documents = _bags(tokenizer, [pair.document for pair in chunk], settings.longest_document)
+        same = _alike(chunk)
         dropped = [_without_overlap(q, d, settings, rng) for q, d in zip(queries, documents, strict=True)]
         yield [_thinned(q, settings.query_dropout, rng) for q in queries], dropped, same
+
+
+def _alike(chunk: list[Pair]) -> npt.NDArray[np.bool_]:
+    """(n, n): rows that ask the same words, answer with the same words or come from the same passage."""
+    asked = np.unique([pair.query for pair in chunk], return_inverse=True)[1]
+    said = np.unique([pair.document for pair in chunk], return_inverse=True)[1]
+    passage = np.array([pair.passage if pair.passage >= 0 else -1 - n for n, pair in enumerate(chunk)])
+    equal = [values[:, None] == values[None, :] for values in (asked, said, passage)]
+    return np.asarray(np.logical_or.reduce(equal))
 
 
 def _bags(tokenizer: Tokenizer, texts: list[str], longest: int) -> Bags:

@@ -3,11 +3,11 @@
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from corpus.embedder.training.citing import CitingPair
 from corpus.embedder.training.laws import Passage
 
-Pair = tuple[str, str]
 _SENTENCE = re.compile(r"[^。；：\n]+[。；：]?")
 _NUMBERING = re.compile(r"^(?:第[一二三四五六七八九十百]+(?:编|分编|章|节)|[（(]?[一二三四五六七八九十]+[）)、])")
 _LONGEST_DOCUMENT = 600
@@ -17,6 +17,7 @@ _SAY_EVERYDAY = 0.6
 _HIT_BY_HIT = 0.6
 _ASK = 0.6
 _REVERSED = 0.3
+_SHORT = 0.5
 # Frames of lay questions to statutes and policies. They teach the model that these words carry no topic.
 _FRAMES = (
     "请问{}怎么办", "{}怎么办？", "{}，由谁承担责任？", "{}会怎么处罚", "{}要坐牢吗", "{}合法吗？", "{}违法吗", "{}有什么规定",
@@ -24,6 +25,14 @@ _FRAMES = (
     "如果{}，法律怎么规定的？", "{}，责任谁来承担", "{}归哪个部门管", "{}什么时候完成", "{}有补贴吗", "{}有哪些要求？", "{}可以吗",
     "我们公司{}，有什么后果", "我家{}，该找谁", "什么是{}", "{}是什么意思", "{}的标准是什么", "对{}有哪些支持政策", "{}行不行",
 )  # fmt: skip
+
+
+class Pair(NamedTuple):
+    """`passage` numbers the passage that both sides come from, so that it never is its own negative; -1: none."""
+
+    query: str
+    document: str
+    passage: int
 
 
 class EverydaySpeech:
@@ -56,15 +65,17 @@ def epoch_pairs(
     """Fresh (query, document) texts of one epoch in random order; what is cut out of a passage differs by `seed`."""
     rng = random.Random(seed)
     speech = EverydaySpeech(lexicon, rng)
-    pairs = [pair for passage in passages for pair in _of_passage(passage, rng)]
-    pairs += [(pair.query, f"{pair.article.context} {pair.article.text}") for pair in citing] * _CITING_REPEATS
-    spoken = [(speech.say(query), document[:_LONGEST_DOCUMENT]) for query, document in pairs]
-    spoken += [(everyday, term) for everyday, terms in lexicon for term in terms] * _LEXICON_REPEATS
+    number = {id(passage): n for n, passage in enumerate(passages)}
+    own = [Pair(query, document, n) for n, passage in enumerate(passages) for query, document in _of_passage(passage, rng)]
+    cited = [Pair(pair.query, f"{pair.article.context} {pair.article.text}", number[id(pair.article)]) for pair in citing]
+    spoken = [Pair(speech.say(p.query), p.document[:_LONGEST_DOCUMENT], p.passage) for p in own + cited * _CITING_REPEATS]
+    words = [Pair(everyday, term, -1) for everyday, terms in lexicon for term in terms]
+    spoken += words * _LEXICON_REPEATS
     rng.shuffle(spoken)
     return spoken
 
 
-def _of_passage(passage: Passage, rng: random.Random) -> Iterator[Pair]:
+def _of_passage(passage: Passage, rng: random.Random) -> Iterator[tuple[str, str]]:
     yield _named(passage, rng), passage.text
     sentences = [s for s in _SENTENCE.findall(passage.text) if len(s) >= 6]
     if len(sentences) > 1:
@@ -82,13 +93,15 @@ def _named(passage: Passage, rng: random.Random) -> str:
     return rng.choice((passage.law, headings[-1], f"{passage.law}{headings[-1]}"))
 
 
-def _sentence_to_rest(passage: Passage, sentences: list[str], rng: random.Random) -> Pair:
-    """Inverse cloze: one sentence against its article without it."""
+def _sentence_to_rest(passage: Passage, sentences: list[str], rng: random.Random) -> tuple[str, str]:
+    """Inverse cloze: one sentence, or a short piece of it as people ask, against its article without it."""
     chosen = rng.choice(sentences)
+    if rng.random() < _SHORT:
+        chosen = rng.choice([piece for piece in re.split("[，、]", chosen) if len(piece) >= 6] or [chosen])
     return chosen, f"{passage.context} {passage.text.replace(chosen, '', 1)}"
 
 
-def _halves(passage: Passage, rng: random.Random) -> Pair | None:
+def _halves(passage: Passage, rng: random.Random) -> tuple[str, str] | None:
     """A sentence cut at a comma: what is said against what follows from it."""
     commas = [m.start() for m in re.finditer("[，、：]", passage.text[:300]) if 5 <= m.start() <= len(passage.text) - 6]
     if not commas:

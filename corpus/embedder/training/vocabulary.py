@@ -10,8 +10,8 @@ from typing import Any
 
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
-CORPUS_WORDS = 34_000
-GENERAL_WORDS = 8_000
+CORPUS_WORDS = 30_000
+GENERAL_WORDS = 12_000
 UNKNOWN = "[UNK]"
 _RUN = re.compile(r"[^\W_]+")
 _SHARE_OF_CORPUS = 0.7
@@ -48,7 +48,7 @@ def build_tokenizer(counts: Counter[str], domain_terms: Iterable[str]) -> Tokeni
 
 
 def _pieces(counts: Counter[str], general: dict[str, int], domain_terms: Iterable[str]) -> list[str]:
-    frequent = [word for word, n in counts.most_common() if n >= 4 and len(word) <= 6 and not word.isdigit()][:CORPUS_WORDS]
+    frequent = [word for word, n in counts.most_common() if n >= 3 and len(word) <= 6 and not word.isdigit()][:CORPUS_WORDS]
     common = sorted((word for word in general if 2 <= len(word) <= 4), key=lambda word: (-general[word], word))[:GENERAL_WORDS]
     characters = sorted({c for word in counts for c in word} | {chr(c) for c in range(33, 127) if chr(c).isalnum()})
     terms = [term for term in domain_terms if 2 <= len(term) <= 6 and _RUN.fullmatch(term)]
