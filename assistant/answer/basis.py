@@ -14,19 +14,21 @@ from corpus.phrases import phrases
 from corpus.quantities import amounts
 
 _LEAST_STRENGTH = 0.6
+_LEAST_NAMED = 0.35
 _SLOT_NAMES = {
     "money": "金额",
     "amount": "金额或比例",
     "ratio": "比例",
     "multiple": "倍数",
     "phone": "电话",
+    "address": "地址",
     "person": "联系人",
     "duration": "期限",
     "date": "时间",
     "count": "数量",
     "number_of_document": "文号",
 }
-_HARD = ("money", "amount", "multiple", "phone", "person", "ratio", "count")
+_HARD = ("money", "amount", "multiple", "phone", "person", "address", "ratio", "count")
 
 
 class NoBasis(NamedTuple):
@@ -137,14 +139,30 @@ def _other_year(query: Query, evidence: Evidence) -> NoBasis | None:
     """A year is asked for that lies outside the plan and that no likely unit names."""
     if not query.years or query.kinds[0] not in ("target", "deadline", "support", "responsibility"):
         return None
-    for scored in evidence.ranked[:5]:
-        known = part_years(scored.unit)
-        named = any(str(year) in scored.unit.text for year in query.years)
-        inside = known is None or any(known[0] <= year <= known[1] for year in query.years)
-        following = "其它年份" in scored.unit.text or "其他年份" in scored.unit.text or "每年" in scored.unit.text
-        if named or inside or following:
-            return None
+    top = evidence.ranked[0]
+    if any(_speaks_of_year(scored, query.years) for scored in evidence.ranked[:4] if scored.score >= 0.92 * top.score):
+        return None
+    known = part_years(top.unit)
+    if known is None or any(known[0] <= year <= known[1] for year in query.years):
+        return None
     return NoBasis("not_in_force", f"库中的文件没有{query.years[0]}年的规定。")
+
+
+def _of_other_document(found: Scored, evidence: Evidence) -> str | None:
+    """A strong topic word that the unit's whole document lacks and that the title of another likely document says."""
+    said = evidence.weighted.own(evidence.terms_of(found.unit.document.id))
+    titles = frozenset().union(*(s.unit.title_grams for s in evidence.ranked[:10] if s.unit.document.id != found.unit.document.id))
+    there = evidence.weighted.own(titles)
+    for item, here, other in zip(evidence.weighted, said, there, strict=True):
+        if item.concept.weight >= 1.0 and len(item.concept.word) > 1 and here < 0.3 and other > 0.99:
+            return item.concept.word
+    return None
+
+
+def _speaks_of_year(scored: Scored, years: tuple[int, ...]) -> bool:
+    """The unit names the year, or says what holds every year (every other year) from its own on."""
+    text = scored.unit.text
+    return any(str(year) in text for year in years) or bool(re.search(r"其[它他]年份|每年", text) and scored.covered >= 0.5)
 
 
 def _no_value(query: Query, evidence: Evidence) -> NoBasis | None:
@@ -155,11 +173,15 @@ def _no_value(query: Query, evidence: Evidence) -> NoBasis | None:
     found = best_with(evidence, slot, 0.75, query.units)
     if found is None:
         best = evidence.ranked[0]
-        if slot in ("duration", "date") and any(indefinite(s.unit) for s in evidence.ranked[:2] if s.unit.clause.id == best.unit.clause.id):
+        if slot in ("duration", "date") and any(
+            indefinite(s.unit, query.rewritten) for s in evidence.ranked[:2] if s.unit.clause.id == best.unit.clause.id
+        ):
             return None
         if slot in _HARD or slot in ("duration", "date"):
             return NoBasis("not_mentioned", f"文件提到了相关内容，但没有写明所问的{_SLOT_NAMES[slot]}。")
         return None
+    if slot in ("phone", "person", "address") and found.covered < _LEAST_NAMED and found.unit.kind != "head":
+        return NoBasis("not_mentioned", f"文件没有写明所问的{_SLOT_NAMES[slot]}。")
     spoken = found.unit.amount_kinds & {"months", "days", "workdays", "yuan", "percent", "count"}
     if spoken and of_sibling(found.unit, evidence.weighted) > 0 and (slot in _HARD or slot == "duration"):
         return NoBasis("not_mentioned", f"文件就所问事项没有写明{_SLOT_NAMES[slot]}；写明的是别的事项的。")
@@ -202,6 +224,9 @@ def _bare_topic(query: Query, found: Scored, evidence: Evidence, slot: str) -> N
     """What the number would be of is not named anywhere near it."""
     if slot not in ("money", "amount", "ratio", "multiple", "count"):
         return None
+    elsewhere = _of_other_document(found, evidence)
+    if elsewhere:
+        return NoBasis("not_mentioned", f"关于“{elsewhere}”的文件没有写明{_SLOT_NAMES[slot]}。")
     lost = [c for c in missing(found.unit, evidence.weighted) if c.weight >= 0.9]
     total = sum(c.weight for c in query.concepts if c.weight >= 0.9)
     if lost and total and sum(c.weight for c in lost) / total >= 0.5:

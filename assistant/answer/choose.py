@@ -15,7 +15,7 @@ _ALSO = 0.45
 _SHORT = 120
 MOST_SHOWN = 8
 MOST_QUOTED = 3
-_NUMERIC = ("money", "amount", "ratio", "multiple", "phone", "person", "duration", "date", "count", "number_of_document")
+_NUMERIC = ("money", "amount", "address", "ratio", "multiple", "phone", "person", "duration", "date", "count", "number_of_document")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def best_with(evidence: Evidence, slot: str, least: float, units: Sequence[str] 
     if not ranked:
         return None
     top = ranked[0]
-    rare = slot in ("phone", "person")
+    rare = slot in ("phone", "person", "address")
     least = 0.4 if rare else least
     for scored in ranked[: 40 if rare else 12]:
         beside = scored.unit.clause.id == top.unit.clause.id
@@ -98,23 +98,19 @@ def _who_answers(top: Scored, ranked: Sequence[Scored]) -> Scored:
 
 
 def _for_each(query: Query, top: Scored, ranked: Sequence[Scored], evidence: Evidence) -> list[Scored]:
-    """For each question of a turn that asks several, the unit of the same part that says most of its own words."""
+    """For each question of a turn that asks several, but the one the best unit answers, the unit of the same part that says most of it."""
+    asked = [Topic(i for i in evidence.weighted if i.concept.word in sub and i.concept.weight >= 0.6) for sub in query.subquestions]
+    asked = [topic for topic in asked if topic]
+    if len(asked) < 2:
+        return []
+    answered = max(asked, key=lambda topic: coverage(top.unit, topic)[1])
+    beside = [s for s in ranked[1:25] if s.unit.part.key == top.unit.part.key and s.unit.document.id == top.unit.document.id]
     found: list[Scored] = []
-    beside = [s for s in ranked[:25] if s.unit.part.key == top.unit.part.key and s.unit.document.id == top.unit.document.id]
-    for sub in query.subquestions:
-        own = Topic(item for item in evidence.weighted if item.concept.word in sub and item.concept.weight >= 0.6)
-        if not own:
-            continue
-        taken = {s.unit.key for s in (top, *found)} if found or sub != query.subquestions[0] else set()
-        best = max((s for s in beside if s.unit.key not in taken), key=lambda s: coverage(s.unit, own)[1] + 0.3 * s.score, default=None)
-        if best is not None and best is not top and coverage(best.unit, own)[1] >= 0.5:
+    for topic in asked:
+        free = [s for s in beside if s not in found and s is not top and s.unit.kind not in ("heading", "tail")]
+        best = max(free, key=lambda s, topic=topic: coverage(s.unit, topic)[1] + 0.3 * s.score, default=None)  # type: ignore[misc]
+        if topic is not answered and best is not None and coverage(best.unit, topic)[1] >= 0.5:
             found.append(best)
-    if len(query.subquestions) > len(found) + 1 or not found:
-        found += (
-            [s for s in beside[:6] if s.unit.clause.id == top.unit.clause.id and s.score >= 0.78 * top.score][:2]
-            if query.subquestions
-            else []
-        )
     return found
 
 

@@ -26,7 +26,7 @@ def lead(draft: Draft, pieces: list[Shown]) -> None:
         return
     if draft.query.presumed and _corrected(draft, first):
         return
-    if slot in ("duration", "date") and not _times(first) and (vague := indefinite(first.unit)):
+    if slot in ("duration", "date") and not _times(first) and (vague := indefinite(first.unit, draft.query.rewritten)):
         draft.say(f"原文只写“{vague}”，没有写明具体期限。", [first], ["原文只写", "没有写明具体期限"])
         draft.short = vague
         return

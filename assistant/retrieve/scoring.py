@@ -55,14 +55,20 @@ SLOT_KINDS = {
 _SLOT_CUES = {
     "phone": r"(?<!\d)(?:0\d{2,3}[-—]?\d{7,8}|1[3-9]\d{9}|\d{7,8}|1\d{4}|9\d{4}|400[-\d]{7,})(?!\d)",
     "duration": r"立即|即日|每年|每季|季度|每月|每周|按月|按季|限期|限时|及时|长期|为止|定期|不定期|年度",
-    "date": r"当日|当天|次日|今日|昨日|全年|年内|年度|立即|即日|每年|年底|月底|时期|期间|为止|限期|限时|上年|次年|之前|前完成|[一二三四]季度|日前|目前",
+    "date": r"当日|当天|次日|今日|昨日|全年|年内|立即|即日|每年|年底|月底|"
+    r"时期|期间|为止|限期|限时|上年底|上年末|次年|之前|前完成|[一二三四]季度|日前|目前",
     "department": r"局|委|办|厅|部|部门|政府|银行|法院|协会|小组|单位|企业|机关|中心|县（市|各地|地方",
     "person": r"联\s?系\s?人",
+    "address": r"地址|\d+号|[路街]\S{0,8}[号楼室]|大厅|窗口",
 }
 _SCOPE = re.compile(
     r"适用于|适用范围|适用对象|本(?:办法|通知|规定|意见|政策|方案)所称|以[^，。；]{2,60}为重点|面向[^，。；]{2,}|范围(?:包括|为|是)"
 )
-_INDEFINITE = re.compile(r"限期|限时|及时|按期|立即|即日|定期|尽快")
+# what counts the same things: 10家企业, 10个企业
+_ALIKE = tuple(
+    map(frozenset, (("家", "户", "个"), ("人", "名", "个"), ("台", "套", "辆", "个"), ("项", "条", "个", "件", "类", "种", "批")))
+)
+_INDEFINITE = re.compile(r"限期|限时|及时|立即|即日|尽快")
 
 
 @dataclass(frozen=True)
@@ -208,22 +214,32 @@ def missing(unit: Unit, topic: Topic) -> list[Concept]:
     return [item.concept for item, share in zip(topic, topic.said(unit.reach_grams), strict=True) if share < 0.5]
 
 
+def _counts(unit: Unit, word: str) -> bool:
+    """True when the unit has a number of what `word` counts: 家 and 户 alike, 个 of anything."""
+    kind = kind_of_unit(word)
+    if kind is None:
+        return word in unit.text
+    alike = next((group for group in _ALIKE if word in group), frozenset({word}))
+    return any(a.kind == kind and (kind != "count" or a.unit in alike) for a in unit.amounts)
+
+
 def holds_slot(unit: Unit, slot: str, units: Sequence[str] = ()) -> bool:
     """True when the unit has a value of the kind that is asked for, in one of `units` where the question names them."""
     if slot == "count" and units:
-        wanted = frozenset(kind for word in units if (kind := kind_of_unit(word)))
         in_cells = unit.kind == "row" and "bare" in unit.amount_kinds
-        return in_cells or bool(unit.amount_kinds & wanted) or (not wanted and any(word in unit.text for word in units))
+        return in_cells or any(_counts(unit, word) for word in units)
     if unit.amount_kinds & SLOT_KINDS.get(slot, frozenset()):
         return True
     cue = _SLOT_CUES.get(slot)
     return bool(cue and re.search(cue, unit.text))
 
 
-def indefinite(unit: Unit) -> str | None:
-    """限期, 及时 …: a time limit without a number."""
-    m = _INDEFINITE.search(unit.text)
-    return m.group() if m else None
+def indefinite(unit: Unit, question: str) -> str | None:
+    """限期, 及时 … before what the question is about (限期整改): a time limit without a number."""
+    for m in _INDEFINITE.finditer(unit.text):
+        if unit.text[m.end() : m.end() + 2] in question or unit.text[max(0, m.start() - 2) : m.start()] in question:
+            return m.group()
+    return None
 
 
 def fit(unit: Unit, query: Query, topic: Topic) -> float:
@@ -240,8 +256,7 @@ def fit(unit: Unit, query: Query, topic: Topic) -> float:
     for slot in query.slots[:2]:
         bonus += 0.08 if holds_slot(unit, slot, query.units) else -0.05
     if query.kinds[0] in ("consequence", "criterion") and topic.grams & unit.grams:
-        conditions = [said_by(frozenset(terms(f.condition)), topic) for f in unit.facts if isinstance(f, Criterion)]
-        bonus += 0.25 * max(conditions, default=0.0)
+        bonus += _asked_of(unit, topic)
     if query.kinds[0] == "scope" and _SCOPE.search(unit.text):
         bonus += 0.18
     if query.kinds[0] == "definition" and _defines(unit, query):
@@ -269,3 +284,11 @@ def _defines(unit: Unit, query: Query) -> bool:
         if re.search(rf"[（(][^（()）]*即[^（()）]*{term}[^（()）]*[）)]", unit.text):
             return True
     return False
+
+
+def _asked_of(unit: Unit, topic: Topic) -> float:
+    """More where what is asked about is the condition of a rule, less where it is only what the rule ends in."""
+    rules = [fact for fact in unit.facts if isinstance(fact, Criterion)]
+    condition = max((said_by(frozenset(terms(rule.condition)), topic) for rule in rules), default=0.0)
+    outcome = max((said_by(frozenset(terms(rule.consequence)), topic) for rule in rules), default=0.0)
+    return 0.25 * condition - 0.25 * max(0.0, outcome - condition)

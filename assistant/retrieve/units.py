@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from corpus.model import Clause, Fact, Part, PolicyDocument, PolicyRecord, Span, Target
-from corpus.quantities import amounts
+from corpus.quantities import Amount, amounts
 from corpus.sentences import segments, sentences
 from corpus.tokenize import terms
 
@@ -68,9 +68,14 @@ class Unit:
         return self.grams | self.heading_grams | self.title_grams | self.around_grams
 
     @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        """Amounts in the unit, those inside titles and 文号 left out."""
+        return tuple(amounts(re.sub(r"《[^《》]*》|〔\d{4}〕", "", self.text)))
+
+    @cached_property
     def amount_kinds(self) -> frozenset[str]:
-        """Kinds of amounts in the unit (months, yuan …), those inside titles and 文号 left out."""
-        return frozenset(amount.kind for amount in amounts(re.sub(r"《[^《》]*》|〔\d{4}〕", "", self.text)))
+        """Kinds of amounts in the unit (months, yuan …)."""
+        return frozenset(amount.kind for amount in self.amounts)
 
     @property
     def key(self) -> tuple[str, int, int]:
