@@ -119,7 +119,7 @@ class FactBook:
         if followed.value is not None:
             return followed
         missing = followed.missing or (key,)
-        return Truth(None, (said.words,) if said else (), missing)
+        return Truth(None, (), missing)
 
     def _special(self, key: str) -> Truth:
         """A part or a graver form of the condition that holds."""

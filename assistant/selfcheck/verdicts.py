@@ -1,11 +1,13 @@
 """A rule against the facts of an enterprise: the verdict, why, what follows, by when, and who is in charge."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.model import Finding, Verdict
 from assistant.selfcheck.course import Course
 from assistant.selfcheck.factbook import FactBook
+from assistant.selfcheck.labels import labels
 from assistant.selfcheck.logic import AllOf, AnyOf, Expression, Holds, Negated, Truth, Wording, conjunction, evaluate
 from assistant.selfcheck.rules import Rule
 from assistant.selfcheck.validity import Force, binds
@@ -14,6 +16,8 @@ from assistant.selfcheck.wordings import abstains
 from corpus.citation import cite
 from corpus.model import Part, PolicyDocument
 from corpus.timeline import add_period, due_date
+
+_MENDING = re.compile(r"整改|改正|整治|整顿|治理")
 
 
 @dataclass(frozen=True)
@@ -164,8 +168,8 @@ def _due(rule: Rule, course: Course) -> str | None:
     if rule.kind not in ("criterion", "obligation"):
         return None
     if deadline is None:
-        named = course.until or course.due(None)
-        return named.isoformat() if named and rule.kind == "criterion" else None
+        named = course.due(None) if rule.kind == "criterion" and _MENDING.search(rule.consequence) else None
+        return named.isoformat() if named else None
     if deadline.kind == "duration":
         day = add_period(course.notice, deadline.within) if course.notice and deadline.within else course.until
     else:
@@ -195,7 +199,7 @@ def _ours(words: str) -> bool:
 
 def _still_needed(truth: Truth) -> str:
     known = f"已知{_said(truth)}；" if truth.because else ""
-    return f"{known}还缺事实，见待答问题"
+    return f"{known}还要核实：{labels(truth.missing)}" if truth.missing else f"{known}还缺事实"
 
 
 def numbered(judgements: Sequence[Judgement]) -> list[Judgement]:
