@@ -236,6 +236,8 @@ def period(count: str, unit: str) -> str | None:
 
 
 def duration(match: re.Match[str], year: int | None) -> Normalized | None:
+    if match["unit"] == "年" and re.fullmatch(r"(?:19|20)\d\d", match["n"]):  # 执行期限：2024年 is that year
+        return _between(_iso(int(match["n"]), 1, 1), _iso(int(match["n"]), 12, 31))
     within = period(match["n"], match["unit"])
     return Normalized(kind="duration", within=within) if within and match["unit"] != "月" else None
 

@@ -18,6 +18,8 @@ _NO_ACT = re.compile(r"[目当此提事生日之年月]$")
 _LEAD_IN = re.compile(
     r"(?:第[一二三四五六七八九十百]+条\s*|[（(][一二三四五六七八九十]+[）)]\s*)?(?:应当|应|须|必须|要|可|请|在|于|对|并|同时)*"
 )
+# 各地区各部门|在|新制定政策文件时
+_ACTOR = re.compile(r"[^，。；在]{2,20}(?:部门|地区|单位|机构|政府|企业|机关|人员|各地)在(?=[^，。；]{2})")
 _RELATION: dict[str, Literal["before", "at", "after"]] = {"前": "before", "时": "at", "后": "after"}
 
 
@@ -40,11 +42,14 @@ def event_in(text: str, phrase: Phrase, segment: Span) -> re.Match[str] | None:
     return match if behind and (match["rel"][-1] != "后" or "方" in behind.group()) else None
 
 
-def read_anchor(text: str, match: re.Match[str], subject: Subject | None) -> tuple[int, EventAnchor]:
+def read_anchor(text: str, match: re.Match[str], subject: Subject | None, heading_end: int = 0) -> tuple[int, EventAnchor]:
     """Where the event itself begins, its bearer and what else leads in left out (建设单位|在|提交…报告书), and the event."""
     start = match.start("anchor")
+    start = heading_end if start < heading_end < match.end("anchor") - 1 else start
     if subject and subject.end < match.end("anchor") and (start <= subject.start or start < subject.end):
         start = subject.end
     lead = _LEAD_IN.match(text, start, match.end("anchor"))
     start = lead.end() if lead else start
+    actor = _ACTOR.match(text, start, match.end("anchor"))
+    start = actor.end() if actor else start
     return start, EventAnchor(relation=_RELATION[match["rel"][-1]], anchor=text[start : match.end("anchor")])

@@ -52,6 +52,24 @@ ONE = [
     ("自印发之日起30日内，各区要制定实施办法。", "30日内", {"kind": "duration", "within": "P30D"}, "各区", "制定实施办法", ""),
     # X年底前 is a limit even where the date of the paper is later or wrong
     ("2019年底前，各区要完成验收。", "2019年底前", {"kind": "date", "by": "2019-12-31"}, "各区", "完成验收", ""),
+    # the plant of which the limit is said bears it, though it is no body
+    (
+        "排放超标的燃煤电厂，应在2022年底前安装脱硫设施。",
+        "在2022年底前",
+        {"kind": "date", "by": "2022-12-31"},
+        "排放超标的燃煤电厂",
+        "安装脱硫设施",
+        "",
+    ),
+    # more time: what for stands in the phrase before
+    (
+        "经批准后延期缴纳水费，最长不超过3个月。",
+        "最长不超过3个月",
+        {"kind": "duration", "within": "P3M", "extension": True},
+        None,
+        "经批准后延期缴纳水费",
+        "",
+    ),
     # behind a label and alone in a bracket a time needs no verb: the matter stands in front
     ("更换老旧管网。（市水务局牵头；完成时限：2021年12月）", "2021年12月", {"kind": "date", "by": "2021-12-31"}, None, "更换老旧管网", ""),
     (
@@ -79,6 +97,15 @@ ONE = [
     ("自2022年起，各区要定期公布水质。", "自2022年起", {"kind": "period", "start": "2022-01-01"}, "各区", "定期公布水质", "start-only"),
     ("本办法自2021年5月1日起施行。", "自2021年5月1日起", {"kind": "period", "start": "2021-05-01"}, None, "施行", "effective"),
     ("本通知有效期至2023年12月31日。", "至2023年12月31日", {"kind": "date", "by": "2023-12-31"}, None, None, "validity"),
+    (
+        "有效期至2023年12月31日，细则另行制定。",
+        "至2023年12月31日",
+        {"kind": "date", "by": "2023-12-31"},
+        None,
+        "有效期至2023年12月31日",
+        "validity",
+    ),
+    ("执行期限：2022年。", "执行期限：2022年", {"kind": "period", "start": "2022-01-01", "end": "2022-12-31"}, None, None, "validity"),
 ]
 
 
@@ -110,6 +137,10 @@ NONE = [
     "对登记注册5年内的企业给予奖励。",
     "按每人每月不高于最低工资标准给予补贴。",
     "落实节水三年行动方案（2021—2023年）。",
+    # the time of a case, of an exception, of somebody else's doing
+    "对2021年4月30日前（含4月30日）获得专利授权的，每件资助1万元。",
+    "除执行紧急命令需要立即制定实施规范性文件等外，应当公开征求意见。",
+    "指美国杂志每年评选的“百强企业”。",
     # what describes a noun
     "参照年末的供水规模核定。",
     # the date of the paper itself
@@ -123,10 +154,23 @@ def test_no_deadline(text: str) -> None:
     assert [fact.expression for fact in found(text) if fact.normalized] == []
 
 
+SEVERAL = [
+    # times in a row share the act behind the last; each time that opens a phrase has its own
+    ("在2022年底和2024年底，分别开展中期评估和终期考核。", ["分别开展中期评估和终期考核", "分别开展中期评估和终期考核"]),
+    ("2022年底前查明管网漏损情况，2024年底前完成改造。", ["查明管网漏损情况", "完成改造"]),
+]
+
+
+@pytest.mark.parametrize(("text", "acts"), SEVERAL)
+def test_acts_of_several_times(text: str, acts: list[str]) -> None:
+    assert [fact.obligation for fact in found(text)] == acts
+
+
 EVENTS = [
     ("企业恢复供水前，应当通过水质检测。", "before", "恢复供水"),
     ("建设单位应在取得排水许可证前，完成管网接驳。", "before", "取得排水许可证"),
     ("申领取水许可证时，应说明用水方案。", "at", "申领取水许可证"),
+    ("各地区各部门在制定取水许可办法时，应征求意见。", "at", "制定取水许可办法"),
     ("工程验收合格后，方可投入使用。", "after", "工程验收合格"),
 ]
 

@@ -146,11 +146,21 @@ def test_yearly_carries_over_and():
         ("应当自接到复核申请之日起十个工作日内作出决定", "接到复核申请"),
         ("疫情解除后3个月内补办", "疫情解除"),
         ("应在6个月内整改", None),
+        # who is to act is no part of the event
+        ("省级部门应在调整方案发布后1个月内报送", "调整方案发布"),
+        ("排污单位自接到通知之日起七个工作日内申请复核", "接到通知"),
+        ("资助申请需在授权公告之日起一年内提出", "授权公告"),
+        ("企业自查结束后10日内报告", "企业自查结束"),
     ],
 )
 def test_what_a_duration_runs_from(text, anchor):
     (found,) = read_times(text)
-    assert (found.anchor and anchor and found.anchor.endswith(anchor)) or found.anchor == anchor
+    assert found.anchor == anchor
+
+
+def test_a_year_is_no_stretch_of_years():
+    (found,) = read_times("执行期限：2024年")
+    assert found.normalized == Normalized(kind="period", start="2024-01-01", end="2024-12-31")
 
 
 def test_working_days_are_marked():

@@ -7,16 +7,19 @@ give none. Notes: target-period (the time of a number to reach), start-only, eff
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, Deadline, Normalized, Part, PolicyDocument, Span
-from corpus.phrases import Phrase
 from corpus.sentences import segments, sentences
-from corpus.subjects import Subject, action_of, is_background, phrase_subjects, starts_action
+from corpus.subjects import Subject, is_background, phrase_subjects, starts_action
 from corpus.timeline import TimeReading, read_times
+from ingest.bearers import bearer_before
+from ingest.dueacts import Scene, act_due, phrase_at, phrase_said, until_next, with_others
 from ingest.eventtimes import event_in, may_hold_event, read_anchor
 
+# 4月30日前（含4月30日）获得专利授权的，给予资助: the time belongs to a case; 逾期未完成的 says what was due
+_CASE = re.compile(r"(?!.*(?:未|没有|应|必须|不能))[^，。；]{2,60}的$")
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
 _NOT_DUE = {"lookback", "past", "baseline", "point", "edition"}
 _IN_FRONT = re.compile(
@@ -36,24 +39,13 @@ _CAP = re.compile(r"(?:累计|最长|最多|原则上)?(?:不超过|不多于|�
 _TIME_TO_ACT = re.compile(r"整改|办结|办理|审批|审核|审查|答复|公示|时限|工期|完成")
 # 自印发之日起|30日内: where a stretch starts, no time of its own
 _COUNTED_FROM = re.compile(r"的?(?:\d+|[一二两三四五六七八九十]+)个?(?:工作日|日|天|月|年)")
+_EXCEPTED = re.compile(r"[^，。；]{0,40}外(?:[，。；]|$)")
 _OPEN, _SHUT = "（(【[〔", "）)】]〕"
 _BARE_ACTS = {"完成", "实施", "启动", "推进", "前完成", "落实"}
 _CLAUSE_MARK = re.compile(r"\s*(?:第[一二三四五六七八九十百]+条|[（(]?[一二三四五六七八九十\d]+[）)]?[、．.]?|——)\s*")
 _PUT_OFF = re.compile(r"延期|缓缴|展期|延长|延缴|顺延|延缓|缓期")
 # 5年内有发展潜力的企业: what follows is a noun, and the stretch describes it
 _GOES_ON = re.compile(r"[\s，,。；]|未|不|没有|由|将|把|对|向|在|按|以|从|可|应|须|要|必须|经|仍|其|各|该|市|省|县|区|为|的")
-# 6个月内未整改…的: what should have been done
-_UNDONE = re.compile(r"[，,]?(?:仍)?(?:未能?|不能?|没有)(?:按[^，。；]{1,8})?(?P<act>[^，。；]{2,20}?)(?=或|的|，|$)")
-
-
-class _Scene(NamedTuple):
-    """Where a time stands: its clause, its segment of the sentence, the segment's phrases and subjects."""
-
-    clause: Clause
-    segment: Span
-    phrases: tuple[Phrase, ...]
-    subjects: tuple[Subject, ...]
-    background: bool
 
 
 def extract(document: PolicyDocument) -> Iterable[Deadline]:
@@ -80,7 +72,7 @@ def _in_piece(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator
             if mine or may_hold_event(text, segment):
                 parts = phrase_subjects(text, segment)
                 who = tuple(subject for _, subject in parts if subject)
-                scene = _Scene(clause, segment, tuple(phrase for phrase, _ in parts), who, is_background(text, sentence))
+                scene = Scene(clause, segment, tuple(phrase for phrase, _ in parts), who, is_background(text, sentence))
                 yield from _timed(document, scene, mine)
                 yield from _events(document, scene, mine)
 
@@ -95,15 +87,21 @@ def _year(part: Part) -> int | None:
 # --- times with a normal form
 
 
-def _timed(document: PolicyDocument, scene: _Scene, readings: list[TimeReading]) -> Iterator[Deadline]:
-    for reading in readings:
+def _timed(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) -> Iterator[Deadline]:
+    text = document.text
+    for number, reading in enumerate(readings):
         note = _note(document, scene, reading)
         if note is None:
             continue
-        subject = _bearer(document.text, scene, reading.span)
-        span, duty = _duty(document.text, scene, reading.span, subject)
-        if _own_place(document.text, scene, reading) or (duty and duty.of(document.text) in _BARE_ACTS):
+        subject = _bearer(text, scene, reading.span)
+        bearer = Span(start=subject.start, end=subject.end) if subject else bearer_before(text, scene.segment.start, reading.start)
+        span, duty = act_due(text, until_next(text, scene, readings[number + 1 :]), with_others(text, readings[number:]), subject)
+        if _own_place(text, scene, reading) or (duty and duty.of(text) in _BARE_ACTS):
             span, duty = _matter(document, scene, reading)
+        elif note == "validity" or (duty and reading.start <= duty.start and duty.end <= reading.end):
+            duty = phrase_said(text, scene, reading)
+        if bearer and bearer.start < span.start:
+            span = Span(start=bearer.start, end=span.end)
         yield Deadline(
             id="",
             clause_id=scene.clause.id,
@@ -112,18 +110,15 @@ def _timed(document: PolicyDocument, scene: _Scene, readings: list[TimeReading])
             expression=reading.expression,
             normalized=_normalized(document.text, scene, reading),
             anchor=reading.anchor,
-            obligation=duty.of(document.text) if duty else "",
-            bearer=document.text[subject.start : subject.end] if subject else None,
+            obligation=duty.of(text) if duty else "",
+            bearer=bearer.of(text) if bearer and note not in ("validity", "effective") else None,
         )
 
 
-def _normalized(text: str, scene: _Scene, reading: TimeReading) -> Normalized:
+def _normalized(text: str, scene: Scene, reading: TimeReading) -> Normalized:
     """延期缴纳税款，最长不超过3个月: the cap says by how much, the phrase in front that it is more time."""
     if _CAP.match(reading.expression) and _PUT_OFF.search(text, scene.segment.start, reading.start):
         return reading.normalized.model_copy(update={"extension": True})
-    if named := re.fullmatch(r"P((?:19|20)\d\d)Y", reading.normalized.within or ""):
-        # 执行期限：2024年 is the year, not a stretch of 2024 years
-        return Normalized(kind="period", start=f"{named[1]}-01-01", end=f"{named[1]}-12-31")
     label = text[max(scene.segment.start, reading.start - 10) : reading.start]
     if (
         reading.use == "target_period"
@@ -134,7 +129,7 @@ def _normalized(text: str, scene: _Scene, reading: TimeReading) -> Normalized:
     return reading.normalized
 
 
-def _note(document: PolicyDocument, scene: _Scene, reading: TimeReading) -> str | None:
+def _note(document: PolicyDocument, scene: Scene, reading: TimeReading) -> str | None:
     """The note of a time that binds ("" for a plain deadline); None for one that is no deadline."""
     text, behind = document.text, document.text[reading.end : scene.segment.end]
     if reading.use in _NOT_DUE or (scene.background and reading.use != "limit") or _matches("past_behind", behind):
@@ -142,7 +137,7 @@ def _note(document: PolicyDocument, scene: _Scene, reading: TimeReading) -> str 
     if _over(document, scene, reading) or _describes(text, scene, reading):
         return None
     if reading.normalized.kind == "immediate" and (
-        text[reading.start - 1 : reading.start] in {"不", "未", "非"} or _COUNTED_FROM.match(behind)
+        text[reading.start - 1 : reading.start] in {"不", "未", "非"} or _COUNTED_FROM.match(behind) or _EXCEPTED.match(behind)
     ):
         return None
     if reading.use == "effective":
@@ -169,15 +164,18 @@ def _note(document: PolicyDocument, scene: _Scene, reading: TimeReading) -> str 
     return "target-period" if reading.expression.startswith(("到", "至")) and re.search(_words()["amounts"], behind) else ""
 
 
-def _describes(text: str, scene: _Scene, reading: TimeReading) -> bool:
+def _describes(text: str, scene: Scene, reading: TimeReading) -> bool:
     """5月1日前到期的贷款: the time describes a noun; 预计两年内…: it is expected, not due."""
+    phrase = phrase_at(scene, reading.start)
+    if reading.normalized.kind in ("date", "period") and phrase and _CASE.match(text, reading.end, phrase.end):
+        return True
     verb = next((word for word in _words()["describing"] if text.startswith(word, reading.end)), "")
     if verb and re.compile(r"[^，。；]{0,12}?的").match(text, reading.end + len(verb), scene.segment.end):
         return True
     return any(text.find(word, max(scene.segment.start, reading.start - 12), reading.start) >= 0 for word in _words()["expecting"])
 
 
-def _over(document: PolicyDocument, scene: _Scene, reading: TimeReading) -> bool:
+def _over(document: PolicyDocument, scene: Scene, reading: TimeReading) -> bool:
     """True for a time before the document's own date: it tells what has been. X年底前 is a limit whatever the date says."""
     date, last = document.part_of(scene.clause).date, reading.normalized.by or reading.normalized.end
     if not date or not last or not re.match(r"\d{4}-", last) or reading.expression.endswith("前"):
@@ -185,7 +183,7 @@ def _over(document: PolicyDocument, scene: _Scene, reading: TimeReading) -> bool
     return int(last[:4]) < int(date[:4])
 
 
-def _frequency_note(text: str, scene: _Scene, reading: TimeReading) -> str | None:
+def _frequency_note(text: str, scene: Scene, reading: TimeReading) -> str | None:
     """每年, 每月 with an act are due; 按月, 逐年 are a manner; per-year amounts are none."""
     if (
         text[reading.start - 2 : reading.start] in _PER_HEAD
@@ -198,9 +196,9 @@ def _frequency_note(text: str, scene: _Scene, reading: TimeReading) -> str | Non
     return ""
 
 
-def _duration_note(text: str, scene: _Scene, reading: TimeReading) -> str | None:
+def _duration_note(text: str, scene: Scene, reading: TimeReading) -> str | None:
     """A stretch of support is no deadline (3年内给予奖励); a duty within it is (5个工作日内办结)."""
-    phrase = _phrase_at(scene, reading.start)
+    phrase = phrase_at(scene, reading.start)
     behind = text[reading.end : phrase.end] if phrase else ""
     # 自印发之日起30日内，制定实施办法: what is due stands behind the comma
     behind = behind or text[reading.end : scene.segment.end]
@@ -226,7 +224,7 @@ def _duration_note(text: str, scene: _Scene, reading: TimeReading) -> str | None
     return ""
 
 
-def _own_place(text: str, scene: _Scene, reading: TimeReading) -> bool:
+def _own_place(text: str, scene: Scene, reading: TimeReading) -> bool:
     """完成时限：2024年12月 / 自查自纠（2021年11月1日至30日）: the time stands behind a label or alone in a bracket."""
     before = text[max(scene.segment.start, reading.start - 16) : reading.start]
     if before.rstrip().endswith(("：", ":", "】")) and re.search(_words()["labels"] + "$", before):
@@ -238,7 +236,7 @@ def _own_place(text: str, scene: _Scene, reading: TimeReading) -> bool:
     return right in _SHUT and 2 <= len(heading) <= 40 and not heading.endswith(("规划", "计划", "方案", "纲要", "目标", "目录", "》"))
 
 
-def _matter(document: PolicyDocument, scene: _Scene, reading: TimeReading) -> tuple[Span, Span]:
+def _matter(document: PolicyDocument, scene: Scene, reading: TimeReading) -> tuple[Span, Span]:
     """Evidence and matter of a time behind a label or in a bracket: the words in front of it, else the clause's first words."""
     text, clause = document.text, scene.clause
     opened = max((text.rfind(mark, scene.segment.start, reading.start) for mark in _OPEN), default=-1)
@@ -269,9 +267,9 @@ def _adverbial_start(rest: str) -> bool:
     return bool(re.match(r"按照?|根据|在|以|对|通过|围绕|各", rest))
 
 
-def _opens_phrase(text: str, scene: _Scene, reading: TimeReading) -> bool:
+def _opens_phrase(text: str, scene: Scene, reading: TimeReading) -> bool:
     """2017年，力争… / “十二五”时期，…: the period stands in front of the act, or right behind the bearer."""
-    phrase = _phrase_at(scene, reading.start)
+    phrase = phrase_at(scene, reading.start)
     if phrase is None:
         return False
     start = phrase.start
@@ -287,59 +285,22 @@ def _opens_phrase(text: str, scene: _Scene, reading: TimeReading) -> bool:
 # --- who and what
 
 
-def _phrase_at(scene: _Scene, at: int) -> Phrase | None:
-    return next((phrase for phrase in scene.phrases if phrase.start <= at < phrase.end), None)
-
-
-def _bearer(text: str, scene: _Scene, time: Span) -> Subject | None:
+def _bearer(text: str, scene: Scene, time: Span) -> Subject | None:
     """The subject in front of the time in its segment; one behind it only where the time opens the sentence (3月底前，各地…)."""
     before = [subject for subject in scene.subjects if subject.start <= time.start]
     if before:
         return before[-1]
-    phrase, first = _phrase_at(scene, time.start), next(iter(scene.subjects), None)
+    phrase, first = phrase_at(scene, time.start), next(iter(scene.subjects), None)
     if first is None or phrase is None:
         return None
     alone = not text[time.end : phrase.end].strip("，, 内起") and first.start - phrase.end <= 120
     return first if alone or first.start < phrase.end else None
 
 
-def _duty(text: str, scene: _Scene, time: Span, subject: Subject | None) -> tuple[Span, Span | None]:
-    """The evidence and the act that is due: what follows the time, else the phrase that the time closes."""
-    phrase = _phrase_at(scene, time.start)
-    start, end = (phrase.start, max(phrase.end, time.end)) if phrase else (time.start, time.end)
-    missed = _UNDONE.match(text, time.end, end)
-    if missed:
-        return Span(start=start, end=end), Span(start=missed.start("act"), end=missed.end("act"))
-    duty = _act(text, scene, time, subject, Span(start=start, end=end))
-    if subject and subject.start < start:
-        start = subject.start
-    return Span(start=start, end=max(end, duty.end) if duty and duty.end - start < 260 else end), duty
-
-
-def _act(text: str, scene: _Scene, time: Span, subject: Subject | None, phrase: Span) -> Span | None:
-    after = max(time.end, subject.predicate) if subject and subject.predicate > time.start else time.end
-    after += text.startswith("起", after)
-    attributive = text[time.end : time.end + 1] == "的" or bool(re.match("可?(?:展期|延期|延长|顺延|缓缴)", text[time.start : time.end]))
-    duty = None if attributive else action_of(text, after, scene.segment.end)
-    if duty is None or attributive:
-        own = (
-            subject.predicate if subject and phrase.start <= subject.start < phrase.end and subject.predicate < time.start else phrase.start
-        )
-        duty = action_of(text, own, phrase.end)
-    return _without_stop(text, duty) if duty else None
-
-
-def _without_stop(text: str, duty: Span) -> Span:
-    end = duty.end
-    while end > duty.start and text[end - 1] in "。；，;, ":
-        end -= 1
-    return Span(start=duty.start, end=end)
-
-
 # --- times tied to an event
 
 
-def _events(document: PolicyDocument, scene: _Scene, readings: list[TimeReading]) -> Iterator[Deadline]:
+def _events(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) -> Iterator[Deadline]:
     """恢复生产前，应…; 申领排污许可证时，应…; 验收合格后，方可…"""
     text = document.text
     for phrase in scene.phrases if not scene.background else ():
@@ -348,8 +309,8 @@ def _events(document: PolicyDocument, scene: _Scene, readings: list[TimeReading]
             continue
         time = Span(start=match.start(), end=match.end())
         subject = _bearer(text, scene, time)
-        span, duty = _duty(text, scene, time, subject)
-        start, anchor = read_anchor(text, match, subject)
+        span, duty = act_due(text, scene, time, subject)
+        start, anchor = read_anchor(text, match, subject, _heading_end(text, scene.clause))
         yield Deadline(
             id="",
             clause_id=scene.clause.id,
@@ -359,6 +320,12 @@ def _events(document: PolicyDocument, scene: _Scene, readings: list[TimeReading]
             obligation=duty.of(text) if duty else "",
             bearer=text[subject.start : subject.end] if subject else None,
         )
+
+
+def _heading_end(text: str, clause: Clause) -> int:
+    """Where the clause's heading ends: 规范现场检查行为|现场检查时 may run on without a mark."""
+    at = text.find(clause.heading, clause.span.start, clause.span.start + len(clause.heading) + 16) if clause.heading else -1
+    return at + len(clause.heading) if at >= 0 else clause.span.start
 
 
 @cache

@@ -1,0 +1,25 @@
+"""Bearers that are no bodies: plants, projects and enterprises of which a time limit is said (…超标的燃煤电厂，应在2010年底前…)."""
+
+import re
+
+from corpus.model import Span
+
+_NOUN = (
+    r"(?:企业|单位|公司|电厂|煤矿|矿山|工厂|机组|锅炉|装置|设施|设备|生产线|项目|工程|园区|城市|县城|城镇|地区|区域|机构|平台|学校|医院"
+    r"|纳税人|经营者|申请人|负责人|业主|用户)"
+)
+# the thing said of stands right before the modal and the time, at the head of its stretch
+_BEARER = re.compile(rf"(?P<bearer>[^，。；：、]{{0,40}}{_NOUN})，?(?:原则上)?(?:应当?|必须|须|要|可)?(?:在|于|到|自)?\s*$")
+_NO_BEARER = re.compile(r"对|将|把|由|向|按照?|根据|推动|督促|鼓励|支持|引导|加快|推进|完成|淘汰|关停|建设|实施|组织|落实|开展|加强")
+_MODAL = re.compile(r"(?:应当?|必须|须|要)(?:在|于|到|自)?\s*$|(?:在|于)\s*$")
+
+
+def bearer_before(text: str, start: int, time: int) -> Span | None:
+    """The noun phrase in [start, time) of which what is due at `time` is said; None when an act or a case stands there."""
+    before = text[start:time]
+    found = _BEARER.search(before)
+    if found is None or not _MODAL.search(before) or _NO_BEARER.match(found["bearer"]):
+        return None
+    if before[: found.start()].endswith("、") or found["bearer"].count("（") != found["bearer"].count("）"):
+        return None  # the last of a list, or half a bracket
+    return Span(start=start + found.start("bearer"), end=start + found.end("bearer"))
