@@ -30,7 +30,7 @@ INTERRUPTED = 130
 def main() -> None:
     """Run the command line; what the user must know of an error becomes one line on stderr."""
     try:
-        status = app(standalone_mode=False)
+        status = app(prog_name="tiaoli", standalone_mode=False)
         sys.stdout.flush()
     except UsageError as error:
         _usage(error)
