@@ -87,6 +87,26 @@ STATEMENTS = [
     ("hazard_present", "安全隐患已经全部整改到位。", False),
     ("profitable", "我们效益一年比一年差，去年亏损两百万。", False),
     ("voluntary_exit", "不是我们主动退的，是政府要求的。", None),
+    ("energy_over_limit", "今年6月节能执法查出来我们综合能耗不符合限额标准，罚了五万。", True),
+    ("energy_over_limit", "能耗原先高于限额，整改后复查通过了。", False),
+    ("energy_over_limit", "整改已完成，但复查没有通过，能耗还是高于限额。", True),
+    ("emission_over_standard", "咱厂是搞印花的，废水都接管到污水厂了，从没被通报过超标。", False),
+    ("emission_over_standard", "没有一个排污口是超标的。", False),
+    ("emission_over_standard", "废水有时达标有时不达标。", True),  # mostly is not always
+    ("emission_over_standard", "没法保证每天废水都达标。", None),
+    ("emission_over_standard", "废水超没超我也说不上来。", None),
+    ("total_cap_exceeded", "总量不超，浓度超。", False),  # 浓度 is a matter of its own
+    ("permit_managed", "排污许可证我们没有，只做了排污登记。", False),
+    ("production_licence_missing", "许可证齐，就是生产许可证上个月底到期忘了续。", True),
+    ("production_licence_missing", "无证生产的事我们没干过。", False),  # denied from behind
+    ("product_quality_failed", "产品出口都合格，国内抽查倒是有一批被判不合格。", True),
+    ("licence_missing", "执照有，就是没有环保手续，粉尘直接往外飘。", False),
+    ("environment_measures_missing", "执照有，就是没有环保手续，粉尘直接往外飘。", True),
+    ("elimination_overdue", "应该在去年年底前退出的那条线，我们拖到现在还开着。", True),
+    ("elimination_overdue", "去年三月接到通知要6月底前拆掉转鼓，我们5月就拆了。", False),
+    ("severe", "情节不算严重，环保局是这么认定的。", False),
+    ("voluntary_exit", "自愿关停那条老线，没人逼我们。", True),
+    ("over_age_equipment", "压力容器都在使用年限内，没有超年限的。", False),
 ]
 
 
@@ -182,6 +202,24 @@ def test_steps_of_a_rectification() -> None:
     course = FactBook(told, AS_OF).course(("energy_over_limit",))
     assert (course.notice, course.extended_until) == (date(2020, 3, 10), date(2020, 12, 10))
     assert (course.rectified, course.passed) == (False, False)
+
+
+ORDERS = [
+    # (message, notice, due without a period in the policy)
+    ("能耗超限额，通知书是2月20日送达的。", date(2020, 2, 20), None),
+    ("能耗超限额，今年3月2日下发整改通知书，要求8月31日前整改到位。", date(2020, 3, 2), date(2020, 8, 31)),
+    ("能耗超限额，5月8日出具了责令改正通知书，限90日内改正。", date(2020, 5, 8), date(2020, 8, 6)),
+    ("能耗超标，7月1号下的整改令，期限三个月。", date(2020, 7, 1), date(2020, 10, 1)),
+    ("能耗超了，1月15日收到通知，7月10日经批准延期到10月10日。", date(2020, 1, 15), date(2020, 10, 10)),
+    ("没收到过任何整改通知，能耗超限额。", None, None),
+]
+
+
+@pytest.mark.parametrize(("message", "notice", "due"), ORDERS, ids=[row[0] for row in ORDERS])
+def test_orders_to_mend_and_their_last_day(message: str, notice: date | None, due: date | None) -> None:
+    day = date(2020, 9, 1)
+    course = FactBook(heard(message, as_of=day), day).course(("energy_over_limit",))
+    assert (course.notice, course.due(None)) == (notice, due)
 
 
 def test_a_month_without_a_day_makes_no_notice_day() -> None:

@@ -36,7 +36,9 @@ def open_questions(judgements: Sequence[Judgement]) -> list[Question]:
 
 def _question(key: str, rows: Sequence[Judgement]) -> Question:
     text, topic = wording(key) or ("", "")
-    weight = sum(_weight(row) for row in rows) + (20 if key == "region" else 0)
+    # a general duty in a policy's own words (完善法人治理结构) settles little and is asked last
+    vague = key.startswith("wording:") and all(row.finding.kind == "obligation" for row in rows)
+    weight = sum(_weight(row) for row in rows) * (0.1 if vague else 1) + (20 if key == "region" else 0)
     affects = tuple(dict.fromkeys(row.finding.criterion_id for row in rows))
     return Question(key, text, topic, affects, weight)
 

@@ -12,7 +12,7 @@ from corpus.timeline import TimeReading, add_period, read_times
 _YEAR_OF_NUMBER = re.compile(r"[〔\[【（(]((?:19|20)\d\d)[〕\]】）)]")
 # 本政策执行期暂定为…, 有效期…: a sentence on the document itself, not on a licence or a loan
 _ITSELF = re.compile(
-    r"本(?:政策|意见|措施|办法|通知|规定|方案|细则|条例|决定|文件)|上述|以上(?:政策|措施|条款)|执行期|政策有效期|政策期限|^\s*有效期"
+    r"本(?:政策|意见|措施|办法|通知|规定|方案|细则|条例|决定|文件)|上述(?:相关)?(?:条款|政策|措施)|以上(?:政策|措施|条款)|^\s*(?:政策)?(?:有效期|执行期)"
 )
 _UNTIL = re.compile(r"(?:起|日)?(?:至|到)[^，。；]{0,4}$")
 
