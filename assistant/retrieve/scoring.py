@@ -230,6 +230,8 @@ def holds_slot(unit: Unit, slot: str, units: Sequence[str] = ()) -> bool:
         return in_cells or any(_counts(unit, word) for word in units)
     if unit.amount_kinds & SLOT_KINDS.get(slot, frozenset()):
         return True
+    if slot == "date" and any(fact.kind == "deadline" for fact in unit.facts):
+        return True
     cue = _SLOT_CUES.get(slot)
     return bool(cue and re.search(cue, unit.text))
 
