@@ -3,6 +3,8 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from corpus.errors import BadInputError
+
 if TYPE_CHECKING:
     from assistant.app import Tiaoli
 
@@ -11,38 +13,56 @@ FUNCTIONS = ("ask", "search", "who", "deadlines", "check")
 
 
 class Functions:
-    """Functions over one assistant; arguments are strings, results JSON-ready."""
+    """Functions over one assistant; arguments are strings, results JSON-ready.
+
+    All raise BadInputError, its message meant for the agent, for an unknown region, document or date.
+    """
 
     def __init__(self, assistant: "Tiaoli") -> None:
         self._assistant = assistant
 
-    def ask(self, question: str, region: str | None = None, as_of: str | None = None) -> Row:
-        """向政策文件提问。返回逐句附条款依据的回答；文件没有说的，status 为 no_basis。
+    def ask(
+        self,
+        question: str,
+        region: str | None = None,
+        as_of: str | None = None,
+        document: str | None = None,
+        history: list[str] | None = None,
+    ) -> Row:
+        """向政策文件提问。返回逐句附条款依据的回答；文件没有说的，status 为 no_basis；要先知道所在地区的，status 为 clarify。
 
-        question 为中文问题；region 为所在地区，如 绍兴市；as_of 为日期，如 2020-06-01。
+        question 为中文问题；history 为同一用户前面问过的话；region 为所在地区，如 绍兴市；as_of 为日期，如 2020-06-01；
+        document 为文件编号，只问一份文件时给出。转述时请保留引用的文件、文号与条款。
         """
-        return self._assistant.ask(question, region=region, as_of=_day(as_of)).model_dump(mode="json")
+        where = self._assistant.known_place(region) if region else None
+        answer = self._assistant.ask(question, history=history or (), region=where, as_of=as_of, document=document)
+        return answer.model_dump(mode="json")
 
     def search(self, query: str, k: int = 5) -> list[Row]:
-        """检索政策条款，返回最相关的 k 条原文及其文件与条款号。"""
-        return self._assistant.search(query, k=k)
+        """检索政策条款，返回最相关的 k 条（至多 50）原文及其文件与条款号。"""
+        return self._assistant.search(query, k=min(max(k, 1), 50))
 
     def who(self, query: str, region: str | None = None) -> list[Row]:
         """查责任部门：给部门名得到它的全部任务，给事项得到牵头、配合、负责的部门。"""
-        return [_plain(row) for row in self._assistant.who(query, region=region)]
+        return [row.model_dump(mode="json") for row in self._assistant.who(query, region=region)]
 
     def deadlines(self, start: str | None = None, end: str | None = None, region: str | None = None) -> list[Row]:
         """查期限：哪些已过、哪些将到、每年哪天前要报。start 与 end 为日期，如 2020-06-01。"""
-        return [_plain(row) for row in self._assistant.deadlines(start=_day(start), end=_day(end), region=region)]
+        rows = self._assistant.deadlines(start=_day(start), end=_day(end), region=region)
+        return [row.model_dump(mode="json") for row in rows]
 
-    def check(self, statement: str, as_of: str | None = None) -> Row:
-        """企业自查：由企业自述逐条判定 compliant、non_compliant、unknown 或 not_applicable，并给出依据与需要补充的问题。"""
-        return self._assistant.check(statement, as_of=_day(as_of)).model_dump(mode="json")
+    def check(self, statement: str, as_of: str | None = None, turns: list[str] | None = None) -> Row:
+        """企业自查：由企业自述逐条判定 compliant、non_compliant、unknown 或 not_applicable，并给出依据与需要补充的问题。
+
+        turns 为企业对这些问题的后续回答；as_of 为日期，如 2020-06-01。
+        """
+        return self._assistant.check(statement, turns=turns or (), as_of=as_of).model_dump(mode="json")
 
 
 def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _plain(row: Any) -> Row:
-    return row.model_dump(mode="json") if hasattr(row, "model_dump") else dict(row)
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInputError(f"日期 {text} 看不懂：请写成 2026-11-20 的样子。") from error

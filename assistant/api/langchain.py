@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from langchain_core.tools import BaseTool, StructuredTool
+from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from pydantic import ConfigDict
 
 from assistant.api.functions import FUNCTIONS, Functions
 from assistant.app import Tiaoli
+from corpus.errors import TiaoliError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +37,14 @@ def tools(assistant: Tiaoli) -> list[BaseTool]:
 
 
 def _tool(name: str, function: "Callable[..., object]") -> BaseTool:
-    tool = StructuredTool.from_function(function, name=f"tiaoli_{name}", description=function.__doc__)
-    plain = tool.func
-    assert plain is not None
-    tool.func = lambda **arguments: json.dumps(plain(**arguments), ensure_ascii=False)
+    """Input that cannot be used is told to the agent, which may try again; it ends no run."""
+    tool = StructuredTool.from_function(function, name=f"tiaoli_{name}", description=function.__doc__, handle_tool_error=True)
+
+    def as_text(**arguments: object) -> str:
+        try:
+            return json.dumps(function(**arguments), ensure_ascii=False)
+        except TiaoliError as error:
+            raise ToolException(str(error)) from error
+
+    tool.func = as_text
     return tool

@@ -182,11 +182,13 @@ class Tiaoli:
             self._model = configured()
         return self._model
 
-    def knows_place(self, name: str) -> bool:
-        """Whether `name` names a place (or several of one name), or the whole nation."""
+    def known_place(self, name: str) -> str:
+        """`name` itself where it names a place, several of one name, or the whole nation. Raises BadInputError otherwise."""
         from corpus.places import find_places, resolve
 
-        return bool(find_places(name)) or resolve(name) is not None
+        if not find_places(name) and resolve(name) is None:
+            raise BadInputError(f"地区“{name}”不认识：请写行政区名，如 绍兴市 或 浙江省绍兴市。")
+        return name
 
     def search(self, query: str, k: int = 10) -> list[dict[str, Any]]:
         """The `k` best clauses: {"document_id", "document_title", "clause_id", "label", "score", "text"}."""

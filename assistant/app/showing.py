@@ -61,6 +61,7 @@ def _hit_row(hit: Hit, shown: HitText) -> dict[str, Any]:
     return {
         "document_id": hit.document_id,
         "document_title": shown.document_title,
+        "document_number": shown.document_number,
         "clause_id": hit.clause_id,
         "label": shown.label,
         "score": hit.score,
