@@ -25,15 +25,19 @@ _SAID_OF_STEPS: dict[str, tuple[StepKind, StepKind]] = {
 def bare_answers(message: str) -> list[bool | None]:
     """The answers when `message` is nothing but yes, no or unsure, once or several times; else an empty list."""
     found: list[bool | None] = []
-    at = _BETWEEN.match(message).end()  # type: ignore[union-attr]  # matches the empty string too
+    at = _past_marks(message, 0)
     while at < len(message):
         match = _ONE.match(message, at)
         if match is None or match.end() == at:
             return []
         found.append(None if match["unsure"] else bool(match["yes"]))
-        between = _BETWEEN.match(message, match.end())
-        at = between.end() if between else match.end()
+        at = _past_marks(message, match.end())
     return found
+
+
+def _past_marks(message: str, at: int) -> int:
+    between = _BETWEEN.match(message, at)
+    return between.end() if between else at
 
 
 def take_answers(heard: Heard, answers: Sequence[bool | None], asked: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from assistant.selfcheck.amounts import find_amounts
 from assistant.selfcheck.heard import DeviceHeard
 from assistant.selfcheck.negation import denied
 from assistant.selfcheck.pieces import Piece
-from assistant.selfcheck.vocabulary import Device, Feature, any_of, devices, features
+from assistant.selfcheck.vocabulary import Feature, any_of, devices, features
 from corpus.numerals import parse_number
 
 _COUNT = re.compile(r"(?P<n>\d+|[一二两三四五六七八九十]+)(?:台|座|条|口|个|套|只)[^，。；]{0,12}$")
@@ -111,7 +111,3 @@ def _merge(
 
 def _updated(features_before: tuple[tuple[str, bool], ...], told: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:
     return tuple((dict(features_before) | dict(told)).items())
-
-
-def device_of(key: str) -> Device:
-    return devices()[key]

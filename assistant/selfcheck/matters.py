@@ -4,14 +4,14 @@ The same reading serves an enterprise's statement and a policy's condition: both
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Literal
 
 from assistant.selfcheck.negation import denied
-from assistant.selfcheck.vocabulary import any_of, conditions, scale, speech, spoken
+from assistant.selfcheck.vocabulary import any_of, conditions, scale, spoken
 
 Way = Literal["about", "exists", "says", "denies"]
 _LIST_MARK = re.compile(r"、|和(?!谐)|以及|或者?|及(?![时其格])")
@@ -165,12 +165,3 @@ def _of_word(condition_id: str, word: _Word, words: str, named: int = 0) -> Judg
     holds = conditions()[condition_id].holds
     value = None if word.bad is None else word.bad == (holds == "bad")
     return Judged(condition_id, value, word.start, word.end, words, named=named)
-
-
-def values(found: Iterable[Judged]) -> dict[str, bool | None]:
-    """Condition -> last settled value, for tests and short looks."""
-    return {one.condition: one.value for one in found if one.settled}
-
-
-def fillers() -> tuple[str, ...]:
-    return tuple(speech("fillers"))

@@ -8,7 +8,6 @@ from corpus.numerals import HALF_WIDTH
 
 _SENTENCE = re.compile(r"[^。！!；;？?\n]*[。！!；;？?\n]?")
 _PIECE = re.compile(r"[^，,：:]+")
-_BRACKETED = re.compile(r"[（(][^（）()]{0,40}[）)]")
 _TOLD_US = re.compile(r"说我们|说我厂|说本厂|说咱|告知我们|我们(?:厂|公司)?(?:自己)?也?(?:是|有|超|没)")
 _PRESENT = re.compile(r"今年|本月|这个月|今天|下半年|如今|现在|目前")
 # 要求8月底前整改到位，达到能耗限额: still what is demanded
