@@ -21,9 +21,11 @@ _MARKER = re.compile(
 _WHEN = re.compile(
     r"(?:到|自|从|于|在)?(?:每年|次年|当年|今年|明年|\d{4}年(?:度)?)[^，。；的]{0,12}?(?:底前|末前|以前|之前|前|起|底|末|内|期间)|\d{1,2}月(?:底|末|\d{1,2}日)?前|\d{4}年(?=[一-鿿])|(?:[一二两三四五六七八九十]+|(?<!\d)\d{1,2})年内(?:[（(][^（）()]*[）)])?|全年|(?:每年|每月|每季度|每半年|目前|当前|原则上|同时|其中|此外|另外|但|并|且|由|请)"
 )
-_BY = re.compile(r"(?<![可或理自缘经事因])由(?![此于来衷头])")
+_BY = re.compile(r"(?<![可或理自缘经事因已])由(?![此于来衷头])")
 # 主管部门审批的建设项目可…: what the verb is said of comes later
-_RELATIVE = re.compile(r"[^，。；的]{1,14}的[^，。；]{1,60}?(?:应当|必须|应|要|可以|可|须|不得)")
+_RELATIVE = re.compile(
+    r"[^，。；的]{1,14}的[^，。；]{1,60}?(?:应当|必须|应|要|可以|可|须|不得|由(?=[^，。；]{2,20}(?:负责|受理|办理|审批|承担|实施|处理)))"
+)
 _ROLE_ONLY = re.compile(r"(?:负责)?(?:分别|共同)?牵头|(?:会同|联合)[^，。；]*?(?:部门|单位|局|委|部|厅|机关|机构)(?:[（(][^（）()]*[）)])?")
 # 由同级政府批准的规章: by whom something was made
 _MADE_BY = re.compile(r"[^，。；的]{2,12}的")
@@ -208,8 +210,9 @@ def _is_topic(text: str, at: int, phrase: Phrase, following: str, modal: bool) -
         return False
     if len(rest) <= 2 and not following and rest not in word_set("role_verbs"):
         return True
-    if following and word_set("condition_verbs").at(rest, 0):
-        return False
+    if word_set("condition_verbs").at(rest, 0):
+        # 主管部门发现…的，应当…; 主管部门认为有必要报告的其他事件 is a thing, an item of a list
+        return not following and "的" in rest and not rest.endswith("的")
     if rest.endswith("的") or _RELATIVE.match(rest) or _NOUNS.match(rest):
         return True
     if _MADE.fullmatch(rest) or (_NOMINAL.search(rest) and (_modal_width(following, 0) or following.startswith("由") or "后的" in rest)):

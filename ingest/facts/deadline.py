@@ -41,6 +41,7 @@ _TIME_TO_ACT = re.compile(r"整改|办结|办理|审批|审核|审查|答复|公
 _COUNTED_FROM = re.compile(r"的?(?:\d+|[一二两三四五六七八九十]+)个?(?:工作日|日|天|月|年)")
 _EXCEPTED = re.compile(r"[^，。；]{0,40}外(?:[，。；]|$)")
 _OPEN, _SHUT = "（(【[〔", "）)】]〕"
+_INTO_FORCE = {"施行", "实施", "执行", "生效"}
 _BARE_ACTS = {"完成", "实施", "启动", "推进", "前完成", "落实"}
 _CLAUSE_MARK = re.compile(r"\s*(?:第[一二三四五六七八九十百]+条|[（(]?[一二三四五六七八九十\d]+[）)]?[、．.]?|——)\s*")
 _PUT_OFF = re.compile(r"延期|缓缴|展期|延长|延缴|顺延|延缓|缓期")
@@ -111,7 +112,7 @@ def _timed(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) 
             normalized=_normalized(document.text, scene, reading),
             anchor=reading.anchor,
             obligation=duty.of(text) if duty else "",
-            bearer=bearer.of(text) if bearer and note not in ("validity", "effective") else None,
+            bearer=bearer.of(text) if bearer and note != "validity" and not (note and duty and duty.of(text) in _INTO_FORCE) else None,
         )
 
 

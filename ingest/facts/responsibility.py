@@ -43,6 +43,11 @@ _ROLE_PLAYED = re.compile(r"发挥(?:好)?(?P<bodies>[^，。；]{3,30}?(?:小�
 _SET_UP = re.compile(
     r"(?:成立|建立|组建|设立)(?:了)?(?:由[^，。；]{2,40}的)?(?P<bodies>[^，。；]{3,30}?(?:小组|联席会议|指挥部|专班))，(?:统筹|负责|协调|统一|具体|研究)"
 )
+_TOLD = re.compile(r"(?:同时|并|已|再次|曾|也|还|目前|先后)*(?:责成|责令停|没有|未能|未按|未经|执行[^，。；]{2,20}有偏差)")
+_DONE = re.compile(r"^[^，。；]*(?:做了|作了|取得了|做出了|付出了)")
+_JOINED = re.compile(r"(?P<bodies>[^，。；]{2,240}?)等?(?:参加|参与|配合|协助)")
+_GRANTED = re.compile(r"给予[^，。；]*(?:补助|补贴|奖励|资助|支持)|享受")
+_CLAIMANT = re.compile(r"(?:机构|企业|平台|中心|组织|协会|商会|院校|高校|医院|学会|园区)$")
 _LONGEST_TASK, _LONGEST_SPAN = 60, 260
 
 
@@ -222,9 +227,11 @@ def _from_subject(document: PolicyDocument, clause: Clause, subject: Subject, st
         return None
     end = _span_end(text, subject, stop)
     said = text[subject.predicate : end]
+    if _is_told(said, subject) or _is_helped(text, subject, said):
+        return None
     first = re.split(r"[，。；]", said.lstrip("，"), maxsplit=1)[0]
     task, end = _task(text, subject, end)
-    if not task:
+    if not task or re.search("(?<![为理自事缘])由$", task):  # …后，由: a sentence broken off
         return None
     role: Role = "lead" if _LEAD_VERB.search(first) or "牵头" in text[subject.start : subject.end] else "responsible"
     if _SUPPORT_VERB.match(first):
@@ -233,13 +240,34 @@ def _from_subject(document: PolicyDocument, clause: Clause, subject: Subject, st
     if role == "support":
         departments += _helped(text, subject, end)
     helpers = bodies_together(text, subject.predicate, end)
-    departments += _departments(text, helpers, "support")
+    joining = _joining(text, task, end) if role == "lead" else ()
+    if joining:
+        task = clause.heading or _heading_above(document, clause) or task
+    departments += _departments(text, (*helpers, *joining), "support")
     start = subject.start - (1 if subject.cue and text[subject.start - 1] == subject.cue else 0)
     if subject.cue == "由" and len(task) <= 8 and (topic := _TOPIC.search(text, max(0, start - 60), start)):
         # 细则由生态环境部拟订: the task is what stands in front
         start = topic.start()
         task = text[start:end]
     return _Found(clause, Span(start=start, end=end), task, departments)
+
+
+def _joining(text: str, task: str, end: int) -> tuple[Body, ...]:
+    """由A牵头，|B、C等参加: what seems to be the task names those who join in."""
+    found = _JOINED.fullmatch(task)
+    start = text.rfind(task, 0, end) if found else -1
+    return read_bodies(text, start, start + found.end("bodies")) if found and start >= 0 else ()
+
+
+def _is_told(said: str, subject: Subject) -> bool:
+    """国务院责成…作出检查, 自治区政府没有按要求清理: what somebody did or failed to do."""
+    return not subject.modal and bool(_TOLD.match(said) or _DONE.search(said))
+
+
+def _is_helped(text: str, subject: Subject, said: str) -> bool:
+    """首次落户我区的人才服务机构，…给予50%补助: such bodies are given something."""
+    grants = not subject.modal and not subject.cue and _GRANTED.search(said)
+    return bool(grants) and all(_CLAIMANT.search(body.name(text)) for body in subject.bodies)
 
 
 def _helped(text: str, subject: Subject, end: int) -> tuple[Department, ...]:
