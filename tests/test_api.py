@@ -1,0 +1,121 @@
+"""For programs: functions, LangChain retriever and tools, an agent, the MCP server."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.api import FUNCTIONS, Functions
+from assistant.api.langchain import ClauseRetriever, tools
+from assistant.app import Tiaoli
+from corpus.errors import BadInputError
+from tests.scripted_llm import calls, says, serving
+
+QUESTION = "绍兴环保不达标的产能退出由谁牵头？"
+pytestmark = pytest.mark.xdist_group("api")
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiaoli]:
+    with Tiaoli.open(tmp_path_factory.mktemp("library")) as opened:
+        yield opened
+
+
+# Arguments as an agent gives them, and what must be found in the JSON of the result
+CALLS: list[tuple[str, dict[str, Any], str]] = [
+    ("ask", {"question": QUESTION}, "市生态环境局"),
+    ("ask", {"question": "那安全生产的呢？", "history": [QUESTION], "region": "绍兴市", "as_of": "2020-06-01"}, "市应急管理局"),
+    ("search", {"query": "能耗限额 整改", "k": 3}, "6个月"),
+    ("who", {"query": "市生态环境局", "region": "绍兴市"}, "lead"),
+    ("deadlines", {"region": "昌吉回族自治州"}, "--11-30"),
+    ("check", {"statement": "绍兴的化工厂，单位产品能耗超过强制性限额。", "as_of": "2020-08-01"}, "non_compliant"),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "found"), CALLS, ids=[name for name, _, _ in CALLS])
+def test_functions_give_plain_values(assistant: Tiaoli, name: str, arguments: dict[str, Any], found: str) -> None:
+    said = getattr(Functions(assistant), name)(**arguments)
+    assert found in json.dumps(said, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("ask", {"question": ""}),
+        ("ask", {"question": "谁负责？", "region": "火星市"}),
+        ("ask", {"question": "谁负责？", "as_of": "明天"}),
+        ("deadlines", {"start": "2020"}),
+        ("who", {"query": "谁", "region": "火星市"}),
+    ],
+)
+def test_functions_refuse_what_they_cannot_use(assistant: Tiaoli, name: str, arguments: dict[str, Any]) -> None:
+    with pytest.raises(BadInputError):
+        getattr(Functions(assistant), name)(**arguments)
+
+
+def test_retrieved_documents_carry_their_citation(assistant: Tiaoli) -> None:
+    found = ClauseRetriever(assistant=assistant, k=3).invoke("绍兴安全生产不达标产能退出")
+    assert len(found) == 3
+    best = found[0]
+    assert best.metadata.keys() >= {"document_id", "document_title", "document_number", "clause_id", "label", "score", "span"}
+    assert best.metadata["document_id"] == "shaoxing-2020"
+    assert best.metadata["document_number"] == "绍市工转升办〔2020〕14号"
+    text = assistant.record("shaoxing-2020").document.text
+    assert text[best.metadata["span"]["start"] : best.metadata["span"]["end"]] == best.page_content
+
+
+def test_tools_take_arguments_as_a_mapping(assistant: Tiaoli) -> None:
+    known = {tool.name: tool for tool in tools(assistant)}
+    assert list(known) == [f"tiaoli_{name}" for name in FUNCTIONS]
+    for name, arguments, found in CALLS:
+        assert found in known[f"tiaoli_{name}"].invoke(arguments)
+        assert known[f"tiaoli_{name}"].description
+
+
+def test_a_tool_tells_bad_input_instead_of_ending_the_run(assistant: Tiaoli) -> None:
+    (ask,) = [tool for tool in tools(assistant) if tool.name == "tiaoli_ask"]
+    assert "火星市" in ask.invoke({"question": "谁负责？", "region": "火星市"})
+
+
+def test_an_agent_asks_and_reads_the_cited_answer(assistant: Tiaoli) -> None:
+    from langchain.agents import create_agent
+    from langchain_openai import ChatOpenAI
+
+    with serving(calls(json.dumps({"question": QUESTION}, ensure_ascii=False)), says("由市生态环境局牵头。")) as script:
+        model = ChatOpenAI(model="scripted", base_url=script.url, api_key="none", streaming=True, max_retries=0)  # type: ignore[arg-type]
+        done = create_agent(model, tools(assistant)).invoke({"messages": [{"role": "user", "content": QUESTION}]})
+    assert done["messages"][-1].content == "由市生态环境局牵头。"
+    (told,) = [message for message in script.asked[1]["messages"] if message["role"] == "tool"]
+    answer = json.loads(told["content"])
+    assert answer["status"] == "answered"
+    assert "市生态环境局" in answer["citations"][0]["quote"]
+
+
+def test_the_mcp_server_lists_and_runs_the_tools(assistant: Tiaoli, tmp_path: Path) -> None:
+    from mcp.client.client import Client
+    from mcp.client.stdio import StdioServerParameters, stdio_client
+
+    environment = {"TIAOLI_HOME": str(assistant.home), "HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    command = StdioServerParameters(command=sys.executable, args=["-m", "assistant.cli", "mcp"], env=environment)
+
+    async def talk() -> tuple[list[Any], Any, Any]:
+        async with Client(stdio_client(command)) as client:
+            listed = await client.list_tools()
+            asked = await client.call_tool("tiaoli_ask", {"question": QUESTION})
+            refused = await client.call_tool("tiaoli_ask", {"question": "谁负责？", "region": "火星市"})
+            return listed.tools, asked, refused
+
+    listed, asked, refused = asyncio.run(asyncio.wait_for(talk(), 60))
+    assert [tool.name for tool in listed] == [f"tiaoli_{name}" for name in FUNCTIONS]
+    assert all(tool.description and tool.input_schema["properties"] for tool in listed)
+    answer = json.loads(asked.content[0].text)
+    assert answer["status"] == "answered"
+    assert "市生态环境局" in answer["text"]
+    assert answer["citations"][0]["document_number"] == "绍市工转升办〔2020〕14号"
+    assert refused.is_error
+    assert "火星市" in refused.content[0].text
