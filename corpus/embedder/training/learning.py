@@ -19,7 +19,7 @@ Bags = list[Ids]
 class Settings:
     """Hyperparameters of one run; `widths` are the Matryoshka prefixes trained along with the full vector."""
 
-    epochs: int = 3
+    epochs: int = 5
     batch: int = 1024
     rate: float = 0.015
     warm_up: float = 0.05

@@ -65,9 +65,9 @@ def epoch_pairs(
     """Fresh (query, document) texts of one epoch in random order; what is cut out of a passage differs by `seed`."""
     rng = random.Random(seed)
     speech = EverydaySpeech(lexicon, rng)
-    number = {id(passage): n for n, passage in enumerate(passages)}
+    number = {passage: n for n, passage in enumerate(passages)}
     own = [Pair(query, document, n) for n, passage in enumerate(passages) for query, document in _of_passage(passage, rng)]
-    cited = [Pair(pair.query, f"{pair.article.context} {pair.article.text}", number[id(pair.article)]) for pair in citing]
+    cited = [Pair(pair.query, f"{pair.article.context} {pair.article.text}", number[pair.article]) for pair in citing]
     spoken = [Pair(speech.say(p.query), p.document[:_LONGEST_DOCUMENT], p.passage) for p in own + cited * _CITING_REPEATS]
     words = [Pair(everyday, term, -1) for everyday, terms in lexicon for term in terms]
     spoken += words * _LEXICON_REPEATS
