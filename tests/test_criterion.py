@@ -55,6 +55,15 @@ ONE = [
     ("首次上规模的工业企业，一次性给予10万元奖励。", "工业企业", "首次上规模", "一次性给予10万元奖励"),
     # 对NP给予 without 的
     ("对重点保障企业给予贷款贴息。", None, "重点保障企业", "给予贷款贴息"),
+    # a phrase that only says by what the amount goes is part of what follows
+    (
+        "对新引进的创业人才，根据项目进展情况，分别给予专项奖励每年最高100万元、40万元。",
+        "创业人才",
+        "新引进",
+        "根据项目进展情况，分别给予专项奖励每年最高100万元、40万元",
+    ),
+    # an order in front is no part of the condition
+    ("妥善安排随迁配偶工作，暂时无法解决的，可给予生活补助。", None, "暂时无法解决的", "可给予生活补助"),
 ]
 
 
@@ -78,6 +87,13 @@ NONE = [
     "重点行业，是指能源消耗量大的，由国家公布的行业。",
     # 面对, 针对, 应对 are not 对
     "积极应对外部环境的变化，稳定产业链。",
+    # how things stand
+    "其中有的是经批准建设的，有的是由部门自行批准建设的。",
+    # what is done, and in which order
+    "多形式开展网络招聘，优先聘用本地员工。",
+    "城市新区以目标为导向，优先保护生态环境。",
+    # where the money comes from
+    "从发展专项资金中，按照租金的10%给予补助。",
 ]
 
 
@@ -139,6 +155,22 @@ def test_thresholds_stay_in_the_condition() -> None:
 
 def test_rules_about_offices_are_marked() -> None:
     assert [f.note for f in found("对推进不力的地区，予以通报约谈。")] == ["government"]
+
+
+OFFICES = [
+    # what an office has to do among offices, how officials do their work
+    ("线索涉及多地的，相关各地水务部门要协同配合，共同做好排查工作。", "government"),
+    ("未依法依规履行职责的，严肃问责。", "government"),
+    ("审批能力不适应的，依法调整上收。", "government"),
+    # an office that decides on somebody or helps him makes a rule about him
+    ("不符合取水条件的，水务部门不予核准。", ""),
+    ("企业用水确有困难的，水务部门要为企业协调水源。", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "note"), OFFICES)
+def test_duties_of_offices_are_marked(text: str, note: str) -> None:
+    assert [fact.note for fact in found(text)] == [note]
 
 
 def test_a_heading_states_no_rule_but_a_clause_that_is_all_heading_does() -> None:

@@ -106,7 +106,10 @@ def case(s: Sentence, i: int) -> Opening | None:
         return None
     j = _leftmost(s, i)
     start = _past_lead(s, j)
-    if re.search(r"^(?:支持|鼓励|引导|将|把|是|有的$)|是指", s.text[start : s.phrases[i].end]):
+    if re.search(
+        r"^(?:支持|鼓励|引导|将|把|是|有的$|有[的些](?!.*(?:未|不|违))|(?:有的|有些|其中)?(?:是|属)(?:经|由))|是指",
+        s.text[start : s.phrases[i].end],
+    ):
         return None
     return _opened("case", s, j, [Condition(Span(start=start, end=s.phrases[i].end), _leading_noun(s.text[start : s.phrases[i].end]))], i)
 
@@ -255,11 +258,7 @@ def entitled(s: Sentence, i: int) -> Opening | None:
     """X，给予C and X给予C: what is said before 给予 is the condition, 鼓励/支持 left out."""
     start = _past_lead(s, i)
     within = patterns.entitled_inline().match(s.text[start : s.phrases[i].end])
-    if (
-        within
-        and not patterns.breaks().match(within["x"])
-        and not re.search(r"财政|部门|政府|资金|^(?:可|由|最高|一次性|给予|每)", within["x"])
-    ):
+    if within and not patterns.breaks().match(within["x"]) and not re.search(rf"{patterns.NO_CLAIMANT}|可(?:以)?提供", within["x"]):
         span = Span(start=start, end=start + within.end("x"))
         return Opening("entitled", start, (Condition(span, _leading_noun(within["x"])),), start + within.start("c"), i + 1, firm=False)
     if s.opened or not patterns.ENTITLES.match(s.follows(i)) or patterns.ENTITLES.match(s.of(i)) or len(s.of(i)) < 4:
@@ -272,7 +271,7 @@ def entitled(s: Sentence, i: int) -> Opening | None:
     if (
         patterns.breaks().match(phrase)
         or re.search(
-            r"财政|资金$|部门|将|^由|研究决定|^经[^，]*(?:批准|审核|审批|同意)|^(?:在|于|自|从|截至|经)[^，]*(?:前|底|内|起|间|批准后|审核后)$",
+            r"财政|资金$|资金中$|部门|将|^由|研究决定|可(?:以)?提供|^多(?:形式|渠道|措并举)|^以[^，]*为(?:导向|脉络|基础|重点|主|核心|目标)$|^其(?!他|它|余)|^经[^，]*(?:批准|审核|审批|同意)|^(?:在|于|自|从|截至|经)[^，]*(?:前|底|内|起|间|批准后|审核后)$",
             phrase,
         )
         or len(phrase) < 4

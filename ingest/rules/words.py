@@ -31,6 +31,8 @@ class Words(NamedTuple):
     duty: re.Pattern[str]
     routine: re.Pattern[str]
     government: re.Pattern[str]
+    official_conduct: re.Pattern[str]
+    decision: re.Pattern[str]
     act: str
     state: str
     followup: re.Pattern[str]
@@ -55,6 +57,8 @@ def words() -> Words:
         duty=re.compile(either(data["duties"])),
         routine=re.compile(either(data["routine"])),
         government=re.compile(rf"(?:{either(data['government'])})$"),
+        official_conduct=re.compile(either(data["official_conduct"])),
+        decision=re.compile(either(data["decisions"])),
         act=rf"(?:{either(data['act_adverbs'])})*(?P<verb>{either(data['acts_on'])}(?:[、和或](?:{either(data['act_adverbs'])})*{either(data['acts_on'])})*)",
         state=either(data["states"]),
         followup=re.compile("|".join(data["followups"])),

@@ -1,5 +1,6 @@
 """Criteria: conditions an enterprise can be checked against, with what follows and how it escalates."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -7,9 +8,13 @@ from corpus.model import Clause, Criterion, PolicyDocument, Span
 from corpus.sentences import clause_sentences
 from ingest.facts.criterion.listed import Listed, listed, scope
 from ingest.rules import Condition, Rule, rules, words
+from ingest.rules.words import SHALL
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
 _LONGEST = 600
+_OFFICE_MUST = re.compile(
+    rf"(?:由)?[^，。；]{{0,40}}(?:部门|机关|政府|委员会|管委会|机构|各地区?|[局厅委办院])(?:[（(][^（）()]*[）)])?(?:{SHALL}|将|负责)"
+)
 
 
 def extract(document: PolicyDocument) -> Iterator[Criterion]:
@@ -50,21 +55,29 @@ def _fits(rule: Rule, condition: Condition) -> bool:
 
 
 def _criterion(text: str, clause: Clause, rule: Rule, condition: Condition, span: Span) -> Criterion:
-    subject = condition.subject
+    subject, said = condition.subject, rule.consequence.of(text)
+    governs = subject and words().government.search(subject)
+    governs = governs or (not rule.benefit and words().official_conduct.search(condition.span.of(text)))
     return Criterion(
         id="",
         clause_id=clause.id,
         span=span,
-        note="government" if subject and words().government.search(subject) else "",
+        note="government" if governs or _is_office_duty(said) else "",
         subject=subject,
         condition=condition.span.of(text),
         condition_span=condition.span,
-        consequence=rule.consequence.of(text),
+        consequence=said,
         consequence_span=rule.consequence,
         escalation=rule.escalation.of(text) if rule.escalation else None,
         escalation_span=rule.escalation,
         benefit=rule.benefit,
     )
+
+
+def _is_office_duty(consequence: str) -> bool:
+    """有关部门应当及时通报: what an office has to do among offices, unless it grants, sanctions or decides something."""
+    touched = words().sanction.search(consequence) or words().benefit.search(consequence) or words().decision.search(consequence)
+    return bool(_OFFICE_MUST.match(consequence)) and not touched
 
 
 def _scoped(document: PolicyDocument, clause: Clause) -> list[Criterion]:
