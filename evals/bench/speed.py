@@ -30,6 +30,15 @@ PARTS: dict[str, tuple[Call, ...]] = {
 }
 
 
+def machine() -> str:
+    """What the figures were measured on."""
+    import os
+    import platform
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"测于 {cores} 核 {platform.machine()}，Python {platform.python_version()}，内存为建库与检索期间新增的峰值"
+
+
 def startup_table(home: Path) -> str:
     """Wall seconds of whole processes, best of three, and their ratio to an empty Python."""
     python = _best([sys.executable, "-c", "pass"], home)
