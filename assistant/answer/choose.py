@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assistant.model import Query
 from assistant.retrieve import Evidence, Scored, Unit
-from assistant.retrieve.scoring import Topic, coverage, holds_slot
+from assistant.retrieve.scoring import KIND_FACTS, Topic, coverage, holds_slot
 from corpus.model import Span
 from corpus.sentences import sentences
 
@@ -13,6 +13,7 @@ _LONGEST = 300
 _SMALL_LIBRARY = 12
 _ALSO = 0.45
 _SHORT = 120
+_SURE = 1.5
 MOST_SHOWN = 8
 MOST_QUOTED = 3
 _NUMERIC = ("money", "amount", "address", "ratio", "multiple", "phone", "person", "duration", "date", "count", "number_of_document")
@@ -69,7 +70,7 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
     if query.kinds[0] == "responsibility":
         top = _who_answers(top, ranked)
     first = shown(top.unit, wide=_wants_passage(query, evidence))
-    if len(evidence.entries) > _SMALL_LIBRARY:
+    if _spread(query, evidence):
         return [first, *_next_best(ranked, first)]
     further = [*_for_each(query, top, ranked, evidence), *_complements(top, ranked, evidence.weighted), *_rivals(query, top, ranked)]
     pieces = [first]
@@ -140,7 +141,7 @@ def _rivals(query: Query, top: Scored, ranked: Sequence[Scored]) -> list[Scored]
 
 def also(query: Query, evidence: Evidence, chosen: Sequence[Shown]) -> list[Shown]:
     """Passages of a large library that may answer as well: nearly as likely as the best, none inside another."""
-    if len(evidence.entries) <= _SMALL_LIBRARY or not evidence.ranked:
+    if not _spread(query, evidence):
         return []
     found: list[Shown] = []
     least = _ALSO * evidence.ranked[0].score
@@ -158,8 +159,32 @@ def _inside(unit: Unit, piece: Shown) -> bool:
 
 
 def _wants_passage(query: Query, evidence: Evidence) -> bool:
-    """An open question, or a large library of texts not all of which are built of clauses: the sentence with what follows."""
-    return query.kinds[0] == "open" or len(evidence.entries) > _SMALL_LIBRARY
+    """An open question, or running text without clauses: the sentence with what follows."""
+    return query.kinds[0] == "open" or _spread(query, evidence)
+
+
+def _spread(query: Query, evidence: Evidence) -> bool:
+    """In a large library: an open question, a best unit in running text, or an unsure one of a text without a 文号."""
+    if len(evidence.entries) <= _SMALL_LIBRARY or not evidence.ranked:
+        return False
+    best = evidence.ranked[0]
+    numbered = best.unit.part.number or best.unit.document.main.number
+    return query.kinds[0] == "open" or not _in_clause(best.unit) or (not numbered and _unsure(query, evidence))
+
+
+def _unsure(query: Query, evidence: Evidence) -> bool:
+    """The best unit has no fact of the kind asked for, scores low, or another document's is nearly as good."""
+    best = evidence.ranked[0]
+    other = next((s for s in evidence.ranked[1:] if s.unit.document.id != best.unit.document.id), None)
+    close = other is not None and other.score > 0.8 * best.score
+    fact = any(f.kind in KIND_FACTS.get(query.kinds[0], ()) for f in best.unit.facts)
+    return close or not fact or best.score < _SURE
+
+
+def _in_clause(unit: Unit) -> bool:
+    """True inside a numbered clause (or table) of a document of clauses."""
+    chain = [unit.clause, *unit.document.ancestors(unit.clause)]
+    return any(clause.kind in ("numbered", "row", "table", "part") for clause in chain)
 
 
 def _telling(ranked: Sequence[Scored]) -> list[Scored]:

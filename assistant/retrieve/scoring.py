@@ -17,7 +17,7 @@ _IN_HEADING, _IN_TITLE, _AROUND, _AROUND_TAIL = 0.7, 0.75, 0.4, 0.9
 _VARIANT = 0.8
 _SINGLE = 0.4
 
-_KIND_FACTS = {
+KIND_FACTS = {
     "responsibility": ("responsibility",),
     "deadline": ("deadline",),
     "consequence": ("criterion",),
@@ -250,7 +250,7 @@ def fit(unit: Unit, query: Query, topic: Topic) -> float:
     kinds = query.kinds[1:4] if query.kinds[0] == "comparison" and len(query.kinds) > 1 else query.kinds[:3]
     for rank, kind in enumerate(kinds):
         share = 1.0 if rank == 0 or query.kinds[0] == "comparison" else 0.5
-        if any(fact.kind in _KIND_FACTS.get(kind, ()) for fact in unit.facts):
+        if any(fact.kind in KIND_FACTS.get(kind, ()) for fact in unit.facts):
             bonus = max(bonus, 0.2 * share)
         cue = _KIND_CUES.get(kind)
         if cue and re.search(cue, unit.text):
