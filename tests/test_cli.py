@@ -218,6 +218,29 @@ def test_registers_keep_their_rows(tiaoli: Run) -> None:
     assert all(row.keys() >= {*address, "expression", "normalized", "due", "state"} for row in due)
 
 
+def test_a_run_of_cases_as_json_holds_measures_results_and_comparison(tiaoli: Run, tmp_path: Path) -> None:
+    case = {"id": "a", "question": "绍兴环保不达标的产能退出由谁牵头？", "must_include": [["市生态环境局"]], "kind": "responsibility"}
+    (tmp_path / "c.jsonl").write_text(json.dumps(case, ensure_ascii=False), encoding="utf-8")
+    said = tiaoli("eval", "run", tmp_path / "c.jsonl", "--json", "--min", "passed=1")
+    assert said.status == 0
+    assert said.row.keys() >= {"versions", "measures", "groups", "results", "times", "comparison", "reasons"}
+    assert said.row["versions"].keys() >= {"tiaoli", "code", "library", "embedder", "settings"}
+    assert said.row["results"][0]["passed"] is True
+    assert tiaoli("eval", "run", tmp_path / "c.jsonl", "--min", "passed=1.1").status == 3
+
+
+def test_judgements_become_a_case_file(tiaoli: Run, library: Path, tmp_path: Path) -> None:
+    from evals.feedback import FILE, record_feedback
+
+    with Tiaoli.open(library) as assistant:
+        answer = assistant.ask("绍兴环保不达标的产能退出由谁牵头？")
+    record_feedback(library, answer, [], liked=True, reason="对")
+    said = tiaoli("eval", "feedback", "--out", tmp_path / "f.jsonl")
+    assert (said.status, said.err.count("1 例")) == (0, 1)
+    assert tiaoli("eval", "run", tmp_path / "f.jsonl", "--min", "passed=1").status == 0
+    (library / FILE).unlink()
+
+
 # Batches and standard input
 
 
