@@ -40,6 +40,12 @@ DUTIES = [
     ("节约用水是生态文明建设的重要内容。", []),
     ("近年来，各地加强巡查，取得积极进展。", []),
     ("（市水务局牵头，市财政局配合）", []),
+    # what will come of it, a title
+    ("闲置产能还将大量增加金融机构不良贷款。", []),
+    ("附则", []),
+    # the whole name of whom is encouraged; whom one turns to is no bearer
+    ("支持高等院校培养节水人才。", [("高等院校", "encouraged", "培养节水人才")]),
+    ("争取上级水务部门予以支持。", [(None, "must", "争取上级水务部门予以支持")]),
 ]
 
 

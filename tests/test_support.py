@@ -24,6 +24,14 @@ ONE = [
     ("退出后的工业用地，可用于转产发展服务业。", "可用于转产发展服务业", "退出后的工业用地", "land"),
     # taxes and fees
     ("疫情期间免收小微企业房租，降低用电成本。", "疫情期间免收小微企业房租，降低用电成本", "小微企业", ""),
+    # asked for, nothing given
+    ("鼓励金融机构创新责任保险和绿色信贷服务模式。", "鼓励金融机构创新责任保险和绿色信贷服务模式", "金融机构", "encouragement"),
+    # asked of one for the good of another
+    ("鼓励商业企业对入驻商户给予租金减免。", "鼓励商业企业对入驻商户给予租金减免", "入驻商户", ""),
+    # the whole subject of 允许
+    ("A类、B类人才和应届毕业生允许先落户后择业。", "A类、B类人才和应届毕业生允许先落户后择业", "A类、B类人才和应届毕业生", ""),
+    # the name of an office is nobody's
+    ("市小微企业融资服务窗口提供企业融资咨询服务。", "市小微企业融资服务窗口提供企业融资咨询服务", "企业", ""),
 ]
 
 
@@ -34,12 +42,29 @@ def test_one_support(text: str, measure: str, beneficiary: str, note: str) -> No
     assert beneficiary in fact.beneficiary
 
 
+WHO = [
+    ("落实小微企业普惠性减税政策。", "小微企业"),
+    ("兑现本年度区级企业上市补贴资金。", "本年度区级企业"),
+    ("为高层次人才创业企业提供信贷支持。", "高层次人才创业企业"),
+    ("引导银行业金融机构降低贷款利率。", "银行业金融机构"),
+]
+
+
+@pytest.mark.parametrize(("text", "who"), WHO)
+def test_whom_help_reaches(text: str, who: str) -> None:
+    assert [fact.beneficiary for fact in found(text)] == [who]
+
+
 NONE = [
     "对未按期退出的企业，严控新增授信，压缩存量贷款。",  # taken away
     "鼓励企业加大研发投入。",  # asked of the enterprise, read as an obligation
     "对骗取补贴资金的企业，追回补助并处罚。",  # refused
     "（责任单位：市财政局、市人力资源社会保障局、就业中心）",  # offices only
     "环保部门主要负责排污权确认、社会保险费征缴等工作。",  # a duty of offices
+    "现有污染源治理投资由企业利用自有资金或银行贷款解决。",  # their own money
+    "稳定和扩大就业。",  # an aim
+    "提高举报奖励工作效率。",  # about the work
+    "加大高污染行业差别化电价政策实施力度。",  # dearer, not cheaper
 ]
 
 

@@ -28,7 +28,9 @@ from corpus.subjects import (
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"\s*[（(【〔\[][^（）()]*[）)\]】〕]?\s*")
 _NO_DUTY = re.compile(
-    r"(?:现|特)?(?:提出|制定|制订|印发|通知|转发|公布|发布)(?:如下|本|给|以下)|(?:特)?(?:制定|制订)本|以下简称|(?:自|从)[^，。]{0,12}起(?:正式)?(?:施行|实施|执行)"
+    r"(?:现|特)?(?:提出|制定|制订|印发|通知|转发|公布|发布)(?:如下|本|给|以下)|(?:特)?(?:制定|制订)本|以下简称"
+    # 还将大量增加不良贷款: what will come of it
+    r"|将(?:会|大量|严重|进一步)*(?:增加[^，。]{0,12}(?:不良|风险|压力|损失)|导致|造成|带来|加剧|面临)|(?:自|从)[^，。]{0,12}起(?:正式)?(?:施行|实施|执行)"
 )
 _INSIDE = re.compile(r"应当|必须|不得|不予|予以|给予|严禁|一律|须|应|要|可以|可")
 _ACTORS = re.compile(r"(?:企业|单位|机构|部门|机关|政府|个人|人员|者|人|协会|商会|公司|银行|学校|园区|各地|组织)$")
@@ -37,7 +39,7 @@ _SPOKEN_OF = re.compile(r"[^，。；“”《》]{1,10}后的|[^，。；]{2,24
 _THING = re.compile(
     r"[^，。；]{2,60}的(?:企业|产能|项目|单位|产品|行业|地区|个人|机构|人员|用地|产业|情形|部分|设备|区域|领域)(?:和[一-鿿]{2,4})?$"
 )
-_TITLE = re.compile(r"(?:分解表|一览表|明细表|工作要点|实施方案|名单|目录)\s*$")
+_TITLE = re.compile(r"(?:分解表|一览表|明细表|工作要点|实施方案|名单|目录|附\s*则)\s*$")
 _MANNER = re.compile(r"依法|依规|按|对|将|严格|坚决|及时|限期|继续|积极|优先|适当|另行|一律|分别|统一|酌情")
 _NO_LABEL = {"：", ":"}
 
@@ -194,10 +196,12 @@ def _inside(text: str, phrase: Span, bearer: str | None, *, short: bool = False)
     """
     for match in _INSIDE.finditer(text, phrase.start + 2, phrase.end - 1):
         if word_set("not_modals").at(text, match.start()) or (
-            len(match.group()) == 1 and text[match.start() - 1] in "需主重首纲提摘概简相适响供反感对呼认宁许"
+            len(match.group()) == 1 and text[match.start() - 1] in "需主重首纲提摘概简相适响供反感对呼认宁许必紧次险"
         ):
             continue
         topic = text[phrase.start : match.start()]
+        if _ACTORS.search(topic) and topic.startswith(("争取", "提请", "商请", "请求")):  # 争取上级财税部门|予以支持
+            return None
         if short and (
             len(topic) > 14 or "的" in text[match.end() : phrase.end] or match.group() in {"须", "要", "可"} or _MANNER.search(topic)
         ):

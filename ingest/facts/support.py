@@ -9,9 +9,15 @@ from corpus.lexicon import load_yaml
 from corpus.model import Clause, PolicyDocument, Span, Support
 from corpus.phrases import Phrase, phrases
 from corpus.sentences import clause_sentences
+from corpus.subjects import starts_action
+from corpus.wordset import WordSet
 from ingest.rules import Rule, rules
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
+# 小微企业融资服务窗口, 人才公寓: the word is part of another's name
+_NAME_GOES_ON = re.compile(r"[^，。；、的]{0,6}(?:窗口|服务中心|受理中心|信息平台|服务平台|管理平台|办公室|领导小组)|公寓|市场")
+# 疫情期间免收|小微企业房租: another act stands between
+_ACT_INSIDE = re.compile(r"^.*(?:免收|免征|减免|降低|期间|不影响|采取|有助于|纳入|运用|根据|通过|建立|扩大|提高)")
 _LAND = re.compile(r"用地|土地|厂房")
 
 
@@ -79,15 +85,20 @@ def _set_up(text: str, segment: Span) -> Iterator[_Found]:
     helping = [bool(_any("instruments").search(p.of(text)) and _any("grants").search(p.of(text))) for p in parts]
     for first, last in _runs(helping):
         span = Span(start=_after_number(text, parts[first].start), end=parts[last].end)
-        yield _Found(span, span, _beneficiary(span.of(text)), "")
+        yield _Found(span, span, _beneficiary(span.of(text)), "encouragement" if _only_encourages(span.of(text)) else "")
     if any(helping):
         return
     for part in parts:
         start = _after_number(text, part.start)
         wish = _wish().match(text, start, part.end)
-        if wish and part.end - wish.end() > 4:
+        if wish and part.end - wish.end() > 4 and text[part.end - 1] != "的":
             span = Span(start=start, end=part.end)
             yield _Found(span, span, _beneficiary(text[wish.end() : part.end]), "encouragement")
+
+
+def _only_encourages(said: str) -> bool:
+    """鼓励金融机构创新绿色信贷服务模式: an instrument is named, but nothing is given."""
+    return bool(_any("urgings").match(said)) and not _any("gifts").search(said)
 
 
 def _segments(parts: tuple[Phrase, ...]) -> Iterator[Span]:
@@ -117,14 +128,49 @@ def _is_heading(clause: Clause, said: str) -> bool:
 
 
 def _beneficiary(said: str) -> str:
-    """The first one named whom help can reach: 小微企业 in 落实小微企业专项用地指标."""
-    found = _receiver().search(said)
-    return found.group().strip("、的对") if found else ""
+    """Whom help can reach: the whole subject of 可, 允许, 享受; the one behind 对, 为; else the first one named (落实小微企业用地指标)."""
+    subject = _entitled().match(said)
+    if subject and not starts_action(subject["who"]):
+        return subject["who"]
+    named = [found["who"] for found in _given_to().finditer(said)]
+    named += [found.group() for found in _receiver().finditer(said) if not _NAME_GOES_ON.match(said, found.end())]
+    return next((who for words in named if (who := _without_acts(words.strip("、的对")))), "")
+
+
+def _without_acts(who: str) -> str:
+    """小微企业 of 落实小微企业, 金融机构 of 鼓励金融机构; "" for what is left of a bracket or of a clause cut in two."""
+    at = 0
+    while width := _acts_in_front().at(who, at):
+        if at + width >= len(who):
+            break
+        at += width
+    bare = _ACT_INSIDE.sub("", who[at:])
+    return "" if re.search(r"^[）)”》及与]|[（(][^）)]*$", bare) or bare.count("）") > bare.count("（") else bare
+
+
+@cache
+def _acts_in_front() -> WordSet:
+    return WordSet(load_yaml("supports")["acts_in_front"])
+
+
+@cache
+def _given_to() -> re.Pattern[str]:
+    gives = "给予|予以|提供|争取|[减免]|发放|补|奖|贴|增信|安排"
+    return re.compile(
+        rf"(?:对于?|为|向|给予?)(?P<who>[^，。；对为向给]{{0,40}}(?:{_any('beneficiaries').pattern}))(?=[^，。；]{{0,20}}(?:{gives}))"
+    )
 
 
 def _after_number(text: str, start: int) -> int:
     number = re.match(r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]|[①-⑳]|[—-]{1,2}|[一二三四五六七八九十]是)\s*", text[start : start + 8])
     return start + (number.end() if number else 0)
+
+
+@cache
+def _entitled() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<who>[^，。；对]{{2,60}}?(?:{_any('beneficiaries').pattern}))(?:均)?(?:可以?(?![持靠行能再])|允许|享受|优先享受)"
+    )
 
 
 @cache
@@ -140,4 +186,5 @@ def _wish() -> re.Pattern[str]:
 
 @cache
 def _receiver() -> re.Pattern[str]:
-    return re.compile(rf"[^，。；、的对为向给予和在由支持建健完]{{0,10}}?(?:{_any('beneficiaries').pattern})")
+    noun = f"(?:{_any('beneficiaries').pattern})"
+    return re.compile(rf"[^，。；、的对为向给予和在由支持]{{0,24}}?{noun}(?:[^，。；、的对为向给予和在由支持]{{0,3}}{noun})?")

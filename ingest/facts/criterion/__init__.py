@@ -56,8 +56,8 @@ def _fits(rule: Rule, condition: Condition) -> bool:
 
 def _criterion(text: str, clause: Clause, rule: Rule, condition: Condition, span: Span) -> Criterion:
     subject, said = condition.subject, rule.consequence.of(text)
-    governs = subject and words().government.search(subject)
-    governs = governs or (not rule.benefit and words().official_conduct.search(condition.span.of(text)))
+    governs = bool(subject and words().government.search(subject))
+    governs = governs or bool(not rule.benefit and words().official_conduct.search(condition.span.of(text)))
     return Criterion(
         id="",
         clause_id=clause.id,
