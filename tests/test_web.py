@@ -14,7 +14,10 @@ from pathlib import Path
 import pytest
 
 from assistant.app import Tiaoli
+from assistant.model import CheckReport, EnterpriseProfile
+from assistant.web.downloads import REPORTS_KEPT, Reports
 from assistant.web.reading import document_page
+from corpus.errors import BadInputError
 
 HOSTILE = """试验区管理办法
 一、总则
@@ -155,7 +158,10 @@ def test_an_enterprise_checks_itself_and_takes_the_report(browser: object, addre
     visit.page.wait_for_selector("#report .verdict.non_compliant")
     assert "应在6个月内整改" in visit.page.inner_text("#report")
     assert "柯桥" in visit.page.inner_text("#profile")
-    visit.page.wait_for_selector("#word a, a#word, #word")
+    with visit.page.expect_download() as taken:
+        visit.page.click("#word a")
+    assert taken.value.suggested_filename == "企业自查报告.docx"
+    assert Path(taken.value.path()).read_bytes()[:2] == b"PK"
     assert visit.left == []
     visit.page.close()
 
@@ -169,6 +175,9 @@ def test_staff_look_up_who_and_when(browser: object, address: str) -> None:
     visit.page.click("#look")
     visit.page.wait_for_selector("#people table")
     assert "市应急管理局" in visit.page.inner_text("#people")
+    with visit.page.expect_download() as taken:  # at the first click
+        visit.page.click("#people .downloads a")
+    assert taken.value.suggested_filename == "who.xlsx"
     visit.page.get_by_role("tab", name="期限", exact=True).click()
     visit.page.wait_for_selector("#dates table")
     assert "11月30日" in visit.page.inner_text("#dates")
@@ -218,6 +227,49 @@ def test_an_unknown_document_is_a_plain_404(address: str, document_id: str) -> N
         urllib.request.urlopen(f"{address}document/{document_id}", timeout=30)
     assert error.value.code == 404
     assert b"<script>" not in error.value.read()
+
+
+@pytest.mark.xdist_group("web")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "document/shaoxing-2020?version=99999999999999999999999",
+        "download/passwd",
+        "download/deadlines.ics?as_of=tomorrow",
+        "download/who.xlsx?region=%E7%81%AB%E6%98%9F",
+        "report/0",
+    ],
+    ids=["a version no database holds", "another file", "no day", "no place", "a report that is gone"],
+)
+def test_an_address_that_leads_nowhere_says_so(address: str, path: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(f"{address}{path}", timeout=30)
+    assert error.value.code == 404
+    assert "找不到" in error.value.read().decode()
+
+
+@pytest.mark.xdist_group("web")
+@pytest.mark.parametrize(
+    ("path", "begins"),
+    [
+        ("who.xlsx", b"PK"),
+        ("targets.xlsx", b"PK"),
+        ("deadlines.xlsx", b"PK"),
+        ("deadlines.ics?region=%E7%BB%8D%E5%85%B4", b"BEGIN:VCALENDAR"),
+    ],
+)
+def test_registers_are_sent_and_not_left_on_disk(address: str, path: str, begins: bytes) -> None:
+    with urllib.request.urlopen(f"{address}download/{path}", timeout=30) as response:
+        assert response.headers["Content-Disposition"].startswith("attachment")
+        assert response.read().startswith(begins)
+
+
+def test_only_the_newest_reports_are_kept() -> None:
+    reports, report = Reports(), CheckReport(as_of="2026-11-20", profile=EnterpriseProfile())
+    names = [reports.keep(report) for _ in range(REPORTS_KEPT + 1)]
+    assert reports.find(names[-1]) is report
+    with pytest.raises(BadInputError, match="再核对一次"):
+        reports.find(names[0])
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (-5, 10), (5, 10**9), (9, 3)], ids=["none", "before", "beyond", "reversed"])

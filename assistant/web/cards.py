@@ -20,12 +20,19 @@ FEW = 8
 EMPTY = '<p class="muted">提问之后，这里列出每句话所依据的条款；点开可在原文中查看。</p>'
 
 
+def typed(text: str | None) -> str | None:
+    """What stands in an optional field of the page; None for blanks."""
+    return (text or "").strip() or None
+
+
 def evidence(assistant: "Tiaoli", answer: Answer) -> str:
     """The clauses an answer cites, or on abstention the nearest ones, each opening the document at the quote."""
-    cards = [_card(assistant, citation) for citation in answer.citations]
-    if answer.nearest and answer.status != "answered":
+    nearest = answer.nearest if answer.status != "answered" else ()
+    texts = {name: assistant.record(name).document.text for name in {c.document_id for c in (*answer.citations, *nearest)}}
+    cards = [_card(texts[citation.document_id], citation) for citation in answer.citations]
+    if nearest:
         cards += ['<p class="muted">最接近的条款（不是答案的依据）：</p>']
-        cards += [_card(assistant, citation) for citation in answer.nearest]
+        cards += [_card(texts[citation.document_id], citation) for citation in nearest]
     return _understood(answer) + ("".join(cards) or '<p class="muted">没有可引用的条款。</p>')
 
 
@@ -49,8 +56,7 @@ def _understood(answer: Answer) -> str:
     return f'<details class="rewritten"><summary>这句话理解为</summary>{escape(answer.rewritten_question)}</details>'
 
 
-def _card(assistant: "Tiaoli", citation: Citation) -> str:
-    text = assistant.record(citation.document_id).document.text
+def _card(text: str, citation: Citation) -> str:
     before = text[max(0, citation.span.start - CONTEXT) : citation.span.start]
     after = text[citation.span.end : citation.span.end + CONTEXT]
     number = f"（{escape(citation.document_number)}）" if citation.document_number else ""

@@ -1,7 +1,6 @@
 """What happens when the user asks: the answer arrives statement by statement, the evidence beside it."""
 
 from collections.abc import Iterator
-from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,8 @@ Message = dict[str, Any]
 Said = tuple[Answer, tuple[str, ...]]
 Turn = tuple[list[Message], str, list[str], str, Said | None]
 HISTORY = 8
+_UNCHANGED: Any = tuple({"__type__": "update"} for _ in range(5))
+"""Gradio's word for: leave all five outputs as they are (`gradio.skip`)."""
 
 
 class Chat:
@@ -28,15 +29,15 @@ class Chat:
         """Yields (messages, evidence HTML, questions so far, emptied input, answer with its history) as the answer grows."""
         question = question.strip()
         if not question:
-            yield messages, cards.EMPTY, asked, "", None
+            yield _UNCHANGED
             return
         told = [*messages, message("user", question)]
         try:
-            day = date.fromisoformat(as_of.strip()) if as_of and as_of.strip() else None
-            for answer in self.assistant.answering(question, asked[-HISTORY:], (region or "").strip() or None, day):
+            where = self.assistant.known_place(region) if (region := cards.typed(region)) else None
+            for answer in self.assistant.answering(question, asked[-HISTORY:], where, cards.typed(as_of)):
                 beside = cards.evidence(self.assistant, answer)
                 yield [*told, message("assistant", answer.text)], beside, [*asked, question], "", (answer, tuple(asked[-HISTORY:]))
-        except (TiaoliError, ValueError) as error:
+        except TiaoliError as error:
             yield [*told, message("assistant", f"没有答成：{error}")], cards.EMPTY, asked, question, None
 
     def judge(self, last: Said | None, liked: bool, reason: str | None) -> str:

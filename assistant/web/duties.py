@@ -1,16 +1,14 @@
 """The duties tab: who is responsible, what is due, which targets; tables, a timeline, a chart by district, files to print."""
 
-import tempfile
 from collections.abc import Sequence
-from datetime import date
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.registers.rows import Address, DeadlineRow, ResponsibilityRow, TargetRow
 from assistant.registers.sheets import ROLES, STATES
 from assistant.registers.targets import by_district
-from assistant.web.cards import link
+from assistant.web.cards import link, typed
+from assistant.web.downloads import register_links
 from corpus.errors import TiaoliError
 
 if TYPE_CHECKING:
@@ -28,48 +26,37 @@ class DutiesTab:
 
     def who(self, query: str | None, region: str | None) -> str:
         """The register of responsibilities for a department or a task."""
+        query, region = typed(query), typed(region)
         try:
-            rows = self.assistant.who((query or "").strip() or None, region=(region or "").strip() or None)
+            rows = self.assistant.who(query, region=region)
         except TiaoliError as error:
             return f"<p>{escape(str(error))}</p>"
         lines = [(escape(row.task), f"{_body(row)}", ROLES[row.role], _where(row)) for row in rows]
-        return _table(("任务", "部门", "角色", "出处"), lines)
+        return register_links("who.xlsx", query=query, region=region) + _table(("任务", "部门", "角色", "出处"), lines)
 
     def deadlines(self, region: str | None, as_of: str | None) -> tuple[str, Any]:
         """(table, timeline) of the deadlines as of a day, today where none is given."""
+        region, as_of = typed(region), typed(as_of)
         try:
-            day = date.fromisoformat(as_of.strip()) if as_of and as_of.strip() else None
-            rows = self.assistant.deadlines(region=(region or "").strip() or None, as_of=day)
-        except (TiaoliError, ValueError) as error:
+            rows = self.assistant.deadlines(region=region, as_of=as_of)
+        except TiaoliError as error:
             return f"<p>{escape(str(error))}</p>", None
         lines = [
             (f'<span class="day">{row.due or "—"}</span>', STATES[row.state], escape(f"{row.expression}　{row.obligation}"), _where(row))
             for row in rows
         ]
-        return _table(("日期", "状态", "期限与事项", "出处"), lines), timeline(rows)
+        files = register_links("deadlines.xlsx", "deadlines.ics", region=region, as_of=as_of)
+        return files + _table(("日期", "状态", "期限与事项", "出处"), lines), timeline(rows)
 
     def targets(self, region: str | None) -> tuple[str, Any]:
         """(table, chart by district) of the targets."""
+        region = typed(region)
         try:
-            rows = self.assistant.targets(region=(region or "").strip() or None)
+            rows = self.assistant.targets(region=region)
         except TiaoliError as error:
             return f"<p>{escape(str(error))}</p>", None
         lines = [(escape(row.place), escape(row.indicator), escape(f"{row.value:g}{row.unit}"), _where(row)) for row in rows]
-        return _table(("区域", "指标", "目标", "出处"), lines), districts(rows)
-
-    def sheet(self, kind: str) -> str:
-        """Path of a file to download: who.xlsx, deadlines.xlsx, deadlines.ics or targets.xlsx."""
-        folder = Path(tempfile.mkdtemp(prefix="tiaoli-"))
-        path = folder / kind
-        if kind == "who.xlsx":
-            self.assistant.write_responsibilities(self.assistant.who(), path)
-        elif kind == "targets.xlsx":
-            self.assistant.write_targets(self.assistant.targets(), path)
-        elif kind == "deadlines.ics":
-            self.assistant.write_calendar(self.assistant.deadlines(), path)
-        else:
-            self.assistant.write_deadlines(self.assistant.deadlines(), path)
-        return str(path)
+        return register_links("targets.xlsx", region=region) + _table(("区域", "指标", "目标", "出处"), lines), districts(rows)
 
 
 def timeline(rows: Sequence[DeadlineRow]) -> Any:
@@ -85,7 +72,7 @@ def timeline(rows: Sequence[DeadlineRow]) -> Any:
         if held:
             figure.add_scatter(
                 x=[row.due for row in held],
-                y=[row.document_title[:16] for row in held],
+                y=[escape(row.document_title[:16]) for row in held],
                 mode="markers",
                 name=name,
                 marker={"size": 12, "color": color},
@@ -105,7 +92,7 @@ def districts(rows: Sequence[TargetRow]) -> Any:
     figure = go.Figure()
     for indicator in dict.fromkeys(row.indicator for row in tabled):
         held = [row for row in tabled if row.indicator == indicator]
-        figure.add_bar(x=[row.place for row in held], y=[row.value for row in held], name=escape(indicator[:20]))
+        figure.add_bar(x=[escape(row.place) for row in held], y=[row.value for row in held], name=escape(indicator[:20]))
     return figure.update_layout(height=320, margin={"l": 10, "r": 10, "t": 30, "b": 10}, title="分区域目标", legend={"orientation": "h"})
 
 

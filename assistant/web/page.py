@@ -7,6 +7,7 @@ import gradio as gr
 
 from assistant.web import cards, selfcheck
 from assistant.web.chat import Chat
+from assistant.web.downloads import Reports, register_links
 from assistant.web.duties import DutiesTab
 from assistant.web.selfcheck import CheckTab
 from assistant.web.shelf import ShelfTab
@@ -22,6 +23,8 @@ EXAMPLES = [
     "宁波“低小散”整治每年安排多少专项资金？",
 ]
 ACCOUNT = "例如：我们是绍兴柯桥的印染厂，7月15日收到整改通知，说能耗超过了强制性限额标准。"
+UPLOADS_KEPT = 3600
+"""Seconds after which an uploaded file, long since read into the library, is deleted."""
 FONTS = ["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
 
 
@@ -31,16 +34,16 @@ def look() -> dict[str, Any]:
     return {"theme": theme, "css_paths": Path(__file__).with_name("style.css")}
 
 
-def build(assistant: "Tiaoli") -> gr.Blocks:
-    """The whole page over one assistant."""
-    page: gr.Blocks = gr.Blocks(title="条理 · 政策文件问答", analytics_enabled=False)
+def build(assistant: "Tiaoli", reports: Reports) -> gr.Blocks:
+    """The whole page over one assistant; `reports` takes what the self-check offers for download."""
+    page: gr.Blocks = gr.Blocks(title="条理 · 政策文件问答", analytics_enabled=False, delete_cache=(UPLOADS_KEPT, UPLOADS_KEPT))
     with page:
         gr.HTML('<div id="brand"><h1>条理</h1><p>向政策文件提问，每句话都有条款为证；文件没说的，就说没说。</p></div>')
         with gr.Tabs():
             with gr.Tab("问答"):
                 _questions(Chat(assistant))
             with gr.Tab("企业自查"):
-                _selfcheck(CheckTab(assistant))
+                _selfcheck(CheckTab(assistant, reports))
             with gr.Tab("职责与期限"):
                 _duties(DutiesTab(assistant))
             with gr.Tab("文件") as documents:
@@ -101,17 +104,15 @@ def _selfcheck(tab: CheckTab) -> None:
             as_of = gr.Textbox(label="以哪天为准", placeholder="如 2020-06-01，默认今天")
             with gr.Row():
                 send = gr.Button("核对", variant="primary", elem_id="check")
-                word = gr.DownloadButton("下载 Word 报告", elem_id="word")
                 clear = gr.Button("重新开始")
         with gr.Column(scale=3, min_width=320):
+            word = gr.HTML(elem_id="word")
             known = gr.HTML(elem_id="profile")
             report = gr.HTML(selfcheck.EMPTY, elem_id="report")
-    outputs = [chatbot, said, report, known, account]
+    outputs = [chatbot, said, report, known, word, account]
     for trigger in (send.click, account.submit):
-        trigger(tab.respond, [account, chatbot, said, as_of], outputs, show_progress="minimal", api_visibility="private").then(
-            tab.word, [said, as_of], word, show_progress="hidden", api_visibility="private"
-        )
-    clear.click(lambda: ([], [], selfcheck.EMPTY, "", ""), None, outputs, show_progress="hidden", api_visibility="private")
+        trigger(tab.respond, [account, chatbot, said, as_of], outputs, show_progress="minimal", api_visibility="private")
+    clear.click(lambda: ([], [], selfcheck.EMPTY, "", "", ""), None, outputs, show_progress="hidden", api_visibility="private")
 
 
 def _duties(tab: DutiesTab) -> None:
@@ -122,26 +123,17 @@ def _duties(tab: DutiesTab) -> None:
         look = gr.Button("查询", variant="primary", elem_id="look")
     with gr.Tabs():
         with gr.Tab("谁负责"):
-            people = gr.HTML(elem_id="people")
-            _download(tab, "who.xlsx", "下载责任分工表")
+            people = gr.HTML(register_links("who.xlsx"), elem_id="people")
         with gr.Tab("期限"):
             axis = gr.Plot(show_label=False)
-            dates = gr.HTML(elem_id="dates")
-            _download(tab, "deadlines.xlsx", "下载报送日程表")
-            _download(tab, "deadlines.ics", "下载日历文件")
+            dates = gr.HTML(register_links("deadlines.xlsx", "deadlines.ics"), elem_id="dates")
         with gr.Tab("目标"):
             bars = gr.Plot(show_label=False)
-            numbers = gr.HTML(elem_id="numbers")
-            _download(tab, "targets.xlsx", "下载目标任务表")
+            numbers = gr.HTML(register_links("targets.xlsx"), elem_id="numbers")
     for trigger in (look.click, query.submit):
         trigger(tab.who, [query, region], people, api_visibility="private")
         trigger(tab.deadlines, [region, as_of], [dates, axis], api_visibility="private")
         trigger(tab.targets, region, [numbers, bars], api_visibility="private")
-
-
-def _download(tab: DutiesTab, name: str, words: str) -> None:
-    button = gr.DownloadButton(words)
-    button.click(lambda: tab.sheet(name), None, button, api_visibility="private")
 
 
 def _documents(tab: ShelfTab, opened: gr.Tab) -> None:

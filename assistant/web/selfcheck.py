@@ -1,15 +1,13 @@
 """The self-check tab: an account over several messages, the questions that decide most, the report as it stands."""
 
-import tempfile
-from datetime import date
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.model import CheckReport, EnterpriseProfile
 from assistant.selfcheck.vocabulary import conditions
 from assistant.web import cards
 from assistant.web.chat import Message, message
+from assistant.web.downloads import Reports, report_link
 from corpus.errors import TiaoliError
 
 if TYPE_CHECKING:
@@ -17,38 +15,31 @@ if TYPE_CHECKING:
 
 ASKED_AT_ONCE = 3
 EMPTY = '<p class="muted">说明企业在哪里、做什么、有哪些设备、能耗环保安全等情况，就会逐条核对；不清楚的会问。</p>'
-Turn = tuple[list[Message], list[str], str, str, str]
+Turn = tuple[list[Message], list[str], str, str, str, str]
 
 
 class CheckTab:
     """Callbacks over one assistant. `said` holds the enterprise's messages so far; the report is made anew from all of them."""
 
-    def __init__(self, assistant: "Tiaoli") -> None:
+    def __init__(self, assistant: "Tiaoli", reports: Reports) -> None:
         self.assistant = assistant
+        self.reports = reports
 
     def respond(self, text: str, messages: list[Message], said: list[str], as_of: str | None) -> Turn:
-        """(messages, everything said, report HTML, profile HTML, emptied input) after one more message."""
-        if not text.strip():
-            return messages, said, EMPTY, "", ""
+        """(messages, everything said, report HTML, profile HTML, download HTML, emptied input) after one more message.
+
+        Without a new message the same account is checked again, as of another day perhaps.
+        """
+        now = [*said, text.strip()] if text.strip() else said
+        if not now:
+            return messages, said, EMPTY, "", "", ""
+        heard = [*messages, message("user", text.strip())] if text.strip() else messages
         try:
-            report = self._report([*said, text.strip()], as_of)
-        except (TiaoliError, ValueError) as error:
-            told = [*messages, message("user", text), message("assistant", f"没有核对成：{error}")]
-            return told, said, EMPTY, "", text
-        told = [*messages, message("user", text), message("assistant", reply(report))]
-        return told, [*said, text.strip()], cards.report(report), profile(report.profile), ""
-
-    def word(self, said: list[str], as_of: str | None) -> str | None:
-        """Path of the report as a Word file; None before anything was said."""
-        if not said:
-            return None
-        path = Path(tempfile.mkdtemp(prefix="tiaoli-")) / "企业自查报告.docx"
-        self.assistant.write_report(self._report(said, as_of), path)
-        return str(path)
-
-    def _report(self, said: list[str], as_of: str | None) -> CheckReport:
-        day = date.fromisoformat(as_of.strip()) if as_of and as_of.strip() else None
-        return self.assistant.check(said[0], turns=said[1:], as_of=day)
+            report = self.assistant.check(now[0], turns=now[1:], as_of=cards.typed(as_of))
+        except TiaoliError as error:
+            return [*heard, message("assistant", f"没有核对成：{error}")], said, EMPTY, "", "", text
+        told = [*heard, message("assistant", reply(report))]
+        return told, now, cards.report(report), profile(report.profile), report_link(self.reports.keep(report)), ""
 
 
 def reply(report: CheckReport) -> str:
