@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.engine import Connection, Engine
 
 from corpus.entries import DocumentEntry, Outcome
-from corpus.errors import TiaoliError, UnknownDocumentError
+from corpus.errors import BadInputError, TiaoliError, UnknownDocumentError
 from corpus.model import Fact, Hit, Part, PolicyRecord, Span
 from corpus.rows import Changes, ChunkRow, Embedded, IndexedChunk, PartRow, Passage, State, VectorTable, content_hash, unpacked
 from corpus.tables import CHANGES, CHUNKS, DOCUMENTS, FACTS, META, PARTS, SAMPLES, SCHEMA, TABLES, VERSIONS
@@ -250,9 +250,11 @@ class Records:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """A full disk, a damaged or locked file: one line instead of a database's own words alone."""
+    """A full disk, a damaged or locked file, an id or version that no database can hold: one line instead of the database's own words."""
     try:
         yield
+    except (UnicodeEncodeError, OverflowError) as error:
+        raise BadInputError("编号或版本号里有不能用的字符或过大的数，请用 tiaoli documents 查看现有文件") from error
     except sa.exc.DBAPIError as error:
         raise TiaoliError(f"资料库读写失败（{error.orig}）：请检查磁盘空间和文件权限，或运行 tiaoli doctor") from error
 

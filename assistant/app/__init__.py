@@ -103,7 +103,7 @@ class Tiaoli:
         from ingest.pipeline import reading_rules
 
         held = self.library.source_hash(document_id)
-        if held is None or not path.is_file() or sha256(path.read_bytes()).hexdigest() != held:
+        if held is None or sha256(_bytes_of(path)).hexdigest() != held:
             return False
         return self.library.get(document_id).reading == reading_rules()
 
@@ -169,6 +169,7 @@ class Tiaoli:
         where = Scope(region=region or given.region, document=document or given.document)
         if where.document and where.document not in self._shelf.entries():
             raise UnknownDocumentError(f"库里没有编号为 {where.document} 的文件。用 tiaoli documents 查看现有文件。")
+        question, history = legible(question), [legible(turn) for turn in history]
         if not question.strip():
             raise BadInputError("请给出问题。")
         model = self._language_model() if os.environ.get("TIAOLI_LLM") else None
@@ -194,7 +195,7 @@ class Tiaoli:
         """The `k` best clauses: {"document_id", "document_title", "clause_id", "label", "score", "text"}."""
         from assistant.app.showing import hit_rows
 
-        return hit_rows(self.library, self.library.search(query, k))
+        return hit_rows(self.library, self.library.search(legible(query), k))
 
     # Registers
 
@@ -219,12 +220,16 @@ class Tiaoli:
         start: date | None = None,
         end: date | None = None,
         region: str | None = None,
-        as_of: date | None = None,
+        as_of: date | str | None = None,
     ) -> "list[DeadlineRow]":
-        """Time limits with their state (passed, due, recurring next) as of a day (today when none is given)."""
+        """Time limits with their state (passed, due, recurring next) as of a day (today when none is given).
+
+        Raises BadInputError for a text that is no ISO day.
+        """
         from assistant.registers.deadlines import deadlines
 
-        return deadlines(self.library, start, end, region, as_of or date.today())
+        day = _day(as_of)
+        return deadlines(self.library, start, end, region, date.fromisoformat(day) if day else date.today())
 
     def targets(self, region: str | None = None) -> "list[TargetRow]":
         """Numbers to reach, table cells included."""
@@ -273,9 +278,9 @@ class Tiaoli:
         day = _day(as_of)
         return check(
             self.library,
-            statement,
+            None if statement is None else legible(statement),
             profile=known,
-            turns=turns,
+            turns=[legible(turn) for turn in turns],
             as_of=date.fromisoformat(day) if day else None,
             id=id,
             checker=self._compiled_rules(),
@@ -332,6 +337,19 @@ def home_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("tiaoli", appauthor=False)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Nothing for a file that cannot be opened: reading it will say so."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def legible(text: str) -> str:
+    """`text` with ? for half characters (lone surrogates of cut emoji or wrong encodings), which no index or file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _is_package(name: str) -> bool:

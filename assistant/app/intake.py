@@ -1,7 +1,8 @@
 """Files and folders -> ids and records: which files are read, under which id, and what became of each."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -61,17 +62,23 @@ def ids_of(files: Sequence[Path], document_id: str | None = None) -> dict[Path, 
         if len(files) != 1:
             raise BadInputError("--id 只能用于单个文件。")
         return {files[0]: checked_id(document_id)}
-    stems: dict[str, int] = {}
-    for path in files:
-        stems[clean_id(path.stem)] = stems.get(clean_id(path.stem), 0) + 1
+    stems = Counter(clean_id(path.stem) for path in files)
+    taken = {stem for stem, count in stems.items() if count == 1}
     chosen: dict[Path, str] = {}
     for path in files:
-        stem = clean_id(path.stem)
-        name = stem if stems[stem] == 1 else clean_id(f"{path.resolve().parent.name}--{stem}")
-        while name in chosen.values():
-            name += "~"
-        chosen[path] = name.replace("~", "_")
+        name = clean_id(path.stem)
+        if stems[name] > 1:
+            name = _free(clean_id(f"{path.resolve().parent.name}--{name}"), taken)
+            taken.add(name)
+        chosen[path] = name
     return chosen
+
+
+def _free(name: str, taken: Set[str]) -> str:
+    """`name`, or `name_`, `name__` … where that is another file's: two files under one id would be versions of one document."""
+    while name in taken:
+        name += "_"
+    return name
 
 
 def clean_id(stem: str) -> str:

@@ -12,7 +12,7 @@ def shown(library: Library, ref: str) -> dict[str, Any]:
     """`ID[@N][#CLAUSE]` as a row; the clause is named by its id's path (三/（一）) or its label (三（一）)."""
     name, _, clause_ref = ref.partition("#")
     document_id, _, version = name.partition("@")
-    if version and not version.isdigit():
+    if version and not (version.isdecimal() and len(version) < 10):
         raise BadInputError(f"版本号“{version}”看不懂：请写成 {document_id}@1 的样子。")
     record = library.get(document_id, int(version) if version else None)
     clause = _clause(record, clause_ref) if clause_ref else None

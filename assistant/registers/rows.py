@@ -1,6 +1,8 @@
 """Rows of the registers: a fact with the address of its clause, ready to print, export and cite."""
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 from corpus.library import Library
@@ -63,14 +65,12 @@ Row = ResponsibilityRow | DeadlineRow | TargetRow
 def facts_in_force(library: Library, kind: str, region: str | None) -> Iterator[tuple[PolicyDocument, Part, Fact]]:
     """Facts of a kind with their document and innermost part, in reading order; only rules that bind somebody in `region`."""
     binds = _binding(region)
-    documents: dict[str, PolicyDocument] = {}
-    for document_id, fact in library.facts(kind):
-        document = documents.get(document_id)
-        if document is None:
-            document = documents[document_id] = library.get(document_id).document
-        part = document.part_of(document.by_id[fact.clause_id])
-        if binds(part.region):
-            yield document, part, fact
+    for document_id, facts in groupby(library.facts(kind), key=itemgetter(0)):
+        document = library.get(document_id).document
+        for _, fact in facts:
+            part = document.part_of(document.by_id[fact.clause_id])
+            if binds(part.region):
+                yield document, part, fact
 
 
 def _binding(region: str | None) -> Callable[[Region], bool]:

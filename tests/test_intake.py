@@ -1,0 +1,52 @@
+"""Which id each file gets, and input that no database or index can hold."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.app import Tiaoli
+from assistant.app.intake import ids_of
+from corpus.errors import BadInputError
+
+# (files, ids)
+NAMES = [
+    (["a/x.txt"], ["x"]),
+    (["a/x.txt", "b/x.txt"], ["a--x", "b--x"]),
+    (["1/a/x.txt", "2/a/x.txt", "3/a/x.txt"], ["a--x", "a--x_", "a--x__"]),  # the third is no version of the second
+    (["a/x.txt", "b/x.txt", "a--x.txt"], ["a--x_", "b--x", "a--x"]),  # a file's own name goes first
+    (["a/x.md", "a/x.txt"], ["a--x", "a--x_"]),
+]
+
+
+@pytest.mark.parametrize(("files", "ids"), NAMES, ids=["one", "two folders", "three alike", "taken", "two types"])
+def test_no_two_files_get_one_id(files: list[str], ids: list[str]) -> None:
+    assert list(ids_of([Path(file) for file in files]).values()) == ids
+
+
+def test_half_characters_are_read_as_unknown_ones(tmp_path: Path) -> None:
+    """A cut emoji in a JSON case (\\ud83d) or a byte of another encoding on the command line."""
+    with Tiaoli.open(tmp_path) as assistant:
+        answer = assistant.ask("绍兴安全生产不达标的产能退出由哪个局牵头\ud83d", history=["\ud83d"])
+        assert "市应急管理局" in answer.model_dump_json()
+        assert assistant.search("安全生产\ud83d", k=1)
+        assert assistant.check("绍兴的印染厂\ud83d", turns=["能耗超标\udcff"]).model_dump_json()
+        for ref in ("\udcff", "x@²", f"shaoxing-2020@{10**25}"):
+            with pytest.raises(BadInputError):
+                assistant.show(ref)
+
+
+def test_a_file_that_can_no_longer_be_opened_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held, other = tmp_path / "held.txt", tmp_path / "other.txt"
+    held.write_text("一、总则\n企业应当整改。", encoding="utf-8")
+    other.write_text("一、总则\n企业应当搬迁。", encoding="utf-8")
+    with Tiaoli.open(tmp_path / "home", samples=False) as assistant:
+        assistant.ingest([held])
+        read = Path.read_bytes
+
+        def refused(path: Path) -> bytes:
+            if path == held:
+                raise PermissionError(13, "Permission denied")
+            return read(path)
+
+        monkeypatch.setattr(Path, "read_bytes", refused)
+        assert [row.outcome for row in assistant.ingest([held, other])] == ["failed", "added"]
