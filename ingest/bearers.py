@@ -18,7 +18,11 @@ def bearer_before(text: str, start: int, time: int) -> Span | None:
     """The noun phrase in [start, time) of which what is due at `time` is said; None when an act or a case stands there."""
     before = text[start:time]
     found = _BEARER.search(before)
-    if found is None or not _MODAL.search(before) or _NO_BEARER.match(found["bearer"]):
+    if (
+        found is None
+        or not (_MODAL.search(before) or (text[time] in "在于" and "的" in found["bearer"]))
+        or _NO_BEARER.match(found["bearer"])
+    ):
         return None
     if before[: found.start()].endswith("、") or found["bearer"].count("（") != found["bearer"].count("）"):
         return None  # the last of a list, or half a bracket

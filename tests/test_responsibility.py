@@ -178,6 +178,12 @@ def test_task_is_the_heading_or_the_action() -> None:
     assert fact.task == "将本年度用水情况，报送市政府"
 
 
+def test_a_bare_verb_takes_its_matter_from_the_phrase_before() -> None:
+    [fact] = found("项目涉及的财政支付责任，由市水务局承担。")
+    assert fact.task == "项目涉及的财政支付责任，由市水务局承担"
+    assert found("落实单位负责。") == []
+
+
 def test_several_lists_in_one_clause_take_their_paragraph() -> None:
     text = "一、执法监管\n（一）严格执法。加强用水检查，处理浪费行为。（水务部门负责）\n强化水质执法，打击偷排。（环保部门负责）"
     facts = list(responsibility.extract(read_document(text)))

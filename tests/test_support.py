@@ -65,6 +65,7 @@ NONE = [
     "稳定和扩大就业。",  # an aim
     "提高举报奖励工作效率。",  # about the work
     "加大高污染行业差别化电价政策实施力度。",  # dearer, not cheaper
+    "缓缴期满后，应当及时补缴。",  # what was granted has ended
 ]
 
 

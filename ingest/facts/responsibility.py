@@ -46,6 +46,23 @@ _SET_UP = re.compile(
 _TOLD = re.compile(r"(?:同时|并|已|再次|曾|也|还|目前|先后)*(?:责成|责令停|没有|未能|未按|未经|执行[^，。；]{2,20}有偏差)")
 _DONE = re.compile(r"^[^，。；]*(?:做了|作了|取得了|做出了|付出了)")
 _JOINED = re.compile(r"(?P<bodies>[^，。；]{2,240}?)等?(?:参加|参与|配合|协助)")
+_BARE_VERBS = {
+    "负责",
+    "承担",
+    "落实",
+    "实施",
+    "执行",
+    "办理",
+    "制定",
+    "审批",
+    "解释",
+    "组织实施",
+    "负责解释",
+    "负责实施",
+    "负责落实",
+    "负责承担",
+}
+_PHRASE_BEFORE = re.compile(r"[^，。；：\n（）]{2,40}，(?:均|都|应|统一|具体)?由?$")
 _GRANTED = re.compile(r"给予[^，。；]*(?:补助|补贴|奖励|资助|支持)|享受")
 _CLAIMANT = re.compile(r"(?:机构|企业|平台|中心|组织|协会|商会|院校|高校|医院|学会|园区)$")
 _LONGEST_TASK, _LONGEST_SPAN = 60, 260
@@ -248,6 +265,13 @@ def _from_subject(document: PolicyDocument, clause: Clause, subject: Subject, st
     if subject.cue == "由" and len(task) <= 8 and (topic := _TOPIC.search(text, max(0, start - 60), start)):
         # 细则由生态环境部拟订: the task is what stands in front
         start = topic.start()
+        task = text[start:end]
+    if task in _BARE_VERBS:
+        # 所需经费，由管委会承担: the phrase before says what
+        before = _PHRASE_BEFORE.search(text, max(0, start - 60), start)
+        if not subject.cue or before is None:
+            return None
+        start = before.start()
         task = text[start:end]
     return _Found(clause, Span(start=start, end=end), task, departments)
 

@@ -18,6 +18,8 @@ _PROSE = {"part", "numbered", "paragraph", "bullet"}
 _NAME_GOES_ON = re.compile(r"[^，。；、的]{0,6}(?:窗口|服务中心|受理中心|信息平台|服务平台|管理平台|办公室|领导小组)|公寓|市场")
 # 疫情期间免收|小微企业房租: another act stands between
 _ACT_INSIDE = re.compile(r"^.*(?:免收|免征|减免|降低|期间|不影响|采取|有助于|纳入|运用|根据|通过|建立|扩大|提高)")
+# 缓缴期满后，: what is promised is yet to come
+_WAITS = "后後时前"
 _LAND = re.compile(r"用地|土地|厂房")
 
 
@@ -82,7 +84,9 @@ def _set_up(text: str, segment: Span) -> Iterator[_Found]:
     if _any("refusals").search(said):
         return
     parts = phrases(text, segment)
-    helping = [bool(_any("instruments").search(p.of(text)) and _any("grants").search(p.of(text))) for p in parts]
+    helping = [
+        bool(_any("instruments").search(p.of(text)) and _any("grants").search(p.of(text)) and text[p.end - 1] not in _WAITS) for p in parts
+    ]
     for first, last in _runs(helping):
         span = Span(start=_after_number(text, parts[first].start), end=parts[last].end)
         yield _Found(span, span, _beneficiary(span.of(text)), "encouragement" if _only_encourages(span.of(text)) else "")

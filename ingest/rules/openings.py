@@ -263,19 +263,14 @@ def entitled(s: Sentence, i: int) -> Opening | None:
         return Opening("entitled", start, (Condition(span, _leading_noun(within["x"])),), start + within.start("c"), i + 1, firm=False)
     if s.opened or not patterns.ENTITLES.match(s.follows(i)) or patterns.ENTITLES.match(s.of(i)) or len(s.of(i)) < 4:
         return None
+    if _SHALL.match(s.of(i)):  # 购买自用办公用房，可按…的标准，给予补助: what follows begins with 可
+        i -= i > s.first and s.phrases[i - 1].stop == "，"
     j = _leftmost(s, i)
     start = _past_lead(s, j)
     wish = re.match(r"(?:重点|大力|积极)?(?:鼓励|支持|引导|扶持)(?:和(?:鼓励|支持|引导|扶持))?", s.text[start : s.phrases[i].end])
     start += wish.end() if wish else 0
     phrase = s.text[start : s.phrases[i].end]
-    if (
-        patterns.breaks().match(phrase)
-        or re.search(
-            r"财政|资金$|资金中$|部门|将|^由|研究决定|可(?:以)?提供|^多(?:形式|渠道|措并举)|^以[^，]*为(?:导向|脉络|基础|重点|主|核心|目标)$|^其(?!他|它|余)|^经[^，]*(?:批准|审核|审批|同意)|^(?:在|于|自|从|截至|经)[^，]*(?:前|底|内|起|间|批准后|审核后)$",
-            phrase,
-        )
-        or len(phrase) < 4
-    ):
+    if len(phrase) < 4 or patterns.breaks().match(phrase) or patterns.NO_CASE.search(phrase):
         return None
     return _opened("entitled", s, j, [_noun_condition(s.text, start, s.phrases[i].end)], i)._replace(firm=False)
 
@@ -382,10 +377,10 @@ def _past_lead(s: Sentence, i: int) -> int:
 def _leading_noun(condition: str) -> str | None:
     """企业 in 企业完成仿制药一致性评价的, 建设项目 in 建设项目申领排污许可证时."""
     found = re.match(
-        rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已列纳使参发\d]{{0,8}}?{words().leading}(?=[^、和及或的者])(?!管理部门|主管|部门|员工|工作|负责)",
+        rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已列纳使参发\d]{{0,8}}?{words().leading}(?=[^、和及或的者业])(?!管理部门|主管|部门|员工|工作|负责)",
         condition,
     )
-    return found.group() if found else None
+    return found.group() if found and found.group().count("“") == found.group().count("”") else None
 
 
 def _concerned(text: str, start: int, end: int) -> Condition | None:

@@ -28,6 +28,13 @@ ENTITLES = re.compile(rf"^{_BEFORE_GRANTS}*(?:(?:在[^，]{{1,20}})?(?:一次性
 NO_CLAIMANT = r"财政|部门|政府|资金|(?:要|逐步|应|将|分为|被|由)$|^(?:可|由|最高|一次性|分别|给予|每)"
 
 
+# what stands before 给予 without being a case: where money comes from, by whom, how and when it is given
+NO_CASE = re.compile(
+    r"财政|资金$|资金中$|部门|将|^由|研究决定|可(?:以)?提供|^多(?:形式|渠道|措并举)|^以[^，]*为(?:导向|脉络|基础|重点|主|核心|目标)$|^其(?!他|它|余)"
+    r"|^经[^，]*(?:批准|审核|审批|同意)|^(?:在|于|自|从|截至|经)[^，]*(?:前|底|内|起|间|批准后|审核后)$"
+)
+
+
 @cache
 def breaks() -> re.Pattern[str]:
     """Beginning of a statement of policy, which is no part of a condition: 加强…, 按照…, 各级…"""
