@@ -10,6 +10,7 @@ WORDS = (
     (" 问\n", " questions\n"),
     ("| 方案 |", "| system |"),
     ("依据召回@", "evidence recall@"),
+    ("每条字数", "characters a hit"),
     ("建库 s", "index, s"),
     ("每问 ms", "query, ms"),
     ("内存 MB", "memory, MB"),

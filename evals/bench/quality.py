@@ -1,6 +1,7 @@
 """Evidence recall, nDCG, time and memory of each pipeline over the same documents, each in a process of its own."""
 
 import math
+import statistics
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -52,7 +53,8 @@ def _asked(system: Peer, texts: dict[str, str], bench: Benchmark) -> Figures:
     query_ms = 1000 * (time.perf_counter() - began) / len(bench.questions)
     ranks = [_ranks(plain, hits, evidence) for hits, (_, evidence) in zip(found, bench.questions, strict=True)]
     recalls = {f"R@{cut}": mean([mean([float(rank <= cut) for rank in row]) for row in ranks]) for cut in CUTS}
-    return recalls | {"ndcg": mean([_ndcg(row) for row in ranks]), "query_ms": query_ms}
+    length = statistics.median(len(normal(passage.text)) for hits in found for passage in hits)
+    return recalls | {"ndcg": mean([_ndcg(row) for row in ranks]), "query_ms": query_ms, "length": length}
 
 
 def _ranks(plain: dict[str, str], found: list[Passage], evidence: Evidence) -> list[float]:
@@ -73,9 +75,9 @@ def _ndcg(ranks: list[float]) -> float:
 def _table(bench: Benchmark, rows: list[Row]) -> str:
     head = f"**{bench.name}**：{len(bench.files)} 份文件，{len(bench.questions)} 问\n\n"
     names = "".join(f" 依据召回@{cut} |" for cut in CUTS)
-    lines = [f"| 方案 |{names} nDCG@10 | 建库 s | 每问 ms | 内存 MB |", "|---|" + "---|" * (len(CUTS) + 4)]
+    lines = [f"| 方案 |{names} nDCG@10 | 每条字数 | 建库 s | 每问 ms | 内存 MB |", "|---|" + "---|" * (len(CUTS) + 5)]
     for name, values in rows:
         recalls = "".join(f" {values[f'R@{cut}']:.3f} |" for cut in CUTS)
-        cost = f"{values['index_s']:.1f} | {values['query_ms']:.1f} | {values['memory_mb']:.0f}"
+        cost = f"{values['length']:.0f} | {values['index_s']:.1f} | {values['query_ms']:.1f} | {values['memory_mb']:.0f}"
         lines.append(f"| {name} |{recalls} {values['ndcg']:.3f} | {cost} |")
     return head + "\n".join(lines)
