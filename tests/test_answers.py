@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assistant.app import Tiaoli
 from assistant.model import Answer
@@ -131,6 +133,27 @@ def test_bad_input_gets_one_line(assistant: Tiaoli) -> None:
         assistant.ask("   ")
     with pytest.raises(BadInputError):
         assistant.ask("谁牵头？", as_of="明天")
+
+
+def test_old_name_of_a_department_is_told(assistant: Tiaoli) -> None:
+    answer = assistant.ask("绍兴市安监局牵头哪项工作？")
+    assert any(notice.kind == "renamed" and "市应急管理局" in notice.text for notice in answer.notices)
+
+
+def test_rule_of_the_wider_place_is_told_as_such(assistant: Tiaoli) -> None:
+    answer = assistant.ask("浙江省湖州市吴兴区新上高耗能行业用能有什么要求？")
+    assert "等量置换" in answer.text
+    assert any(notice.kind == "region" and "浙江省" in notice.text for notice in answer.notices)
+
+
+@settings(max_examples=25)
+@given(st.text(alphabet="绍兴能耗多少家谁牵头期限？，。“”《》〔〕（）0129年月日不未的呢吗比和最 \n\x00<>🙂", min_size=1, max_size=40))
+def test_any_question_gets_an_answer_whose_quotes_hold(assistant: Tiaoli, question: str) -> None:
+    if not question.strip():
+        return
+    answer = assistant.ask(question, history=["绍兴能耗不达标谁牵头？"])
+    assert answer.status in ("answered", "no_basis", "clarify")
+    assert all(holds(citation, assistant.record(citation.document_id).document) for citation in answer.citations)
 
 
 def test_markup_in_a_question_is_text(assistant: Tiaoli) -> None:

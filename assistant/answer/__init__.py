@@ -33,10 +33,11 @@ def answer(query: Query, shelf: Shelf) -> Answer:
 
 def _specials() -> tuple[Special, ...]:
     from assistant.answer.comparison import compared
+    from assistant.answer.duties import of_department
     from assistant.answer.metadata import from_head
     from assistant.answer.table import from_cells
 
-    return (from_head, from_cells, compared)
+    return (from_head, from_cells, of_department, compared)
 
 
 def _from_sentences(query: Query, evidence: Evidence, shelf: Shelf, where: dict[str, Any]) -> Answer:

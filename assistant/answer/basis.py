@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from assistant.answer.choose import best_with, wanted_slot
+from assistant.answer.choose import best_with, in_clause, wanted_slot
 from assistant.model import Concept, Query, Reason
 from assistant.retrieve import Evidence, Scored
 from assistant.retrieve.placing import mentions, part_years, short_name
@@ -208,6 +208,8 @@ def _elsewhere(query: Query, found: Scored, evidence: Evidence) -> NoBasis | Non
     """A number is asked for a place, and the unit's number is not of that place."""
     if query.kinds[0] not in ("target",) and "count" not in query.slots and "money" not in query.slots:
         return None
+    if not in_clause(found.unit):
+        return None  # running text (news) names its place somewhere, and its region is a guess
     for name, region in zip(query.places, query.regions, strict=False):
         own = found.unit.part.region
         if own == region or (own.steps and region.covers(own)) or mentions(found.unit, region):

@@ -169,7 +169,7 @@ def _spread(query: Query, evidence: Evidence) -> bool:
         return False
     best = evidence.ranked[0]
     numbered = best.unit.part.number or best.unit.document.main.number
-    return query.kinds[0] == "open" or not _in_clause(best.unit) or (not numbered and _unsure(query, evidence))
+    return query.kinds[0] == "open" or not in_clause(best.unit) or (not numbered and _unsure(query, evidence))
 
 
 def _unsure(query: Query, evidence: Evidence) -> bool:
@@ -181,7 +181,7 @@ def _unsure(query: Query, evidence: Evidence) -> bool:
     return close or not fact or best.score < _SURE
 
 
-def _in_clause(unit: Unit) -> bool:
+def in_clause(unit: Unit) -> bool:
     """True inside a numbered clause (or table) of a document of clauses."""
     chain = [unit.clause, *unit.document.ancestors(unit.clause)]
     return any(clause.kind in ("numbered", "row", "table", "part") for clause in chain)

@@ -5,12 +5,47 @@ from datetime import date
 from assistant.answer.compose import Draft
 from assistant.model import Notice
 from assistant.retrieve import Shelf
-from corpus.model import Citation, Deadline, PolicyDocument
+from corpus.lexicon.departments import find_departments, renamings
+from corpus.model import Citation, Deadline, Part, PolicyDocument
 from corpus.timeline import add_period, due_date, is_past
 
 
 def notices(draft: Draft, shelf: Shelf) -> list[Notice]:
-    """Notices for the cited clauses as of the query's date; none without a date."""
+    """What is to be said beside the answer: an old name of a department, a wider rule than asked for, what the day changes."""
+    return [*_renamed(draft), *_wider(draft, shelf), *_as_of(draft, shelf)]
+
+
+def _renamed(draft: Draft) -> list[Notice]:
+    """环保局 asked, 生态环境局 cited."""
+    quoted = " ".join(citation.quote for citation in draft.citations)
+    names = [mention.name for mention in find_departments(draft.query.rewritten) if mention.kind == "department"]
+    changes = [change for name in names for change in renamings(name)]
+    return [
+        Notice(kind="renamed", text=f"“{c.was}”自{c.year}年机构改革后为“{c.now}”。")
+        for c in changes
+        if c.now in quoted and c.was not in quoted
+    ]
+
+
+def _wider(draft: Draft, shelf: Shelf) -> list[Notice]:
+    """A place is named and what is cited is the rule of the place around it only."""
+    asked = draft.query.region
+    if not asked or not draft.query.region_is_stated or len(draft.query.regions) > 1 or not draft.citations:
+        return []
+    held = [_part(shelf, citation).region for citation in draft.citations]
+    if all(region.covers(asked) and region != asked for region in held):
+        return [Notice(kind="region", text=f"以上是{held[0].name}的规定，库中没有找到{asked.name}自己的规定。")]
+    return []
+
+
+def _part(shelf: Shelf, citation: Citation) -> Part:
+    document = shelf.record(citation.document_id).document
+    clause = document.by_id.get(citation.clause_id)
+    return document.part_of(clause) if clause else document.main
+
+
+def _as_of(draft: Draft, shelf: Shelf) -> list[Notice]:
+    """What the query's date changes; nothing without a date."""
     if not draft.query.as_of:
         return []
     as_of = date.fromisoformat(draft.query.as_of)

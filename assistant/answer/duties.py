@@ -1,0 +1,79 @@
+"""What a department has to do: all its tasks in the documents asked about, each with its role and clause."""
+
+import re
+from typing import NamedTuple
+
+from assistant.answer.choose import Shown, shown
+from assistant.answer.compose import MOST_CITATIONS, Draft, named
+from assistant.model import Query
+from assistant.retrieve import Evidence, Shelf, Unit
+from assistant.retrieve.placing import place_fit
+from corpus.citation import cite
+from corpus.lexicon.departments import find_departments, same_department
+from corpus.model import Department, Responsibility, Role
+
+_ASKED = re.compile(
+    r"(牵头|负责|配合|承担|分管|主管|协助)的?(有|是|了)?(哪|什么|几|啥)|(任务|职责|分工)(有|是)?(哪|什么|啥)|(要)?(干|做|管)(什么|哪些|啥)"
+)
+_ROLES: dict[Role, str] = {"lead": "牵头", "support": "配合", "responsible": "负责"}
+_ONLY = (("lead", r"牵头(哪|什么|几|的)"), ("support", r"(配合|协助)(哪|什么|几|的)"))
+
+
+class _Duty(NamedTuple):
+    unit: Unit
+    fact: Responsibility
+    department: Department
+
+
+def of_department(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | None:
+    """A list of the tasks of the one department the question names; None where it names none or asks something else."""
+    bodies = [m for m in find_departments(query.rewritten) if m.kind in ("department", "office")]
+    if not _ASKED.search(query.rewritten) or len({m.area or m.name for m in bodies}) != 1:
+        return None
+    duties = _duties(bodies[0].name, query, evidence)
+    only = next((role for role, pattern in _ONLY if re.search(pattern, query.rewritten)), None)
+    duties = [duty for duty in duties if duty.department.role == only] or duties
+    if not duties:
+        return None
+    draft = Draft(query)
+    for duty in duties[:MOST_CITATIONS]:
+        _tell(draft, duty)
+    draft.short = "；".join(_task(duty) for duty in duties)
+    return draft if draft.statements else None
+
+
+def _duties(name: str, query: Query, evidence: Evidence) -> list[_Duty]:
+    """In reading order, of the document that fits the question best (place, name), each fact once."""
+    found: list[_Duty] = []
+    fits: dict[str, float] = {}
+    for unit in (s.unit for s in evidence.ranked):
+        for fact in unit.facts:
+            if not isinstance(fact, Responsibility) or any(duty.fact.id == fact.id for duty in found):
+                continue
+            mine = next((d for d in fact.departments if same_department(name, d.full)), None)
+            if mine and unit.span.holds(fact.span):
+                found.append(_Duty(unit, fact, mine))
+                fits[unit.document.id] = max(fits.get(unit.document.id, -1.0), place_fit(unit, query))
+    if not found:
+        return []
+    best = max(fits.values())
+    kept = [duty for duty in found if fits[duty.unit.document.id] >= best - 0.05]
+    return sorted(kept, key=lambda duty: (duty.unit.document.id, duty.fact.span.start))
+
+
+def _task(duty: _Duty) -> str:
+    clause = duty.unit.clause
+    chain = [*duty.unit.document.ancestors(clause), clause]
+    heading = next((step.heading for step in reversed(chain) if step.heading), "")
+    return heading if duty.unit.kind == "tail" and heading else (duty.fact.task or heading)
+
+
+def _tell(draft: Draft, duty: _Duty) -> None:
+    """牵头：全面推动安全生产不达标落后产能退出（三（三））: role, task, clause; the words that say so are cited."""
+    piece = Shown(duty.unit, duty.fact.span) if duty.unit.kind != "tail" else shown(duty.unit)
+    address = cite(duty.unit.document, piece.span, 1)
+    frame = "" if draft.statements and draft.citations[-1].document_id == address.document_id else f"{named(address)}，"
+    text = f"{frame}{duty.department.full}{_ROLES[duty.department.role]}：{_task(duty)}（{address.label}）。"
+    allowed = [f"{duty.department.full}{_ROLES[duty.department.role]}：", f"{_task(duty)}（{address.label}）"]
+    if draft.say(text, [piece], allowed):
+        draft.facts.append(duty.fact.model_dump(mode="json", exclude_none=True))
