@@ -18,7 +18,7 @@ def notices(draft: Draft, shelf: Shelf) -> list[Notice]:
 def _renamed(draft: Draft) -> list[Notice]:
     """环保局 asked, 生态环境局 cited."""
     quoted = " ".join(citation.quote for citation in draft.citations)
-    names = [mention.name for mention in find_departments(draft.query.rewritten) if mention.kind == "department"]
+    names = [mention.base or mention.name for mention in find_departments(draft.query.rewritten) if mention.kind == "department"]
     changes = [change for name in names for change in renamings(name)]
     return [
         Notice(kind="renamed", text=f"“{c.was}”自{c.year}年机构改革后为“{c.now}”。")

@@ -40,12 +40,12 @@ def _region(unit: Unit, query: Query) -> float:
 def _one_region(unit: Unit, region: Region, stated: bool) -> float:
     own = unit.part.region
     if own == region:
-        return 0.3 if stated else 0.18
+        return 0.3 if stated else 0.24
     if mentions(unit, region):
         return 0.18
     if own.covers(region):
         gap = len(region.steps) - len(own.steps)
-        return 0.1 if gap == 1 and own.steps else (0.02 if own.steps else (-0.08 if stated else -0.04))
+        return 0.1 if gap == 1 and own.steps else (0.02 if own.steps else -0.08)
     if region.covers(own):
         return -0.12
     return -0.4

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from assistant.model import Concept, Query
 from assistant.retrieve.units import Unit
-from corpus.model import Criterion
+from corpus.model import Criterion, Deadline
 from corpus.quantities import kind_of_unit
 from corpus.tokenize import terms
 
@@ -230,7 +230,9 @@ def holds_slot(unit: Unit, slot: str, units: Sequence[str] = ()) -> bool:
         return in_cells or any(_counts(unit, word) for word in units)
     if unit.amount_kinds & SLOT_KINDS.get(slot, frozenset()):
         return True
-    if slot == "date" and any(fact.kind == "deadline" for fact in unit.facts):
+    if slot == "date" and any(
+        isinstance(fact, Deadline) and fact.normalized and fact.normalized.kind != "immediate" for fact in unit.facts
+    ):
         return True
     cue = _SLOT_CUES.get(slot)
     return bool(cue and re.search(cue, unit.text))
