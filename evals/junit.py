@@ -19,4 +19,5 @@ def write_junit(run: Run, path: Path) -> None:
                 message = CAUSES.get(result.cause or "", "失败")
                 ElementTree.SubElement(case, "failure", message=message).text = "\n".join(result.why)
     ElementTree.indent(root)
+    path.parent.mkdir(parents=True, exist_ok=True)
     ElementTree.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)

@@ -52,11 +52,17 @@ def run_and_compare(
 
 
 def _remember(home: Path, run: Run) -> list[dict[str, float]]:
-    """Append the run's measures to the home's history; returns those of the same cases, oldest first."""
+    """Append the run's measures to the home's history; returns those of the same cases, oldest first.
+
+    A home that may only be read has no history: then it is this run alone.
+    """
     suite = sha256("\n".join(result.id for result in run.results).encode()).hexdigest()[:16]
     path = home / HISTORY
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"suite": suite, "measures": run.measures}) + "\n")
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"suite": suite, "measures": run.measures}) + "\n")
+    except OSError:
+        return [run.measures]
     rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
     return [row["measures"] for row in rows if row.get("suite") == suite]
 

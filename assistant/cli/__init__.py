@@ -5,6 +5,7 @@ one line on stderr), 2 (usage), 3 (an evaluation missed its budget). Results go 
 progress to stderr, `-` is stdin. Nothing heavy is imported before a command runs.
 """
 
+import errno
 import os
 import sys
 
@@ -25,6 +26,15 @@ for group in (documents, questions, registers, checking, evaluation, serving):
     group.register(app)
 
 INTERRUPTED = 130
+REASONS = {
+    errno.ENOENT: "没有这个文件夹或文件",
+    errno.EACCES: "没有权限",
+    errno.EROFS: "只能读，不能写",
+    errno.ENOSPC: "磁盘已满",
+    errno.EISDIR: "是文件夹，应是文件",
+    errno.ENOTDIR: "是文件，应是文件夹",
+    errno.EEXIST: "是文件，应是文件夹",
+}
 
 
 def main() -> None:
@@ -39,6 +49,8 @@ def main() -> None:
     except BrokenPipeError:
         # `tiaoli ask --batch … | head`: the reader left, which is no error of ours
         _let_go()
+    except OSError as error:
+        _fail(f"错误：{error.filename or '文件'}：{REASONS.get(error.errno or 0, '打不开或写不了')}。请检查路径。", 1)
     except KeyboardInterrupt:
         _fail("已中断。已写入的内容保持完整。", INTERRUPTED)
     if status == INTERRUPTED:

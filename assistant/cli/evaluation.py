@@ -86,6 +86,7 @@ def feedback(
 def _write_cases(cases: list[dict[str, Any]], out: Path | None) -> None:
     lines = [json.dumps(case, ensure_ascii=False) for case in cases]
     if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
         note(f"已写入 {out}（{len(lines)} 例）")
     else:
