@@ -98,6 +98,8 @@ NONE = [
     # what is done, and in which order
     "多形式开展网络招聘，优先聘用本地员工。",
     "城市新区以目标为导向，优先保护生态环境。",
+    # 可行性, 可靠性 allow nothing
+    "对基础数据的真实性，以及衔接落实管控要求的情况，规划方案的可行性，评价结论的科学性等进行审查。",
     # where the money comes from
     "从发展专项资金中，按照租金的10%给予补助。",
 ]
@@ -147,6 +149,7 @@ def test_conditions_in_a_row_are_one() -> None:
         ("对按期完成任务的企业，在遗留资产处置、职工安置等方面予以优先支持。", True),  # 处置 names a field, no sanction
         ("对未按期退出的企业，严控新增授信，压缩存量贷款。", False),  # 授信, 贷款 are taken away
         ("对违法情节轻微并及时改正的，不予行政处罚。", True),
+        ("对不能按时缴纳保险费的企业，允许延期至三个月内补缴。", True),
         ("对工作人员失职的，依法给予处分。", False),  # 给予 alone is no gift
     ],
 )
@@ -168,6 +171,11 @@ OFFICES = [
     ("线索涉及多地的，相关各地水务部门要协同配合，共同做好排查工作。", "government"),
     ("未依法依规履行职责的，严肃问责。", "government"),
     ("审批能力不适应的，依法调整上收。", "government"),
+    ("对效果好、风险可控的成果，复制推广至全市。", "government"),
+    ("严重滞后的，将按程序追责问责。", "government"),
+    # which document goes before which
+    ("国家出台相关支持政策的，遵照执行。", "validity"),
+    ("已发布的政策与本政策不一致的，以本政策为准。", "validity"),
     # an office that decides on somebody or helps him makes a rule about him
     ("不符合取水条件的，水务部门不予核准。", ""),
     ("企业用水确有困难的，水务部门要为企业协调水源。", ""),

@@ -178,6 +178,20 @@ def test_task_is_the_heading_or_the_action() -> None:
     assert fact.task == "将本年度用水情况，报送市政府"
 
 
+TASKS = [
+    # the act, not whom it is for, when, or by which means
+    ("对为本市服务的供水企业，取消首次申请时的业绩要求。（市水务局负责）", "取消首次申请时的业绩要求"),
+    ("对保障用水积极主动，节水成效明显的县（市、区），在安排资金时，给予奖励。（市水务局负责）", "给予奖励"),
+    # 在…试点 acts
+    ("在试验区试点登记确认制改革，尊重自主权。（市水务局负责）", "在试验区试点登记确认制改革"),
+]
+
+
+@pytest.mark.parametrize(("text", "task"), TASKS)
+def test_the_task_in_front_of_a_list(text: str, task: str) -> None:
+    assert [fact.task for fact in found(text)] == [task]
+
+
 def test_a_bare_verb_takes_its_matter_from_the_phrase_before() -> None:
     [fact] = found("项目涉及的财政支付责任，由市水务局承担。")
     assert fact.task == "项目涉及的财政支付责任，由市水务局承担"

@@ -13,6 +13,7 @@ from corpus.model import Clause, Department, PolicyDocument, Responsibility, Rol
 from corpus.rolelists import RoleList, bodies_before, bodies_behind, bodies_together, label_at, read_role_lists, role_verbs
 from corpus.sentences import closing, segments, sentences
 from corpus.subjects import Subject, action_of, is_background, phrase_subjects, subjects
+from ingest.listedtasks import LONGEST_TASK, heading_above, listed_task, numbered_above
 
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"[（(【〔\[]")
@@ -25,14 +26,12 @@ _SUPPORT_VERB = re.compile(
 )
 _LEAD_VERB = re.compile(r"(?<!部门)(?<!单位)(?<!政府)(?<!小组)(?<!办公室)(?<!办公厅)(?<![局委部厅])牵头(?!下|单位|部门|人|企业)")
 _DUTY_NOUN = re.compile(r"(?:负总责|[^，。；的、]{0,6}责任(?!追究|单位|主体|书|制考核))")
-_LIST_END = re.compile(r"(?:负责|落实|牵头|配合|单位[：:][^（）()]*)[）)\]】]")
 _REQUEST = re.compile(
     r"请(?:你们|各单位)?(?P<task>(?:结合[^，。；]{0,14})?(?:认真|严格|切实|遵照|抓好|按照|做好)[^，。；]{0,14}(?:执行|落实|实施|办理))"
 )
 _ADDRESS_LINE = re.compile(r"(?:(?<=\n)|^)(?P<line>[^\n。：]{3,300})[：:]\s*(?=\n)")
 _BODY_SET_UP = re.compile(r"小组|联席会议|指挥部|专班|办公室")
 _TOPIC = re.compile(r"[^，。；：、\n（）]{2,40}$")
-_HEADING_TAIL = re.compile(r"[（(](?:由|牵头|责任|[^（）()]*(?:负责|牵头)).*$")
 _VERB_BEHIND = re.compile(
     r"(?:建立|健全|完善|制定|加强|落实|开展|出台|编制|做好|加快|依法|切实|严格|按|将|结合|成立|明确|抓好|推进|组织|实施|完成)"
 )
@@ -63,9 +62,11 @@ _BARE_VERBS = {
     "负责承担",
 }
 _PHRASE_BEFORE = re.compile(r"[^，。；：\n（）]{2,40}，(?:均|都|应|统一|具体)?由?$")
-_GRANTED = re.compile(r"给予[^，。；]*(?:补助|补贴|奖励|资助|支持)|享受")
-_CLAIMANT = re.compile(r"(?:机构|企业|平台|中心|组织|协会|商会|院校|高校|医院|学会|园区)$")
-_LONGEST_TASK, _LONGEST_SPAN = 60, 260
+_GRANTED = re.compile(r"[给予]予[^，。；]*(?:补助|补贴|奖励|资助|支持|倾斜)|享受")
+_CLAIMANT = re.compile(
+    r"(?:机构|企业|平台|中心|组织|协会|商会|院校|高校|医院|学会|园区)$|的[^的]{0,12}(?:[省市县区旗州]|地区|城市)(?:[（(][^的]*)?$"
+)
+_LONGEST_SPAN = 260
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _listed_fact(document: PolicyDocument, clause: Clause, piece: Span, lists: t
     departments = tuple(department for item in lists for department in _departments(text, item.bodies, item.role))
     span = Span(start=min(lists[0].start, departments[0].span.start), end=max(item.end for item in lists))
     span = _with_label(text, span, piece)
-    return _Found(clause, span, _listed_task(document, clause, piece, span), departments)
+    return _Found(clause, span, listed_task(document, clause, piece, span), departments)
 
 
 def _with_label(text: str, span: Span, piece: Span) -> Span:
@@ -170,53 +171,6 @@ def _with_label(text: str, span: Span, piece: Span) -> Span:
     if label and label_at(text, start + label.start(), span.end):
         return Span(start=start + label.start(), end=span.end)
     return span
-
-
-def _listed_task(document: PolicyDocument, clause: Clause, piece: Span, span: Span) -> str:
-    """The clause's heading when the list closes the whole clause; else the start of the paragraph in front of it."""
-    text = document.text
-    above = _numbered(document, clause)
-    if above.heading and not _other_lists(text, above.span, span):
-        return _HEADING_TAIL.sub("", above.heading)
-    line = max(text.rfind("\n", piece.start, span.start), _last_bracket_end(text, piece.start, span.start)) + 1
-    begin = max(line, piece.start)
-    if begin == clause.span.start and clause.heading:
-        begin = text.find(clause.heading, begin) + len(clause.heading)
-    own = text[begin : span.start].strip("（([【。 \n")
-    return _first_words(own) or clause.heading or _heading_above(document, clause) or _before(text, clause, begin)
-
-
-def _last_bracket_end(text: str, start: int, end: int) -> int:
-    """Offset of a bracket's end that closed an earlier list in this piece; -1 when there is none."""
-    matches = [match.end() - 1 for match in _LIST_END.finditer(text, start, end - 1)]
-    return matches[-1] if matches else -1
-
-
-def _other_lists(text: str, clause: Span, own: Span) -> bool:
-    return bool(_LIST_END.search(text, clause.start, own.start) or _LIST_END.search(text, own.end + 2, clause.end))
-
-
-def _numbered(document: PolicyDocument, clause: Clause) -> Clause:
-    """The clause itself or the numbered one that holds its paragraph."""
-    while not clause.numbered and clause.parent is not None:
-        clause = document.by_id[clause.parent]
-    return clause
-
-
-def _heading_above(document: PolicyDocument, clause: Clause) -> str:
-    for above in reversed(document.ancestors(clause)):
-        if above.heading:
-            return above.heading
-    return ""
-
-
-def _before(text: str, clause: Clause, at: int) -> str:
-    return _first_words(text[clause.span.start : at]) or text[clause.span.start : clause.span.end][:_LONGEST_TASK].strip()
-
-
-def _first_words(own: str) -> str:
-    own = re.sub(r"^\s*(?:[（(]?[一二三四五六七八九十\d]+[）)]?[、．.]?|第[一二三四五六七八九十百\d]+条|——)\s*", "", own)
-    return re.split(r"[，。；：\n]", own, maxsplit=1)[0].strip()[:_LONGEST_TASK]
 
 
 # --- running text
@@ -259,7 +213,7 @@ def _from_subject(document: PolicyDocument, clause: Clause, subject: Subject, st
     helpers = bodies_together(text, subject.predicate, end)
     joining = _joining(text, task, end) if role == "lead" else ()
     if joining:
-        task = clause.heading or _heading_above(document, clause) or task
+        task = clause.heading or heading_above(document, clause) or task
     departments += _departments(text, (*helpers, *joining), "support")
     start = subject.start - (1 if subject.cue and text[subject.start - 1] == subject.cue else 0)
     if subject.cue == "由" and len(task) <= 8 and (topic := _TOPIC.search(text, max(0, start - 60), start)):
@@ -350,7 +304,7 @@ def _without_subject(document: PolicyDocument, clause: Clause, segment: Span) ->
     for start, end, bodies in _inside(text, segment):
         if all(body.public and not body.generic and not _VAGUE.fullmatch(body.name(text)) for body in bodies[:1]):
             span = Span(start=start, end=end)
-            yield _Found(clause, span, span.of(text)[:_LONGEST_TASK].rstrip("，"), _departments(text, bodies, "responsible"))
+            yield _Found(clause, span, span.of(text)[:LONGEST_TASK].rstrip("，"), _departments(text, bodies, "responsible"))
 
 
 def _inside(text: str, segment: Span) -> Iterator[tuple[int, int, tuple[Body, ...]]]:
@@ -382,7 +336,7 @@ def _inherited(document: PolicyDocument, found: list[_Found]) -> Iterator[_Found
         role: Role = "support" if match["verb"] == "配合" else "responsible"
         done = set()
         for item in found:
-            clause = _numbered(document, item.clause)
+            clause = numbered_above(document, item.clause)
             later = item.span.start > match.end() and len(clause.path) == len(origin.path) and clause.part == origin.part
             if later and clause.id not in done and clause.heading and item.task == clause.heading:
                 done.add(clause.id)

@@ -137,8 +137,13 @@ def _beneficiary(said: str) -> str:
     if subject and not starts_action(subject["who"]):
         return subject["who"]
     named = [found["who"] for found in _given_to().finditer(said)]
-    named += [found.group() for found in _receiver().finditer(said) if not _NAME_GOES_ON.match(said, found.end())]
+    named += [found.group() for found in _receiver().finditer(said) if _whole_name(said, found)]
     return next((who for words in named if (who := _without_acts(words.strip("、的对")))), "")
+
+
+def _whole_name(said: str, found: re.Match[str]) -> bool:
+    """Not 小微企业|融资服务窗口, not 在|南通开展业务的企业."""
+    return not _NAME_GOES_ON.match(said, found.end()) and said[max(0, found.start() - 1) : found.start()] not in {"在", "由"}
 
 
 def _without_acts(who: str) -> str:

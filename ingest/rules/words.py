@@ -54,7 +54,7 @@ def words() -> Words:
         inline_opener=f"(?:{either(openers)}|{SHALL})",
         sanction=re.compile(either(data["sanctions"])),
         benefit=re.compile(either(data["benefits"])),
-        duty=re.compile(either(data["duties"])),
+        duty=re.compile(f"{either(data['duties'])}|{SHALL}"),
         routine=re.compile(either(data["routine"])),
         government=re.compile(rf"(?:{either(data['government'])})$"),
         official_conduct=re.compile(either(data["official_conduct"])),

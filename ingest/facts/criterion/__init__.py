@@ -12,6 +12,14 @@ from ingest.rules.words import SHALL
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
 _LONGEST = 600
+# 对效果好的成果，复制推广: what becomes of good practice
+_SPREAD = re.compile(r"(?:及时|认真|加快|积极|要|应|将|予以)*(?:复制|总结|宣传|示范)?推广")
+_OTHER_RULES = re.compile(
+    r"(?:政策|规定|文件|意见|办法|措施|法规)[^，]{0,12}(?:不一致|抵触|冲突|不符|出台|调整|重复)|出台[^，]{0,12}(?:政策|规定|文件|措施)|另有规定"
+)
+_GOES_BEFORE = re.compile(
+    r"(?:[一律应须均则]|应当)*(?:遵照|从其|以[^，]*为准|按照?[^，]*(?:规定|文件|政策|办法|意见)[^，]*执行|按其规定|从优|不重复)"
+)
 _OFFICE_MUST = re.compile(
     rf"(?:由)?[^，。；]{{0,40}}(?:部门|机关|政府|委员会|管委会|机构|各地区?|[局厅委办院])(?:[（(][^（）()]*[）)])?(?:{SHALL}|将|负责)"
 )
@@ -57,12 +65,12 @@ def _fits(rule: Rule, condition: Condition) -> bool:
 def _criterion(text: str, clause: Clause, rule: Rule, condition: Condition, span: Span) -> Criterion:
     subject, said = condition.subject, rule.consequence.of(text)
     governs = bool(subject and words().government.search(subject))
-    governs = governs or bool(not rule.benefit and words().official_conduct.search(condition.span.of(text)))
+    governs = governs or bool(not rule.benefit and words().official_conduct.search(condition.span.of(text) + said))
     return Criterion(
         id="",
         clause_id=clause.id,
         span=span,
-        note="government" if governs or _is_office_duty(said) else "",
+        note="government" if governs or _is_office_duty(said) else "validity" if _ranks(condition.span.of(text), said) else "",
         subject=subject,
         condition=condition.span.of(text),
         condition_span=condition.span,
@@ -74,10 +82,15 @@ def _criterion(text: str, clause: Clause, rule: Rule, condition: Condition, span
     )
 
 
+def _ranks(condition: str, consequence: str) -> bool:
+    """国家出台相关政策的，遵照执行: which document goes before which, and nobody's doing."""
+    return bool(_OTHER_RULES.search(condition) and _GOES_BEFORE.match(consequence))
+
+
 def _is_office_duty(consequence: str) -> bool:
     """有关部门应当及时通报: what an office has to do among offices, unless it grants, sanctions or decides something."""
     touched = words().sanction.search(consequence) or words().benefit.search(consequence) or words().decision.search(consequence)
-    return bool(_OFFICE_MUST.match(consequence)) and not touched
+    return (bool(_OFFICE_MUST.match(consequence)) and not touched) or bool(_SPREAD.match(consequence))
 
 
 def _scoped(document: PolicyDocument, clause: Clause) -> list[Criterion]:

@@ -176,7 +176,9 @@ def _describes(before: str, after: str, amount: Amount) -> bool:
 def _says_what(before: str, after: str) -> bool:
     """不超过|2名: the words around the number name nothing that is counted; 规模高达…, 多达…: it tells how much there is."""
     named = re.sub(
-        r"[（(]?\d*[）)]?[.、]?(?:原则上)?(?:不超过|不高于|不低于|不少于|最高|最多|至多|最长|至少|共|各|总计|合计)*\s*$", "", before
+        r"[（(]?\d*[）)]?[.、]?(?:但|且|并)?(?:原则上)?(?:不超过|不高于|不低于|不少于|最高|最多|至多|最长|至少|共|各|总计|合计)*\s*$",
+        "",
+        before,
     )
     return bool(named.strip() or after.strip()) and not re.search(r"[高多]达\s*$", before)
 
