@@ -14,6 +14,7 @@ _SMALL_LIBRARY = 12
 _ALSO = 0.45
 _SHORT = 120
 _SURE = 1.5
+_BRIEF, _BRIEF_PASSAGE = 60, 150
 MOST_SHOWN = 8
 MOST_QUOTED = 3
 _NUMERIC = ("money", "amount", "address", "ratio", "multiple", "phone", "person", "duration", "date", "count", "number_of_document")
@@ -222,6 +223,8 @@ def _gain(unit: Unit, chosen: Sequence[Unit], topic: Topic) -> float:
 def shown(unit: Unit, *, wide: bool = False) -> Shown:
     """The unit's words, made longer to the left until they are unique in the document; `wide` takes what follows too."""
     span = _unique(unit, unit.span)
+    if unit.kind == "sentence" and span.end - span.start < _BRIEF:
+        span = _widened(unit, span, _BRIEF_PASSAGE, inside=True)
     if wide or unit.text.rstrip().endswith(("：", ":", "？", "?")):
         span = _widened(unit, span)
     return Shown(unit, span)
@@ -243,14 +246,19 @@ def _unique(unit: Unit, span: Span) -> Span:
     return span
 
 
-def _widened(unit: Unit, span: Span) -> Span:
-    """The sentences that follow in the same clause (in running text: in the same part), up to the length of a quote."""
+def _widened(unit: Unit, span: Span, longest: int = _LONGEST, *, inside: bool = False) -> Span:
+    """The sentences that follow in the same clause (in running text: in the same part), up to `longest` characters.
+
+    `inside` stays in the paragraph.
+    """
     text, end = unit.document.text, unit.clause.span.end
-    if unit.clause.kind in ("paragraph", "bullet", "head") or end - span.start < _SHORT:
+    if inside:
+        end = min(end, unit.around.end)
+    elif unit.clause.kind in ("paragraph", "bullet", "head") or end - span.start < _SHORT:
         parent = unit.document.by_id.get(unit.clause.parent or "")
         end = parent.span.end if parent is not None else unit.part.span.end
     for sentence in sentences(text, Span(start=span.end, end=max(span.end, min(end, span.start + _LONGEST + 200)))):
-        if sentence.end - span.start > _LONGEST:
+        if sentence.end - span.start > longest:
             break
         span = Span(start=span.start, end=sentence.end)
     return span

@@ -13,6 +13,8 @@ from corpus.tokenize import terms
 
 UnitKind = Literal["sentence", "tail", "row", "heading", "head"]
 _TAIL = re.compile(r"^[（(](?=.{2,300}[）)]。?$)|^[（(〔\[【](?:责任|牵头|实施|配合|承办|主办|负责)(?:单位|部门)", re.S)
+# （…行业表见附件1） closes a paragraph too, and says nothing about who is responsible
+_WHO = re.compile(r"负责|牵头|配合|落实|责任|分工|单位|部门")
 _LONG = 240
 _CLOSED = 1200
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
@@ -168,7 +170,7 @@ def _kind(text: str, clause: Clause, span: Span, has_facts: bool) -> UnitKind:
         return "row"
     if clause.kind in ("head", "signature", "cc"):
         return "head"
-    if _TAIL.match(said):
+    if _TAIL.match(said) and (has_facts or _WHO.search(said)):
         return "tail"
     bare = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)]?[、．.\s]*", "", said).rstrip("。：:")
     if has_facts or amounts(bare) or re.search(r"[（(]", bare):
