@@ -70,6 +70,8 @@ ONE = [
     ("对在疫情期间为中小企业减免租金的创业载体，予以政策扶持。", "创业载体", "在疫情期间为中小企业减免租金", "予以政策扶持"),
     # 建筑业企业 is one word
     ("本区建筑业企业获得优质工程奖的，给予10万元奖励。", "本区建筑业企业", "本区建筑业企业获得优质工程奖的", "给予10万元奖励"),
+    # whose doing it is does not make the condition
+    ("对企业的一般违法行为，可以采用说服教育等手段。", None, "企业的一般违法行为", "可以采用说服教育等手段"),
 ]
 
 
@@ -137,6 +139,11 @@ def test_two_conditions_with_one_consequence() -> None:
     assert [(f.condition, f.consequence) for f in facts] == [("能耗超过限额", "执行差别电价"), ("属于淘汰目录", "执行差别电价")]
 
 
+def test_cases_in_a_row_are_rules_of_their_own() -> None:
+    facts = found("对成效显著的予以表扬激励，对开展不力的及时督促整改，对造成不良后果的依法追责。")
+    assert [f.consequence for f in facts] == ["予以表扬激励", "及时督促整改", "依法追责"]
+
+
 def test_conditions_in_a_row_are_one() -> None:
     [fact] = found("对监管不履职的，查处不及时的，包庇违法企业等行为，要追究责任。")
     assert fact.condition.startswith("监管不履职的")
@@ -173,6 +180,8 @@ OFFICES = [
     ("审批能力不适应的，依法调整上收。", "government"),
     ("对效果好、风险可控的成果，复制推广至全市。", "government"),
     ("严重滞后的，将按程序追责问责。", "government"),
+    ("发现公开的执法信息不准确的，要及时更正。", "government"),
+    ("对优化审批服务的事项，主管部门要加强监管，查处无证经营行为。", "government"),
     # which document goes before which
     ("国家出台相关支持政策的，遵照执行。", "validity"),
     ("已发布的政策与本政策不一致的，以本政策为准。", "validity"),

@@ -340,7 +340,7 @@ def _conditions(text: str, start: int, end: int) -> list[Condition]:
 
 def _noun_condition(text: str, start: int, end: int) -> Condition:
     found = patterns.x_of_y().match(text[start:end])
-    if found:
+    if found and not re.fullmatch(words().noun, found["x"]):  # 企业的一般违法行为 is not said of 行为
         return _said_of(text, start, start + found.end("x"), found["y"])
     return Condition(Span(start=start, end=end), _leading_noun(text[start:end]))
 

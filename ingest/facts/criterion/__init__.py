@@ -18,7 +18,7 @@ _OTHER_RULES = re.compile(
     r"(?:政策|规定|文件|意见|办法|措施|法规)[^，]{0,12}(?:不一致|抵触|冲突|不符|出台|调整|重复)|出台[^，]{0,12}(?:政策|规定|文件|措施)|另有规定"
 )
 _GOES_BEFORE = re.compile(
-    r"(?:[一律应须均则]|应当)*(?:遵照|从其|以[^，]*为准|按照?[^，]*(?:规定|文件|政策|办法|意见)[^，]*执行|按其规定|从优|不重复)"
+    r"(?:[一律应须均则]|应当|[我本][省市区县州])*(?:遵照|从其|以[^，]*为准|按照?[^，]*(?:规定|文件|政策|办法|意见)[^，]*执行|按其规定|从优|不重复)"
 )
 _OFFICE_MUST = re.compile(
     rf"(?:由)?[^，。；]{{0,40}}(?:部门|机关|政府|委员会|管委会|机构|各地区?|[局厅委办院])(?:[（(][^（）()]*[）)])?(?:{SHALL}|将|负责)"
@@ -64,15 +64,17 @@ def _fits(rule: Rule, condition: Condition) -> bool:
 
 def _criterion(text: str, clause: Clause, rule: Rule, condition: Condition, span: Span) -> Criterion:
     subject, said = condition.subject, rule.consequence.of(text)
+    stated = condition.span.of(text)
     governs = bool(subject and words().government.search(subject))
-    governs = governs or bool(not rule.benefit and words().official_conduct.search(condition.span.of(text) + said))
+    if not rule.benefit:
+        governs = governs or bool(words().government.search(stated) or words().official_conduct.search(stated + said))
     return Criterion(
         id="",
         clause_id=clause.id,
         span=span,
-        note="government" if governs or _is_office_duty(said) else "validity" if _ranks(condition.span.of(text), said) else "",
+        note="government" if governs or _is_office_duty(said) else "validity" if _ranks(stated, said) else "",
         subject=subject,
-        condition=condition.span.of(text),
+        condition=stated,
         condition_span=condition.span,
         consequence=said,
         consequence_span=rule.consequence,
