@@ -53,12 +53,42 @@ def no_basis(query: Query, evidence: Evidence, records: dict[str, PolicyRecord])
 def _annex(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> NoBasis | None:
     """An annex that the file names but does not hold."""
     asked = re.search(r"附(件|表)\s*([一二三四五六七八九十\d]*)", query.rewritten)
+    if listed := _listed_in_annex(query, evidence, records):
+        return listed
     for scored in evidence.ranked[:5]:
         record = records.get(scored.unit.document.id)
         for remark in record.report if record else ():
             if remark.kind == "annex_missing" and asked and _same_annex(asked[2], query.rewritten, remark.text, record):
                 return NoBasis("annex_not_included", f"文件列有附件“{remark.text.strip()}”，但库中没有它的正文，无法回答。")
+        if asked and record and asked.group().replace(" ", "") in record.document.text and not _holds_annexes(record):
+            return NoBasis("annex_not_included", f"文件提到{asked.group()}，但库中没有它的正文，无法回答。")
     return None
+
+
+_LIST_ASKED = re.compile(r"(哪些|哪几|分别是|名单|清单|具体(有|是)|目录|一览|表里|表中)")
+_SEE_ANNEX = re.compile(r"(详?见|列于|参见)附(件|表)\s*[一二三四五六七八九十\d]*|附(件|表)\s*[一二三四五六七八九十\d]*[）)]|附后")
+_ENUMERATED = 4
+_A_TITLE = 120
+
+
+def _holds_annexes(record: PolicyRecord) -> bool:
+    """True when some annex's own text is in the file: a part that begins with 附 and is more than a title."""
+    return any(part.key.startswith("附") and part.span.end - part.span.start > _A_TITLE for part in record.document.parts) or any(
+        clause.kind in ("part", "table") and clause.label.startswith("附") and clause.span.end - clause.span.start > _A_TITLE
+        for clause in record.document.clauses
+    )
+
+
+def _listed_in_annex(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> NoBasis | None:
+    """A list is asked for, the sentence about it points to an annex (33个行业，见附件1), and the annex is not there."""
+    best = evidence.ranked[0].unit
+    record = records.get(best.document.id)
+    absent = record is not None and not _holds_annexes(record)
+    around = best.around.of(best.document.text)
+    m = _SEE_ANNEX.search(around)
+    if not absent or not m or not _LIST_ASKED.search(query.rewritten) or around.count("、") >= _ENUMERATED:
+        return None
+    return NoBasis("annex_not_included", f"条文写明“{m.group().strip('（）()')}”，但库中没有这个附件的正文，无法列出。")
 
 
 def _same_annex(number: str, question: str, annex: str, record: PolicyRecord | None) -> bool:
