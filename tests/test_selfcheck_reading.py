@@ -10,7 +10,7 @@ from assistant.selfcheck.dates import find_dates
 from assistant.selfcheck.factbook import FactBook
 from assistant.selfcheck.heard import Heard
 from assistant.selfcheck.listening import listen
-from assistant.selfcheck.logic import Has, InIndustry, Wording
+from assistant.selfcheck.logic import Has, Holds, InIndustry, StillFailing, Wording
 from assistant.selfcheck.negation import denied
 from assistant.selfcheck.pieces import cut
 from assistant.selfcheck.wordings import said_of
@@ -52,6 +52,33 @@ def test_negators_are_counted_where_they_govern(text: str, word: str, expected: 
 
 
 STATEMENTS = [
+    # a good word that is taken back is no compliance
+    ("energy_over_limit", "能耗离达标还差一点。", None),
+    ("energy_over_limit", "能耗达标是假的。", None),
+    ("energy_over_limit", "检测说能耗达标，数据是改过的。", None),
+    ("energy_over_limit", "领导说能耗达标，其实没有。", None),
+    ("energy_over_limit", "能耗没超才怪。", None),
+    ("energy_over_limit", "能耗以前达标。", None),  # and now?
+    ("energy_over_limit", "能耗以前达标，现在也达标。", False),
+    ("energy_over_limit", "除了能耗，其他都达标。", None),
+    ("energy_over_limit", "除能耗外各项指标均达标。", None),
+    ("energy_over_limit", "能耗达标不了。", True),
+    ("energy_over_limit", "能耗要达标很难。", None),
+    ("energy_over_limit", "能耗快达标了。", None),
+    ("energy_over_limit", "能耗正在努力达到限额标准。", None),
+    ("emission_over_standard", "废水有时达标。", None),
+    ("emission_over_standard", "废水达标排放这事我们从来没做到过。", None),
+    ("product_quality_failed", "产品不合格率3%。", True),
+    ("safety_conditions_failed", "安全条件具备不了。", True),
+    ("safety_conditions_failed", "安全条件只具备一部分。", None),
+    ("discharge_permit_invalid", "排污许可证有倒是有，是借别人的。", True),
+    ("discharge_permit_invalid", "排污许可证在有效期内但产量超出许可范围。", True),
+    ("discharge_permit_invalid", "排污许可证在有效期内，没有超出许可范围。", False),
+    ("elimination_overdue", "按时完成了淘汰任务，就剩一台。", None),
+    ("elimination_overdue", "淘汰任务按时完成不了。", None),
+    ("elimination_overdue", "淘汰任务没有逾期。", False),
+    ("solid_waste_violation", "不存在非法处置固废，都是自己烧了。", True),
+    ("environment_measures_missing", "废气有处理设施，坏了。", True),
     ("energy_over_limit", "我司单位产品能耗一直低于国家限额，从未被节能监察点过名。", False),
     ("energy_over_limit", "去年节能监察结论是单位产品电耗超出限额12%，到今天都没改。", True),
     ("energy_over_limit", "我们的单耗是118千克标准煤/吨，限额标准是110千克标准煤/吨。", True),  # figure against limit
@@ -257,3 +284,17 @@ ANSWERS = [
 @pytest.mark.parametrize(("message", "expected"), ANSWERS, ids=[row[0] or "nothing" for row in ANSWERS])
 def test_bare_answers(message: str, expected: list[bool | None]) -> None:
     assert bare_answers(message) == expected
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("能耗超过限额，整改期限到1月31日，没改完。", None),  # over and not mended: neither the one nor the other
+        ("整改期限过了，没改完。", None),  # mended what?
+        ("能耗超过限额，1月5日收到整改通知，期限6个月，还没改完。", False),  # its time is not over
+        ("能耗超过限额，整改后复测仍不达标。", True),
+    ],
+)
+def test_still_failing_after_mending(message: str, expected: bool | None) -> None:
+    """经整改仍未达标 is told to be not the case only while the time for mending runs."""
+    assert FactBook(heard(message), AS_OF).truth(StillFailing(Holds("energy_over_limit"))).value is expected

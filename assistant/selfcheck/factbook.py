@@ -196,7 +196,13 @@ class FactBook:
         course = self.course_for(base)
         if course.passed is False and truth.value:
             return Truth(True, (*truth.because, *course.words))
-        if course.passed or (course.rectified is False and course.passed is None):
+        if course.passed:
+            return Truth(False, course.words)
+        if course.rectified is False and course.passed is None and truth.value:
+            due = course.due(None)
+            if due and self.as_of > due:
+                # 期限到上月底，没改完: not yet 整改后仍未达标, and nothing to be called met either
+                return Truth(None, course.words, (f"retest:{_first(base)}",))
             return Truth(False, course.words)
         return Truth(None, truth.because, truth.missing if truth.value is None else (f"retest:{_first(base)}",))
 

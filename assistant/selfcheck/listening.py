@@ -146,6 +146,8 @@ def _carried(piece: Piece, context: _Context, dates: list[DateWords]) -> Iterato
         return
     renewed: list[Observation] = []
     for topic in context.current:
+        if piece.rest and topic.value is None:
+            continue  # 除了能耗，其他都达标: nothing is said of 能耗
         one = judge_with(piece.text, topic.condition)
         if one is None and not (piece.hedged and _says_little(piece.text)):
             continue
