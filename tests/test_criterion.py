@@ -181,7 +181,7 @@ OFFICES = [
     ("对效果好、风险可控的成果，复制推广至全市。", "government"),
     ("严重滞后的，将按程序追责问责。", "government"),
     ("发现公开的执法信息不准确的，要及时更正。", "government"),
-    ("对优化审批服务的事项，主管部门要加强监管，查处无证经营行为。", "government"),
+    ("对优化审批服务的事项，主管部门要加强监管，做好衔接。", "government"),
     # which document goes before which
     ("国家出台相关支持政策的，遵照执行。", "validity"),
     ("已发布的政策与本政策不一致的，以本政策为准。", "validity"),
