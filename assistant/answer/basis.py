@@ -15,6 +15,8 @@ from corpus.quantities import amounts
 
 _LEAST_STRENGTH = 0.6
 _LEAST_NAMED = 0.35
+# least share of the topic that a sentence with a sum of money says in its own words (with an answer: 0.28 and more)
+_LEAST_OWN = 0.2
 _SLOT_NAMES = {
     "money": "金额",
     "amount": "金额或比例",
@@ -256,6 +258,8 @@ def _bare_topic(query: Query, found: Scored, evidence: Evidence, slot: str) -> N
     """What the number would be of is not named anywhere near it."""
     if slot not in ("money", "amount", "ratio", "multiple", "count"):
         return None
+    if slot in ("money", "amount") and found.own < _LEAST_OWN:
+        return NoBasis("not_mentioned", f"文件没有写明所问的{_SLOT_NAMES[slot]}。")
     elsewhere = _of_other_document(found, evidence)
     if elsewhere:
         return NoBasis("not_mentioned", f"关于“{elsewhere}”的文件没有写明{_SLOT_NAMES[slot]}。")

@@ -10,12 +10,12 @@ from corpus.model import Span
 from corpus.sentences import sentences
 
 _LONGEST = 300
-_SMALL_LIBRARY = 12
-_ALSO = 0.45
+# shares of the best score: what may answer as well in running text, what is a near tie, what is worth a second quote
+_ALSO, _CLOSE, _NEAR = 0.45, 0.9, 0.75
 _SHORT = 120
 _SURE = 1.5
 _BRIEF, _BRIEF_PASSAGE = 60, 150
-MOST_SHOWN = 8
+MOST_ALIKE = 6
 MOST_QUOTED = 3
 _NUMERIC = ("money", "amount", "address", "ratio", "multiple", "phone", "person", "duration", "date", "count", "number_of_document")
 
@@ -70,21 +70,50 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
         top = best_with(evidence, slot, 0.8, query.units) or top
     if query.kinds[0] == "responsibility":
         top = _who_answers(top, ranked)
-    first = shown(top.unit, wide=_wants_passage(query, evidence))
-    if _spread(query, evidence):
-        return [first, *_next_best(ranked, first)]
+    undecided = _undecided(query, evidence)
+    first = shown(top.unit, wide=undecided)
+    if _running(evidence):
+        return [first, *_runner_up(ranked, [first], _CLOSE)]
     further = [*_for_each(query, top, ranked, evidence), *_complements(top, ranked, evidence.weighted), *_rivals(query, top, ranked)]
     pieces = [first]
     for scored in further:
         if len(pieces) < MOST_QUOTED and not any(_inside(scored.unit, piece) for piece in pieces):
             pieces.append(shown(scored.unit))
-    return pieces
+    if undecided and len(pieces) == 1:
+        pieces.extend(_runner_up(ranked, pieces, _NEAR))
+    return merged(pieces)
 
 
-def _next_best(ranked: Sequence[Scored], first: Shown) -> list[Shown]:
-    """In a large library the runner-up, as a passage, where it is nearly as good."""
-    second = next((s for s in ranked[:12] if s.unit.kind != "tail" and not _inside(s.unit, first)), None)
-    return [shown(second.unit, wide=True)] if second and second.score >= 0.9 * ranked[0].score else []
+def merged(pieces: Sequence[Shown]) -> list[Shown]:
+    """Quotes of one clause that overlap or follow one another become one, as long as it is no longer than a quote may be."""
+    found: list[Shown] = []
+    for piece in pieces:
+        for n, known in enumerate(found):
+            if joined := _joined(known, piece):
+                found[n] = joined
+                break
+        else:
+            found.append(piece)
+    return found
+
+
+def _joined(a: Shown, b: Shown) -> Shown | None:
+    if a.unit.document.id != b.unit.document.id or a.unit.clause.id != b.unit.clause.id or "row" in (a.unit.kind, b.unit.kind):
+        return None
+    first, second = sorted((a.span, b.span), key=lambda span: (span.start, -span.end))
+    between = a.unit.document.text[first.end : second.start]
+    whole = Span(start=first.start, end=max(first.end, second.end))
+    return None if between.strip() or whole.end - whole.start > _LONGEST else Shown(a.unit, whole)
+
+
+def _runner_up(ranked: Sequence[Scored], pieces: Sequence[Shown], least: float) -> list[Shown]:
+    """The next unit, as a passage, where it is nearly as good as the best."""
+    for scored in ranked[:12]:
+        if scored.score < least * ranked[0].score:
+            break
+        if scored.unit.kind != "tail" and not any(_inside(scored.unit, piece) for piece in pieces):
+            return [shown(scored.unit, wide=True)]
+    return []
 
 
 def _who_answers(top: Scored, ranked: Sequence[Scored]) -> Scored:
@@ -140,14 +169,14 @@ def _rivals(query: Query, top: Scored, ranked: Sequence[Scored]) -> list[Scored]
     return found
 
 
-def also(query: Query, evidence: Evidence, chosen: Sequence[Shown]) -> list[Shown]:
-    """Passages of a large library that may answer as well: nearly as likely as the best, none inside another."""
-    if not _spread(query, evidence):
+def also(evidence: Evidence, chosen: Sequence[Shown]) -> list[Shown]:
+    """Passages that may answer as well where the best one stands in running text, which no clause bounds; none inside another."""
+    if not _running(evidence):
         return []
     found: list[Shown] = []
     least = _ALSO * evidence.ranked[0].score
     for scored in evidence.ranked[:40]:
-        if len(chosen) + len(found) >= MOST_SHOWN or scored.score < least:
+        if len(chosen) + len(found) >= MOST_ALIKE or scored.score < least:
             break
         if scored.unit.kind == "tail" or any(_inside(scored.unit, piece) for piece in (*chosen, *found)):
             continue
@@ -159,22 +188,15 @@ def _inside(unit: Unit, piece: Shown) -> bool:
     return unit.document.id == piece.unit.document.id and piece.span.start <= unit.span.start < piece.span.end
 
 
-def _wants_passage(query: Query, evidence: Evidence) -> bool:
-    """An open question, or running text without clauses: the sentence with what follows."""
-    return query.kinds[0] == "open" or _spread(query, evidence)
+def _running(evidence: Evidence) -> bool:
+    """The best unit stands in text without clauses (news, pages that lost their numbering)."""
+    return bool(evidence.ranked) and not in_clause(evidence.ranked[0].unit)
 
 
-def _spread(query: Query, evidence: Evidence) -> bool:
-    """In a large library: an open question, a best unit in running text, or an unsure one of a text without a 文号."""
-    if len(evidence.entries) <= _SMALL_LIBRARY or not evidence.ranked:
-        return False
-    best = evidence.ranked[0]
-    numbered = best.unit.part.number or best.unit.document.main.number
-    return query.kinds[0] == "open" or not in_clause(best.unit) or (not numbered and _unsure(query, evidence))
-
-
-def _unsure(query: Query, evidence: Evidence) -> bool:
-    """The best unit has no fact of the kind asked for, scores low, or another document's is nearly as good."""
+def _undecided(query: Query, evidence: Evidence) -> bool:
+    """One sentence may not do: running text, an open question, no fact of the kind asked for, another document nearly as good."""
+    if not evidence.ranked or query.kinds[0] == "open" or _running(evidence):
+        return True
     best = evidence.ranked[0]
     other = next((s for s in evidence.ranked[1:] if s.unit.document.id != best.unit.document.id), None)
     close = other is not None and other.score > 0.8 * best.score

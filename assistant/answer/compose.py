@@ -12,6 +12,7 @@ from corpus.model import Citation
 
 LONGEST_TEXT = 600
 MOST_CITATIONS = 8
+_FRAME = 60
 
 
 @dataclass
@@ -61,6 +62,23 @@ class Draft:
             return False
         probe = cite(piece.unit.document, piece.span, 1)
         return self.say(f"{self._frame(probe)}“{shorn(probe.quote)}”", [piece])
+
+    def quote_all(self, pieces: Sequence[Shown]) -> list[Shown]:
+        """Quote what an answer can hold; a passage that is too long is cut to its sentence, what is left over is returned."""
+        left: list[Shown] = []
+        for piece in pieces:
+            sentence = Shown(piece.unit, piece.unit.span)
+            fitting = next((p for p in (piece, sentence) if self._length() + len(p.text) <= LONGEST_TEXT - _FRAME), None)
+            if not self.citations:
+                self.quote(piece)
+            elif fitting is None:
+                left.append(piece)
+            else:
+                self.quote(fitting)
+        return left
+
+    def _length(self) -> int:
+        return sum(len(statement.text) for statement in self.statements)
 
     def see_also(self, pieces: Sequence[Shown]) -> None:
         """One line that points to further clauses without quoting them."""
