@@ -39,7 +39,9 @@ def who_table(rows: Sequence[ResponsibilityRow]) -> None:
     """The register of responsibilities, or one line when nothing was found."""
     from assistant.registers.sheets import ROLES
 
-    lines = ((r.full + (f"（现{r.now}）" if r.now and r.now != r.full else ""), ROLES[r.role], r.task, r.document_id, r.label) for r in rows)
+    lines = (
+        (r.full + (f"（现{r.now}）" if r.now and r.now != r.full else ""), ROLES[r.role], r.task, r.document_id, r.label) for r in rows
+    )
     show(("部门", "角色", "任务", "文件", "条款"), lines)
 
 
