@@ -1,7 +1,7 @@
 """Words of a Chinese text (jieba), silenced and loaded at first use; the one door to jieba."""
 
 import logging
-import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from corpus.lexicon import read_text
 def _jieba() -> Any:
     import jieba
 
-    jieba.setLogLevel(logging.ERROR)
+    jieba.setLogLevel(logging.CRITICAL)  # a cache that cannot be written is no error
     jieba.dt.tmp_dir = str(_cache_folder())
     jieba.initialize()
     for term in read_text("terms.txt").splitlines():
@@ -23,9 +23,12 @@ def _jieba() -> Any:
 
 
 def _cache_folder() -> Path:
-    """jieba writes its unpacked dictionary there once."""
-    folder = Path(tempfile.gettempdir()) / "tiaoli-words"
-    folder.mkdir(exist_ok=True)
+    """jieba writes its unpacked dictionary there once, and trusts what it finds there: a folder of the user's own, not the shared /tmp."""
+    from platformdirs import user_cache_path
+
+    folder = user_cache_path("tiaoli", appauthor=False)
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

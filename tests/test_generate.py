@@ -10,7 +10,7 @@ from assistant.generate.client import ModelError
 from assistant.generate.rephrase import _key
 from assistant.generate.statements import statements
 from assistant.model import Answer, Statement
-from corpus.errors import MissingExtraError
+from corpus.errors import BadInputError, MissingExtraError
 from corpus.model import Citation, Span
 from tests.scripted_llm import Script, calls, fails, says, serving
 
@@ -172,6 +172,14 @@ def test_no_model_is_configured_by_default() -> None:
 def test_a_missing_provider_names_its_package(monkeypatch: pytest.MonkeyPatch, name: str, said: str) -> None:
     monkeypatch.setenv("TIAOLI_LLM", name)
     with pytest.raises(MissingExtraError, match=said):
+        configured()
+
+
+@pytest.mark.parametrize("given", ["soon", "0", "-3", "nan", "inf"])
+def test_a_time_out_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("TIAOLI_LLM", "openai:scripted")
+    monkeypatch.setenv("TIAOLI_LLM_TIMEOUT", given)
+    with pytest.raises(BadInputError, match="TIAOLI_LLM_TIMEOUT"):
         configured()
 
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from assistant.generate.client import LanguageModel
-from assistant.generate.extract import model_extractor
+from assistant.generate.extract import MOST_FAILURES, model_extractor
 from corpus.model import Criterion, Deadline, Fact, Responsibility
 from ingest.pipeline import ingest_bytes
 from tests.scripted_llm import calls, fails, serving
@@ -66,3 +66,12 @@ def test_a_failing_model_gives_no_facts() -> None:
     with serving(fails(500)) as script:
         model = LanguageModel("openai:scripted", script.url, SecretStr("none"), 20)
         assert ingest_bytes(TEXT.encode(), "a.txt", "a", extractors=[model_extractor(model)]).facts == ()
+
+
+def test_a_model_that_keeps_failing_is_left_alone() -> None:
+    """300 clauses would else wait for 300 time-outs."""
+    text = "试行办法\n" + "\n".join(f"{n}、企业应当在{n}月底前完成整改并报告。" for n in "一二三四五六七八")
+    with serving(fails(500)) as script:
+        model = LanguageModel("openai:scripted", script.url, SecretStr("none"), 20)
+        ingest_bytes(text.encode(), "a.txt", "a", extractors=[model_extractor(model)])
+        assert len(script.asked) == MOST_FAILURES

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import SecretStr
 
-from corpus.errors import MissingExtraError, TiaoliError
+from corpus.errors import BadInputError, MissingExtraError, TiaoliError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -102,14 +102,25 @@ class LanguageModel:
 def configured() -> LanguageModel | None:
     """The model that the environment names, None when it names none.
 
-    Raises MissingExtraError naming the package when the provider's langchain package is not installed.
+    Raises MissingExtraError naming the package when the provider's langchain package is not installed, BadInputError for a
+    time that is none.
     """
     name = os.environ.get("TIAOLI_LLM", "").strip()
     if not name:
         return None
     key = os.environ.get("TIAOLI_LLM_API_KEY")
-    timeout = float(os.environ.get("TIAOLI_LLM_TIMEOUT", "60"))
+    timeout = _seconds(os.environ.get("TIAOLI_LLM_TIMEOUT") or "60")
     return LanguageModel(name, os.environ.get("TIAOLI_LLM_BASE_URL"), SecretStr(key) if key else None, timeout)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds < float("inf"):
+        raise BadInputError(f"TIAOLI_LLM_TIMEOUT={text} 看不懂：请写成秒数，如 60。")
+    return seconds
 
 
 def _chat_model(name: str, base_url: str | None, key: SecretStr | None, timeout: float) -> "BaseChatModel":
