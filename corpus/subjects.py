@@ -45,6 +45,8 @@ _OF_THING = re.compile(
 )
 # 市监察委员会|制定的规范性文件
 _MADE = re.compile(r"[一-鿿]{2,6}的[一-鿿]{2,14}")
+# 采取安排班车等方式，|统筹运力: the means alone is no act
+_BY_MEANS = re.compile(r"(?:采取|采用|通过|利用|运用|创新)[^，。；]*(?:方式|形式|手段|途径|办法|有效措施|有力措施)")
 _NOMINAL = re.compile(r"的[^，。；的]{0,14}$")
 
 
@@ -321,7 +323,7 @@ def is_adverbial(text: str, at: int, end: int) -> bool:
 
 
 def _unfinished(text: str, at: int, phrase: Phrase) -> bool:
-    return text[at] in "将把" or text[phrase.end - 1] in "后时"
+    return text[at] in "将把" or text[phrase.end - 1] in "后时" or bool(_BY_MEANS.fullmatch(text, at, phrase.end))
 
 
 def idle_width(text: str, at: int, end: int) -> int:

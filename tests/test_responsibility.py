@@ -172,6 +172,10 @@ def test_running_text(text: str, expected: str) -> None:
 def test_task_is_the_heading_or_the_action() -> None:
     bracket = read_document("一、重点任务\n（一）推进节水改造。更换老旧管网。（牵头单位：市水务局）")
     assert [fact.task for fact in responsibility.extract(bracket)] == ["推进节水改造"]
+    [fact] = found("各区要采取安排水车等方式，统筹运力做好送水，保障供应。")
+    assert fact.task == "采取安排水车等方式，统筹运力做好送水"
+    [fact] = found("本规定实行年限为2016至2020年，由市水务局负责解释。")
+    assert fact.task == "负责解释"
     [fact] = found("各区要按照统一部署，制定节水方案，明确任务。")
     assert fact.task == "制定节水方案"
     [fact] = found("水务部门将本年度用水情况，报送市政府。")
@@ -182,6 +186,8 @@ TASKS = [
     # the act, not whom it is for, when, or by which means
     ("对为本市服务的供水企业，取消首次申请时的业绩要求。（市水务局负责）", "取消首次申请时的业绩要求"),
     ("对保障用水积极主动，节水成效明显的县（市、区），在安排资金时，给予奖励。（市水务局负责）", "给予奖励"),
+    # the means alone is no act
+    ("采取安排班车等方式，统筹运力做好保障。（市水务局负责）", "采取安排班车等方式"),
     # 在…试点 acts
     ("在试验区试点登记确认制改革，尊重自主权。（市水务局负责）", "在试验区试点登记确认制改革"),
 ]

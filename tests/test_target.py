@@ -70,6 +70,7 @@ NONE = [
     "逐步淘汰9万吨/年及以下煤矿，停止核准新建低于30万吨/年的煤矿。",  # how large the plants are
     "新建生产线要安装效率不低于60%的脱硝设施。",  # which device
     "全区违规项目规模高达860万千瓦。",  # how much there is
+    "每月至少进行1次跟踪服务。",  # a rhythm of service
     "批准文件可一证多批使用，但最多不超过六批。",  # how often
     "（1）不超过2名。",  # nothing is counted
 ]

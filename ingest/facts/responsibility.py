@@ -61,7 +61,7 @@ _BARE_VERBS = {
     "负责落实",
     "负责承担",
 }
-_PHRASE_BEFORE = re.compile(r"[^，。；：\n（）]{2,40}，(?:均|都|应|统一|具体)?由?$")
+_PHRASE_BEFORE = re.compile(r"(?<![^，。；：\n])(?:(?!为|是|执行|施行|有效)[^，。；：\n（）]){2,40}，(?:均|都|应|统一|具体)?由?$")
 _GRANTED = re.compile(r"(?:给予|予以)[^，。；]*(?:补助|补贴|奖励|资助|支持|倾斜)|享受")
 _CLAIMANT = re.compile(
     r"(?:机构|企业|平台|中心|组织|协会|商会|院校|高校|医院|学会|园区)$|的[^的]{0,12}(?:[省市县区旗州]|地区|城市)(?:[（(][^的]*)?$"
@@ -223,10 +223,10 @@ def _from_subject(document: PolicyDocument, clause: Clause, subject: Subject, st
     if task in _BARE_VERBS:
         # 所需经费，由管委会承担: the phrase before says what
         before = _PHRASE_BEFORE.search(text, max(0, start - 60), start)
-        if not subject.cue or before is None:
+        if not subject.cue:
             return None
-        start = before.start()
-        task = text[start:end]
+        start = before.start() if before else start
+        task = text[start:end] if before else task
     return _Found(clause, Span(start=start, end=end), task, departments)
 
 

@@ -65,9 +65,8 @@ def _fits(rule: Rule, condition: Condition) -> bool:
 def _criterion(text: str, clause: Clause, rule: Rule, condition: Condition, span: Span) -> Criterion:
     subject, said = condition.subject, rule.consequence.of(text)
     stated = condition.span.of(text)
-    governs = bool(subject and words().government.search(subject))
-    if not rule.benefit:
-        governs = governs or bool(words().government.search(stated) or words().official_conduct.search(stated + said))
+    named = subject or ("" if rule.benefit else stated)
+    governs = bool(words().government.search(named)) or bool(not rule.benefit and words().official_conduct.search(stated + said))
     return Criterion(
         id="",
         clause_id=clause.id,

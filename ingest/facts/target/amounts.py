@@ -18,6 +18,8 @@ _NO_AMOUNT = re.compile(
 # 不高于承担风险责任的0.5%, 不少于本单位执法人员总数的5%: what the share is of stands between
 _OF = r"(?:[^，。；\d]{1,16}的)?\s*$"
 _FLOOR = re.compile(r"(?:不低于|不少于|不小于|不下于|至少|(?<!不)超过|突破|(?<!不)高于|(?<!不)大于|优于|≥|>|＞|\$\\geq\$?)" + _OF)
+# 至少进行1次
+_AT_LEAST = re.compile(r"至少[^，。；\d]{1,8}$")
 _CEILING = re.compile(
     r"(?:不超过|不高于|不大于|不多于|(?<!不)低于|(?<!不)小于|控制在|限制在|压缩(?:至|到|在)|缩短(?:至|到|在)|≤|<|＜)" + _OF
 )
@@ -78,7 +80,7 @@ def _read(text: str, found: re.Match[str]) -> Amount | None:
 def _bound(before: str, tail: str, more: str) -> tuple[Comparator, bool]:
     if re.search("左右|上下", tail) or _NEAR.search(before):
         return "~", True
-    if "以上" in tail or more or _FLOOR.search(before):
+    if "以上" in tail or more or _FLOOR.search(before) or _AT_LEAST.search(before):
         return ">=", True
     if re.search("以下|以内|之内", tail) or _CEILING.search(before):
         return "<=", True

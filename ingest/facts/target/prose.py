@@ -167,6 +167,8 @@ def _describes(before: str, after: str, amount: Amount) -> bool:
     """当波动幅度超过5%时, 效率不低于60%的脱硝设施, 9万吨/年及以下煤矿: the number describes a case or a thing."""
     if re.search("当[^，]*$", before) and after.startswith("时"):
         return True
+    if amount.unit == "次" and re.search(r"每(?:半年|季度?|个?月|周|日|天)", before):  # a rhythm of service, no number to reach
+        return True
     if "/" in amount.unit and amount.bounded and _SIZED.match(after):
         return True
     installs = re.search(r"(?:安装|采用|使用|配备|购置|选用)[^，]*[率量比度]", before)
