@@ -85,6 +85,11 @@ class Amount(NamedTuple):
     text: str
 
     @property
+    def unit(self) -> str:
+        """The unit as printed (万家 -> 家); "" where there is none."""
+        return next((u for u, _, _ in _UNITS if re.search(re.escape(u) + r"(?:以?内)?$", self.text)), "")
+
+    @property
     def key(self) -> tuple[float | str, ...]:
         return (self.kind, *self.value)
 
@@ -134,6 +139,8 @@ def _with_unit(text: str) -> list[Amount]:
         if m["u"] == "年" and re.fullmatch(r"(19|20)\d\d", m["n"]):
             continue
         value = chinese_number(m["n"])
+        if text[max(0, m.start() - 1) : m.start()] == "第":
+            continue
         if value is None or (m["u"] == "日" and text[max(0, m.start() - 1) : m.start()] == "月"):
             continue
         kind, factor = _BY_UNIT[m["u"]]
