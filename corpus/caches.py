@@ -6,6 +6,7 @@ from pathlib import Path
 
 from corpus.dense import DenseCacheError, DenseIndex, nearest
 from corpus.entries import Filters
+from corpus.errors import TiaoliError
 from corpus.lexical import LexicalIndex
 from corpus.records import Records
 from corpus.rows import Changes, PartRow, State, Vectors, VectorTable
@@ -164,12 +165,15 @@ class Caches:
                 self.due.add(_DENSE_BEHIND)
 
     def refill(self) -> None:
-        """Make both caches afresh, as those of a new library with the same records."""
+        """Make both caches afresh, as those of a new library with the same records. Raises TiaoliError when they cannot be written."""
         state = self._records.state()
-        with self._guard:
-            self._words.fill(self._records.indexed(), state.stamp)
-            if state.dimensions:
-                self.graph(state).fill(self._records.indexed(), state.stamp)
+        try:
+            with self._guard:
+                self._words.fill(self._records.indexed(), state.stamp)
+                if state.dimensions:
+                    self.graph(state).fill(self._records.indexed(), state.stamp)
+        except (DenseCacheError, OSError, ValueError) as error:
+            raise TiaoliError(f"索引写不进 {self._home}（{error}）：请检查磁盘空间和权限，再运行 tiaoli reindex；文件没有丢失") from error
         self.due.clear()
 
     def _catch_up_words(self, state: State) -> None:

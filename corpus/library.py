@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -44,6 +45,7 @@ class Library:
         self._given = embedder
         self._lock = FileLock(home / "write.lock", timeout=patience, poll_interval=0.02)
         self._caches = Caches(records, home)
+        self._counting = Lock()
         self._open_batches = self._uncached = 0
 
     @classmethod
@@ -186,13 +188,18 @@ class Library:
 
         Other processes may write in between; whoever writes last brings the caches up to date for all.
         """
-        self._open_batches += 1
+        self._count_batches(1)
         try:
             yield
         finally:
-            self._open_batches -= 1
-            if not self._open_batches:
+            if not self._count_batches(-1):
                 self._catch_up()
+
+    def _count_batches(self, change: int) -> int:
+        """Batches that are open now; two uploads of the page may begin and end at once."""
+        with self._counting:
+            self._open_batches += change
+            return self._open_batches
 
     def remove(self, document_id: str) -> None:
         """Remove a document with all its versions. Raises UnknownDocumentError."""

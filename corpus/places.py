@@ -19,7 +19,6 @@ NATION = Region()
 MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
 # 昌吉回族自治州 is called 昌吉州, 锡林郭勒盟 keeps its name, 景宁畲族自治县 is called 景宁县
 _SPOKEN_ENDINGS = (("自治州", "州"), ("自治县", "县"), ("自治旗", "旗"))
-_COUNTY_ENDINGS = "区县市旗州盟"
 
 
 @dataclass(frozen=True)

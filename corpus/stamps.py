@@ -42,6 +42,3 @@ class Stamp:
         new = self.path.with_suffix(".new")
         new.write_text(json.dumps(mark._asdict()), encoding="ascii")
         new.replace(self.path)
-
-    def clear(self) -> None:
-        self.path.unlink(missing_ok=True)

@@ -66,10 +66,6 @@ def ends_like_title(line: str) -> bool:
     return len(line) <= 90 and not _SENTENCE_MARK.search(line) and bool(_title_end().search(line))
 
 
-def is_date(line: str) -> bool:
-    return bool(_DATE_LINE.match(line))
-
-
 def is_signature(line: str) -> bool:
     """A date, an issuer with its date, or （此件公开发布）; a bare issuer line is one only next to these."""
     return bool(_DATE_LINE.match(line) or _NOTE_LINE.match(line) or _SIGNED.match(line))

@@ -21,7 +21,6 @@ _OFFICER = re.compile(
 )
 # a day inside a sentence: 于2018年12月31日前, 自2023年1月1日起
 _IN_SENTENCE = re.compile(r"(?:前|起|至|以前|之前|止|后|施行|到|内|以来|开始|期间|的|由|经|在|第)")
-_PUBLISHED = re.compile(r"(?:部务会议|常务会议|常务委员会|第\S+次会议|通过|批准|公布|审议)")
 
 
 @dataclass(frozen=True)

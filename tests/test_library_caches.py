@@ -9,6 +9,7 @@ import pytest
 
 from corpus import caches
 from corpus.dense import DenseCacheError, DenseIndex, nearest
+from corpus.errors import TiaoliError
 from corpus.fusion import fused
 from corpus.lexical import LexicalIndex, query_terms
 from corpus.library import Library
@@ -214,5 +215,7 @@ def test_cache_that_cannot_be_written_loses_no_record(library: Library, monkeypa
     monkeypatch.setattr(DenseIndex, "_add", full)
     assert library.add(plain("新", "新的节水要求。")) == "added"
     assert "tiaoli reindex" in library.notices[0]
+    with pytest.raises(TiaoliError, match="没有丢失"):
+        library.reindex()
     monkeypatch.undo()
     assert library.search("节水要求", 1)[0].document_id == "新"
