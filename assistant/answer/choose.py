@@ -12,6 +12,8 @@ from corpus.sentences import sentences
 _LONGEST = 300
 # shares of the best score: what may answer as well in running text, what is a near tie, what is worth a second quote
 _ALSO, _CLOSE, _NEAR = 0.45, 0.9, 0.75
+# share of the best unit's topic words that a runner-up says as well
+_AS_MUCH = 0.85
 _SHORT = 120
 _SURE = 1.5
 _BRIEF, _BRIEF_PASSAGE = 60, 150
@@ -71,7 +73,7 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
     if query.kinds[0] == "responsibility":
         top = _who_answers(top, ranked)
     undecided = _undecided(query, evidence)
-    first = shown(top.unit, wide=undecided)
+    first = shown(top.unit, wide=query.kinds[0] == "open" or _running(evidence))
     if _running(evidence):
         return [first, *_runner_up(ranked, [first], _CLOSE)]
     further = [*_for_each(query, top, ranked, evidence), *_complements(top, ranked, evidence.weighted), *_rivals(query, top, ranked)]
@@ -80,7 +82,7 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
         if len(pieces) < MOST_QUOTED and not any(_inside(scored.unit, piece) for piece in pieces):
             pieces.append(shown(scored.unit))
     if undecided and len(pieces) == 1:
-        pieces.extend(_runner_up(ranked, pieces, _NEAR))
+        pieces.extend(_runner_up(ranked, pieces, _NEAR, _AS_MUCH))
     return merged(pieces)
 
 
@@ -106,12 +108,13 @@ def _joined(a: Shown, b: Shown) -> Shown | None:
     return None if between.strip() or whole.end - whole.start > _LONGEST else Shown(a.unit, whole)
 
 
-def _runner_up(ranked: Sequence[Scored], pieces: Sequence[Shown], least: float) -> list[Shown]:
-    """The next unit, as a passage, where it is nearly as good as the best."""
+def _runner_up(ranked: Sequence[Scored], pieces: Sequence[Shown], least: float, alike: float = 0.0) -> list[Shown]:
+    """The next unit, as a passage, with that share of the best one's score and of its topic words."""
     for scored in ranked[:12]:
         if scored.score < least * ranked[0].score:
             break
-        if scored.unit.kind != "tail" and not any(_inside(scored.unit, piece) for piece in pieces):
+        told = scored.unit.kind == "tail" or any(_inside(scored.unit, piece) for piece in pieces)
+        if not told and scored.covered >= alike * ranked[0].covered:
             return [shown(scored.unit, wide=True)]
     return []
 
@@ -200,8 +203,8 @@ def _undecided(query: Query, evidence: Evidence) -> bool:
     best = evidence.ranked[0]
     other = next((s for s in evidence.ranked[1:] if s.unit.document.id != best.unit.document.id), None)
     close = other is not None and other.score > 0.8 * best.score
-    fact = any(f.kind in KIND_FACTS.get(query.kinds[0], ()) for f in best.unit.facts)
-    return close or not fact or best.score < _SURE
+    wanted = KIND_FACTS.get(query.kinds[0])
+    return close or (wanted is not None and not any(f.kind in wanted for f in best.unit.facts)) or best.score < _SURE
 
 
 def in_clause(unit: Unit) -> bool:

@@ -64,17 +64,13 @@ class Draft:
         return self.say(f"{self._frame(probe)}“{shorn(probe.quote)}”", [piece])
 
     def quote_all(self, pieces: Sequence[Shown]) -> list[Shown]:
-        """Quote what an answer can hold; a passage that is too long is cut to its sentence, what is left over is returned."""
+        """Quote what an answer can hold, the first piece in any case; what is left over is returned."""
         left: list[Shown] = []
         for piece in pieces:
-            sentence = Shown(piece.unit, piece.unit.span)
-            fitting = next((p for p in (piece, sentence) if self._length() + len(p.text) <= LONGEST_TEXT - _FRAME), None)
-            if not self.citations:
-                self.quote(piece)
-            elif fitting is None:
+            if self.citations and self._length() + len(piece.text) > LONGEST_TEXT - _FRAME:
                 left.append(piece)
             else:
-                self.quote(fitting)
+                self.quote(piece)
         return left
 
     def _length(self) -> int:
