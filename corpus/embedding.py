@@ -22,8 +22,8 @@ Vectors = npt.NDArray[np.float32]
 BUILT_IN = "tiaoli-static"
 """Asks for the built-in model. Its own name adds a checksum of the weights: a library then knows vectors of other weights."""
 
-DENSE_WEIGHT = 0.3
-"""Weight of the dense list in the z-normed sum; the lexical list has 1 - DENSE_WEIGHT."""
+DENSE_WEIGHT = 0.4
+"""Weight of the dense list in the z-normed sum; the lexical list has 1 - DENSE_WEIGHT (chosen as the model card tells)."""
 
 EXPANSION_WEIGHT = 0.3
 """Weight of a term from `corpus.expansion.expand` in the lexical query, beside 1.0 for the query's own terms."""
