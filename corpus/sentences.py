@@ -36,12 +36,18 @@ def clause_sentences(document: PolicyDocument, clause: Clause) -> tuple[Span, ..
     return tuple(s for piece in document.own_spans(clause) for s in sentences(document.text, piece))
 
 
+_DEEPEST = 50
+"""Brackets inside brackets that are followed; a damaged text of nothing but opening ones would be walked once for each."""
+
+
 def closing(text: str, at: int, end: int | None = None) -> int | None:
     """Offset just after the bracket that closes the one at `at`, nesting respected; None when it never closes."""
     stack: list[str] = []
     for i in range(at, len(text) if end is None else end):
         c = text[i]
         if c in _CLOSERS:
+            if len(stack) == _DEEPEST:
+                return None
             stack.append(_CLOSERS[c])
         elif stack and c == stack[-1]:
             stack.pop()

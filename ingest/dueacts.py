@@ -61,10 +61,11 @@ def _without_stop(text: str, duty: Span) -> Span:
 
 def until_next(text: str, scene: Scene, later: list[TimeReading]) -> Scene:
     """The scene up to the phrase that a later time opens (2018年底前查明…，2020年底前掌握…): each has its own act."""
-    opens = [phrase.start for phrase in scene.phrases for reading in later if phrase.start == reading.start]
-    if not opens:
+    starts = {reading.start for reading in later}
+    at = next((phrase.start for phrase in scene.phrases if phrase.start in starts), None)
+    if at is None:
         return scene
-    return scene._replace(segment=Span(start=scene.segment.start, end=len(text[: min(opens)].rstrip("，, "))))
+    return scene._replace(segment=Span(start=scene.segment.start, end=len(text[:at].rstrip("，, "))))
 
 
 def with_others(text: str, readings: list[TimeReading]) -> Span:

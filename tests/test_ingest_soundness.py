@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -198,3 +199,20 @@ def test_text_set_line_by_line_gives_the_same_clauses(name: str, width: int) -> 
     wanted = [clause.path for clause in flowing.clauses if clause.numbered]
     found = [clause.path for clause in record.document.clauses if clause.numbered]
     assert found == wanted
+
+
+ODD = {
+    "opening brackets": "（" * 20_000,
+    "blanks": " " * 200_000 + "a",
+    "a sentence with a hole": "一、企业应当整改" + " " * 100_000 + "完成。",
+    "times in one sentence": "企业应当在2020年底前完成整改，" * 500,
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+def test_odd_text_is_read_in_no_odd_time(text: str) -> None:
+    """Damaged and generated files: each took minutes where every blank or bracket was tried with every other."""
+    began = process_time()
+    record = ingest_bytes(f"通知\n{text}".encode(), "odd.txt", "odd")
+    assert_nothing_lost(record, f"通知\n{text}")
+    assert process_time() - began < 10
