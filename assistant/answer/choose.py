@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from assistant.model import Query
 from assistant.retrieve import Evidence, Scored, Unit
-from assistant.retrieve.scoring import KIND_FACTS, Topic, coverage, holds_slot
-from corpus.model import Span
+from assistant.retrieve.scoring import KIND_FACTS, Topic, coverage, holds_slot, said_by
+from corpus.lexicon.departments import same_department
+from corpus.model import Responsibility, Span
 from corpus.sentences import sentences
+from corpus.tokenize import terms
 
 _LONGEST = 300
 # shares of the best score: what may answer as well in running text, what is a near tie, what is worth a second quote
@@ -71,7 +73,7 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
     if slot and not holds_slot(top.unit, slot, query.units):
         top = best_with(evidence, slot, 0.8, query.units) or top
     if query.kinds[0] == "responsibility":
-        top = _who_answers(top, ranked)
+        top = _of_presumed(query, evidence) or _who_answers(top, ranked)
     undecided = _undecided(query, evidence)
     first = shown(top.unit, wide=query.kinds[0] == "open" or _running(evidence))
     if _running(evidence):
@@ -117,6 +119,21 @@ def _runner_up(ranked: Sequence[Scored], pieces: Sequence[Shown], least: float, 
         if not told and scored.covered >= alike * ranked[0].covered:
             return [shown(scored.unit, wide=True)]
     return []
+
+
+def _of_presumed(query: Query, evidence: Evidence) -> Scored | None:
+    """由市环保局管吗: the unit that says who does what the question is about, whoever that is; the body named counts a little."""
+    if not query.departments:
+        return None
+    topic = Topic(item for item in evidence.weighted if item.concept.word not in query.departments[0])
+    best: tuple[float, Scored] | None = None
+    for scored in evidence.ranked[:15]:
+        for fact in scored.unit.facts:
+            if isinstance(fact, Responsibility) and scored.score >= 0.5 * evidence.ranked[0].score:
+                share = said_by(scored.unit.heading_grams | frozenset(terms(fact.task or "")), topic) + 0.1 * scored.score
+                share += 0.15 * any(same_department(query.departments[0], d.full) for d in fact.departments)
+                best = max(best or (0.0, scored), (share, scored), key=lambda pair: pair[0])
+    return best[1] if best else None
 
 
 def _who_answers(top: Scored, ranked: Sequence[Scored]) -> Scored:
@@ -272,18 +289,24 @@ def _unique(unit: Unit, span: Span) -> Span:
 
 
 def _widened(unit: Unit, span: Span, longest: int = _LONGEST, *, inside: bool = False) -> Span:
-    """The sentences that follow in the same clause (in running text: in the same part), up to `longest` characters.
+    """The sentences that follow in the same clause (for items and running text: in the clause above), up to `longest` characters.
 
     `inside` stays in the paragraph.
     """
-    text, end = unit.document.text, unit.clause.span.end
-    if inside:
-        end = min(end, unit.around.end)
-    elif unit.clause.kind in ("paragraph", "bullet", "head") or end - span.start < _SHORT:
-        parent = unit.document.by_id.get(unit.clause.parent or "")
-        end = parent.span.end if parent is not None else unit.part.span.end
+    text = unit.document.text
+    end = min(unit.clause.span.end, unit.around.end) if inside else _bound(unit, span)
     for sentence in sentences(text, Span(start=span.end, end=max(span.end, min(end, span.start + _LONGEST + 200)))):
         if sentence.end - span.start > longest:
             break
         span = Span(start=span.start, end=sentence.end)
     return span
+
+
+def _bound(unit: Unit, span: Span) -> int:
+    """Where widening ends at the latest: never in a clause with a heading of its own (质量方面 after 安全方面)."""
+    clause, document = unit.clause, unit.document
+    end = clause.span.end
+    if clause.kind in ("paragraph", "bullet", "head") or (end - span.start < _SHORT and not clause.heading):
+        parent = document.by_id.get(clause.parent or "")
+        end = parent.span.end if parent is not None else unit.part.span.end
+    return end

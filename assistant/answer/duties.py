@@ -8,15 +8,17 @@ from assistant.answer.compose import MOST_CITATIONS, Draft, named
 from assistant.model import Query
 from assistant.retrieve import Evidence, Shelf, Unit
 from assistant.retrieve.placing import place_fit
+from assistant.retrieve.scoring import said_by
 from corpus.citation import cite
 from corpus.lexicon.departments import find_departments, same_department
-from corpus.model import Department, Responsibility, Role
+from corpus.model import Department, Fact, Responsibility, Role
 
 _ASKED = re.compile(
-    r"(牵头|负责|配合|承担|分管|主管|协助)的?(有|是|了)?(哪|什么|几|啥)|(任务|职责|分工)(有|是)?(哪|什么|啥)|(要)?(干|做|管)(什么|哪些|啥)"
+    r"(牵头|负责|配合|承担|分管|主管|协助|参与|分到)[^，。？]{0,10}?(哪些|哪几|哪项|什么(?!时候|时间|条件|标准|材料|程序|企业)|几(?=项|件|条)|啥)"
+    r"|(任务|职责|分工)(有|是)?(哪|什么|啥)|(要)?(干|做|管)(什么|哪些|啥)"
 )
 _ROLES: dict[Role, str] = {"lead": "牵头", "support": "配合", "responsible": "负责"}
-_ONLY = (("lead", r"牵头(哪|什么|几|的)"), ("support", r"(配合|协助)(哪|什么|几|的)"))
+_ONLY = (("lead", r"牵头[^，。？]{0,10}(哪|什么|几|的)"), ("support", r"(配合|协助)[^，。？]{0,6}(哪|什么|几|的)"))
 
 
 class _Duty(NamedTuple):
@@ -30,7 +32,7 @@ def of_department(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Non
     bodies = [m for m in find_departments(query.rewritten) if m.kind in ("department", "office")]
     if not _ASKED.search(query.rewritten) or len({m.area or m.name for m in bodies}) != 1:
         return None
-    duties = _duties(bodies[0].name, query, evidence)
+    duties = _duties(bodies[0].name, query, evidence, shelf)
     only = next((role for role, pattern in _ONLY if re.search(pattern, query.rewritten)), None)
     duties = [duty for duty in duties if duty.department.role == only] or duties
     if not duties:
@@ -42,30 +44,35 @@ def of_department(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Non
     return draft if draft.statements else None
 
 
-def _duties(name: str, query: Query, evidence: Evidence) -> list[_Duty]:
-    """In reading order, of the document that fits the question best (place, name), each fact once."""
-    found: list[_Duty] = []
+def _duties(name: str, query: Query, evidence: Evidence, shelf: Shelf) -> list[_Duty]:
+    """In reading order, of the document that fits the question best (place, name, title), each fact once."""
     fits: dict[str, float] = {}
     for unit in (s.unit for s in evidence.ranked):
-        for fact in unit.facts:
-            if not isinstance(fact, Responsibility) or any(duty.fact.id == fact.id for duty in found):
-                continue
-            mine = next((d for d in fact.departments if same_department(name, d.full)), None)
-            if mine and unit.span.holds(fact.span):
-                found.append(_Duty(unit, fact, mine))
-                fits[unit.document.id] = max(fits.get(unit.document.id, -1.0), place_fit(unit, query))
-    if not found:
-        return []
-    best = max(fits.values())
-    kept = [duty for duty in found if fits[duty.unit.document.id] >= best - 0.05]
-    return sorted(kept, key=lambda duty: (duty.unit.document.id, duty.fact.span.start))
+        if any(_of(name, unit, fact) for fact in unit.facts):
+            fit = place_fit(unit, query) + said_by(unit.title_grams, evidence.weighted)
+            fits[unit.document.id] = max(fits.get(unit.document.id, -1.0), fit)
+    found: dict[str, _Duty] = {}
+    for document in (d for d, fit in fits.items() if fit >= max(fits.values()) - 0.05):
+        for unit in shelf.units(document):
+            for fact in unit.facts:
+                if fact.id not in found and (mine := _of(name, unit, fact)) and isinstance(fact, Responsibility):
+                    found[fact.id] = _Duty(unit, fact, mine)
+    return sorted(found.values(), key=lambda duty: (duty.unit.document.id, duty.fact.span.start))
+
+
+def _of(name: str, unit: Unit, fact: Fact) -> Department | None:
+    """The body of that name to which the fact gives a task in the words of this unit."""
+    if not isinstance(fact, Responsibility) or not unit.span.holds(fact.span):
+        return None
+    return next((d for d in fact.departments if same_department(name, d.full) or (len(name) > 2 and d.full.endswith(name))), None)
 
 
 def _task(duty: _Duty) -> str:
     clause = duty.unit.clause
     chain = [*duty.unit.document.ancestors(clause), clause]
     heading = next((step.heading for step in reversed(chain) if step.heading), "")
-    return heading if duty.unit.kind == "tail" and heading else (duty.fact.task or heading)
+    own = duty.unit.kind == "tail" and bool(clause.heading or clause.kind in ("paragraph", "bullet"))
+    return heading if own and heading else (duty.fact.task or heading)
 
 
 def _tell(draft: Draft, duty: _Duty) -> None:

@@ -6,8 +6,10 @@ from functools import cache
 from assistant.answer.choose import Shown, wanted_slot
 from assistant.answer.compose import Draft
 from assistant.answer.short import short_answer
+from assistant.model import Query
 from assistant.retrieve.scoring import indefinite
 from corpus.lexicon import load_tsv
+from corpus.lexicon.departments import same_department
 from corpus.model import Deadline, Responsibility, Role
 from corpus.quantities import Amount, amounts
 
@@ -73,9 +75,27 @@ def _who(draft: Draft, piece: Shown) -> bool:
     text = "；".join(f"{word}：{'、'.join(names)}" for word, names in groups if names)
     if not text:
         return False
-    draft.short = "、".join(d.full for d in fact.departments)
+    verdict = _verdict(draft.query, piece, fact)
+    draft.short = verdict.rstrip("，：") if verdict.startswith("是") else "、".join(d.full for d in fact.departments)
     draft.facts.append(fact.model_dump(mode="json", exclude_none=True))
-    return draft.say(f"{text}。", [piece], [d.full for d in fact.departments] + [f"{word}：" for _, word in _ROLES])
+    frames = [verdict, *(d.full for d in fact.departments), *(f"{word}：" for _, word in _ROLES)]
+    return draft.say(f"{verdict}{text}。", [piece], frames)
+
+
+def _verdict(query: Query, piece: Shown, fact: Responsibility) -> str:
+    """由市环保局管吗 -> 是，由市生态环境局牵头。/ 不是市经信局。 before who it is; nothing where the matter may be another."""
+    if not query.departments or not _same_matter(query, f"{fact.task} {piece.unit.headings}"):
+        return ""
+    asked = query.departments[0]
+    mine = next((d for d in fact.departments if same_department(asked, d.full) or d.full.endswith(asked)), None)
+    return f"是，由{mine.full}{dict(_ROLES)[mine.role]}。" if mine else f"不是{asked}。"
+
+
+def _same_matter(query: Query, task: str) -> bool:
+    """Most content words of the question, the body's name aside, stand in the task or its headings."""
+    words = [c for c in query.concepts if c.weight >= 0.9 and len(c.word) > 1 and c.word not in query.departments[0]]
+    said = sum(any(word in task for word in (c.word, *c.variants)) for c in words)
+    return bool(words) and said >= 0.6 * len(words)
 
 
 def _corrected(draft: Draft, piece: Shown) -> bool:

@@ -44,6 +44,7 @@ def understand(
         documents=(scope.document,) if scope.document else sure,
         clause_label=naming.clause_label(text),
         years=naming.years(text),
+        departments=asked.presumed_bodies(text),
         topics=tuple(concept.word for concept in concepts if concept.weight >= 0.65),
         as_of=as_of,
         concepts=concepts,

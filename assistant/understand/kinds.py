@@ -74,5 +74,18 @@ def presumes(question: str) -> bool:
     return bool(re.search(r"(对吗|对吧|是吗|是吧|对不对|是不是|是否|没错吧|吧)[？?。]?$|是不是", question))
 
 
+_YES_NO = re.compile(r"(吗|吧|么)[？?。]?$|是不是|是否|对不对")
+
+
+def presumed_bodies(question: str) -> tuple[str, ...]:
+    """The body of a question whether it is the one that does it (由市环保局管吗); () where more or none are named."""
+    from corpus.lexicon.departments import find_departments
+
+    if not _YES_NO.search(question) or not _patterns()["responsibility"].search(question):
+        return ()
+    found = tuple(dict.fromkeys(m.name for m in find_departments(question) if m.kind == "department"))
+    return found if len(found) == 1 else ()
+
+
 def as_kind(name: str) -> QuestionKind:
     return cast(QuestionKind, name)
