@@ -28,6 +28,8 @@ _SKIPPED = re.compile(
 _BODY_START = re.compile(
     r"(?:为了?(?!民)|根据|按照|依据|近年来|当前|经|现将|现就|第[一1]\s*[条章]|第一编|[一1]\s*[、.．]|（一）|\(一\)|目\s*录|总\s*则|前\s*言|序\s*言)"
 )
+# 第一章 一般规定 ends like a title and is none
+_FIRST_CHAPTER = re.compile(r"第[一1]\s*(?:分编|编|章|节)")
 _STATUTE_NOTE = re.compile(rf"\s*[（(]?\s*{DATE}.*(?:通过|公布|施行|修正|修订|批准|发布|实施|第\s*\S+\s*号)")
 
 
@@ -154,7 +156,7 @@ def _kind(line: str, buffer: str, head: Head) -> str:
 
 
 def _is_body(line: str, buffer: str) -> bool:
-    if re.search(r"[。；;？]", line) or len(line) > 130:
+    if re.search(r"[。；;？]", line) or len(line) > 130 or _FIRST_CHAPTER.match(line):
         return True
     return bool(_BODY_START.match(line)) and not buffer and ("，" in line or not _complete(line))
 
