@@ -35,6 +35,12 @@ def test_half_characters_are_read_as_unknown_ones(tmp_path: Path) -> None:
                 assistant.show(ref)
 
 
+@pytest.mark.parametrize("ask", ["ask", "search", "check"])
+def test_a_whole_document_is_no_question(tmp_path: Path, ask: str) -> None:
+    with Tiaoli.open(tmp_path, samples=False) as assistant, pytest.raises(BadInputError, match="上限"):
+        getattr(assistant, ask)("1" * 20_000)
+
+
 def test_a_file_that_can_no_longer_be_opened_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held, other = tmp_path / "held.txt", tmp_path / "other.txt"
     held.write_text("一、总则\n企业应当整改。", encoding="utf-8")

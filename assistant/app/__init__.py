@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ingest.facts import Extractor
 
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
+LONGEST_QUESTION, LONGEST_ACCOUNT = 2000, 5000
+"""Characters of a question, of one message of a self-check: a pasted document would keep the reading of words busy for minutes."""
 Progress = Callable[[Intake], None]
 
 
@@ -169,7 +171,7 @@ class Tiaoli:
         where = Scope(region=region or given.region, document=document or given.document)
         if where.document and where.document not in self._shelf.entries():
             raise UnknownDocumentError(f"库里没有编号为 {where.document} 的文件。用 tiaoli documents 查看现有文件。")
-        question, history = legible(question), [legible(turn) for turn in history]
+        question, history = legible(question, LONGEST_QUESTION), [legible(turn, LONGEST_QUESTION) for turn in history]
         if not question.strip():
             raise BadInputError("请给出问题。")
         model = self._language_model() if os.environ.get("TIAOLI_LLM") else None
@@ -195,7 +197,7 @@ class Tiaoli:
         """The `k` best clauses: {"document_id", "document_title", "clause_id", "label", "score", "text"}."""
         from assistant.app.showing import hit_rows
 
-        return hit_rows(self.library, self.library.search(legible(query), k))
+        return hit_rows(self.library, self.library.search(legible(query, LONGEST_QUESTION), k))
 
     # Registers
 
@@ -278,9 +280,9 @@ class Tiaoli:
         day = _day(as_of)
         return check(
             self.library,
-            None if statement is None else legible(statement),
+            None if statement is None else legible(statement, LONGEST_ACCOUNT),
             profile=known,
-            turns=[legible(turn) for turn in turns],
+            turns=[legible(turn, LONGEST_ACCOUNT) for turn in turns],
             as_of=date.fromisoformat(day) if day else None,
             id=id,
             checker=self._compiled_rules(),
@@ -347,8 +349,13 @@ def _bytes_of(path: Path) -> bytes:
         return b""
 
 
-def legible(text: str) -> str:
-    """`text` with ? for half characters (lone surrogates of cut emoji or wrong encodings), which no index or file can hold."""
+def legible(text: str, longest: int) -> str:
+    """`text` with ? for half characters (lone surrogates of cut emoji or wrong encodings), which no index or file can hold.
+
+    Raises BadInputError for more than `longest` characters.
+    """
+    if len(text) > longest:
+        raise BadInputError(f"输入的文字有 {len(text)} 字，超过 {longest} 字的上限：请只留下要问的话；整份文件请用 tiaoli ingest 入库。")
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
