@@ -30,6 +30,8 @@ def test_half_characters_are_read_as_unknown_ones(tmp_path: Path) -> None:
         assert "市应急管理局" in answer.model_dump_json()
         assert assistant.search("安全生产\ud83d", k=1)
         assert assistant.check("绍兴的印染厂\ud83d", turns=["能耗超标\udcff"]).model_dump_json()
+        report = assistant.check("绍兴的印染厂\x01，能耗\ufffe超标\x0b")
+        assistant.write_report(report, tmp_path / "report.docx")
         for ref in ("\udcff", "x@²", f"shaoxing-2020@{10**25}"):
             with pytest.raises(BadInputError):
                 assistant.show(ref)

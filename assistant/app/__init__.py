@@ -1,6 +1,7 @@
 """The facade: everything a surface (command line, page, API, evaluation) may ask of Tiaoli."""
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from importlib import resources
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
 LONGEST_QUESTION, LONGEST_ACCOUNT = 2000, 5000
 """Characters of a question, of one message of a self-check: a pasted document would keep the reading of words busy for minutes."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 Progress = Callable[[Intake], None]
 
 
@@ -350,13 +352,14 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def legible(text: str, longest: int) -> str:
-    """`text` with ? for half characters (lone surrogates of cut emoji or wrong encodings), which no index or file can hold.
+    """`text` with ? for half characters (lone surrogates of cut emoji or wrong encodings), blanks for control characters: no index or
+    Word file can hold them.
 
     Raises BadInputError for more than `longest` characters.
     """
     if len(text) > longest:
         raise BadInputError(f"输入的文字有 {len(text)} 字，超过 {longest} 字的上限：请只留下要问的话；整份文件请用 tiaoli ingest 入库。")
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return _CONTROL.sub(" ", text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _is_package(name: str) -> bool:
