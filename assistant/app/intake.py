@@ -10,6 +10,8 @@ from corpus.errors import BadInputError
 from corpus.model import Frozen, PolicyRecord, Remark
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from ingest.facts import Extractor
 
 _BAD = re.compile(r"[^0-9A-Za-z\u3400-\u9fff\-_.()（）]+")
@@ -93,6 +95,7 @@ def checked_id(document_id: str) -> str:
     return document_id
 
 
+AHEAD = 4
 Made = PolicyRecord | BadInputError | None
 
 
@@ -111,14 +114,25 @@ def read_all(
 
 
 def _read_in_processes(chosen: dict[Path, str], unchanged: Callable[[Path, str], bool], jobs: int) -> Iterator[tuple[Path, str, Made]]:
+    from collections import deque
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     # spawn: a fork would copy the index writer's threads half alive
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        waiting = {path: None if unchanged(path, name) else pool.submit(_read, path, name) for path, name in chosen.items()}
-        for path, future in waiting.items():
-            yield path, chosen[path], future.result() if future else None
+        waiting: deque[tuple[Path, Future[Made] | None]] = deque()
+        for path, name in chosen.items():
+            waiting.append((path, None if unchanged(path, name) else pool.submit(_read, path, name)))
+            # records wait in memory until the library takes them: parsing runs only a little ahead
+            if len(waiting) > AHEAD * jobs:
+                yield _done(waiting.popleft(), chosen)
+        while waiting:
+            yield _done(waiting.popleft(), chosen)
+
+
+def _done(parsed: "tuple[Path, Future[Made] | None]", chosen: dict[Path, str]) -> tuple[Path, str, Made]:
+    path, future = parsed
+    return path, chosen[path], future.result() if future else None
 
 
 def _read(path: Path, document_id: str, extractors: "tuple[Extractor, ...] | None" = None) -> PolicyRecord | BadInputError:
