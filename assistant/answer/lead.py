@@ -7,7 +7,7 @@ from assistant.answer.choose import Shown, wanted_slot
 from assistant.answer.compose import Draft
 from assistant.answer.short import short_answer
 from assistant.model import Query
-from assistant.retrieve.scoring import indefinite
+from assistant.retrieve.scoring import SLOT_KINDS, indefinite
 from corpus.lexicon import load_tsv
 from corpus.lexicon.departments import same_department
 from corpus.model import Deadline, Responsibility, Role
@@ -28,7 +28,7 @@ def lead(draft: Draft, pieces: list[Shown]) -> None:
         return
     if draft.query.presumed and _corrected(draft, first):
         return
-    if slot in ("duration", "date") and not _times(first) and (vague := indefinite(first.unit, draft.query.rewritten)):
+    if slot in ("duration", "date") and not _timed(first, slot) and (vague := indefinite(first.unit, draft.query.rewritten)):
         draft.say(f"原文只写“{vague}”，没有写明具体期限。", [first], ["原文只写", "没有写明具体期限"])
         draft.short = vague
         return
@@ -61,8 +61,9 @@ def industry_words() -> frozenset[str]:
     )
 
 
-def _times(piece: Shown) -> list[Deadline]:
-    return [fact for fact in piece.unit.facts if isinstance(fact, Deadline)]
+def _timed(piece: Shown, slot: str) -> bool:
+    """A deadline or an amount of time stands in the unit."""
+    return any(isinstance(fact, Deadline) for fact in piece.unit.facts) or bool(piece.unit.amount_kinds & SLOT_KINDS[slot])
 
 
 def _who(draft: Draft, piece: Shown) -> bool:

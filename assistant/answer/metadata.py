@@ -9,7 +9,8 @@ from assistant.model import Answer, Query
 from assistant.retrieve import Evidence, Shelf, Unit
 from assistant.retrieve.placing import place_fit
 from assistant.retrieve.scoring import said_by
-from corpus.model import Part, Reference, Span
+from corpus.lexicon.departments import find_departments, same_department
+from corpus.model import Deadline, Part, Reference, Span
 from corpus.quantities import fold
 from corpus.tokenize import terms
 
@@ -17,7 +18,8 @@ _FACETS = (
     ("number", r"文号|发文字号"),
     (
         "date",
-        r"(哪天|什么时候|何时|哪一?年|几号|几月几[日号]|什么时间)[^，。？]{0,4}(发|印发|发布|出台|下发|成文|签发)|(印发|发布|成文|发文)(日期|时间)",
+        r"(哪一?[天日年]|哪年哪月|什么时候|何时|几时|几号|几月几[日号]|什么时间)[^，。？]{0,4}(发|印发|发布|出台|下发|成文|签发)"
+        r"|(印发|发布|成文|发文)(日期|时间)",
     ),
     (
         "issuer",
@@ -48,8 +50,14 @@ def from_head(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer 
         draft = Draft(query)
         draft.quote(shown(cited))
         return draft
-    if _VALID.search(query.rewritten) and "metadata" in query.kinds and (valid := _validity(query, evidence)):
+    if _REPEALED.search(query.rewritten) and (repeal := _repeal(evidence)):
+        draft = Draft(query)
+        draft.quote(shown(repeal))
+        return draft
+    if _VALID.search(query.rewritten) and "metadata" in query.kinds and (valid := _validity(query, evidence, shelf)):
         return valid
+    if "phone" in facets and _of_another_body(query, evidence):
+        return None
     if not facets or not ({"metadata", "lineage"} & set(query.kinds)):
         return None
     if "number" in facets and (cited := _cited_document(query, evidence)):
@@ -65,6 +73,13 @@ def from_head(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer 
         return draft
     lines = f"《{target.part.title}》没有写明{'、'.join(_NAMES[name] for name in lacking)}。"
     return abstain(query, "not_mentioned", lines, [target], {})
+
+
+def _of_another_body(query: Query, evidence: Evidence) -> bool:
+    """The telephone of a body that the document asked about does not come from is no matter of its head."""
+    target = _target(query, evidence)
+    bodies = [m.name for m in find_departments(query.rewritten) if m.kind in ("department", "office")]
+    return target is not None and bool(bodies) and not any(same_department(name, target.part.issuer or "") for name in bodies)
 
 
 def _target(query: Query, evidence: Evidence) -> Unit | None:
@@ -95,22 +110,42 @@ def _cited_document(query: Query, evidence: Evidence) -> Unit | None:
     return best[1] if best else None
 
 
-_VALID = re.compile(r"有效|管用|过期|失效|作废|废止|还执行")
+_REPEALED = re.compile(r"(哪|什么)[^，。？]{0,8}(作废|废止|不用了|失效|取代|替代)|(作废|废止|取代|替代)了?(哪|什么)")
+
+
+def _repeal(evidence: Evidence) -> Unit | None:
+    """The likeliest sentence that names what it repeals (《…》同时废止)."""
+    return next((s.unit for s in evidence.ranked[:60] if re.search(r"(》|号|〕)[^。]{0,30}(废止|停止执行|失效)", s.unit.text)), None)
+
+
+_VALID = re.compile(
+    r"有效|管用|过期|失效|作废|废止|还执行|(还|现在|目前|如今)[^，。？]{0,4}(能用|可以用|算数|作数|适用|执行|享受)"
+    r"|(执行|管|用)到(什么时候|哪一?天|几时|何时|几月)|(执行|施行|实施|生效)了?(没有|没|吗)|什么时候(起|开始)?(执行|施行|生效)"
+)
 _VALIDITY = re.compile(r"有效期|施行|实施期|执行期|有效至|执行至|起执行|试行期|废止")
 
 
-def _validity(query: Query, evidence: Evidence) -> Draft | None:
+def _validity(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | None:
     """The sentence that says from when and how long the document holds."""
     target = _target(query, evidence)
     if target is None:
         return None
-    found = [s.unit for s in evidence.ranked if s.unit.document.id == target.document.id and _VALIDITY.search(s.unit.text)]
-    best = max(found, key=lambda unit: len(set(_VALIDITY.findall(unit.text))) + ("有效期" in unit.text), default=None)
+    found = [unit for unit in shelf.units(target.document.id) if _says_validity(unit)]
+    best = max(found, key=lambda unit: len(set(_VALIDITY.findall(unit.text))) + 2 * len(_terms_of_validity(unit)), default=None)
     if best is None:
         return None
     draft = Draft(query)
     draft.quote(shown(best))
     return draft
+
+
+def _says_validity(unit: Unit) -> bool:
+    return bool(_terms_of_validity(unit) or _VALIDITY.search(unit.text))
+
+
+def _terms_of_validity(unit: Unit) -> list[Deadline]:
+    """自2023年1月1日起, 至2020年6月30日, 有效期3年 as facts of the unit."""
+    return [f for f in unit.facts if isinstance(f, Deadline) and f.note in ("validity", "effective") and unit.span.holds(f.span)]
 
 
 _RELATIONS = (

@@ -1,5 +1,6 @@
 """What the as-of date changes about an answer: time limits passed, plans that are over."""
 
+import re
 from datetime import date
 
 from assistant.answer.compose import Draft
@@ -54,6 +55,7 @@ def _as_of(draft: Draft, shelf: Shelf) -> list[Notice]:
         record = shelf.record(citation.document_id)
         inside = [f for f in record.facts if isinstance(f, Deadline) and citation.span.start <= f.span.start < citation.span.end]
         found.extend(_passed(inside, as_of))
+        found.extend(_not_yet(inside, as_of))
         found.extend(_expired(inside, record.document, citation, as_of))
         found.extend(_over(record.document, citation, as_of))
     return list(dict.fromkeys(found))
@@ -77,6 +79,17 @@ def _passed(deadlines: list[Deadline], as_of: date) -> list[Notice]:
     return found
 
 
+def _not_yet(deadlines: list[Deadline], as_of: date) -> list[Notice]:
+    """自2023年1月1日起施行, asked before that day or after it."""
+    found = []
+    for fact in deadlines:
+        start = fact.normalized.start if fact.normalized and fact.note == "effective" else None
+        if start and re.fullmatch(r"\d{4}-\d\d-\d\d", start):
+            state = "尚未施行" if as_of < date.fromisoformat(start) else "已经施行"
+            found.append(Notice(kind="validity", text=f"截至{as_of.isoformat()}{state}（{fact.expression}）。"))
+    return found
+
+
 def _expired(deadlines: list[Deadline], document: PolicyDocument, citation: Citation, as_of: date) -> list[Notice]:
     """三年有效期 counted from the day of issue."""
     clause = document.by_id.get(citation.clause_id)
@@ -85,7 +98,7 @@ def _expired(deadlines: list[Deadline], document: PolicyDocument, citation: Cita
     found = []
     for fact in deadlines:
         within = fact.normalized.within if fact.normalized and fact.normalized.kind == "duration" else None
-        if not within or not day or "有效" not in citation.quote:
+        if not within or not day or ("有效" not in citation.quote and fact.note != "validity"):
             continue
         until = add_period(date.fromisoformat(day), within)
         state = "已过有效期" if until <= as_of else "仍在有效期内"

@@ -9,6 +9,10 @@ from assistant.understand import naming, topics
 _START = re.compile(r"^(那么?|还有|另外|再问|然后|接着|它们?的?|其|该|这个?|这些|如果|要是|假如|刚才)")
 _WHAT_ABOUT = re.compile(r"^(?:那么?|还有)?[，, ]*(?P<what>.{1,24}?)(?:的)?(?:呢|怎么样)[？?。]*$")
 _PRONOUN = re.compile(r"(它们?|这个|这项|这事|这些|该(?:文件|项|政策)|上述|刚才说的|前面说的|其中)")
+# 那单户超过500万的呢: another case of what was asked, no other matter
+_CONDITION = re.compile(r"(超过|不足|不到|低于|高于|少于|多于|大于|小于)\d|\d[^，。]{0,4}(以上|以下|以内)")
+# …，要覆盖工业排放量的多大比例？ 大气的呢？: a part that begins with its verb says nothing of the old subject
+_DUTY = re.compile(r"(要|应|须|必须|需|能|可以|会|由|归|该)")
 _ASKING_TAIL = re.compile(r"[？?。！!]+$")
 
 
@@ -60,6 +64,8 @@ def _other_subject(what: str, previous: str) -> str:
     new_places = [name for name, region in naming.places(what) if region]
     if new_places and len(what) <= len("".join(new_places)) + 3:
         return _replaced_place(new_places[0], previous)
+    if _CONDITION.search(what):
+        return f"{_ASKING_TAIL.sub('', previous)}，{what}的"
     asking = _asking_of(previous)
     return _with_frame(f"{what}{asking}", previous)
 
@@ -72,9 +78,11 @@ def _replaced_place(place: str, previous: str) -> str:
 def _asking_of(previous: str) -> str:
     """The words of asking of the earlier turn with the verb beside them (谁牵头, 怎么处理, 要完成多少家)."""
     last = re.split(r"[，,；;]", _ASKING_TAIL.sub("", previous))[-1]
-    m = re.search(r"(由?谁|哪|什么|多少|几|怎|如何|何时|多久|要完成多少|负责什么|能不能|可不可以|有没有)[^，。？]*$", last)
+    m = re.search(r"(由?谁|哪|什么|多少|多大|多高|多长|几|怎|如何|何时|多久|要完成多少|负责什么|能不能|可不可以|有没有)[^，。？]*$", last)
     if not m:
         return ""
+    if last != _ASKING_TAIL.sub("", previous) and _DUTY.match(last):
+        return last
     start = m.start()
     for verb in ("要完成", "应当", "要", "由", "会", "归", "主要负责", "负责"):
         if last[:start].endswith(verb):
