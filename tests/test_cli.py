@@ -472,3 +472,13 @@ def test_a_killed_ingest_leaves_what_was_there(tmp_path: Path, monkeypatch: pyte
         assert {row.outcome for row in done} <= {"added", "unchanged"}
         assert len(assistant.documents()) == 41
         assert [finding.text for finding in assistant.doctor() if finding.level != "ok"] == []
+
+
+def test_a_self_check_in_dialogue_asks_three_things_at_a_time_and_reports(tiaoli: Run) -> None:
+    said = "绍兴诸暨的铸造厂，两台中频炉。\n是无磁轭铝壳炉，每台250公斤，检查说有安全问题。\n\n".encode()
+    result = tiaoli("check", "--dialogue", "--as-of", "2020-08-12", "--json", stdin=said)
+    assert result.status == 0
+    assert "3." in result.err
+    assert "4." not in result.err
+    violated = [finding["quote"] for finding in result.row["findings"] if finding["verdict"] == "non_compliant"]
+    assert any("0.25吨" in quote for quote in violated)

@@ -20,7 +20,7 @@ from corpus.model import Fact, PolicyRecord
 if TYPE_CHECKING:
     from assistant.generate import LanguageModel
     from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
-    from assistant.selfcheck import Checker
+    from assistant.selfcheck import Checker, Dialogue
     from corpus.embedding import Embedder
     from ingest.facts import Extractor
 
@@ -289,6 +289,19 @@ class Tiaoli:
             id=id,
             checker=self._compiled_rules(),
         )
+
+    def dialogue(self, profile: Path | None = None, as_of: date | str | None = None) -> "Dialogue":
+        """A self-check over several messages: `say` takes one and gives what was understood, the state and the next questions.
+
+        Raises BadInputError for a profile that cannot be read.
+        """
+        from assistant.selfcheck import Dialogue
+        from assistant.selfcheck.profile import read_profile
+
+        day = _day(as_of)
+        known = read_profile(profile) if profile is not None else None
+        when = date.fromisoformat(day) if day else None
+        return Dialogue(self.library, as_of=when, profile=known, checker=self._compiled_rules())
 
     def _compiled_rules(self) -> "Checker":
         """The library's rules, compiled once a generation."""

@@ -1,13 +1,18 @@
 """An enterprise checks itself: check."""
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.cli.console import emit, note, opened, read_cases, read_date, say, text_or_stdin, tracked
 from assistant.cli.documents import JsonFlag
 from corpus.errors import BadInputError
+
+if TYPE_CHECKING:
+    from assistant.app import Tiaoli
+    from assistant.model import CheckReport
 
 
 def register(app: typer.Typer) -> None:
@@ -20,6 +25,7 @@ def check(
     as_of: Annotated[str | None, typer.Option("--as-of", help="以哪一天为准（默认今天）")] = None,
     docx: Annotated[Path | None, typer.Option("--docx", help="写成 Word 报告")] = None,
     batch: Annotated[str | None, typer.Option("--batch", help="JSON Lines：id, statement, turns, as_of")] = None,
+    dialogue: Annotated[bool, typer.Option("--dialogue", help="一问一答地核对，空行结束")] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """企业自查：逐条给出 符合、不符合、待核实 或 不适用，及依据。"""
@@ -32,9 +38,12 @@ def check(
                     )
                 )
             return
-        if not statement and not profile:
-            raise BadInputError("请用 --statement 说明企业情况，或用 --profile 给出情况文件。")
-        report = assistant.check(text_or_stdin(statement) if statement else None, profile=profile, as_of=read_date(as_of))
+        if dialogue:
+            report = _talk(assistant, statement, profile, as_of)
+        elif not statement and not profile:
+            raise BadInputError("请用 --statement 说明企业情况，用 --profile 给出情况文件，或用 --dialogue 一问一答。")
+        else:
+            report = assistant.check(text_or_stdin(statement) if statement else None, profile=profile, as_of=read_date(as_of))
         if docx:
             assistant.write_report(report, docx)
             note(f"已写入 {docx}")
@@ -44,3 +53,14 @@ def check(
             from assistant.render import report_to_terminal
 
             say(report_to_terminal(report))
+
+
+def _talk(assistant: "Tiaoli", statement: str | None, profile: Path | None, as_of: str | None) -> "CheckReport":
+    """Takes messages from stdin until an empty line or its end; what is asked goes to stderr, the report is the result."""
+    talk = assistant.dialogue(profile=profile, as_of=read_date(as_of))
+    note(talk.say(statement).text if statement else "请说明企业在哪里、做什么、有哪些设备、能耗环保安全等情况（空行结束）：")
+    for line in sys.stdin:
+        if not line.strip():
+            break
+        note(talk.say(line.strip()).text)
+    return talk.report()
