@@ -15,7 +15,7 @@ _LONGEST = 300
 # shares of the best score: what may answer as well in running text, what is a near tie, what is worth a second quote
 _ALSO, _CLOSE, _NEAR = 0.45, 0.9, 0.75
 # share of the best unit's topic words that a runner-up says as well
-_AS_MUCH = 0.85
+_AS_MUCH = 0.75
 _SHORT = 120
 _SURE = 1.5
 _BRIEF, _BRIEF_PASSAGE = 60, 150
