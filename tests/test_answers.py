@@ -37,6 +37,13 @@ ANSWERED = [
     ("昌吉州的通知联系电话是什么？", None, None, ["0994-2342133"], ("changji-2017", None)),
 ]
 
+# questions on a body: old names, yes or no, all its tasks; validity
+ANSWERED += [
+    ("绍兴环保不达标的产能退出由市环保局管吗？", None, None, ["是，由市生态环境局牵头", "2018年"], ("shaoxing-2020", "三（二）")),
+    ("绍兴安全生产不达标退出是不是市经信局牵头？", None, None, ["不是市经信局", "市应急管理局"], ("shaoxing-2020", "三（三）")),
+    ("绍兴市国土局要承担哪些事？", None, None, ["市自然资源和规划局牵头", "机构改革"], ("shaoxing-2020", "三（六）")),
+]
+
 
 @pytest.mark.parametrize("case", ANSWERED, ids=lambda case: case[0])
 def test_answered_with_its_clause(assistant: Tiaoli, case: tuple[str, str | None, str | None, list[str], tuple[str, str | None]]) -> None:
@@ -47,6 +54,23 @@ def test_answered_with_its_clause(assistant: Tiaoli, case: tuple[str, str | None
     first = answer.citations[0]
     assert first.document_id == document
     assert label is None or first.label.startswith(label)
+
+
+SHORT = [
+    "绍兴企业能耗超标应该多长时间内整改？逾期会怎样？",  # two questions, one sentence
+    "绍兴环保方面要公布哪些名单？",
+    "国家指导意见对能耗不达标怎么规定？",
+]
+
+
+@pytest.mark.parametrize("question", SHORT)
+def test_no_sentence_is_cited_twice_and_passages_stay_in_their_clause(assistant: Tiaoli, question: str) -> None:
+    answer = assistant.ask(question)
+    spans = sorted((c.document_id, c.span.start, c.span.end) for c in answer.citations)
+    assert spans
+    assert all(a[0] != b[0] or a[2] <= b[1] for a, b in zip(spans, spans[1:], strict=False))
+    assert not any("牵头单位" in c.quote.split("（牵头单位")[-1].partition("）")[2] for c in answer.citations)
+    assert len(answer.text) <= 600
 
 
 ABSTAINED = [

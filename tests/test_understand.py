@@ -161,6 +161,8 @@ FOLLOWED = [
     (["绍兴今年要淘汰多少家企业？"], "嘉兴呢？", ["嘉兴", "多少家"]),  # place replaced
     (["浙江2017年要处置多少家僵尸企业？"], "那小微企业园区新增多少家？", ["浙江", "2017年", "小微企业园区"]),  # frame carried
     (["我们厂被责令停产整治"], "偷偷恢复生产会怎样？", ["停产整治", "恢复生产"]),  # circumstances carried
+    (["绍兴给小微企业的担保费率要降到多少？"], "那单户超过800万的呢？", ["担保费率", "多少", "800万"]),  # another case, same question
+    (["划定水源地，要覆盖供水量的多大比例？"], "湿地的呢？", ["湿地", "覆盖供水量", "多大比例"]),  # 多大 asks as 多少 does
     (["绍兴谁牵头？"], "嘉兴对没完成淘汰任务的企业怎么处理？", ["嘉兴"]),  # a new question stands alone
 ]
 
@@ -177,3 +179,30 @@ def test_first_question_is_left_as_it_is() -> None:
 
 def test_topic_of_before_is_not_dragged_into_another_place() -> None:
     assert "绍兴" not in rewrite("嘉兴对没完成淘汰任务的企业怎么处理？", ["绍兴谁牵头？"])
+
+
+BODIES = [
+    ("落后产能退出由市环保局管吗？", ("市环保局",)),
+    ("是不是市经信局牵头？", ("市经信局",)),
+    ("哪个局牵头？", ()),  # none is named
+    ("市环保局有多少人？", ()),  # nothing is presumed
+]
+
+
+@pytest.mark.parametrize(("question", "names"), BODIES)
+def test_body_presumed(question: str, names: tuple[str, ...]) -> None:
+    assert kinds.presumed_bodies(question) == names
+
+
+KINDS_OF_HEAD = [
+    ("这个办法开始施行了没有？", "metadata"),
+    ("那份通知现在还能用吗？", "metadata"),
+    ("方案是哪一天印发的？", "metadata"),
+    ("整治工作的咨询电话是多少？", "metadata"),
+    ("这份措施依据的国家文件文号是多少？", "lineage"),
+]
+
+
+@pytest.mark.parametrize(("question", "kind"), KINDS_OF_HEAD)
+def test_what_is_asked_of_the_document_itself(question: str, kind: str) -> None:
+    assert kinds.kinds(question)[0] == kind
