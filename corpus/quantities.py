@@ -25,6 +25,8 @@ _UNITS: tuple[tuple[str, str, float], ...] = (
     ("日", "days", 1),
     ("周", "days", 7),
     ("个百分点", "points", 1),
+    ("个基点", "points", 0.01),
+    ("基点", "points", 0.01),
     ("%", "percent", 1),
     ("‰", "permille", 1),
     ("倍", "times", 1),

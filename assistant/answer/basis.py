@@ -49,6 +49,7 @@ def no_basis(query: Query, evidence: Evidence, records: dict[str, PolicyRecord])
         or _off_topic(query, best, evidence)
         or _other_year(query, evidence)
         or _no_value(query, evidence)
+        or _no_list(query, evidence)
     )
 
 
@@ -91,6 +92,20 @@ def _listed_in_annex(query: Query, evidence: Evidence, records: dict[str, Policy
     if not absent or not m or not _LIST_ASKED.search(query.rewritten) or around.count("、") >= _ENUMERATED:
         return None
     return NoBasis("annex_not_included", f"条文写明“{m.group().strip('（）()')}”，但库中没有这个附件的正文，无法列出。")
+
+
+_WHICH_ONES = re.compile(r"(是|有|包括|叫)哪(几|些|[二两三四五六七八九十])[^，。？]{0,4}[？?]?$")
+_LISTED = re.compile(r"、|《[^》]+》.{0,3}《|；|[：:]\s*$|(?:一是|（1）|1[.．]|①)")
+
+
+def _no_list(query: Query, evidence: Evidence) -> NoBasis | None:
+    """试点城市是哪几个: none of the likely units lists anything, nor has its clause items."""
+    if query.kinds[0] != "scope" or not _WHICH_ONES.search(query.rewritten):
+        return None
+    likely = [s.unit for s in evidence.ranked[:6] if s.score >= 0.6 * evidence.ranked[0].score and s.unit.kind != "tail"]
+    if any(_LISTED.search(unit.text) or len(unit.document.children.get(unit.clause.id, ())) > 1 for unit in likely):
+        return None
+    return NoBasis("not_mentioned", "文件提到了相关内容，但没有列出所问的是哪些。")
 
 
 def _same_annex(number: str, question: str, annex: str, record: PolicyRecord | None) -> bool:
