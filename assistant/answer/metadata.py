@@ -7,8 +7,9 @@ from assistant.answer.choose import Shown, shown
 from assistant.answer.compose import Draft, abstain
 from assistant.model import Answer, Query
 from assistant.retrieve import Evidence, Shelf, Unit
-from assistant.retrieve.placing import place_fit
+from assistant.retrieve.placing import place_fit, short_name
 from assistant.retrieve.scoring import said_by
+from assistant.understand.naming import shared_run
 from corpus.lexicon.departments import find_departments, same_department
 from corpus.model import Deadline, Part, Reference, Span
 from corpus.quantities import fold
@@ -54,8 +55,11 @@ def from_head(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer 
         draft = Draft(query)
         draft.quote(shown(repeal))
         return draft
-    if _VALID.search(query.rewritten) and "metadata" in query.kinds and (valid := _validity(query, evidence, shelf)):
-        return valid
+    valid = bool(_VALID.search(query.rewritten)) and "metadata" in query.kinds
+    if (valid or facets) and (both := _of_both(query, facets, valid, shelf)):
+        return both
+    if valid and (target := _target(query, evidence)) and _say_validity(draft := Draft(query), target, shelf):
+        return draft
     if "phone" in facets and _of_another_body(query, evidence):
         return None
     if not facets or not ({"metadata", "lineage"} & set(query.kinds)):
@@ -73,6 +77,39 @@ def from_head(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer 
         return draft
     lines = f"《{target.part.title}》没有写明{'、'.join(_NAMES[name] for name in lacking)}。"
     return abstain(query, "not_mentioned", lines, [target], {})
+
+
+_BOTH = re.compile(r"(?P<one>[^，。？]+?)(?:和|与|跟|、)(?P<other>[^，。？]+?)(?:分别|各自|各是|都是)")
+_NAMED = 4
+
+
+def _of_both(query: Query, facets: list[str], valid: bool, shelf: Shelf) -> Draft | None:
+    """A办法和B通知分别是哪天发的: the same told of each of two documents; None where the question does not name two."""
+    m = _BOTH.search(query.rewritten)
+    targets = [_called(words, shelf) for words in (m["one"], m["other"])] if m else []
+    one, other = targets if targets else (None, None)
+    if one is None or other is None or one.document.id == other.document.id:
+        return None
+    draft = Draft(query)
+    for target in (one, other):
+        if valid:
+            _say_validity(draft, target, shelf)
+        for facet in facets:
+            _tell(draft, facet, target)
+    return draft if len({c.document_id for c in draft.citations}) == 2 else None
+
+
+def _called(words: str, shelf: Shelf) -> Unit | None:
+    """The first unit of the document that the words call by its place and words of its title."""
+    best: tuple[int, str, str] | None = None
+    for entry in shelf.entries().values():
+        for part in entry.parts:
+            placed = bool(part.region.steps) and short_name(part.region.name) in words
+            score = len(shared_run(words, part.title or "")) + (_NAMED if placed else 0)
+            if score >= _NAMED and (best is None or score > best[0]):
+                best = (score, entry.id, part.key)
+    units = [unit for unit in shelf.units(best[1]) if unit.part.key == best[2]] if best else []
+    return units[0] if units else None
 
 
 def _of_another_body(query: Query, evidence: Evidence) -> bool:
@@ -125,18 +162,11 @@ _VALID = re.compile(
 _VALIDITY = re.compile(r"有效期|施行|实施期|执行期|有效至|执行至|起执行|试行期|废止")
 
 
-def _validity(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | None:
-    """The sentence that says from when and how long the document holds."""
-    target = _target(query, evidence)
-    if target is None:
-        return None
+def _say_validity(draft: Draft, target: Unit, shelf: Shelf) -> bool:
+    """Quote the sentence that says from when and how long the document of `target` holds; False where there is none."""
     found = [unit for unit in shelf.units(target.document.id) if _says_validity(unit)]
     best = max(found, key=lambda unit: len(set(_VALIDITY.findall(unit.text))) + 2 * len(_terms_of_validity(unit)), default=None)
-    if best is None:
-        return None
-    draft = Draft(query)
-    draft.quote(shown(best))
-    return draft
+    return best is not None and draft.quote(shown(best))
 
 
 def _says_validity(unit: Unit) -> bool:
