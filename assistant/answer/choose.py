@@ -1,5 +1,6 @@
 """Which of the ranked units are shown: the best one, what it leaves unsaid, one for each further question."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -262,12 +263,16 @@ def _gain(unit: Unit, chosen: Sequence[Unit], topic: Topic) -> float:
     return float(sum(gains) / topic.total)
 
 
+# 存在下列情形的，应认定为“挂靠”。: what is asked for stands in the items that follow
+_ANNOUNCES = re.compile(r"(下列|以下|如下)[^。，]{0,8}(情形|情况|条件|行为|措施|之一|标准|材料|程序|要求)[^。；]{0,20}[。：:]?$")
+
+
 def shown(unit: Unit, *, wide: bool = False) -> Shown:
     """The unit's words, made longer to the left until they are unique in the document; `wide` takes what follows too."""
     span = _unique(unit, unit.span)
     if unit.kind == "sentence" and span.end - span.start < _BRIEF:
         span = _widened(unit, span, _BRIEF_PASSAGE, inside=True)
-    if wide or unit.text.rstrip().endswith(("：", ":", "？", "?")):
+    if wide or unit.text.rstrip().endswith(("：", ":", "？", "?")) or _ANNOUNCES.search(unit.text):
         span = _widened(unit, span)
     return Shown(unit, span)
 

@@ -89,7 +89,9 @@ def _verdict(query: Query, piece: Shown, fact: Responsibility) -> str:
         return ""
     asked = query.departments[0]
     mine = next((d for d in fact.departments if same_department(asked, d.full) or d.full.endswith(asked)), None)
-    return f"是，由{mine.full}{dict(_ROLES)[mine.role]}。" if mine else f"不是{asked}。"
+    if mine:
+        return f"是，由{mine.full}{dict(_ROLES)[mine.role]}。"
+    return "" if asked in piece.text else f"不是{asked}。"  # named for another task in the same words
 
 
 def _same_matter(query: Query, task: str) -> bool:
