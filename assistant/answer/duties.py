@@ -14,11 +14,12 @@ from corpus.lexicon.departments import find_departments, same_department
 from corpus.model import Department, Fact, Responsibility, Role
 
 _ASKED = re.compile(
-    r"(牵头|负责|配合|承担|分管|主管|协助|参与|分到)[^，。？]{0,10}?(哪些|哪几|哪项|什么(?!时候|时间|条件|标准|材料|程序|企业)|几(?=项|件|条)|啥)"
+    r"(牵头|负责|配合|承担|分管|主管|协助|参与|分到)[^，。？]{0,10}?(哪些|哪几|哪一?[项件]|什么(?!时候|时间|条件|标准|材料|程序|企业)|几(?=项|件|条)|啥)"
     r"|(任务|职责|分工)(有|是)?(哪|什么|啥)|(要)?(干|做|管)(什么|哪些|啥)"
 )
 _ROLES: dict[Role, str] = {"lead": "牵头", "support": "配合", "responsible": "负责"}
 _ONLY = (("lead", r"牵头[^，。？]{0,10}(哪|什么|几|的)"), ("support", r"(配合|协助)[^，。？]{0,6}(哪|什么|几|的)"))
+_ALONE = re.compile(r"单独|独自|独立(?:承担|负责|牵头)")
 
 
 class _Duty(NamedTuple):
@@ -35,6 +36,8 @@ def of_department(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Non
     duties = _duties(bodies[0].name, query, evidence, shelf)
     only = next((role for role, pattern in _ONLY if re.search(pattern, query.rewritten)), None)
     duties = [duty for duty in duties if duty.department.role == only] or duties
+    if _ALONE.search(query.rewritten):
+        duties = [duty for duty in duties if len(duty.fact.departments) == 1] or duties
     if not duties:
         return None
     draft = Draft(query)
