@@ -24,7 +24,7 @@ _SLOT_NAMES = {
     "multiple": "倍数",
     "phone": "电话",
     "address": "地址",
-    "person": "联系人",
+    "person": "姓名或联系人",
     "duration": "期限",
     "date": "时间",
     "count": "数量",

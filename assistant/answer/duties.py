@@ -31,7 +31,12 @@ class _Duty(NamedTuple):
 def of_department(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | None:
     """A list of the tasks of the one department the question names; None where it names none or asks something else."""
     bodies = [m for m in find_departments(query.rewritten) if m.kind in ("department", "office")]
-    if not _ASKED.search(query.rewritten) or len({m.area or m.name for m in bodies}) != 1:
+    # 市经信局负责人叫什么名字: 负责 is no task there
+    if (
+        {"person", "phone", "address"} & set(query.slots)
+        or not _ASKED.search(query.rewritten)
+        or len({m.area or m.name for m in bodies}) != 1
+    ):
         return None
     duties = _duties(bodies[0].name, query, evidence, shelf)
     only = next((role for role, pattern in _ONLY if re.search(pattern, query.rewritten)), None)
