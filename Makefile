@@ -24,7 +24,7 @@ bench: .venv/.dev
 	$(BIN)/python -m evals.bench
 
 fuzz: .venv/.dev
-	$(BIN)/python -m pytest -n 2 -m "not browser" --hypothesis-profile=fuzz tests -k "property or fuzz"
+	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=fuzz
 
 fmt: .venv/.dev
 	$(BIN)/ruff check --fix .
