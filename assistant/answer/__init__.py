@@ -49,7 +49,7 @@ def _from_sentences(query: Query, evidence: Evidence, shelf: Shelf, where: dict[
     draft = Draft(query)
     pieces = choose(query, evidence)
     lead(draft, pieces)
-    draft.see_also([*draft.quote_all(pieces), *also(evidence, pieces)])
+    draft.see_also([*draft.quote_all(pieces), *also(query, evidence, pieces)])
     if not draft.citations:
         return abstain(query, "not_mentioned", "没有找到能逐字支持回答的条款。", nearest, where)
     return _finished(draft, shelf, where)

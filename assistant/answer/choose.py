@@ -14,13 +14,14 @@ from corpus.tokenize import terms
 
 _LONGEST = 300
 # shares of the best score: what may answer as well in running text, what is a near tie, what is worth a second quote
-_ALSO, _CLOSE, _NEAR = 0.45, 0.9, 0.75
+_ALSO, _AS_LIKELY, _CLOSE, _NEAR = 0.4, 0.8, 0.9, 0.75
 # share of the best unit's topic words that a runner-up says as well
 _AS_MUCH = 0.75
 _SHORT = 120
 _SURE = 1.5
 _BRIEF, _BRIEF_PASSAGE = 60, 150
-MOST_ALIKE = 6
+MOST_ALIKE = 8
+MOST_OPEN = 4
 MOST_QUOTED = 3
 _NUMERIC = ("money", "amount", "address", "ratio", "multiple", "phone", "person", "duration", "date", "count", "number_of_document")
 
@@ -190,14 +191,18 @@ def _rivals(query: Query, top: Scored, ranked: Sequence[Scored]) -> list[Scored]
     return found
 
 
-def also(evidence: Evidence, chosen: Sequence[Shown]) -> list[Shown]:
-    """Passages that may answer as well where the best one stands in running text, which no clause bounds; none inside another."""
-    if not _running(evidence):
+def also(query: Query, evidence: Evidence, chosen: Sequence[Shown]) -> list[Shown]:
+    """Passages that may answer as well where the best one stands in running text, which no clause bounds; none inside another.
+
+    For an open question, which asks for no kind of fact that could tell the right sentence, a few more from texts of clauses too.
+    """
+    most = MOST_ALIKE if _running(evidence) else MOST_OPEN if query.kinds[0] == "open" and not query.documents else 0
+    if not most or not evidence.ranked:
         return []
     found: list[Shown] = []
-    least = _ALSO * evidence.ranked[0].score
+    least = (_ALSO if most == MOST_ALIKE else _AS_LIKELY) * evidence.ranked[0].score
     for scored in evidence.ranked[:40]:
-        if len(chosen) + len(found) >= MOST_ALIKE or scored.score < least:
+        if len(chosen) + len(found) >= most or scored.score < least:
             break
         if scored.unit.kind == "tail" or any(_inside(scored.unit, piece) for piece in (*chosen, *found)):
             continue
