@@ -128,3 +128,17 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     write_responsibilities([row], tmp_path / "f.xlsx")
     cells = [cell for line in load_workbook(tmp_path / "f.xlsx").worksheets[0].iter_rows() for cell in line]
     assert all(cell.data_type != "f" for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("document", "title", "resolved"),
+    [
+        ("zhejiang-2017", "关于利用综合标准依法依规推动落后产能退出的指导意见", "changji-2017"),  # by 文号, in a part of another file
+        ("shaoxing-2020", "关于利用综合标准依法依规推动落后产能退出的指导意见", "changji-2017"),  # by title, no 文号 stated
+        ("shaoxing-2020", "关于印发〈2020年淘汰落后产能工作要点〉的通知", None),  # the province's, not 绍兴's own of a like name
+        ("jiaxing-2011", "浙江省人民政府关于进一步加快淘汰落后产能的意见", None),  # not in the library
+    ],
+)
+def test_a_document_named_is_found_in_the_library(assistant: Tiaoli, document: str, title: str, resolved: str | None) -> None:
+    found = {row.resolved for row in assistant.references(document) if row.title == title}
+    assert found == {resolved}

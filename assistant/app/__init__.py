@@ -19,6 +19,7 @@ from corpus.model import Fact, PolicyRecord
 
 if TYPE_CHECKING:
     from assistant.generate import LanguageModel
+    from assistant.registers.lineage import ReferenceRow
     from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
     from assistant.selfcheck import Checker, Dialogue
     from corpus.embedding import Embedder
@@ -212,6 +213,12 @@ class Tiaoli:
         from assistant.registers.factfile import fact_file
 
         return fact_file(self.library.get(document_id))
+
+    def references(self, document_id: str) -> "list[ReferenceRow]":
+        """Documents that one names, with their ids where the library holds them. Raises UnknownDocumentError."""
+        from assistant.registers.lineage import references
+
+        return references(self.library, document_id)
 
     def who(self, query: str | None = None, region: str | None = None) -> "list[ResponsibilityRow]":
         """Who leads, supports, is responsible: all tasks of a department, or all departments of a task."""

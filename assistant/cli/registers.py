@@ -36,8 +36,11 @@ def facts(
                 (out / f"{document_id}.json").write_text(json.dumps(row, ensure_ascii=False, indent=1), encoding="utf-8")
                 note(f"已写入 {out / document_id}.json")
             elif as_json:
+                held = {(r.clause_id, r.span.start, r.title): r.resolved for r in assistant.references(document_id) if r.resolved}
                 for fact in assistant.facts(document_id, kind):
-                    emit({"document": document_id, **fact.model_dump(mode="json", exclude_none=True)})
+                    found = held.get((fact.clause_id, fact.span.start, fact.title)) if fact.kind == "reference" else None
+                    row = {"document": document_id, **fact.model_dump(mode="json", exclude_none=True)}
+                    emit(row | ({"resolved": found} if found else {}))
             else:
                 from assistant.cli.tables import fact_table
 
