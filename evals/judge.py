@@ -1,6 +1,5 @@
 """One case asked and judged. What counts is said once, here: the first 8 citations, 300 characters of a quote, 1,200 of an answer."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 CITATIONS, QUOTE, ANSWER, TIDY = 8, 300, 1200, 600
 # of a clause that a failure shows
 CLAUSE = 2000
-Judge = Callable[["Tiaoli", Texts, Any], CaseResult]
 
 
 def judge(assistant: "Tiaoli", texts: Texts, case: Case) -> CaseResult:

@@ -15,7 +15,6 @@ from corpus.tokenize import terms
 
 _IN_HEADING, _IN_TITLE, _AROUND, _AROUND_TAIL = 0.7, 0.75, 0.4, 0.9
 _VARIANT = 0.8
-_SINGLE = 0.4
 
 KIND_FACTS = {
     "responsibility": ("responsibility",),

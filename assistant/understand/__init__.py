@@ -12,8 +12,6 @@ from corpus.places import read_region
 
 __all__ = ["understand"]
 
-_OWN_PLACE = re.compile(r"我们?(?:区|县|市|州|省|镇|这里|这边|这儿)|本(?:区|县|市|州|省)|咱们?(?:区|县|市)|当地")
-
 
 def understand(
     question: str, entries: Sequence[DocumentEntry], *, scope: Scope | None = None, rewritten: str | None = None, as_of: str | None = None

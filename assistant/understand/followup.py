@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from assistant.understand import kinds as asked
 from assistant.understand import naming, topics
 
-_START = re.compile(r"^(那么?|还有|另外|再问|然后|接着|它们?的?|其|该|这个?|这些|如果|要是|假如|刚才)")
 _WHAT_ABOUT = re.compile(r"^(?:那么?|还有)?[，, ]*(?P<what>.{1,24}?)(?:的)?(?:呢|怎么样)[？?。]*$")
 _PRONOUN = re.compile(r"(它们?|这个|这项|这事|这些|该(?:文件|项|政策)|上述|刚才说的|前面说的|其中)")
 # 那单户超过500万的呢: another case of what was asked, no other matter

@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from typing import cast
 
 from assistant.model import QuestionKind
 from corpus.lexicon import load_yaml
@@ -85,7 +84,3 @@ def presumed_bodies(question: str) -> tuple[str, ...]:
         return ()
     found = tuple(dict.fromkeys(m.name for m in find_departments(question) if m.kind == "department"))
     return found if len(found) == 1 else ()
-
-
-def as_kind(name: str) -> QuestionKind:
-    return cast(QuestionKind, name)
