@@ -207,3 +207,23 @@ class CheckReport(Frozen):
     supports: tuple[dict[str, Any], ...] = ()
     not_checked: tuple[NotChecked, ...] = ()
     summary: str = ""
+
+
+class Reading(Frozen):
+    """What a language model takes a statement to say of a condition; `quote` and `figure` are words of the statement."""
+
+    condition: str
+    value: bool
+    quote: str
+    figure: str = ""
+
+
+class Readings(Frozen):
+    """A language model's readings of one statement, not yet checked; `trouble` is a short Chinese reason where it gave none.
+
+    malformed: rows that were no reading.
+    """
+
+    rows: tuple[Reading, ...] = ()
+    malformed: int = 0
+    trouble: str = ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import permutations
 
 from assistant.answer.choose import shown
 from assistant.answer.compose import Draft
@@ -13,8 +14,8 @@ Side = Callable[[Unit], bool]
 
 
 def compared(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | None:
-    """The best unit of each document named (by place, level, title or 文号); None when fewer than two are named."""
-    sides = _sides(query, evidence)
+    """The best unit of each document named (by place, level, title or 文号); None when the question does not set two side by side."""
+    sides = _sides(query, evidence) if _sets_side_by_side(query) else []
     if len(sides) < 2:
         return None
     draft = Draft(query)
@@ -24,6 +25,15 @@ def compared(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | None:
         if best is not None and best.covered >= 0.3:
             draft.quote(shown(best.unit))
     return draft if len(draft.citations) > 1 else None
+
+
+def _sets_side_by_side(query: Query) -> bool:
+    """It compares, joins two places (绍兴和宁波), or asks of each in a part of its own; 上海支援武汉 does none of it."""
+    if "comparison" in query.kinds or len(query.places) < 2:
+        return "comparison" in query.kinds or len(query.parts) > 1
+    one_after_other = [rf"{a}[^，。？]{{0,8}}?(?:和|与|跟|及|、|还是|比)[^，。？]{{0,4}}?{b}" for a, b in permutations(query.places, 2)]
+    apart = [part for part in query.subquestions if any(place in part for place in query.places)]
+    return bool(re.search("|".join(one_after_other), query.rewritten)) or len(apart) > 1
 
 
 def _sides(query: Query, evidence: Evidence) -> list[Side]:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant.app.intake import Intake, find_files, ids_of, intake_of, read_all
+from assistant.app.language import LanguageUses
 from assistant.model import Answer, CheckReport, Scope
 from assistant.retrieve import Shelf
 from corpus.entries import Diagnosis, DocumentEntry
@@ -18,12 +19,10 @@ from corpus.library import Library
 from corpus.model import Fact, PolicyRecord
 
 if TYPE_CHECKING:
-    from assistant.generate import LanguageModel
     from assistant.registers.lineage import ReferenceRow
     from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
     from assistant.selfcheck import Checker, Dialogue
     from corpus.embedding import Embedder
-    from ingest.facts import Extractor
 
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
 LONGEST_QUESTION, LONGEST_ACCOUNT = 2000, 5000
@@ -41,7 +40,7 @@ class Tiaoli:
         self._shelf = Shelf(library)
         self._checker: tuple[int, Checker] | None = None
         self._embedder: Embedder | None = None
-        self._model: LanguageModel | None = None
+        self._language = LanguageUses()
 
     @classmethod
     def open(cls, home: Path | None = None, samples: bool | None = None) -> Self:
@@ -90,7 +89,7 @@ class Tiaoli:
         chosen = ids_of(files, document_id)
         done: list[Intake] = [Intake(path=str(path), outcome="skipped", message="类型不认识，已跳过") for path in skipped]
         with self.library.batch():
-            for path, name, made in read_all(chosen, self._is_held, jobs, self._own_extractors()):
+            for path, name, made in read_all(chosen, self._is_held, jobs, self._language.extractors()):
                 done.append(self._taken_in(path, name, made))
                 if on_progress:
                     on_progress(done[-1])
@@ -111,15 +110,6 @@ class Tiaoli:
         if held is None or sha256(_bytes_of(path)).hexdigest() != held:
             return False
         return self.library.get(document_id).reading == reading_rules()
-
-    def _own_extractors(self) -> "tuple[Extractor, ...] | None":
-        """The pipeline's extractors and the language model's (TIAOLI_LLM_FACTS=1); None for the pipeline's alone."""
-        if os.environ.get("TIAOLI_LLM_FACTS") != "1" or (model := self._language_model()) is None:
-            return None
-        from assistant.generate.extract import model_extractor
-        from ingest.facts import EXTRACTORS
-
-        return (*EXTRACTORS, model_extractor(model))
 
     def documents(self) -> list[DocumentEntry]:
         return self.library.documents()
@@ -177,16 +167,8 @@ class Tiaoli:
         question, history = legible(question, LONGEST_QUESTION), [legible(turn, LONGEST_QUESTION) for turn in history]
         if not question.strip():
             raise BadInputError("请给出问题。")
-        model = self._language_model() if os.environ.get("TIAOLI_LLM") else None
+        model = self._language.model() if os.environ.get("TIAOLI_LLM") else None
         return responding(self._shelf, question, history=history, scope=where, as_of=_day(as_of), id=id, model=model)
-
-    def _language_model(self) -> "LanguageModel | None":
-        """The configured model, connected once. Raises MissingExtraError naming a package that is not installed."""
-        from assistant.generate import configured
-
-        if self._model is None:
-            self._model = configured()
-        return self._model
 
     def known_place(self, name: str) -> str:
         """`name` itself where it names a place, several of one name, or the whole nation. Raises BadInputError otherwise."""
@@ -295,6 +277,7 @@ class Tiaoli:
             as_of=date.fromisoformat(day) if day else None,
             id=id,
             checker=self._compiled_rules(),
+            reader=self._language.reader(),
         )
 
     def dialogue(self, profile: Path | None = None, as_of: date | str | None = None) -> "Dialogue":
@@ -308,7 +291,7 @@ class Tiaoli:
         day = _day(as_of)
         known = read_profile(profile) if profile is not None else None
         when = date.fromisoformat(day) if day else None
-        return Dialogue(self.library, as_of=when, profile=known, checker=self._compiled_rules())
+        return Dialogue(self.library, as_of=when, profile=known, checker=self._compiled_rules(), reader=self._language.reader())
 
     def _compiled_rules(self) -> "Checker":
         """The library's rules, compiled once a generation."""

@@ -104,7 +104,7 @@ class Topic(tuple[Weighted, ...]):
     def said(self, held: frozenset[str]) -> list[float]:
         """For each topic word how much of it a set of terms says, 0-1; another way to say it counts four fifths."""
         shares: dict[tuple[int, int], float] = {}
-        for gram in self.grams & held:
+        for gram in sorted(self.grams & held):  # sums in one order: an answer must not hang on the last bit
             for n, way, weight in self.by_pair[gram]:
                 shares[n, way] = shares.get((n, way), 0.0) + weight
         best = [0.0] * len(self)
@@ -115,7 +115,7 @@ class Topic(tuple[Weighted, ...]):
     def own(self, held: frozenset[str]) -> list[float]:
         """As `said`, by the words themselves only."""
         best = [0.0] * len(self)
-        for gram in self.grams & held:
+        for gram in sorted(self.grams & held):
             for n, way, weight in self.by_pair[gram]:
                 if way == 0:
                     best[n] += weight

@@ -8,6 +8,7 @@ from assistant.selfcheck.checker import Checker, PolicyLibrary
 from assistant.selfcheck.heard import Heard
 from assistant.selfcheck.listening import listen
 from assistant.selfcheck.profile import heard_from, profile_of
+from assistant.selfcheck.proposals import Proposals, Reader
 from assistant.selfcheck.questions import Question, noted, open_questions
 from assistant.selfcheck.report import profile_lines
 from assistant.selfcheck.verdicts import Judgement
@@ -28,15 +29,23 @@ class Reply:
 class Dialogue:
     """State of one self-check; `say` takes a message (statement, answer or correction) and returns the next reply.
 
-    `as_of` defaults to today; `checker` keeps compiled rules between conversations.
+    `as_of` defaults to today; `checker` keeps compiled rules between conversations. `reader` proposes readings of what the rules
+    leave unread, which the user may confirm (assistant.selfcheck.proposals).
     """
 
     def __init__(
-        self, library: PolicyLibrary, *, as_of: date | None = None, profile: EnterpriseProfile | None = None, checker: Checker | None = None
+        self,
+        library: PolicyLibrary,
+        *,
+        as_of: date | None = None,
+        profile: EnterpriseProfile | None = None,
+        checker: Checker | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self._checker = checker or Checker(library)
         self._as_of = as_of or date.today()
         self._heard = heard_from(profile) if profile else Heard()
+        self._proposals = Proposals(reader) if reader else None
         self._first_asked: dict[str, tuple[int, Question]] = {}
         self._left_open: set[str] = set()
         self._turn = 0
@@ -47,7 +56,12 @@ class Dialogue:
 
     @property
     def profile(self) -> EnterpriseProfile:
-        return profile_of(self._heard, self._as_of)
+        return profile_of(self._known, self._as_of)
+
+    @property
+    def _known(self) -> Heard:
+        """What was heard, and what a language model read and the user confirmed."""
+        return self._proposals.with_confirmed(self._heard) if self._proposals else self._heard
 
     @property
     def asking(self) -> list[Question]:
@@ -56,8 +70,13 @@ class Dialogue:
 
     def hear(self, message: str) -> None:
         """Takes in `message` and judges anew; what it leaves open although it was just asked is asked again only last."""
+        if self._proposals and self._proposals.answered(message):
+            self._judge()
+            return
         just_asked = [one.key for one in self.asking]
         listen(self._heard, message, self._as_of, just_asked)
+        if self._proposals:
+            self._proposals.take(message, self._heard, self._as_of, self._turn)
         self._judge(just_asked)
 
     def say(self, message: str) -> Reply:
@@ -69,10 +88,30 @@ class Dialogue:
 
     def report(self, id: str | None = None) -> CheckReport:
         """The report as it stands; questions that wait come first, most telling first, then the answered ones."""
-        return self._checker.report(self._heard, self._as_of, self._judgements, noted(self._first_asked, self._waiting), id)
+        plain = self._checker.report(self._known, self._as_of, self._judgements, noted(self._first_asked, self._waiting), id)
+        return self._with_proposals(plain, self._proposals) if self._proposals else plain
+
+    def _with_proposals(self, plain: CheckReport, proposals: Proposals) -> CheckReport:
+        """The report and what the model proposes, behind the questions: numbers of questions mean the same as without it."""
+        return plain.model_copy(
+            update={
+                "questions": (*plain.questions, *proposals.questions(self._heard, self._judgements)),
+                "not_checked": (*plain.not_checked, *proposals.not_checked()),
+                "summary": "\n".join([plain.summary, *proposals.lines(self._heard, self._judgements)]),
+            }
+        )
+
+    def _judged(self) -> list[Judgement]:
+        """Findings by what was heard; confirmed readings settle only those that it leaves open."""
+        heard, known = self._heard, self._known
+        found = self._checker.judge(heard, self._as_of)
+        if known is heard:
+            return found
+        confirmed = self._checker.judge(known, self._as_of)
+        return [late if plain.finding.verdict == "unknown" else plain for plain, late in zip(found, confirmed, strict=True)]
 
     def _judge(self, just_asked: list[str] | None = None) -> None:
-        self._judgements = self._checker.judge(self._heard, self._as_of)
+        self._judgements = self._judged()
         found = open_questions(self._judgements)
         self._left_open |= {one.key for one in found} & set(just_asked or ())
         self._waiting = sorted(found, key=lambda one: one.key in self._left_open)
