@@ -70,10 +70,10 @@ class Dialogue:
 
     def hear(self, message: str) -> None:
         """Takes in `message` and judges anew; what it leaves open although it was just asked is asked again only last."""
-        if self._proposals and self._proposals.answered(message):
+        if self._proposals and self._proposals.answered(message, self._heard):
             self._judge()
             return
-        just_asked = [one.key for one in self.asking]
+        just_asked = [] if self._proposals and self._proposals.lost else [one.key for one in self.asking]
         listen(self._heard, message, self._as_of, just_asked)
         if self._proposals:
             self._proposals.take(message, self._heard, self._as_of, self._turn)
@@ -83,6 +83,8 @@ class Dialogue:
         """Hears `message` and answers with what was understood, the state of the check and the next questions."""
         self.hear(message)
         report = self.report()
+        if self._proposals:
+            self._proposals.lost = False  # what is asked now is on the screen
         now = {one.key for one in self.asking}
         return Reply(self._text(report), tuple(one for one in report.questions if one.id in now), report)
 
