@@ -101,9 +101,9 @@ class Library:
         """SHA-256 of the file behind the current version; None for an unknown document."""
         return self._records.source_hash(document_id)
 
-    def facts(self, kind: str | None = None, documents: Sequence[str] | None = None) -> list[tuple[str, Fact]]:
-        """Facts of current documents in reading order, with their document's id."""
-        return self._records.facts(kind, documents)
+    def facts(self, kind: str | None = None, documents: Sequence[str] | None = None, relation: str | None = None) -> list[tuple[str, Fact]]:
+        """Facts of current documents in reading order, with their document's id; `relation`: only references of that relation."""
+        return self._records.facts(kind, documents, relation)
 
     def samples(self) -> frozenset[str]:
         """Ids of shipped documents that were loaded once, whether still here or removed since."""

@@ -111,11 +111,13 @@ class Records:
         with self._reading() as db:
             return db.execute(sa.select(DOCUMENTS.c.source_hash).where(DOCUMENTS.c.id == document_id)).scalar()
 
-    def facts(self, kind: str | None, documents: Sequence[str] | None) -> list[tuple[str, Fact]]:
+    def facts(self, kind: str | None, documents: Sequence[str] | None, relation: str | None = None) -> list[tuple[str, Fact]]:
         """Facts of current documents in reading order, with the id of their document."""
         query = sa.select(FACTS.c.document_id, FACTS.c.fact).order_by(FACTS.c.document_id, FACTS.c.position)
         if kind is not None:
             query = query.where(FACTS.c.kind == kind)
+        if relation is not None:
+            query = query.where(FACTS.c.fact.contains(f'"relation":"{relation}"', autoescape=True))
         if documents is not None:
             query = query.where(FACTS.c.document_id.in_(documents))
         with self._reading() as db:

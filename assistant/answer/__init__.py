@@ -10,6 +10,7 @@ from assistant.answer.lead import lead
 from assistant.answer.notices import notices
 from assistant.model import Answer, Query
 from assistant.retrieve import Evidence, Shelf
+from assistant.retrieve.editions import newest_first
 
 __all__ = ["answer"]
 
@@ -21,7 +22,7 @@ def answer(query: Query, shelf: Shelf) -> Answer:
     where = {"generation": shelf.library.generation, "embedder": shelf.library.embedder_name}
     if refused := not_for_documents(query.question):
         return abstain(query, refused.reason, refused.text, (), where)
-    evidence = shelf.gather(query)
+    evidence = newest_first(shelf.gather(query), query)
     for special in _specials():
         made = special(query, evidence, shelf)
         if isinstance(made, Answer):

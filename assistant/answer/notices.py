@@ -1,9 +1,10 @@
-"""What the as-of date changes about an answer: time limits passed, plans that are over."""
+"""What is said beside an answer: time limits passed, plans that are over, old names, a wider place, newer documents."""
 
 import re
 from datetime import date
 
 from assistant.answer.compose import Draft
+from assistant.answer.newer import newer
 from assistant.model import Notice
 from assistant.retrieve import Shelf
 from corpus.lexicon.departments import find_departments, renamings
@@ -12,8 +13,8 @@ from corpus.timeline import add_period, due_date, is_past
 
 
 def notices(draft: Draft, shelf: Shelf) -> list[Notice]:
-    """What is to be said beside the answer: an old name of a department, a wider rule than asked for, what the day changes."""
-    return [*_renamed(draft), *_wider(draft, shelf), *_as_of(draft, shelf)]
+    """An old name of a department, a wider rule than asked for, what the day changes, newer documents on the same matter."""
+    return [*_renamed(draft), *_wider(draft, shelf), *_as_of(draft, shelf), *newer(draft, shelf)]
 
 
 def _renamed(draft: Draft) -> list[Notice]:

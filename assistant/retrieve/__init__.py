@@ -20,6 +20,8 @@ _SCAN_ALL = 12
 _HITS = 40
 _SHELF = 300
 _RECORDS = 2000
+_LONG_DOCUMENT = 800
+_NEAREST = 3
 _LIKENESS, _PRIOR, _LIKELY = 0.25, 0.2, 60
 
 
@@ -95,7 +97,7 @@ class Shelf:
         """Units that may answer `query`, best first; `concepts` and `documents` replace the query's own."""
         entries = self.entries()
         hits = self._hits(query, documents)
-        pool = self._pool(query, hits, documents)
+        pool = self._pool(query, [*hits, *self._inside_long(query, hits, documents)], documents)
         weighted = weigh(concepts if concepts is not None else query.concepts, *self._frequencies(pool))
         priors = _priors(hits)
         ranked = [self._scored(unit, query, weighted, priors) for unit in pool]
@@ -108,6 +110,14 @@ class Shelf:
         only = tuple(documents or query.documents)
         return self.library.search(query.rewritten, _HITS, Filters(documents=only) if only else None)
 
+    def _inside_long(self, query: Query, hits: Sequence[Hit], documents: Sequence[str] | None) -> list[Hit]:
+        """Hits inside the likely documents that are too long to be read whole: those the question names, then the first found."""
+        if documents or query.documents or len(self._entries) <= _SCAN_ALL:
+            return []
+        likely = dict.fromkeys([*(document for document, _ in query.parts), *(hit.document_id for hit in hits[:_NEAREST])])
+        long = [document for document in likely if document in self._entries and len(self.units(document)) >= _LONG_DOCUMENT]
+        return [hit for document in long[:_NEAREST] for hit in self.library.search(query.rewritten, _HITS, Filters(documents=(document,)))]
+
     def _pool(self, query: Query, hits: Sequence[Hit], documents: Sequence[str] | None) -> list[Unit]:
         only = [d for d in (documents or query.documents) if d in self._entries]
         if only and len(only) <= _SCAN_ALL:
@@ -117,7 +127,7 @@ class Shelf:
         top = list(dict.fromkeys(hit.document_id for hit in hits))
         near = [hit.document_id for hit in hits[:_SCAN_ALL]]
         wanted = {(hit.document_id, hit.clause_id) for hit in hits}
-        return [u for d in top for u in self.units(d) if (d in near and len(self.units(d)) < 800) or (d, u.clause.id) in wanted]
+        return [u for d in top for u in self.units(d) if (d in near and len(self.units(d)) < _LONG_DOCUMENT) or (d, u.clause.id) in wanted]
 
     def _frequencies(self, pool: Sequence[Unit]) -> tuple[Counter[str], int]:
         """Over all units of a small library (kept), over the pool otherwise."""

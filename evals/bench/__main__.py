@@ -1,69 +1,71 @@
 """`make bench`: quality, time and memory of this assistant beside its peers, as Markdown tables.
 
-Options: --laws adds the statutes (many minutes), --only-laws measures nothing else; --readme FILE… writes the tables between the
-marks `<!-- bench:begin -->` and `<!-- bench:end -->` of those files, in Chinese where the name says zh, else in English.
-Tables that a run did not measure stay as they are.
+Options: --laws adds the statutes and their row of the latency table (many minutes), --only-laws measures nothing but these;
+--only SECTION… measures some sections; --readme FILE… writes the tables between the marks `<!-- bench:begin -->` and
+`<!-- bench:end -->` of those files, in Chinese where the name says zh, else in English. What a run did not measure stays as it is.
 """
 
 import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from evals.bench.english import in_english
+from evals.bench.latency import latency_table
+from evals.bench.page import SECTIONS, write_between
 from evals.bench.quality import quality_table
 from evals.bench.sets import benchmarks
-from evals.bench.speed import latency_table, machine, startup_table
+from evals.bench.speed import machine, startup_table
 from evals.bench.statutes import statute_table
-
-BEGIN, LAWS, END = "<!-- bench:begin -->", "<!-- bench:laws -->", "<!-- bench:end -->"
-
-
-class Tables(NamedTuple):
-    """Markdown of what was measured; "" for what was not."""
-
-    policies: str
-    laws: str
+from evals.bench.turns import turns_table
+from evals.bench.without import without_table
 
 
 def main() -> int:
     """Prints the tables; 1 when the shared data is absent."""
-    parser = argparse.ArgumentParser(prog="python -m evals.bench", description=__doc__)
-    parser.add_argument("--laws", action="store_true", help="also the statutes")
-    parser.add_argument("--only-laws", action="store_true", help="nothing but the statutes")
-    parser.add_argument("--readme", nargs="*", type=Path, default=[], help="write the tables into these files")
-    options = parser.parse_args()
+    options = _parser().parse_args()
     shared = Path(os.environ.get("TIAOLI_SHARED", "../shared")).resolve()
     if not shared.is_dir():
         sys.stderr.write(f"没有共享数据 {shared}（TIAOLI_SHARED），无法测量。\n")
         return 1
+    wanted = _wanted(options)
     with tempfile.TemporaryDirectory() as home:
-        policies = "" if options.only_laws else _policies(shared, Path(home))
-        laws = statute_table(shared, Path(home)) if options.laws or options.only_laws else ""
-    sys.stdout.write("\n\n".join(filter(None, (policies, laws))) + "\n")
+        tables = {section: measure() for section, measure in _measures(shared, Path(home), "laws" in wanted).items() if section in wanted}
+    sys.stdout.write("\n\n".join(tables[section] for section in SECTIONS if section in tables) + "\n")
     for path in options.readme:
-        tables = Tables(policies, laws)
-        write_between(path, tables if "zh" in path.name else Tables(*map(in_english, tables)))
+        write_between(path, tables if "zh" in path.name else {section: in_english(table) for section, table in tables.items()})
     return 0
 
 
-def _policies(shared: Path, home: Path) -> str:
-    return "\n\n".join([machine(), quality_table(benchmarks(shared), home), latency_table(shared, home), startup_table(home)])
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m evals.bench", description=__doc__)
+    parser.add_argument("--laws", action="store_true", help="also the statutes")
+    parser.add_argument("--only-laws", action="store_true", help="nothing but the statutes")
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, help="nothing but these sections")
+    parser.add_argument("--readme", nargs="*", type=Path, default=[], help="write the tables into these files")
+    return parser
 
 
-def write_between(path: Path, tables: Tables) -> None:
-    """Put the tables between the marks of a page; ends the program when the page has none."""
-    page = path.read_text(encoding="utf-8")
-    head, _, rest = page.partition(BEGIN)
-    old, mark, tail = rest.partition(END)
-    if not mark:
-        raise SystemExit(f"{path} 里没有 {BEGIN} 与 {END}。")
-    policies, _, laws = old.partition(LAWS)
-    shown = tables.policies or policies.strip(), tables.laws or laws.strip()
-    block = "\n\n".join([shown[0], f"{LAWS}\n{shown[1]}"] if shown[1] else [shown[0]])
-    path.write_text(f"{head}{BEGIN}\n{block}\n{END}{tail}", encoding="utf-8")
+def _wanted(options: argparse.Namespace) -> set[str]:
+    if options.only_laws:
+        return {"latency", "laws"}
+    chosen = set(options.only or SECTIONS) - ({"laws"} if not options.only else set())
+    return chosen | ({"laws"} if options.laws else set())
+
+
+def _measures(shared: Path, home: Path, laws: bool) -> dict[str, Callable[[], str]]:
+    """Section -> what makes it, in the order they are run: the laws before the latency over them."""
+    return {
+        "machine": machine,
+        "quality": lambda: quality_table(benchmarks(shared), home),
+        "everyday": lambda: without_table(shared, home / "answers"),
+        "turns": lambda: turns_table(shared, home / "answers"),
+        "laws": lambda: statute_table(shared, home),
+        "latency": lambda: latency_table(shared, home, laws),
+        "startup": lambda: startup_table(home),
+    }
 
 
 if __name__ == "__main__":
