@@ -1,8 +1,9 @@
 """`make bench`: quality, time and memory of this assistant beside its peers, as Markdown tables.
 
-Options: --laws adds the statutes and their row of the latency table (many minutes), --only-laws measures nothing but these;
---only SECTION… measures some sections; --readme FILE… writes the tables between the marks `<!-- bench:begin -->` and
-`<!-- bench:end -->` of those files, in Chinese where the name says zh, else in English. What a run did not measure stays as it is.
+Options: --laws adds the statutes and their row of the latency table (many minutes), --only-laws measures nothing but these two
+tables; --only SECTION… measures some sections (`--only latency --laws`: the latency, over the laws too); --readme FILE… writes
+the tables between the marks `<!-- bench:begin -->` and `<!-- bench:end -->` of those files, in Chinese where the name says zh,
+else in English. What a run did not measure stays as it is.
 """
 
 import argparse
@@ -30,9 +31,9 @@ def main() -> int:
     if not shared.is_dir():
         sys.stderr.write(f"没有共享数据 {shared}（TIAOLI_SHARED），无法测量。\n")
         return 1
-    wanted = _wanted(options)
+    wanted, laws = _wanted(options), options.laws or options.only_laws
     with tempfile.TemporaryDirectory() as home:
-        tables = {section: measure() for section, measure in _measures(shared, Path(home), "laws" in wanted).items() if section in wanted}
+        tables = {section: measure() for section, measure in _measures(shared, Path(home), laws).items() if section in wanted}
     sys.stdout.write("\n\n".join(tables[section] for section in SECTIONS if section in tables) + "\n")
     for path in options.readme:
         write_between(path, tables if "zh" in path.name else {section: in_english(table) for section, table in tables.items()})
@@ -49,10 +50,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _wanted(options: argparse.Namespace) -> set[str]:
+    if options.only:
+        return set(options.only)
     if options.only_laws:
         return {"latency", "laws"}
-    chosen = set(options.only or SECTIONS) - ({"laws"} if not options.only else set())
-    return chosen | ({"laws"} if options.laws else set())
+    return set(SECTIONS) - (set() if options.laws else {"laws"})
 
 
 def _measures(shared: Path, home: Path, laws: bool) -> dict[str, Callable[[], str]]:
