@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,11 @@ from assistant.generate.client import LanguageModel
 from assistant.generate.reading import MOST_FAILURES, StatementReader
 from assistant.model import CheckReport, Reading, Readings
 from assistant.selfcheck import Checker, Dialogue, check
+from assistant.selfcheck.heard import Heard
+from assistant.selfcheck.listening import listen
+from assistant.selfcheck.proposals import unread
 from assistant.selfcheck.readings import MOST, gate, problem
+from assistant.selfcheck.verdicts import Judgement
 from assistant.selfcheck.vocabulary import conditions
 from ingest.pipeline import ingest_bytes
 from tests.scripted_llm import Reply, Script, calls, fails, says, serving
@@ -342,6 +347,38 @@ def test_bare_answers_speak_of_the_same_questions_with_a_model_as_without(shelf:
     plain = check(shelf, STATEMENT, turns=turns, as_of=DAY, checker=checker)
     report = check(shelf, STATEMENT, turns=turns, as_of=DAY, checker=checker, reader=saying(row("fire_safety_failed")))
     assert settled_part(report) == settled_part(plain)
+
+
+def test_a_confirmed_reading_settles_only_what_the_rules_leave_open(shelf: Shelf) -> None:
+    """Even where a confirmed condition would turn every other finding over."""
+
+    class Turned(Checker):
+        def judge(self, heard: Heard, as_of: date) -> list[Judgement]:
+            found = super().judge(heard, as_of)
+            confirmed = any("理解经您确认" in one.words for one in heard.observations)
+            return [replace(one, finding=one.finding.model_copy(update={"verdict": "compliant"})) for one in found] if confirmed else found
+
+    talk = Dialogue(shelf, as_of=DAY, checker=Turned(shelf), reader=saying(row()))
+    before = talk.say(STATEMENT).report
+    after = verdicts(talk.say(f"确认 {number_in(before.summary)}").report)
+    assert "non_compliant" in verdicts(before).values()
+    for key, verdict in verdicts(before).items():
+        assert after[key] == ("compliant" if verdict == "unknown" else verdict)
+
+
+OFFERED = [
+    ("单位产品能耗超过限额。", False, "read as a violation"),
+    ("单位产品能耗没有超过限额。", False, "read as none"),
+    ("单位产品能耗好像超过限额。", False, "read as doubt"),
+    ("锅炉一天烧十几吨煤。", True, "not read"),
+]
+
+
+@pytest.mark.parametrize(("message", "offered"), [case[:2] for case in OFFERED], ids=[case[2] for case in OFFERED])
+def test_what_the_rules_read_is_not_offered(message: str, offered: bool) -> None:
+    heard = Heard()
+    listen(heard, message, DAY)
+    assert ("energy_over_limit" in unread(heard, DAY)) is offered
 
 
 # --- whatever the model says
