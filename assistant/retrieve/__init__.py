@@ -127,7 +127,7 @@ class Shelf:
         top = list(dict.fromkeys(hit.document_id for hit in hits))
         near = [hit.document_id for hit in hits[:_SCAN_ALL]]
         wanted = {(hit.document_id, hit.clause_id) for hit in hits}
-        return [u for d in top for u in self.units(d) if (d in near and len(self.units(d)) < _LONG_DOCUMENT) or (d, u.clause.id) in wanted]
+        return [u for d in top for u in self.units(d) if (d in near and len(self.units(d)) < _LONG_DOCUMENT) or wanted & _addresses(u)]
 
     def _frequencies(self, pool: Sequence[Unit]) -> tuple[Counter[str], int]:
         """Over all units of a small library (kept), over the pool otherwise."""
@@ -144,6 +144,12 @@ class Shelf:
         score = (0.6 * covered + 0.4 * own) * length + fit(unit, query, weighted) + place - of_sibling(unit, weighted)
         score += _PRIOR * priors.get((unit.document.id, unit.clause.id), 0.0)
         return Scored(unit, score, covered, own, place)
+
+
+def _addresses(unit: Unit) -> set[tuple[str, str]]:
+    """Document and clause of a unit, and of the clause that its unnumbered paragraph stands in: a hit names either."""
+    holder = unit.clause.parent if unit.clause.kind in ("paragraph", "bullet") and unit.clause.parent else unit.clause.id
+    return {(unit.document.id, unit.clause.id), (unit.document.id, holder)}
 
 
 def _priors(hits: Sequence[Hit]) -> dict[tuple[str, str], float]:
