@@ -17,6 +17,8 @@ _LEAST_STRENGTH = 0.6
 _LEAST_NAMED = 0.35
 # least share of the topic that a sentence with a sum of money says in its own words (with an answer: 0.28 and more)
 _LEAST_OWN = 0.2
+# a sentence that says this share of the topic in its own words is the one asked for
+_SAYS_IT_ALL = 0.75
 _SLOT_NAMES = {
     "money": "金额",
     "amount": "金额或比例",
@@ -229,6 +231,8 @@ def _no_value(query: Query, evidence: Evidence) -> NoBasis | None:
         return None
     if slot in ("phone", "person", "address") and found.covered < _LEAST_NAMED and found.unit.kind != "head":
         return NoBasis("not_mentioned", f"文件没有写明所问的{_SLOT_NAMES[slot]}。")
+    if found.own >= _SAYS_IT_ALL:
+        return _not_each(query, found, slot) or _elsewhere(query, found, evidence)
     spoken = found.unit.amount_kinds & {"months", "days", "workdays", "yuan", "percent", "count"}
     if spoken and of_sibling(found.unit, evidence.weighted) > 0 and (slot in _HARD or slot == "duration"):
         return NoBasis("not_mentioned", f"文件就所问事项没有写明{_SLOT_NAMES[slot]}；写明的是别的事项的。")

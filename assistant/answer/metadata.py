@@ -30,6 +30,15 @@ _FACETS = (
     ("phone", r"电话|联系方式"),
     ("person", r"联系人|签发人"),
 )
+# the same words of what the document rules: 钱什么时候发, 履职情况抄送给谁, 规划里定在哪年出台
+_NOT_OF_HEAD = {
+    "number": r"(?!)",
+    "date": r"(钱|款|资金|补助|补贴|奖金|工资|证书?|津贴)[^，。？]{0,6}(什么时候|何时|几时|哪天|几月)|(规划|文件|通知|方案|意见|办法)(里|中|上)(面)?(说|定|写|要求|提|规定)",
+    "issuer": r"(?!)",
+    "cc": r"(报告|报送|上报|报给|向谁)[^？]{0,12}抄送|抄送(给|到)",
+    "phone": r"(?!)",
+    "person": r"(?!)",
+}
 _NAMES = {"number": "文号", "date": "印发日期", "issuer": "发文单位", "cc": "抄送", "phone": "联系电话", "person": "联系人"}
 _PATTERNS = {
     "cc": r"抄\s*送[：:][^\n]+",
@@ -46,7 +55,7 @@ class _Piece(NamedTuple):
 
 def from_head(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer | None:
     """Each thing asked about the document, with the line that states it; no basis where the document lacks all of them."""
-    facets = [name for name, pattern in _FACETS if re.search(pattern, query.rewritten)]
+    facets = [name for name, pattern in _FACETS if re.search(pattern, query.rewritten) and not re.search(_NOT_OF_HEAD[name], query.rewritten)]
     if query.kinds[0] == "lineage" and (cited := _lineage(query, evidence)):
         draft = Draft(query)
         draft.quote(shown(cited))

@@ -31,6 +31,8 @@ def understand(
     known = (*(name for name, _ in found), *naming.numbers(text), *naming.number_words(text), *_year_words(text))
     called = naming.called_by_topic(text, entries)[0]
     concepts = topics.concepts(text, known, called)
+    if called and not any(concept.weight >= 0.65 for concept in concepts):
+        concepts = topics.concepts(text, known)  # the title says all that is asked: 延长粳稻收购期限是为何
     asked_kinds = asked.kinds(text)
     sure = () if "comparison" in asked_kinds and stated else tuple(dict.fromkeys(d for d, _, certainty in parts if certainty >= 0.7))
     return Query(

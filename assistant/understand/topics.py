@@ -88,14 +88,30 @@ def _runs(text: str, cut: list[str]) -> list[str]:
 
 def _everyday(text: str) -> list[tuple[str, tuple[str, ...]]]:
     """Everyday words of the text that the lexicon knows, longest first, with the official terms for them."""
-    found, at, lexicon = [], 0, everyday_lexicon()
+    found, at, lexicon, ends = [], 0, everyday_lexicon(), _word_ends(text)
     longest = max(map(len, lexicon), default=0)
     while at < len(text):
-        word = next((text[at : at + n] for n in range(min(longest, len(text) - at), 1, -1) if text[at : at + n] in lexicon), None)
+        lengths = range(min(longest, len(text) - at), 1, -1)
+        word = next((text[at : at + n] for n in lengths if text[at : at + n] in lexicon and not _splits_two(at, at + n, ends)), None)
         if word and word not in light():
             found.append((word, lexicon[word]))
         at += len(word) if word else 1
     return found
+
+
+def _word_ends(text: str) -> frozenset[int]:
+    """Where words end and begin; none known where `words` leaves characters out."""
+    ends, at = {0}, 0
+    for word in words(text):
+        at = max(at, text.find(word, at))
+        ends |= {at, at + len(word)}
+        at += len(word)
+    return frozenset(ends)
+
+
+def _splits_two(start: int, end: int, ends: frozenset[int]) -> bool:
+    """停电 in 叫停|电站 is no word: it begins inside one and ends inside another."""
+    return start not in ends and end not in ends
 
 
 def _variants(word: str) -> tuple[str, ...]:
