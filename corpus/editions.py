@@ -1,7 +1,7 @@
 """Which of the documents held are editions of one another, or the documents of one series: by title, place and date."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from corpus.titles import Title, read_title
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OFFICE = re.compile(r"办公[厅室]$")
-_LEAST_MATTER = 4
+_LEAST_MATTER = 2
 _HALF_A_YEAR = 182
 
 Address = tuple[str, str]
@@ -55,21 +55,25 @@ class Editions:
         """The document that the part `key` belongs to: an annex (附件) is a piece of the main text."""
         return self._held.get((document_id, key)) or self._held.get((document_id, ""))
 
+    def current(self, one: Held, since: Callable[[Held], str], as_of: str | None = None) -> Held:
+        """The edition of `one` that is in force on the day `as_of`, the newest without a day; `one` itself where no other is surely it.
+
+        Editions bear the same title, remarks such as （试行） and （2019年修正） aside; `since` tells from which day one is in force.
+        """
+        alike = [other for other in self._beside(one) if other.title.edition == one.title.edition]
+        known = [other for other in alike if other is one or _follows(other, one) or _follows(one, other)]
+        valid = [other for other in known if was_issued(other.when, as_of) and (as_of is None or since(other) <= as_of)]
+        return max(valid, key=lambda held: (held.when, held is one, held.part.key == "", held.document_id), default=one)
+
     def newer(self, one: Held, as_of: str | None = None) -> Held | None:
         """The newest document on the matter of `one` that was issued by `as_of`: a later edition, or that of a later year."""
-        return self._newest(one, as_of, same_title=False)
-
-    def newer_edition(self, one: Held, as_of: str | None = None) -> Held | None:
-        """As `newer`, but of the same title; remarks such as （试行） and （2019年修正） aside."""
-        return self._newest(one, as_of, same_title=True)
-
-    def _newest(self, one: Held, as_of: str | None, same_title: bool) -> Held | None:
-        beside = self._series.get((one.part.region, one.part.level, one.title.series), [])
-        if len(beside) < 2 or not _can_be_followed(one):
-            return None
-        alike = [other for other in beside if other.title.edition == one.title.edition] if same_title else beside
-        later = [other for other in alike if was_issued(other.when, as_of) and _follows(other, one)]
+        later = [other for other in self._beside(one) if was_issued(other.when, as_of) and _follows(other, one)]
         return max(later, key=lambda held: (held.when, held.part.key == "", held.document_id), default=None)
+
+    def _beside(self, one: Held) -> list[Held]:
+        """The series of `one`; empty where it has none."""
+        beside = self._series.get((one.part.region, one.part.level, one.title.series), [])
+        return beside if len(beside) > 1 and _can_be_followed(one) else []
 
 
 def issued(part: Part) -> str:

@@ -1,4 +1,4 @@
-"""Several editions of one document in a library: units of an older one stand behind those of the newest."""
+"""Several editions of one document in a library: units of the others stand behind those of the one in force."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from assistant.retrieve import Evidence, Shelf
 
 _LIKELY = 60
-# off the score of an older unit: where the newest edition says nearly the same, so that it is no near tie; where it does not
-_SAID_ANEW, _OUTDATED = 0.4, 0.08
+# what is left of the score of a unit that the edition in force says too: too little to be quoted beside it
+_SAID_ANEW = 0.3
+# off the score where it does not say so
+_OUTDATED = 0.08
 _ALIKE = 0.5
 
 _known: "WeakKeyDictionary[Shelf, tuple[Mapping[str, DocumentEntry], Editions]]" = WeakKeyDictionary()
@@ -32,32 +34,38 @@ def editions(shelf: "Shelf") -> Editions:
 
 
 def newest_first(evidence: "Evidence", query: Query) -> "Evidence":
-    """The evidence with units of older editions put back, in place; a question that names a year means the edition it names."""
+    """The evidence with units of editions not in force put back, in place.
+
+    A question that names a year means that year's edition, one that compares may mean them all.
+    """
     likely = evidence.ranked[:_LIKELY]
-    if query.years or not likely:
+    if query.years or query.kinds[0] == "comparison":
         return evidence
-    newest = _newest({(s.unit.document.id, s.unit.part.key) for s in likely}, query.as_of, evidence.shelf)
-    outdated = [s for s in likely if (s.unit.document.id, s.unit.part.key) in newest]
+    current = _current({_address(s) for s in likely}, query.as_of, evidence.shelf)
+    outdated = [s for s in likely if _address(s) in current]
     for scored in outdated:
-        anew = newest[scored.unit.document.id, scored.unit.part.key]
-        current = [s for s in likely if (s.unit.document.id, s.unit.part.key) == anew.address]
-        if current:
-            _put_back(scored, max(current, key=lambda s: _likeness(s.unit, scored.unit)))
+        in_force = [s for s in likely if _address(s) == current[_address(scored)].address]
+        if in_force:
+            _put_back(scored, max(in_force, key=lambda s: _likeness(s.unit, scored.unit)))
     if outdated:
         evidence.ranked.sort(key=lambda s: (-s.score, s.unit.key))
     return evidence
 
 
-def _newest(addresses: set[Address], as_of: str | None, shelf: "Shelf") -> dict[Address, Held]:
-    """For each document that has one, its newest edition that was in force on the day `as_of`."""
+def _address(scored: Scored) -> Address:
+    return scored.unit.document.id, scored.unit.part.key
+
+
+def _current(addresses: set[Address], as_of: str | None, shelf: "Shelf") -> dict[Address, Held]:
+    """For each document that is not in force itself, its edition that is, on the day `as_of`."""
     known = editions(shelf)
-    found: dict[Address, Held] = {}
-    for address in addresses:
-        held = known.held(*address)
-        anew = known.newer_edition(held, as_of) if held else None
-        if anew and (as_of is None or (effective(shelf.record(anew.document_id)) or anew.when) <= as_of):
-            found[address] = anew
-    return found
+    held = {address: known.held(*address) for address in addresses}
+
+    def since(one: Held) -> str:
+        return effective(shelf.record(one.document_id)) or one.when
+
+    found = {address: known.current(one, since, as_of) for address, one in held.items() if one is not None}
+    return {address: one for address, one in found.items() if one.document_id != address[0]}
 
 
 def effective(record: PolicyRecord) -> str | None:
@@ -69,12 +77,12 @@ def effective(record: PolicyRecord) -> str | None:
 
 
 def _put_back(old: Scored, anew: Scored) -> None:
-    """The unit that says the same today takes the older one's place."""
+    """The unit of the edition in force that says the same takes the other one's place."""
     if _likeness(old.unit, anew.unit) < _ALIKE:
         old.score -= _OUTDATED
         return
     anew.score = max(anew.score, old.score)
-    old.score -= _SAID_ANEW
+    old.score *= _SAID_ANEW
 
 
 def _likeness(one: Unit, other: Unit) -> float:
