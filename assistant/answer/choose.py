@@ -77,7 +77,7 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
     if query.kinds[0] == "responsibility":
         top = _of_presumed(query, evidence) or _who_answers(top, ranked)
     undecided = _undecided(query, evidence)
-    first = shown(top.unit, wide=query.kinds[0] == "open" or _running(evidence))
+    first = shown(top.unit, wide=_wants_passage(query) or _running(evidence))
     if _running(evidence):
         return [first, *_runner_up(ranked, [first], _CLOSE)]
     further = [*_for_each(query, top, ranked, evidence), *_complements(top, ranked, evidence.weighted), *_rivals(query, top, ranked)]
@@ -88,6 +88,14 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
     if undecided and len(pieces) == 1:
         pieces.extend(_runner_up(ranked, pieces, _NEAR, _AS_MUCH))
     return merged(pieces)
+
+
+_HOW = re.compile(r"如何|怎么|怎样|(哪些|什么)(措施|要求|规定|材料|办法|方式|流程|程序|步骤|政策|优惠)")
+
+
+def _wants_passage(query: Query) -> bool:
+    """An open question, or one for a way of doing things: one sentence of several is half an answer."""
+    return query.kinds[0] == "open" or (bool(_HOW.search(query.rewritten)) and wanted_slot(query) is None)
 
 
 def merged(pieces: Sequence[Shown]) -> list[Shown]:
