@@ -9,7 +9,7 @@ import pytest
 
 from assistant.app import Tiaoli
 from evals.bench import __main__ as program
-from evals.bench import latency, turns, without
+from evals.bench import latency, speed, turns, without
 from evals.bench.english import in_english
 from evals.bench.page import SECTIONS, write_between
 from evals.bench.peers import OURS, PEERS, bigrams, peer, split, words
@@ -131,6 +131,11 @@ def test_the_parts_of_an_answer_add_up_to_the_whole(bench: Benchmark, tmp_path: 
     assert figures["documents"] == len(TEXTS)
 
 
+def test_start_up_in_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speed, "_best", lambda command, home: 1.0)
+    assert not re.search(r"[\u4e00-\u9fff（），]", in_english(f"{speed.machine()}\n{speed.startup_table(tmp_path)}"))
+
+
 def test_a_part_counts_without_the_parts_that_it_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     now = iter([0.0, 1.0, 4.0, 9.0])
     monkeypatch.setattr("evals.bench.latency.time.perf_counter", lambda: next(now))
@@ -213,4 +218,4 @@ def test_tables_of_answers(shared: Path, tmp_path: Path, monkeypatch: pytest.Mon
         lines = [line for line in table.splitlines() if line.startswith("|")]
         assert len(lines) == 2 + rows
         assert len({line.count("|") for line in lines}) == 1
-        assert not re.search(r"[\u4e00-\u9fff（）]", in_english(table))
+        assert not re.search(r"[\u4e00-\u9fff（），；：]", in_english(table))

@@ -27,14 +27,16 @@ WORDS = (
     ),
     ("| 五份政策 |", "| the five |"),
     ("| 全部法规 |", "| all laws |"),
-    ("**日常用语：有与没有**（依据召回／整洁的回答）", "**Everyday words, with and without** (evidence recall / clean answers)"),
+    ("**日常用语：有与没有**", "**Everyday words, with and without**"),
+    (
+        "（依据召回／整洁的回答；伪相关反馈是试验，产品不用）",
+        " (evidence recall / clean answers; the feedback is an experiment, not in the product)",
+    ),
     ("| 日常用语（", "| everyday words（"),
     ("| 错字谐音（", "| typing errors（"),
     ("| 五份政策（", "| the five（"),
     ("| 另五份政策（", "| five more（"),
     (" 问） |", ") |"),
-    ("（", " ("),
-    ("／", " / "),
     ("| 该拒的拒了 | 误拒 |", "| rightly refused | wrongly refused |"),
     ("| 全部 |", "| everything |"),
     ("| 不用日常用语表 |", "| without the everyday lexicon |"),
@@ -50,6 +52,9 @@ WORDS = (
     ("测于 ", "Measured on "),
     (" 核", " cores"),
     ("，内存为建库与检索期间新增的峰值", "; memory is what indexing and searching add at their peak"),
+    ("（", " ("),
+    ("／", " / "),
+    ("，", ", "),
 )
 
 

@@ -17,6 +17,7 @@ EVERYDAY = Path(__file__).with_name("everyday.jsonl")
 """Questions in the words of people, and with typing errors, over the five policies; written before any was asked."""
 SUITE = Path(__file__).parents[1] / "cases" / "questions.jsonl"
 
+CAPTION = "**日常用语：有与没有**（依据召回／整洁的回答；伪相关反馈是试验，产品不用）"
 FEEDBACK_HITS, FEEDBACK_WORDS, FEEDBACK_WEIGHT = 5, 10, 0.3
 
 
@@ -147,7 +148,12 @@ def without_table(shared: Path, home: Path) -> str:
     names = [group.name for group in groups(shared)]
     rows = [(name, figures_of(measured, name, shared, home)) for name in VARIANTS]
     heads = ["方案", *(f"{name}（{rows[0][1][f'{name}.cases']:.0f} 问）" for name in names), "该拒的拒了", "误拒"]
-    lines = ["**日常用语：有与没有**（依据召回／整洁的回答）", "", f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    lines = [
+        "**日常用语：有与没有**（依据召回／整洁的回答；伪相关反馈是试验，产品不用）",
+        "",
+        f"| {' | '.join(heads)} |",
+        "|---" * len(heads) + "|",
+    ]
     return "\n".join([*lines, *(_row(name, values, names) for name, values in rows)])
 
 
