@@ -97,7 +97,7 @@ class Statement(Frozen):
 
 
 class Notice(Frozen):
-    """What the as-of date, region or naming changes; kind: as_of | region | renamed | validity | language_model | index."""
+    """What the as-of date, region or naming changes; kind: as_of | region | renamed | validity | newer | language_model | index."""
 
     kind: str
     text: str

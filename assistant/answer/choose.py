@@ -283,6 +283,8 @@ _ANNOUNCES = re.compile(r"(下列|以下|如下)[^。，]{0,8}(情形|情况|条
 def shown(unit: Unit, *, wide: bool = False) -> Shown:
     """The unit's words, made longer to the left until they are unique in the document; `wide` takes what follows too."""
     span = _unique(unit, unit.span)
+    if unit.kind == "tail":
+        span = _with_sentence(unit, span)
     if unit.kind == "sentence" and span.end - span.start < _BRIEF:
         span = _widened(unit, span, _BRIEF_PASSAGE, inside=True)
     if wide or unit.text.rstrip().endswith(("：", ":", "？", "?")) or _ANNOUNCES.search(unit.text):
@@ -304,6 +306,13 @@ def _unique(unit: Unit, span: Span) -> Span:
         if text.count(span.of(text)) < 2:
             break
     return span
+
+
+def _with_sentence(unit: Unit, span: Span) -> Span:
+    """A closing parenthesis with the sentence it closes: （生态环境部牵头负责） alone proves nothing of the task."""
+    before = [s for s in sentences(unit.document.text, unit.around) if s.end <= span.start]
+    longer = Span(start=before[-1].start, end=span.end) if before else span
+    return longer if longer.end - longer.start <= _LONGEST else span
 
 
 def _widened(unit: Unit, span: Span, longest: int = _LONGEST, *, inside: bool = False) -> Span:
