@@ -1,78 +1,21 @@
-"""Newer documents on the same matter: which titles are one matter, which document follows which, what the user is told."""
+"""Newer documents on the same matter: which document follows which, which edition is shown, what the user is told."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from assistant.app import Tiaoli
 from assistant.model import Answer
 from corpus.editions import Editions, is_later, issued, was_issued
 from corpus.entries import DocumentEntry
 from corpus.model import Part, Region, Span
-from corpus.titles import read_title
 
 NATION = Region()
 SHAOXING = Region(province="浙江省", city="绍兴市")
 NINGBO = Region(province="浙江省", city="宁波市")
-
-# Titles
-
-SAME_EDITION = [
-    (SHAOXING, "绍兴市节水办法", "绍兴市节水办法（试行）"),  # made final
-    (SHAOXING, "绍兴市节水办法", "节水办法(2019年修正)"),  # amended; the place is left out
-    (SHAOXING, "关于印发《绍兴市节水办法》的通知", "绍兴市节水办法"),  # the notice that carries it
-    (NATION, "中华人民共和国节水法", "节水法（2009-08-27）"),  # as collections of laws name their files
-    (NATION, "产业结构指导目录（2011年本）", "产业结构指导目录（2019年本）"),
-    (SHAOXING, "绍兴市人民政府关于加强节水的意见", "绍兴市人民政府办公室关于加强节水的意见"),
-]
-OTHER_EDITION = [
-    (NATION, "节水法", "节水法实施条例"),  # carries it out, does not replace it
-    (NATION, "节水法实施条例", "节水法实施细则"),
-    (NATION, "关于审理用水案件的规定（一）", "关于审理用水案件的规定（二）"),  # stand beside each other
-    (SHAOXING, "2017年节水工作要点", "2020年节水工作要点"),  # one series, two documents
-    (SHAOXING, "绍兴市节水办法", "杭州市节水办法"),  # another place's
-]
-
-
-@pytest.mark.parametrize(("region", "one", "other"), SAME_EDITION)
-def test_one_title(region: Region, one: str, other: str) -> None:
-    assert read_title(one, region).edition == read_title(other, region).edition
-
-
-@pytest.mark.parametrize(("region", "one", "other"), OTHER_EDITION)
-def test_two_titles(region: Region, one: str, other: str) -> None:
-    assert read_title(one, region).edition != read_title(other, region).edition
-
-
-SERIES = [
-    ("2017年节水工作要点", "2020年度节水工作要点", True),
-    ("2020年全市节水工作要点", "绍兴市2021年节水工作要点", True),  # the place by its name and by 全市
-    ("节水行动方案（2015—2017年）", "节水行动方案（2018-2020年）", True),
-    ("“十二五”节水规划", "“十三五”时期节水规划", True),
-    ("十五节水规划", "十一五节水规划", True),
-    ("节水管理暂行办法", "节水管理办法", True),
-    ("关于公布第一批节水企业名单的通知", "关于公布第二批节水企业名单的通知", True),
-    ("节水十五条措施", "节水二十条措施", False),  # 十五 counts articles here
-    ("2017年节水工作要点", "2017年节水工作方案", False),  # another kind of document
-    ("2017年节水工作要点", "2020年节能工作要点", False),
-]
-
-
-@pytest.mark.parametrize(("one", "other", "same"), SERIES)
-def test_series(one: str, other: str, same: bool) -> None:
-    assert (read_title(one, SHAOXING).series == read_title(other, SHAOXING).series) is same
-
-
-@given(st.text(alphabet="关于印发绍兴市《》（）〔〕()节水办法意见2019年试行修正十三五第二批的通知 -—", max_size=40))
-def test_any_title_is_read(title: str) -> None:
-    read = read_title(title, SHAOXING)
-    assert len(read.series) <= len(read.edition)
-    assert "绍兴" not in read.edition
-
 
 # Dates
 
@@ -87,7 +30,7 @@ def test_any_title_is_read(title: str) -> None:
         ({}, ""),
     ],
 )
-def test_when_a_document_was_issued(part: dict[str, object], when: str) -> None:
+def test_when_a_document_was_issued(part: dict[str, Any], when: str) -> None:
     assert issued(made(**part)) == when
 
 
@@ -122,7 +65,7 @@ def test_issued_by_a_day(when: str, as_of: str | None, there: bool) -> None:
 # Which follows which
 
 
-def made(title: str = "节水办法", region: Region = SHAOXING, **said: object) -> Part:
+def made(title: str = "节水办法", region: Region = SHAOXING, **said: Any) -> Part:
     return Part(**{"key": "", "title": title, "region": region, "level": region.level, "span": Span(start=0, end=1), **said})
 
 
