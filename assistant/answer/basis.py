@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from assistant.answer.choose import best_with, in_clause, wanted_slot
+from assistant.answer.lacking import lacking
 from assistant.model import Concept, Query, Reason
 from assistant.retrieve import Evidence, Scored
 from assistant.retrieve.placing import mentions, part_years, short_name
@@ -52,7 +53,13 @@ def no_basis(query: Query, evidence: Evidence, records: dict[str, PolicyRecord])
         or _other_year(query, evidence)
         or _no_value(query, evidence)
         or _no_list(query, evidence)
+        or _lacking(query, evidence)
     )
+
+
+def _lacking(query: Query, evidence: Evidence) -> NoBasis | None:
+    lack = lacking(query, evidence)
+    return NoBasis("not_mentioned", lack) if lack else None
 
 
 def _annex(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> NoBasis | None:

@@ -267,7 +267,7 @@ def fit(unit: Unit, query: Query, topic: Topic) -> float:
         bonus += _asked_of(unit, topic)
     if query.kinds[0] == "scope" and _SCOPE.search(unit.text):
         bonus += 0.18
-    if query.kinds[0] == "definition" and _defines(unit, query):
+    if query.kinds[0] == "definition" and defines(unit, query):
         bonus += 0.35
     if query.kinds[0] == "lineage" and "《" in unit.text:
         bonus += 0.12
@@ -280,7 +280,7 @@ def fit(unit: Unit, query: Query, topic: Topic) -> float:
     return bonus
 
 
-def _defines(unit: Unit, query: Query) -> bool:
+def defines(unit: Unit, query: Query) -> bool:
     """“三合一”（厂房、仓库…）, 是指, （以上即为落后产能）, 以存在…的“四无”企业: the term beside what it stands for."""
     for concept in query.concepts:
         if concept.weight < 1.2:
