@@ -1,6 +1,7 @@
 """Whether there is a basis to answer on: the typed reasons for saying that the documents do not say."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.answer.choose import best_with, in_clause, wanted_slot
@@ -8,7 +9,7 @@ from assistant.answer.lacking import lacking
 from assistant.model import Concept, Query, Reason
 from assistant.retrieve import Evidence, Scored
 from assistant.retrieve.placing import mentions, part_years, short_name
-from assistant.retrieve.scoring import indefinite, missing, of_sibling
+from assistant.retrieve.scoring import holds_slot, indefinite, missing, of_sibling
 from corpus.lexicon import load_yaml
 from corpus.model import PolicyRecord, Region
 from corpus.phrases import phrases
@@ -20,6 +21,8 @@ _LEAST_NAMED = 0.35
 _LEAST_OWN = 0.2
 # a sentence that says this share of the topic in its own words is the one asked for
 _SAYS_IT_ALL = 0.75
+# a value is another matter's when its sentence says less than this share of what another sentence says of the matter
+_OF_ANOTHER = 0.75
 _SLOT_NAMES = {
     "money": "金额",
     "amount": "金额或比例",
@@ -196,12 +199,18 @@ def _other_year(query: Query, evidence: Evidence) -> NoBasis | None:
     if not query.years or query.kinds[0] not in ("target", "deadline", "support", "responsibility"):
         return None
     top = evidence.ranked[0]
-    if any(_speaks_of_year(scored, query.years) for scored in evidence.ranked[:4] if scored.score >= 0.92 * top.score):
+    if any(_speaks_of_year(scored, query.years) for scored in evidence.ranked[:15] if _as_likely(scored, top)):
         return None
     known = part_years(top.unit)
     if known is None or any(known[0] <= year <= known[1] for year in query.years):
         return None
     return NoBasis("not_in_force", f"库中的文件没有{query.years[0]}年的规定。")
+
+
+def _as_likely(scored: Scored, top: Scored) -> bool:
+    """As good as the best unit, or less good but with most of its topic words of the same document."""
+    same = scored.unit.document.id == top.unit.document.id
+    return scored.score >= 0.92 * top.score or (same and scored.score >= 0.6 * top.score and scored.own >= 0.7 * top.own)
 
 
 def _of_other_document(found: Scored, evidence: Evidence) -> str | None:
@@ -240,10 +249,26 @@ def _no_value(query: Query, evidence: Evidence) -> NoBasis | None:
         return NoBasis("not_mentioned", f"文件没有写明所问的{_SLOT_NAMES[slot]}。")
     if found.own >= _SAYS_IT_ALL:
         return _not_each(query, found, slot) or _elsewhere(query, found, evidence)
+    if _of_another_matter(found, evidence, slot, query.units):
+        return NoBasis("not_mentioned", f"文件就所问事项没有写明{_SLOT_NAMES[slot]}；写明的是别的事项的。")
     spoken = found.unit.amount_kinds & {"months", "days", "workdays", "yuan", "percent", "count"}
     if spoken and of_sibling(found.unit, evidence.weighted) > 0 and (slot in _HARD or slot == "duration"):
         return NoBasis("not_mentioned", f"文件就所问事项没有写明{_SLOT_NAMES[slot]}；写明的是别的事项的。")
     return _not_each(query, found, slot) or _elsewhere(query, found, evidence) or _bare_topic(query, found, evidence, slot)
+
+
+def _of_another_matter(found: Scored, evidence: Evidence, slot: str, units: Sequence[str]) -> bool:
+    """Another likely sentence says clearly more of the matter, away from the value, and gives none.
+
+    缓缴社保几个月: the months stand with the taxes (延期缴纳税款，最长不超过3个月), the sentence on 缓缴社会保险 has none.
+    """
+    ranked = evidence.ranked
+    near = [s for s in ranked[:8] if s.score >= 0.7 * ranked[0].score and s.unit.kind not in ("heading", "tail")]
+    nearest = max(near, key=lambda s: s.covered, default=found)
+    beside = nearest.unit.document.id == found.unit.document.id and (
+        nearest.unit.clause.id == found.unit.clause.id or nearest.unit.around == found.unit.around
+    )
+    return not beside and found.covered < _OF_ANOTHER * nearest.covered and not holds_slot(nearest.unit, slot, units)
 
 
 _EACH = re.compile(r"每(?:一)?(?:个|家|户|人|名|度|吨|亩|台|辆|项|件|平方米|千瓦时)")

@@ -14,7 +14,7 @@ from corpus.lexicon.departments import find_departments, same_department
 from corpus.model import Department, Fact, Responsibility, Role
 
 _ASKED = re.compile(
-    r"(牵头|负责|配合|承担|分管|主管|协助|参与|分到)[^，。？]{0,10}?(哪些|哪几|哪一?[项件]|什么(?!时候|时间|条件|标准|材料|程序|企业)|几(?=项|件|条)|啥)"
+    r"(牵头|负责|配合|承担|分管|主管|协助|参与|分到)[^，。？]{0,10}?(哪些|哪几|哪一?[项件块]|哪方面|哪部分|什么(?!时候|时间|条件|标准|材料|程序|企业)|几(?=项|件|条)|啥)"
     r"|(任务|职责|分工)(有|是)?(哪|什么|啥)|(要)?(干|做|管)(什么|哪些|啥)"
 )
 _ROLES: dict[Role, str] = {"lead": "牵头", "support": "配合", "responsible": "负责"}

@@ -12,13 +12,14 @@ from assistant.retrieve import Evidence, Scored, Unit
 from assistant.retrieve.scoring import defines, said_by
 from corpus.lexicon import load_yaml
 from corpus.lexicon.departments import find_departments
-from corpus.model import Deadline, Responsibility
+from corpus.model import Criterion, Deadline, Responsibility
 from corpus.phrases import phrases
 from corpus.tokenize import terms
 
 # of the units on the matter: how many are looked at, from which share of the best one's score and of its own topic words
 _LOOKED_AT, _NEAR, _AS_OWN = 8, 0.7, 0.5
 _MEANT_IN = 40
+_BODIES = ("department", "office", "government")
 _LISTED = re.compile(r"、|《[^》]+》.{0,3}《|；|[：:]\s*$|(?:一是|（1）|1[.．]|①)")
 
 
@@ -31,6 +32,7 @@ def lacking(query: Query, evidence: Evidence) -> str | None:
         _time(query, on_matter)
         or _frequency(query, on_matter)
         or _body(query, evidence, on_matter)
+        or _sanction(query, on_matter)
         or _members(query, on_matter)
         or _meaning(query, evidence)
         or _year(query, evidence, on_matter)
@@ -87,10 +89,20 @@ def _body(query: Query, evidence: Evidence, told: Sequence[Scored]) -> str | Non
 
 
 def _names_body(unit: Unit, evidence: Evidence) -> bool:
-    if any(isinstance(f, Responsibility) for f in unit.facts) or find_departments(f"{unit.headings} {unit.text}"):
+    named = find_departments(f"{unit.headings} {unit.text}")
+    if any(isinstance(f, Responsibility) for f in unit.facts) or any(m.kind in _BODIES for m in named):
         return True
     closing = (s.unit for s in evidence.ranked if s.unit.kind == "tail" and s.unit.document.id == unit.document.id)
     return any(tail.around.start <= unit.span.start < tail.around.end for tail in closing)
+
+
+def _sanction(query: Query, told: Sequence[Scored]) -> str | None:
+    """怎么处罚: the sentences on the matter ask for something and say nothing of what follows."""
+    if not _asked("sanction").search(query.rewritten):
+        return None
+    if any(isinstance(f, Criterion) for s in told for f in s.unit.facts) or any(_asked("sanction_said").search(s.unit.text) for s in told):
+        return None
+    return "文件对此提出了要求，但没有写明怎样处罚或处理。"
 
 
 def _members(query: Query, told: Sequence[Scored]) -> str | None:

@@ -20,7 +20,7 @@ _FACETS = (
     (
         "date",
         r"(哪一?[天日年]|哪年哪月|什么时候|何时|几时|几号|几月几[日号]|什么时间)[^，。？]{0,4}(发|印发|发布|出台|下发|成文|签发)"
-        r"|(印发|发布|成文|发文)(日期|时间)",
+        r"|(印发|发布|成文|发文)(日期|时间)|文号[和及、与](印发|发布|发文|成文)?日期",
     ),
     (
         "issuer",
@@ -33,7 +33,8 @@ _FACETS = (
 # the same words of what the document rules: 钱什么时候发, 履职情况抄送给谁, 规划里定在哪年出台
 _NOT_OF_HEAD = {
     "number": r"(?!)",
-    "date": r"(钱|款|资金|补助|补贴|奖金|工资|证书?|津贴)[^，。？]{0,6}(什么时候|何时|几时|哪天|几月)|(规划|文件|通知|方案|意见|办法)(里|中|上)(面)?(说|定|写|要求|提|规定)",
+    "date": r"(钱|款|资金|补助|补贴|奖金|工资|证书?|津贴)[^，。？]{0,6}(什么时候|何时|几时|哪天|几月)"
+    r"|(规划|文件|通知|方案|意见|办法)(里|中|上)(面)?(说|定|写|要求|提|规定)",
     "issuer": r"(?!)",
     "cc": r"(报告|报送|上报|报给|向谁)[^？]{0,12}抄送|抄送(给|到)",
     "phone": r"(?!)",
@@ -88,6 +89,11 @@ def from_head(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer 
         return draft
     lines = f"《{target.part.title}》没有写明{'、'.join(_NAMES[name] for name in lacking)}。"
     return abstain(query, "not_mentioned", lines, [target], {})
+
+
+def _facets(question: str) -> list[str]:
+    """Names of what the question asks of the head of a document."""
+    return [name for name, pattern in _FACETS if re.search(pattern, question) and not re.search(_NOT_OF_HEAD[name], question)]
 
 
 _BOTH = re.compile(r"(?P<one>[^，。？]+?)(?:和|与|跟|、)(?P<other>[^，。？]+?)(?:分别|各自|各是|都是)")

@@ -66,6 +66,8 @@ def _year(unit: Unit, query: Query) -> float:
         return 0.0
     if any(str(year) in unit.text for year in query.years):
         return 0.08
+    if re.search(r"(?:19|20)\d\d年", unit.text) and any(fact.kind == "target" for fact in unit.facts):
+        return -0.12  # 到2020年达到70%, asked for 2025
     known = part_years(unit)
     if not known or any(known[0] <= year <= known[1] for year in query.years):
         return 0.0

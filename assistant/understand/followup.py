@@ -5,11 +5,15 @@ from collections.abc import Sequence
 
 from assistant.understand import kinds as asked
 from assistant.understand import naming, topics
+from corpus.quantities import amounts
 
 _WHAT_ABOUT = re.compile(r"^(?:那么?|还有)?[，, ]*(?P<what>.{1,24}?)(?:的)?(?:呢|怎么样)[？?。]*$")
 _PRONOUN = re.compile(r"(它们?|这个|这项|这事|这些|该(?:文件|项|政策)|上述|刚才说的|前面说的|其中)")
 # 那单户超过500万的呢: another case of what was asked, no other matter
-_CONDITION = re.compile(r"(超过|不足|不到|低于|高于|少于|多于|大于|小于)\d|\d[^，。]{0,4}(以上|以下|以内)")
+_CONDITION = re.compile(
+    r"(超过|不足|不到|低于|高于|少于|多于|大于|小于)\d|\d[^，。]{0,4}(以上|以下|以内)|^(到期|逾期|再犯|屡教|拒不|多次|第[二三]次)|(还|再|仍)(是)?[不没未]"
+)
+_ONLY_YEAR = re.compile(r"(?:到|那)?((?:19|20)\d\d)年?")
 # …，要覆盖工业排放量的多大比例？ 大气的呢？: a part that begins with its verb says nothing of the old subject
 _DUTY = re.compile(r"(要|应|须|必须|需|能|可以|会|由|归|该)")
 _ASKING_TAIL = re.compile(r"[？?。！!]+$")
@@ -63,6 +67,10 @@ def _other_subject(what: str, previous: str) -> str:
     new_places = [name for name, region in naming.places(what) if region]
     if new_places and len(what) <= len("".join(new_places)) + 3:
         return _replaced_place(new_places[0], previous)
+    if (year := _ONLY_YEAR.fullmatch(what)) and naming.years(previous):
+        return previous.replace(str(naming.years(previous)[-1]), year[1])
+    if replaced := _replaced_amount(what, previous):
+        return replaced
     if _CONDITION.search(what):
         return f"{_ASKING_TAIL.sub('', previous)}，{what}的"
     asking = _asking_of(previous)
@@ -72,6 +80,15 @@ def _other_subject(what: str, previous: str) -> str:
 def _replaced_place(place: str, previous: str) -> str:
     names = [name for name, _ in naming.places(previous)]
     return previous.replace(names[-1], place) if names else f"{place}{previous}"
+
+
+def _replaced_amount(what: str, previous: str) -> str | None:
+    """投到150万美元 after 投资80万美元奖多少: the same question with the new amount; None where the old one has none of its kind."""
+    new = [a for a in amounts(what) if a.kind not in ("bare", "year")]
+    old = [a for a in amounts(previous) if new and a.kind == new[0].kind and a.unit == new[0].unit]
+    if len(new) != 1 or len(old) != 1 or len(what) > len(new[0].text) + 5:
+        return None
+    return previous[: old[0].start] + new[0].text + previous[old[0].end :]
 
 
 def _asking_of(previous: str) -> str:
