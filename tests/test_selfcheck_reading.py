@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from assistant.selfcheck.amounts import find_amounts
-from assistant.selfcheck.answers import bare_answers
 from assistant.selfcheck.dates import find_dates
 from assistant.selfcheck.factbook import FactBook
 from assistant.selfcheck.heard import Heard
@@ -270,20 +269,6 @@ WORDINGS = [
 def test_conditions_in_a_policys_own_words(wording: str, message: str, expected: bool | None) -> None:
     said = said_of(Wording(wording), [(0, piece) for piece in cut(message)])
     assert (said.value if said else None) is expected
-
-
-ANSWERS = [
-    ("没有", [False]),
-    ("1. 没有 2. 有 3. 不清楚", [False, True, None]),
-    ("是的", [True]),
-    ("没有超标", []),  # a sentence of its own
-    ("", []),
-]
-
-
-@pytest.mark.parametrize(("message", "expected"), ANSWERS, ids=[row[0] or "nothing" for row in ANSWERS])
-def test_bare_answers(message: str, expected: list[bool | None]) -> None:
-    assert bare_answers(message) == expected
 
 
 @pytest.mark.parametrize(

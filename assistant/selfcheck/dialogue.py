@@ -77,7 +77,7 @@ class Dialogue:
         listen(self._heard, message, self._as_of, just_asked)
         if self._proposals:
             self._proposals.take(message, self._heard, self._as_of, self._turn)
-        self._judge(just_asked)
+        self._judge([] if self._heard.unplaced_now else just_asked)  # what was not understood is asked again at once
 
     def say(self, message: str) -> Reply:
         """Hears `message` and answers with what was understood, the state of the check and the next questions."""
@@ -91,6 +91,9 @@ class Dialogue:
     def report(self, id: str | None = None) -> CheckReport:
         """The report as it stands; questions that wait come first, most telling first, then the answered ones."""
         plain = self._checker.report(self._known, self._as_of, self._judgements, noted(self._first_asked, self._waiting), id)
+        if unplaced := self._heard.unplaced_now:
+            told = f"没有采用的答复：{'；'.join(unplaced)}。请写明答的是第几个问题，例如“2没有”。"
+            plain = plain.model_copy(update={"summary": f"{plain.summary}\n{told}"})
         return self._with_proposals(plain, self._proposals) if self._proposals else plain
 
     def _with_proposals(self, plain: CheckReport, proposals: Proposals) -> CheckReport:

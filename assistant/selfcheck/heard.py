@@ -70,7 +70,10 @@ class DeviceHeard:
 
 @dataclass
 class Heard:
-    """All that was heard so far, in order. `pieces` keeps the words themselves for conditions that only a policy's wording names."""
+    """All that was heard so far, in order. `pieces` keeps the words themselves for conditions that only a policy's wording names.
+
+    unplaced: answers of which it cannot be told what they answer, with the turn.
+    """
 
     observations: list[Observation] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -81,3 +84,16 @@ class Heard:
     size: str | None = None
     name: str | None = None
     turns: int = 0
+    unplaced: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def told(self) -> int:
+        """How many facts were heard so far."""
+        return (
+            len(self.observations) + len(self.steps) + len(self.devices) + len(self.industries) + sum(map(bool, (self.region, self.size)))
+        )
+
+    @property
+    def unplaced_now(self) -> list[str]:
+        """Answers of the last message that were not taken."""
+        return sorted(words for turn, words in self.unplaced if turn == self.turns - 1)

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.selfcheck.amounts import AmountWords, find_amounts
-from assistant.selfcheck.answers import bare_answers, take_answers
+from assistant.selfcheck.answers import Placed, place, take_answers, take_opening
 from assistant.selfcheck.company import read_company
 from assistant.selfcheck.dates import DateWords, find_dates
 from assistant.selfcheck.equipment import read_devices
 from assistant.selfcheck.heard import Heard, Observation
 from assistant.selfcheck.matters import Judged, judge, judge_with, mentions
 from assistant.selfcheck.pieces import Piece, cut, sentences_of, tidy
+from assistant.selfcheck.replies import read_reply
 from assistant.selfcheck.steps import attach, read_steps
 from assistant.selfcheck.vocabulary import Condition, any_of, conditions, event_words, speech, spoken
 
@@ -42,14 +43,38 @@ class _Context:
 
 
 def listen(heard: Heard, message: str, as_of: date, asked: Sequence[str] = ()) -> None:
-    """Adds to `heard` what `message` says; `asked` are conditions just asked about, which a bare answer speaks of."""
+    """Adds to `heard` what `message` says; `asked`: keys of the questions just put, which answers speak of by number or in order."""
+    reply = read_reply(message, len(asked))
+    if asked and (reply.bare or reply.placed) and not (reply.placed and spoken("correction").search(message)):
+        _take_reply(heard, place(reply, len(asked)), as_of, asked)
+    elif reply.unclear or reply.placed:
+        _hear_unplaced(heard, message, as_of, told=bool(asked))
+    elif not reply.bare:
+        _hear(heard, message, as_of, _under_discussion(heard, message, asked))
+    heard.turns += 1
+
+
+def _take_reply(heard: Heard, placed: Placed, as_of: date, asked: Sequence[str]) -> None:
+    take_answers(heard, placed, asked)
+    for one in placed.said:
+        keys = [asked[number - 1] for number in one.numbers if 1 <= number <= len(asked)]
+        take_opening(heard, one, keys)
+        _hear(heard, one.text, as_of, _open_matters(heard, keys))
+
+
+def _hear_unplaced(heard: Heard, message: str, as_of: date, told: bool) -> None:
+    """Numbers that may be those of any question, also of earlier ones (说错了，第2个没有): only what names its matter counts."""
+    before = heard.told
+    _hear(heard, message, as_of, [])
+    if told and heard.told == before:
+        heard.unplaced.append((heard.turns, f"“{message.strip()}”（看不出答的是第几个问题）"))
+
+
+def _hear(heard: Heard, message: str, as_of: date, current: list[Observation]) -> None:
+    """What `message` says in sentences; `current` is what its first words speak of when they name no matter."""
     turn = heard.turns
-    if answers := bare_answers(message):
-        take_answers(heard, answers, asked)
-        heard.turns += 1
-        return
     pieces = cut(message)
-    context = _Context(as_of, turn, _under_discussion(heard, message, asked))
+    context = _Context(as_of, turn, current)
     read_company(heard, pieces)
     found: list[tuple[Piece, list[Observation]]] = []
     for piece in pieces:
@@ -60,14 +85,17 @@ def listen(heard: Heard, message: str, as_of: date, asked: Sequence[str] = ()) -
     heard.steps += attach(read_steps(pieces, as_of, turn), found, _true_before(heard))
     heard.devices += read_devices(pieces, turn, heard.devices)
     heard.pieces += [(turn, piece) for piece in pieces]
-    heard.turns += 1
 
 
 def _under_discussion(heard: Heard, message: str, asked: Sequence[str]) -> list[Observation]:
     """What a message without a topic speaks of: what was just asked, or, when it corrects, what was said last."""
     said = heard.observations[-1:]
-    answers = [Observation(condition, None, "", heard.turns) for condition in asked[:1] if condition in conditions()]
+    answers = _open_matters(heard, asked[:1])
     return said if spoken("correction").search(message) or not answers else answers
+
+
+def _open_matters(heard: Heard, asked: Sequence[str]) -> list[Observation]:
+    return [Observation(condition, None, "", heard.turns) for condition in asked if condition in conditions()]
 
 
 def _true_before(heard: Heard) -> frozenset[str]:
