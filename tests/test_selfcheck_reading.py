@@ -9,7 +9,7 @@ from assistant.selfcheck.dates import find_dates
 from assistant.selfcheck.factbook import FactBook
 from assistant.selfcheck.heard import Heard
 from assistant.selfcheck.listening import listen
-from assistant.selfcheck.logic import Has, Holds, InIndustry, StillFailing, Wording
+from assistant.selfcheck.logic import Has, Holds, InIndustry, Overdue, StillFailing, Wording
 from assistant.selfcheck.negation import denied
 from assistant.selfcheck.pieces import cut
 from assistant.selfcheck.wordings import said_of
@@ -283,3 +283,34 @@ def test_conditions_in_a_policys_own_words(wording: str, message: str, expected:
 def test_still_failing_after_mending(message: str, expected: bool | None) -> None:
     """经整改仍未达标 is told to be not the case only while the time for mending runs."""
     assert FactBook(heard(message), AS_OF).truth(StillFailing(Holds("energy_over_limit"))).value is expected
+
+
+EXPIRED = [
+    ("能耗超过限额，整改期限过了，还没改。", True, "said without a day"),
+    ("能耗超了限额，期限已经过了还没改。", True, "in one breath"),
+    ("能耗超过限额。整改期限早就过了，设备还没改。", True, "in the next sentence"),
+    ("能耗超过限额，逾期没有整改。", True, "in the words of a policy"),
+    ("能耗超标，整改已经逾期，复测还是不达标。", True, "mended in vain"),
+    ("能耗超过限额，整改期限过了。", None, "and mended?"),
+    ("能耗超过限额，整改期限过了，后来改完了。", None, "mended late, or not checked yet"),
+    ("能耗超过限额，整改期限还没过，还没改完。", None, "not over; without its day it is asked"),
+    ("能耗超过限额，整改期限快过了，还没改完。", None, "nearly over"),
+    ("能耗超过限额，整改期限过了一半，还没改完。", None, "half of it is over"),
+    ("能耗超过限额，许可证期限过了，还没改完。", None, "the term of a permit"),
+    ("能耗超过限额，还没改完，整改期限过了会怎么处理？", None, "asked"),
+    ("能耗超过限额，如果整改期限过了还没改会怎样？", None, "supposed"),
+    ("能耗超过限额，没有超过整改期限，还在改。", None, "denied"),
+    ("能耗超过限额，整改期限应该过了吧，还没改。", None, "a guess"),
+    ("能耗超过限额，整改期限过了，批准延期两个月，还没改完。", None, "a longer time was granted"),
+    (
+        "能耗超过限额，1月5日收到整改通知，期限6个月，整改期限过了，还没改完。",
+        None,
+        "the day given is still to come: one of the two is wrong",
+    ),
+    ("能耗没有超过限额，整改期限过了，还没改。", False, "nothing to mend"),
+]
+
+
+@pytest.mark.parametrize(("message", "expected"), [row[:2] for row in EXPIRED], ids=[f"{row[2]}: {row[0][:24]}" for row in EXPIRED])
+def test_time_for_mending_said_to_be_over_without_a_day(message: str, expected: bool | None) -> None:
+    assert FactBook(heard(message), AS_OF).truth(Overdue(Holds("energy_over_limit"), "P6M")).value is expected

@@ -13,7 +13,7 @@ class Course:
     """The stages of one rectification.
 
     notice: day of the order; until: day it names; allowed: ISO period it names; rectified: True done, False not yet, None unsaid;
-    passed: result of the last retest; closed: whether the plant was closed by order.
+    passed: result of the last retest; expired: the time is said to be over, without a day; closed: whether the plant was closed by order.
     """
 
     notice: date | None = None
@@ -26,6 +26,7 @@ class Course:
     rectified_on: date | None = None
     passed: bool | None = None
     closed: bool | None = None
+    expired: bool = False
     words: tuple[str, ...] = ()
 
     def due(self, period: str | None, longer: str | None = None) -> date | None:
@@ -56,8 +57,15 @@ def course_of(steps: Sequence[Step], matters: Iterable[str]) -> Course:
         rectified_on=done[-1].day if done and done[-1].kind == "rectified" else None,
         passed=(tests[-1].kind == "retest_passed") if tests else None,
         closed=_closed(own),
+        expired=_expired(own),
         words=tuple(dict.fromkeys(step.words for step in own)),
     )
+
+
+def _expired(steps: Sequence[Step]) -> bool:
+    """The time is over once said so, unless an extension is told after it."""
+    told = [step.kind for step in steps if step.kind in ("expired", "extension")]
+    return bool(told) and told[-1] == "expired"
 
 
 def _closed(steps: Sequence[Step]) -> bool | None:

@@ -200,7 +200,7 @@ class FactBook:
             return Truth(False, course.words)
         if course.rectified is False and course.passed is None and truth.value:
             due = course.due(None)
-            if due and self.as_of > due:
+            if course.expired or (due and self.as_of > due):
                 # 期限到上月底，没改完: not yet 整改后仍未达标, and nothing to be called met either
                 return Truth(None, course.words, (f"retest:{_first(base)}",))
             return Truth(False, course.words)
@@ -214,13 +214,16 @@ class FactBook:
         due = course.due(leaf.period, leaf.longer)
         if truth.value is None:
             return Truth(None, truth.because, truth.missing)
+        if course.expired and due and self.as_of <= due:
+            return Truth(None, (*truth.because, *course.words), (f"notice:{_first(leaf.base)}",))  # over, or still to come?
         if due and self.as_of <= due:
             return Truth(False, (f"整改期限到 {due.isoformat()}，尚未届满",))
         if course.rectified and (due is None or (course.rectified_on and course.rectified_on <= due)):
             return Truth(False, course.words) if due else Truth(None, course.words, (f"notice:{_first(leaf.base)}",))
-        if due and (course.rectified is False or course.passed is False):
-            return Truth(True, (*truth.because, *course.words, f"整改期限 {due.isoformat()} 已过"))
-        asked = f"rectified:{_first(leaf.base)}" if due else f"notice:{_first(leaf.base)}"
+        if (due or course.expired) and (course.rectified is False or course.passed is False):
+            over = (f"整改期限 {due.isoformat()} 已过",) if due else ()
+            return Truth(True, (*truth.because, *course.words, *over))
+        asked = f"rectified:{_first(leaf.base)}" if due or course.expired else f"notice:{_first(leaf.base)}"
         return Truth(None, truth.because, (asked,))
 
     def _closed_for(self, causes: Expression | None) -> Truth:

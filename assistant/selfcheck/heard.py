@@ -12,6 +12,7 @@ StepKind = Literal[
     "rectifying",
     "rectified",
     "not_rectified",
+    "expired",
     "retest_passed",
     "retest_failed",
     "extension",

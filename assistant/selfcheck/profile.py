@@ -22,6 +22,7 @@ _STEPS: tuple[StepKind, ...] = (
     "rectifying",
     "rectified",
     "not_rectified",
+    "expired",
     "retest_passed",
     "retest_failed",
     "extension",

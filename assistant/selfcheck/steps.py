@@ -16,6 +16,7 @@ from assistant.selfcheck.vocabulary import conditions, event_words
 _KINDS: tuple[tuple[StepKind, str], ...] = (
     ("closed", "closed"),
     ("notice", "notice"),
+    ("expired", "expired"),
     ("not_rectified", "not_rectified"),
     ("rectifying", "rectifying"),
     ("rectified", "rectified"),
@@ -61,6 +62,8 @@ def _steps(piece: Piece, dates: list[DateWords], turn: int) -> Iterator[Step]:
     for kind, key in _KINDS:
         for match in event_words(key).finditer(text):
             real = _as_told(kind, text, match)
+            if kind == "expired" and (piece.asked is not None or event_words("other_terms").search(text, 0, match.start())):
+                continue  # 整改期限过了会怎样 asks; 许可证期限过了 is another matter
             if piece.unreal is not None and match.start() > piece.unreal and kind in ("rectified", "extension"):
                 real = "rectifying" if kind == "rectified" else None
             if piece.asked is not None and not re.search("[了过]", text[match.start() : match.end() + 1]):
