@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.answer.choose import best_with, in_clause, wanted_slot
+from assistant.answer.evidence import doubt, foreign, is_strong, measured
 from assistant.answer.lacking import lacking
-from assistant.model import Concept, Query, Reason
+from assistant.model import Query, Reason
 from assistant.retrieve import Evidence, Scored
 from assistant.retrieve.placing import mentions, part_years, short_name
 from assistant.retrieve.scoring import holds_slot, indefinite, missing, of_sibling
@@ -15,7 +16,6 @@ from corpus.model import PolicyRecord, Region
 from corpus.phrases import phrases
 from corpus.quantities import amounts
 
-_LEAST_STRENGTH = 0.6
 _LEAST_NAMED = 0.35
 # least share of the topic that a sentence with a sum of money says in its own words (with an answer: 0.28 and more)
 _LEAST_OWN = 0.2
@@ -168,30 +168,12 @@ def _has_own(region: Region, evidence: Evidence) -> bool:
 
 
 def _off_topic(query: Query, best: Scored, evidence: Evidence) -> NoBasis | None:
-    """How strongly the best unit speaks to the question: its score without the place, likeness, and what the whole document lacks.
-
-    Calibrated on questions with and without an answer over three libraries: at 0.6 one in 250 answerable ones is refused.
-    """
-    lost = _lost(best, evidence)
-    named = bool(query.parts or query.documents or (query.region and best.place > 0.05))
-    strength = best.score - best.place + 0.5 * best.likeness - 0.35 * lost + (0.25 if named else 0.0)
-    if strength >= _LEAST_STRENGTH:
+    """The best unit speaks too little to the question, all measures of the evidence taken together."""
+    if doubt(measured(query, best, evidence)) <= 0:
         return None
-    words = [concept.word for concept in missing(best.unit, evidence.weighted) if concept.weight >= 0.9]
+    words = [concept.word for concept in missing(best.unit, evidence.weighted) if is_strong(concept)]
     said = f"“{'”“'.join(words[:3])}”" if words else "这个问题"
-    return NoBasis("out_of_domain" if lost > 0.6 else "not_mentioned", f"库中的文件没有提到{said}。")
-
-
-def _lost(best: Scored, evidence: Evidence) -> float:
-    """Share of the strong topic words that the best unit's whole document never says."""
-    said = evidence.weighted.said(evidence.terms_of(best.unit.document.id))
-    strong = [(i.concept.weight, share) for i, share in zip(evidence.weighted, said, strict=True) if _is_strong(i.concept)]
-    total = sum(weight for weight, _ in strong)
-    return sum(weight for weight, share in strong if share < 0.5) / total if total else 1.0
-
-
-def _is_strong(concept: Concept) -> bool:
-    return concept.weight >= 0.9 and len(concept.word) > 1
+    return NoBasis("out_of_domain" if foreign(best, evidence) else "not_mentioned", f"库中的文件没有提到{said}。")
 
 
 def _other_year(query: Query, evidence: Evidence) -> NoBasis | None:
