@@ -5,15 +5,15 @@ from collections.abc import Sequence
 
 from assistant.understand import kinds as asked
 from assistant.understand import naming, topics
-from corpus.quantities import amounts
 
-_WHAT_ABOUT = re.compile(r"^(?:那么?|还有)?[，, ]*(?P<what>.{1,24}?)(?:的)?(?:呢|怎么样)[？?。]*$")
+_WHAT_ABOUT = re.compile(r"^(?:那么?|还有)?[，, ]*(?P<what>.{1,24}?)(?P<of>的)?(?:呢|怎么样)[？?。]*$")
 _PRONOUN = re.compile(r"(它们?|这个|这项|这事|这些|该(?:文件|项|政策)|上述|刚才说的|前面说的|其中)")
 # 那单户超过500万的呢: another case of what was asked, no other matter
 _CONDITION = re.compile(
     r"(超过|不足|不到|低于|高于|少于|多于|大于|小于)\d|\d[^，。]{0,4}(以上|以下|以内)|^(到期|逾期|再犯|屡教|拒不|多次|第[二三]次)|(还|再|仍)(是)?[不没未]"
 )
 _ONLY_YEAR = re.compile(r"(?:到|那)?((?:19|20)\d\d)年?")
+_AMOUNT = re.compile(r"\d[\d.]*(?P<unit>(?:万|亿)?(?:美元|元|吨|家|户|人|名|平方米|亩|个月|天|年|%|千瓦时|千瓦|台|项))")
 # …，要覆盖工业排放量的多大比例？ 大气的呢？: a part that begins with its verb says nothing of the old subject
 _DUTY = re.compile(r"(要|应|须|必须|需|能|可以|会|由|归|该)")
 _ASKING_TAIL = re.compile(r"[？?。！!]+$")
@@ -30,7 +30,7 @@ def rewrite(question: str, history: Sequence[str]) -> str:
 def _joined(question: str, previous: str) -> str:
     m = _WHAT_ABOUT.match(question)
     if m and not _asks_itself(m["what"]):
-        return _other_subject(m["what"], previous)
+        return _other_subject(m["what"], previous, elliptic=bool(m["of"]))
     own = _own_topics(question)
     leaning = bool(_PRONOUN.search(question)) or len(own) < 2
     if _is_statement(previous) and not naming.places(question):
@@ -62,8 +62,11 @@ def _subject(previous: str) -> str:
     return re.sub(r"\s+", "", _ASKING_TAIL.sub("", topics.without_asking(previous)))
 
 
-def _other_subject(what: str, previous: str) -> str:
-    """“安全生产的呢？” after “绍兴环保不达标退出谁牵头？”: the frame and the asking of before, the new subject."""
+def _other_subject(what: str, previous: str, *, elliptic: bool = False) -> str:
+    """“安全生产的呢？” after “绍兴环保不达标退出谁牵头？”: the frame and the asking of before, the new subject.
+
+    `elliptic`: a 的 stood after `what`, its noun is left out.
+    """
     new_places = [name for name, region in naming.places(what) if region]
     if new_places and len(what) <= len("".join(new_places)) + 3:
         return _replaced_place(new_places[0], previous)
@@ -74,7 +77,7 @@ def _other_subject(what: str, previous: str) -> str:
     if _CONDITION.search(what):
         return f"{_ASKING_TAIL.sub('', previous)}，{what}的"
     asking = _asking_of(previous)
-    return _with_frame(f"{what}{asking}", previous)
+    return _with_frame(f"{_same_head(what, previous, asking) if elliptic else what}{asking}", previous)
 
 
 def _replaced_place(place: str, previous: str) -> str:
@@ -83,12 +86,18 @@ def _replaced_place(place: str, previous: str) -> str:
 
 
 def _replaced_amount(what: str, previous: str) -> str | None:
-    """投到150万美元 after 投资80万美元奖多少: the same question with the new amount; None where the old one has none of its kind."""
-    new = [a for a in amounts(what) if a.kind not in ("bare", "year")]
-    old = [a for a in amounts(previous) if new and a.kind == new[0].kind and a.unit == new[0].unit]
-    if len(new) != 1 or len(old) != 1 or len(what) > len(new[0].text) + 5:
+    """投到150万美元 after 投资80万美元奖多少: the same question with the new amount; None where the old one has none in its unit."""
+    new, old = list(_AMOUNT.finditer(what)), list(_AMOUNT.finditer(previous))
+    if len(new) != 1 or len(old) != 1 or new[0]["unit"] != old[0]["unit"] or len(what) > len(new[0].group()) + 5:
         return None
-    return previous[: old[0].start] + new[0].text + previous[old[0].end :]
+    return previous[: old[0].start()] + new[0].group() + previous[old[0].end() :]
+
+
+def _same_head(what: str, previous: str, asking: str) -> str:
+    """质量 after 绍兴环保不达标的产能退出由谁牵头: the noun that 的 leaves out (产能退出) after the new modifier; `what` without one."""
+    subject = _ASKING_TAIL.sub("", previous).removesuffix(asking)
+    head = re.search(r"的(?P<head>[^的，。？]{2,})$", subject)
+    return f"{what}的{head['head']}" if head else what
 
 
 def _asking_of(previous: str) -> str:
