@@ -65,6 +65,13 @@ BARE: list[tuple[str, list[Answer], str]] = [
     ("4没有", [(4, NO)], "a number beyond those asked stays one"),
     ("1没有吧，2可能没有", [(1, UNSURE), (2, UNSURE)], "a guess is not known"),
     ("没有没有", [(None, NO)], "said twice, one answer"),
+    ("1.没有2.没有3.有", [(1, NO), (2, NO), (3, YES)], "a list without spaces"),
+    ("第一第二个都没有", [(1, NO), (2, NO)], "ordinals side by side"),
+    ("1，2都没有", [(1, NO), (2, NO)], "都 joins what the comma parts"),
+    ("除了第2个问题，其他都没有", [(1, NO), (3, NO)], "said of the others"),
+    ("都没有，但是第二个不清楚", [(1, NO), (2, UNSURE), (3, NO)], "one is not known"),
+    ("第二个也是", [], "the same as which answer?"),
+    ("1#没有，2#有", [], "devices by their numbers"),
     ("没有超标", [], "a sentence of its own"),
     ("是不是", [], "asked back, not 是 and 不是"),
     ("2台锅炉", [], "a count"),
@@ -109,6 +116,11 @@ TAKEN = [
     ("嗯，没有", False, None, None, "嗯 is no answer of its own"),
     ("有，2没有", True, False, None, "goes on counting"),
     ("1有，没有，3没有", True, False, True, "goes on counting"),
+    ("第一个没有，第二个也是", False, None, None, "也是 repeats, it does not affirm"),
+    ("1没有；2没有；3：2025年到期，在有效期内", False, False, False, "a year behind the number"),
+    ("1没有。2有，去年3月被罚了2万。3没有。", False, True, True, "a story behind the second"),
+    ("1没有超过2次", False, None, None, "counts in the sentence"),
+    ("我们1没有，2有", False, True, None, "we, not the first"),
 ]
 LEFT = [
     ("4没有", "beyond those asked"),
@@ -134,6 +146,11 @@ LEFT = [
     ("2没有，就一台", "taken back in part"),
     ("2台没有", "a count"),
     ("2厂区没有", "the second plant"),
+    ("1没有，2同上", "not read as a whole"),
+    ("第一条线没有，第二条线有", "lines of the plant"),
+    ("1号没有，2号有", "numbers of devices"),
+    ("2、3台锅炉", "two or three"),
+    ("第一季度没有超标", "a time"),
 ]
 
 

@@ -127,6 +127,6 @@ class Dialogue:
     def _text(self, report: CheckReport) -> str:
         lines = ["我的理解：" + "；".join(profile_lines(report.profile)) + "。（不对请直接更正）", report.summary]
         if self.asking:
-            lines.append("请告诉我（不清楚可以说不清楚）：")
+            lines.append("请告诉我（可以按题号答，例如“1没有，2有”；不清楚可以说不清楚）：")
             lines += [f"{number}. {one.text}" for number, one in enumerate(self.asking, 1)]
         return "\n".join(lines)

@@ -6,7 +6,7 @@ answer or an enumerator's mark follows it (2没有, 2、没有, 第二个：没�
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -27,7 +27,7 @@ _ASKED = r"(?:个|条|项|点)?(?:的?问题|问|题)"
 _COUNT = rf"(?P<count>{_N})(?:个|条|项|点)(?:问题)?"
 _SEPARATORS = r"\s，,、；;。！!~…"
 _BETWEEN = re.compile(rf"(?:[{_SEPARATORS}]|\.(?!\d))*")
-_MARK = r"[、.．:：)）=＝>]|-+|—+"
+_MARK = r"[、.．:：)）=＝>]|-+>?|—+"
 _LINK = re.compile(rf"(?:呢|嘛|的话|的?答案|的?回答)?[ \t]*(?P<mark>{_MARK})?[ \t]*(?P<comma>[，,])?[ \t]*")
 _LEFT_OUT = re.compile(r"(?:以外|之外|除外|例外|外|不算)")
 _EXCEPT = re.compile(r"除了?(?!外)")
@@ -180,7 +180,7 @@ def _linked(text: str, named: _Place) -> _Place | None:
     link = _LINK.match(text, named.end)
     end = link.end() if link else named.end
     marked = bool(link and (link["mark"] or link["comma"]))
-    if re.match(r"\d", text[end:]) and end > named.end and not named.general:
+    if re.match(r"\d", text[end:]) and end > named.end and not named.general and not _dated_or_counted(text, link, end):
         return None
     if "、" in text[named.start : named.end] and link and link["mark"]:
         return None  # 1、2、没有: of both, or is the first left out?
@@ -192,6 +192,11 @@ def _linked(text: str, named: _Place) -> _Place | None:
         )
     spaced = end > named.end and not re.match(any_of(_measures()), text[end:])
     return replace(named, end=end) if spaced and named.follows == "answer" else None
+
+
+def _dated_or_counted(text: str, link: re.Match[str] | None, end: int) -> bool:
+    """3：2025年到期; not 2、3台, nor 1.5吨."""
+    return bool(link and link["mark"] in (":", "：", ")", "）") and re.match(rf"\d+{any_of(_measures())}", text[end:]))
 
 
 def _named(text: str, at: int, asked: int) -> _Place | None:
@@ -211,15 +216,15 @@ Numbers = Callable[[re.Match[str], int], tuple[int, ...] | None]
 @cache
 def _forms() -> tuple[tuple[re.Pattern[str], Numbers, Follows], ...]:
     """How a question is named, the more telling forms first; a general form yields no numbers."""
-    ordinal = rf"第{_N}{_UNIT}(?:{_AND}第?{_N}{_UNIT})*"
+    ordinal = rf"第{_N}{_UNIT}(?:{_AND}第?{_N}{_UNIT}|第{_N}{_UNIT})*"
     rows: tuple[tuple[str, Numbers, Follows], ...] = (
         (rf"第{_N}{_ASKED}(?:{_AND}第?{_N}{_ASKED})*|{_N}号?问题", _listed, "any"),
-        (rf"(?:前|头)(?:面)?(?:的)?{_COUNT}(?:都|也|均|全)?", _first, "answer"),
-        (rf"(?:后|最后)(?:面)?(?:的)?{_COUNT}(?:都|也|均|全)?", _last, "answer"),
+        (rf"(?:前|头)(?:面)?(?:的)?{_COUNT}", _first, "answer"),
+        (rf"(?:后|最后)(?:面)?(?:的)?{_COUNT}", _last, "answer"),
         (rf"(?:以上|上面|这)?(?:的)?(?:{_COUNT}|所有问题|几个问题)?(?:的)?{any_of(speech('answers')['all'])}", _every, "bare"),
-        (rf"{any_of(speech('answers')['rest'])}(?:{_COUNT}|几个)?(?:问题)?(?:都|也|均|全)?", _others, "bare"),
+        (rf"{any_of(speech('answers')['rest'])}(?:{_COUNT}|几个)?(?:问题)?(?:都|均|全)?", _others, "bare"),
         (ordinal, _listed, "answer"),
-        (rf"(?:问题|问|题|[QqＱ]){_N}(?:{_AND}{_N})*", _listed, "answer"),
+        (rf"(?:问题|问|题|[QqＱ]|[Nn][Oo])[.．]?{_N}(?:{_AND}{_N})*", _listed, "answer"),
         (rf"[（(]{_N}[)）]|[{_CIRCLED}](?:{_AND}[{_CIRCLED}])*", _listed, "any"),
         (r"\d{1,2}(?:[ \t]*[、,， \t][ \t]*\d{1,2})+[ \t]*(?:都|也|均|全)", _listed, "answer"),
         (rf"{_N}\s*(?:-|~|—|到|至)\s*{_N}(?:都|也|均|全)", _ranged, "answer"),
@@ -284,12 +289,13 @@ def _bare() -> re.Pattern[str]:
     kinds = "|".join(f"(?P<{kind}>{any_of(words[kind])})(?:(?P={kind}))*" for kind in ("unsure", "no", "yes"))
     doubt, tail = any_of(words["doubt"]), any_of(words["tail"])
     return re.compile(
-        rf"(?!{any_of(_ASKING)}){any_of(words['between'])}*(?P<doubt>{doubt})?(?:{kinds}){tail}?(?P<doubt_end>{any_of(words['doubt_end'])})?",
+        rf"(?!{any_of(_ASKING)}){any_of(words['between'])}{{0,4}}(?P<doubt>{doubt})?(?:{kinds}){tail}?(?P<doubt_end>{any_of(words['doubt_end'])})?",
         re.I,
     )
 
 
-_ASKING = ["是不是", "有没有", "会不会", "属不属于", "对不对", "有无", "是否"]
+_ASKING = ["是不是", "有没有", "会不会", "属不属于", "对不对", "有无", "是否", "也都?是的?$"]
+"""No answers: questions, and 也是, which repeats the answer before (第一个没有，第二个也是)."""
 
 
 @cache
@@ -299,7 +305,7 @@ def _opens() -> re.Pattern[str]:
 
 @cache
 def _lead() -> re.Pattern[str]:
-    return re.compile(any_of(speech("answers")["lead"]) + r"*")
+    return re.compile(any_of(speech("answers")["lead"]) + "{0,3}")
 
 
 @cache
@@ -312,24 +318,22 @@ def _measures() -> list[str]:
 
 def _end(text: str, start: int, asked: int) -> int:
     """The next mark between items, or the next question's number where none stands before it (1有2没有)."""
-    stop = re.compile(rf"[{_SEPARATORS}]|\.(?!\d)").search(text, start)
-    end = stop.start() if stop else len(text)
-    return next((at for at in _glued(text, start, end, asked)), end)
+    for match in _breaks().finditer(text, start):
+        if match["number"] is None or (match.start() > start and _splits(text[start : match.start()], match["number"], asked)):
+            return match.start()
+    return len(text)
 
 
-def _glued(text: str, start: int, end: int, asked: int) -> Iterator[int]:
-    for match in _glue().finditer(text, start, end):
-        number = _value(_NUMERALS.findall(match["number"])[0])
-        after_answer = start < match.start() and _answered(text[start : match.start()].strip()) is not None
-        if match.start() > start and (after_answer or (match["number"].isdigit() and 0 < number <= asked)):
-            yield match.start()
+def _splits(before: str, number: str, asked: int) -> bool:
+    """A number behind an answer (有二没有), or that of a question asked (超标2没有), begins another item."""
+    return _answered(before.strip()) is not None or (number.isdigit() and 0 < _value(number) <= asked)
 
 
 @cache
-def _glue() -> re.Pattern[str]:
+def _breaks() -> re.Pattern[str]:
     opens = any_of(speech("answers")["opens"])
     forms = rf"(?<![\d.A-Za-z第（(])\d{{1,4}}|第{_N}{_UNIT}|[（(]{_N}[)）]|[{_CIRCLED}]|{_HAN}"
-    return re.compile(rf"(?P<number>{forms})(?:{_MARK})?(?={opens})")
+    return re.compile(rf"[{_SEPARATORS}]|\.(?!\d)|(?P<number>{forms})(?:{_MARK})?(?={opens})")
 
 
 @cache
