@@ -35,6 +35,9 @@ NEGATION = [
     ("从来没有超过标准", "超过", True),
     ("没有被环保局查出超标", "超标", True),
     ("超标的情况从来没有", "超标", True),  # denied from behind
+    ("淘汰类设备一台都没有", "淘汰类", True),  # and with a measure
+    ("淘汰类设备没有拆", "淘汰类", False),  # not taken down is not denied
+    ("超标设备没有停", "超标", False),
     ("但是超标了", "超标", False),
     ("没少超标", "超标", False),  # 没少 is often
     ("不得不超标", "超标", False),
@@ -104,6 +107,9 @@ STATEMENTS = [
     ("safety_conditions_failed", "应急局上个月检查说我们安全条件不合格，叫停产整顿。", True),
     ("product_quality_failed", "没有一次抽检是不合格的。", False),
     ("eliminated_category", "我们属于限制类，但不属于淘汰类。", False),
+    ("eliminated_category", "不属于淘汰类，但有一台是去年公布要淘汰的。", True),  # a device is enough
+    ("eliminated_category", "没有淘汰类设备，只有一台去年公布要淘汰的。", None),  # taken back in part
+    ("eliminated_category", "不属于淘汰类，国家公布要淘汰的设备一台都没有。", False),
     ("restricted_category", "我们属于限制类，但不属于淘汰类。", True),
     ("three_in_one", "一楼做冲压，二楼放货，车间上面三楼住工人。", True),  # never says 三合一
     ("three_in_one", "厂房不住人，宿舍在厂外另租的。", False),
