@@ -5,6 +5,7 @@ from typing import Any
 
 from assistant.answer.basis import no_basis, not_for_documents
 from assistant.answer.choose import also, choose
+from assistant.answer.clarify import asked_back
 from assistant.answer.compose import Draft, abstain
 from assistant.answer.lead import lead
 from assistant.answer.notices import notices
@@ -47,6 +48,8 @@ def _from_sentences(query: Query, evidence: Evidence, shelf: Shelf, where: dict[
     nearest = [scored.unit for scored in evidence.ranked[:3]]
     if refused:
         return abstain(query, refused.reason, refused.text, nearest, where)
+    if back := asked_back(query, evidence):
+        return back.model_copy(update={"library": where})
     draft = Draft(query)
     pieces = choose(query, evidence)
     lead(draft, pieces)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.answer.places import MOST_SIDE_BY_SIDE, of_places
 from assistant.model import Query
 from assistant.retrieve import Evidence, Scored, Unit
 from assistant.retrieve.scoring import KIND_FACTS, Topic, coverage, holds_slot, said_by
@@ -80,7 +81,12 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
     first = shown(top.unit, wide=_wants_passage(query) or _running(evidence))
     if _running(evidence):
         return [first, *_runner_up(ranked, [first], _CLOSE)]
-    further = [*_for_each(query, top, ranked, evidence), *_complements(top, ranked, evidence.weighted), *_rivals(query, top, ranked)]
+    further = [
+        *of_places(query, ranked)[1:MOST_SIDE_BY_SIDE],
+        *_for_each(query, top, ranked, evidence),
+        *_complements(top, ranked, evidence.weighted),
+        *_rivals(query, top, ranked),
+    ]
     pieces = [first]
     for scored in further:
         if len(pieces) < MOST_QUOTED and not any(_inside(scored.unit, piece) for piece in pieces):

@@ -28,6 +28,8 @@ def rewrite(question: str, history: Sequence[str]) -> str:
 
 
 def _joined(question: str, previous: str) -> str:
+    if place := _bare_place(question):
+        return _replaced_place(place, previous)
     m = _WHAT_ABOUT.match(question)
     if m and not _asks_itself(m["what"]):
         return _other_subject(m["what"], previous, elliptic=bool(m["of"]))
@@ -38,6 +40,13 @@ def _joined(question: str, previous: str) -> str:
     if leaning:
         return f"{_subject(previous)}，{_bare(question)}"
     return _with_frame(_bare(question), previous)
+
+
+def _bare_place(question: str) -> str | None:
+    """杭州, 我在杭州市: the answer to “您问的是哪里”; None for a turn that says more than a place."""
+    named = [name for name, region in naming.places(question) if region]
+    said = re.sub(r"^(我们?|公司|企业)?(是|在|问的是)?|(的|这边|那边)?[。！!]*$", "", question.strip())
+    return named[-1] if named and said in ("".join(named), named[-1]) else None
 
 
 def _asks_itself(what: str) -> bool:
