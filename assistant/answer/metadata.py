@@ -56,9 +56,7 @@ class _Piece(NamedTuple):
 
 def from_head(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer | None:
     """Each thing asked about the document, with the line that states it; no basis where the document lacks all of them."""
-    facets = [
-        name for name, pattern in _FACETS if re.search(pattern, query.rewritten) and not re.search(_NOT_OF_HEAD[name], query.rewritten)
-    ]
+    facets = _facets(query.rewritten)
     if query.kinds[0] == "lineage" and (cited := _lineage(query, evidence)):
         draft = Draft(query)
         draft.quote(shown(cited))
