@@ -13,7 +13,8 @@ _CONDITION = re.compile(
     r"(超过|不足|不到|低于|高于|少于|多于|大于|小于)\d|\d[^，。]{0,4}(以上|以下|以内)|^(到期|逾期|再犯|屡教|拒不|多次|第[二三]次)|(还|再|仍)(是)?[不没未]"
 )
 _ONLY_YEAR = re.compile(r"(?:到|那)?((?:19|20)\d\d)年?")
-_AMOUNT = re.compile(r"\d[\d.]*(?P<unit>(?:万|亿)?(?:美元|元|吨|家|户|人|名|平方米|亩|个月|天|年|%|千瓦时|千瓦|台|项))")
+_AMOUNT = re.compile(r"\d[\d.]*(?:万|亿)?(?P<unit>美元|元|吨|家|户|人|名|平方米|亩|个月|天|年|%|千瓦时|千瓦|台|项)")
+_BOUND = re.compile(r"不超过|超过|不足|不到|低于|高于|少于|多于|大于|小于|以上|以下|以内")
 # …，要覆盖工业排放量的多大比例？ 大气的呢？: a part that begins with its verb says nothing of the old subject
 _DUTY = re.compile(r"(要|应|须|必须|需|能|可以|会|由|归|该)")
 _ASKING_TAIL = re.compile(r"[？?。！!]+$")
@@ -45,7 +46,7 @@ def _joined(question: str, previous: str) -> str:
 def _bare_place(question: str) -> str | None:
     """杭州, 我在杭州市: the answer to “您问的是哪里”; None for a turn that says more than a place."""
     named = [name for name, region in naming.places(question) if region]
-    said = re.sub(r"^(我们?|公司|企业)?(是|在|问的是)?|(的|这边|那边)?[。！!]*$", "", question.strip())
+    said = re.sub(r"^(我们?)?(公司|企业|厂)?(是|在|问的是)?|(的|这边|那边)?[。！!]*$", "", question.strip())
     return named[-1] if named and said in ("".join(named), named[-1]) else None
 
 
@@ -79,8 +80,9 @@ def _other_subject(what: str, previous: str, *, elliptic: bool = False) -> str:
     new_places = [name for name, region in naming.places(what) if region]
     if new_places and len(what) <= len("".join(new_places)) + 3:
         return _replaced_place(new_places[0], previous)
-    if (year := _ONLY_YEAR.fullmatch(what)) and naming.years(previous):
-        return previous.replace(str(naming.years(previous)[-1]), year[1])
+    if year := _ONLY_YEAR.fullmatch(what):
+        years = naming.years(previous)
+        return previous.replace(str(years[-1]), year[1]) if years else f"{year[1]}年{previous}"
     if replaced := _replaced_amount(what, previous):
         return replaced
     if _CONDITION.search(what):
@@ -95,9 +97,16 @@ def _replaced_place(place: str, previous: str) -> str:
 
 
 def _replaced_amount(what: str, previous: str) -> str | None:
-    """投到150万美元 after 投资80万美元奖多少: the same question with the new amount; None where the old one has none in its unit."""
-    new, old = list(_AMOUNT.finditer(what)), list(_AMOUNT.finditer(previous))
-    if len(new) != 1 or len(old) != 1 or new[0]["unit"] != old[0]["unit"] or len(what) > len(new[0].group()) + 5:
+    """投到150万美元 after 投资80万美元奖多少: the same question with the new amount; None where the old one has none in its unit.
+
+    None too for a bound that the old amount has not: 超过500万元 after 不超过500万元 is another case.
+    """
+    new = list(_AMOUNT.finditer(what))
+    old = [m for m in _AMOUNT.finditer(previous) if new and m["unit"] == new[0]["unit"]]
+    if len(new) != 1 or len(old) != 1 or len(what) > len(new[0].group()) + 5:
+        return None
+    beside = previous[max(0, old[0].start() - 4) : old[0].end() + 4]
+    if not set(_BOUND.findall(what)) <= set(_BOUND.findall(beside)):
         return None
     return previous[: old[0].start()] + new[0].group() + previous[old[0].end() :]
 
