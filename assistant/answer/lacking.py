@@ -20,6 +20,8 @@ from corpus.tokenize import terms
 _LOOKED_AT, _NEAR, _AS_OWN = 8, 0.7, 0.5
 _MEANT_IN = 40
 _BODIES = ("department", "office", "government")
+# 五、在部分街道…: the number of a clause lists nothing
+_NUMBER = re.compile(r"^\s*[一二三四五六七八九十百]+、")
 _LISTED = re.compile(r"、|《[^》]+》.{0,3}《|；|[：:]\s*$|(?:一是|（1）|1[.．]|①)")
 
 
@@ -109,9 +111,14 @@ def _members(query: Query, told: Sequence[Scored]) -> str | None:
     """Which ones exactly: nothing is listed in the sentences on the matter, nor under them."""
     if not _asked("members").search(query.rewritten):
         return None
-    if any(_LISTED.search(s.unit.text) or len(s.unit.document.children.get(s.unit.clause.id, ())) > 1 for s in told):
+    if any(lists(s.unit) for s in told):
         return None
     return "文件提到了相关内容，但没有列出所问的是哪些。"
+
+
+def lists(unit: Unit) -> bool:
+    """The unit lists something, or its clause has items."""
+    return bool(_LISTED.search(_NUMBER.sub("", unit.text))) or len(unit.document.children.get(unit.clause.id, ())) > 1
 
 
 def _meaning(query: Query, evidence: Evidence) -> str | None:
