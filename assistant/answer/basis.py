@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from assistant.answer.choose import best_with, in_clause, wanted_slot
 from assistant.answer.evidence import doubt, foreign, is_strong, measured
-from assistant.answer.lacking import lacking
+from assistant.answer.lacking import lacking, lists
 from assistant.model import Query, Reason
-from assistant.retrieve import Evidence, Scored
-from assistant.retrieve.placing import mentions, part_years, short_name
-from assistant.retrieve.scoring import holds_slot, indefinite, missing, of_sibling
+from assistant.retrieve import Evidence, Scored, Unit
+from assistant.retrieve.placing import mentions, part_years, short_name, told_years
+from assistant.retrieve.scoring import Topic, holds_slot, indefinite, missing
 from corpus.lexicon import load_yaml
 from corpus.model import PolicyRecord, Region
 from corpus.phrases import phrases
@@ -107,7 +108,6 @@ def _listed_in_annex(query: Query, evidence: Evidence, records: dict[str, Policy
 
 
 _WHICH_ONES = re.compile(r"(是|有|包括|叫)哪(几|些|[二两三四五六七八九十])[^，。？]{0,4}[？?]?$")
-_LISTED = re.compile(r"、|《[^》]+》.{0,3}《|；|[：:]\s*$|(?:一是|（1）|1[.．]|①)")
 
 
 def _no_list(query: Query, evidence: Evidence) -> NoBasis | None:
@@ -115,7 +115,7 @@ def _no_list(query: Query, evidence: Evidence) -> NoBasis | None:
     if query.kinds[0] != "scope" or not _WHICH_ONES.search(query.rewritten):
         return None
     likely = [s.unit for s in evidence.ranked[:6] if s.score >= 0.6 * evidence.ranked[0].score and s.unit.kind != "tail"]
-    if any(_LISTED.search(unit.text) or len(unit.document.children.get(unit.clause.id, ())) > 1 for unit in likely):
+    if any(lists(unit) for unit in likely):
         return None
     return NoBasis("not_mentioned", "文件提到了相关内容，但没有列出所问的是哪些。")
 
@@ -208,8 +208,9 @@ def _of_other_document(found: Scored, evidence: Evidence) -> str | None:
 
 def _speaks_of_year(scored: Scored, years: tuple[int, ...]) -> bool:
     """The unit names the year, or says what holds every year (every other year) from its own on."""
-    text = scored.unit.text
-    return any(str(year) in text for year in years) or bool(re.search(r"其[它他]年份|每年", text) and scored.covered >= 0.5)
+    text, told = scored.unit.text, told_years(scored.unit)
+    named = any(str(year) in text or str(year) in told for year in years)
+    return named or bool(re.search(r"其[它他]年份|每年", text) and scored.covered >= 0.5)
 
 
 def _no_value(query: Query, evidence: Evidence) -> NoBasis | None:
@@ -234,9 +235,30 @@ def _no_value(query: Query, evidence: Evidence) -> NoBasis | None:
     if _of_another_matter(found, evidence, slot, query.units):
         return NoBasis("not_mentioned", f"文件就所问事项没有写明{_SLOT_NAMES[slot]}；写明的是别的事项的。")
     spoken = found.unit.amount_kinds & {"months", "days", "workdays", "yuan", "percent", "count"}
-    if spoken and of_sibling(found.unit, evidence.weighted) > 0 and (slot in _HARD or slot == "duration"):
+    if spoken and _of_parallel(found.unit, evidence.weighted) and (slot in _HARD or slot == "duration"):
         return NoBasis("not_mentioned", f"文件就所问事项没有写明{_SLOT_NAMES[slot]}；写明的是别的事项的。")
     return _not_each(query, found, slot) or _elsewhere(query, found, evidence) or _bare_topic(query, found, evidence, slot)
+
+
+def _of_parallel(unit: Unit, topic: Topic) -> bool:
+    """The question names what a parallel heading (环保方面 beside 能耗方面) names, and neither the unit nor its headings say it."""
+    held = topic.own(unit.grams | unit.heading_grams)
+    lost = [i.concept.word for i, share in zip(topic, held, strict=True) if is_strong(i.concept) and share < 0.5]
+    return any(
+        word in beside for own in unit.headings.split() for beside in unit.siblings.split() if _parallel(own, beside) for word in lost
+    )
+
+
+def _parallel(one: str, other: str) -> bool:
+    """At least half of both headings is the same beginning and end."""
+    if one == other:
+        return False
+    return _alike(one, other) + _alike(one[::-1], other[::-1]) >= 0.5 * max(len(one), len(other))
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _of_another_matter(found: Scored, evidence: Evidence, slot: str, units: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ from assistant.model import Query
 from assistant.retrieve.units import Unit
 from corpus.model import Region
 from corpus.places import find_places
+from corpus.sentences import sentences
 
 
 def place_fit(unit: Unit, query: Query) -> float:
@@ -64,14 +65,30 @@ def _named(unit: Unit, query: Query) -> float:
 def _year(unit: Unit, query: Query) -> float:
     if not query.years:
         return 0.0
-    if any(str(year) in unit.text for year in query.years):
+    told = told_years(unit)
+    if any(str(year) in told for year in query.years):
         return 0.08
-    if re.search(r"(?:19|20)\d\d年", unit.text) and any(fact.kind == "target" for fact in unit.facts):
+    if told and any(fact.kind == "target" for fact in unit.facts):
         return -0.12  # 到2020年达到70%, asked for 2025
     known = part_years(unit)
     if not known or any(known[0] <= year <= known[1] for year in query.years):
         return 0.0
     return -0.15
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)|(?:19|20)\d\d(?=[-—－至到])")
+
+
+def told_years(unit: Unit) -> tuple[str, ...]:
+    """Years the unit speaks of: its own, else those of the sentence before it in its paragraph that names any last.
+
+    到2025年，农机装备品类基本齐全。全国农机总动力稳定在11亿千瓦: the second sentence is of 2025 too.
+    """
+    if own := _YEAR.findall(unit.text):
+        return tuple(own)
+    text = unit.document.text
+    before = [span.of(text) for span in sentences(text, unit.around) if span.end <= unit.span.start]
+    return next((tuple(years) for said in reversed(before) if (years := _YEAR.findall(said))), ())
 
 
 def part_years(unit: Unit) -> tuple[int, int] | None:
