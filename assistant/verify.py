@@ -96,10 +96,15 @@ def passes(statement: str, quotes: Sequence[str], allowed: Iterable[str] = ()) -
 def _without_whole_quotes(text: str, source: Sequence[str]) -> str:
     """`text` without cited words that it gives whole and as they are after a colon: they claim nothing beyond themselves.
 
-    Else the label 4 of a frame, blanked, would make 1天 of the 14天 that the quote states.
+    Else the label 4 of a frame, blanked, would make 1天 of the 14天 that the quote states. A negation or modal before the colon
+    governs what is quoted (不得：“新增产能…”): such a quote stays to be compared.
     """
+    operators = (*_words().negators, *_words().modal)
     for quote in sorted(source, key=len, reverse=True):
-        text = text.replace(f':"{quote}"', ":\u3000")
+        before, *rest = text.split(f':"{quote}"')
+        for piece in rest:
+            before += f':"{quote}"{piece}' if before.endswith(operators) else f":\u3000{piece}"
+        text = before
     return text
 
 
@@ -193,7 +198,8 @@ class _Operator(NamedTuple):
 
 
 def _governed(text: str, at: int) -> str:
-    """The two characters an operator governs, fillers (依法, 再 …) skipped."""
+    """The two characters an operator governs, fillers (依法, 再 …) and what opens a quote (不得：“…) skipped."""
+    at += 2 if text.startswith(':"', at) else 0
     moved = True
     while moved:
         moved = False

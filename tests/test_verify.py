@@ -135,3 +135,51 @@ def test_titles_with_quotation_marks_are_no_quotes() -> None:
 
 def test_white_space_and_width_are_no_difference() -> None:
     assert passes("“无磁轭（≥0.25吨）铝壳中频感应电炉”", ["无磁轭（ ≥ 0.25 吨）铝壳\n中频感应电炉等落后装备"])
+
+
+# a statement in its frame: cited words, words the frame may use, the statement, why
+TRAINING = "补贴期限为14天，培训补贴每人每天100元。"
+TITLED = "对符合《企业新型学徒制管理办法》的企业，按照企业新型学徒制管理办法给予补贴。"
+BANNED = "不得新增产能。"
+ALLOWED = "新增产能的项目由市发改委核准。"
+WHOLE_QUOTES = [
+    (TRAINING, ["4"], f"据《通知》4：“{TRAINING}”", "blanked, the label 4 would make 1天 of 14天"),
+    (BLOCK, ["10", "底前"], f"据《要点》10：“{BLOCK}”", "the label 10 and 10月底"),
+    (
+        TITLED,
+        ["企业新型学徒制管理办法", "二（三）"],
+        f"据《企业新型学徒制管理办法》二（三）：“{TITLED}”",
+        "words of the title are repeated inside the quote",
+    ),
+    (ENERGY, ["三（一）"], f"同文三（一）：“{ENERGY}”", "a short frame"),
+]
+QUOTES_AND_CLAIMS = [
+    (BANNED, [], f"不得：“{BANNED}”", "the word before the colon turns the quote round"),
+    (ALLOWED, [], f"不得：“{ALLOWED}”", "a prohibition put before what is allowed"),
+    (ALLOWED, [], f"必须：“{ALLOWED}”", "a duty put before it"),
+    (TRAINING, ["4"], f"补贴期限为30天：“{TRAINING}”", "a number of its own before the quote"),
+    (TRAINING, ["4"], f"补贴500元：“{TRAINING}”", "a sum of its own before the quote"),
+    (TRAINING, ["4"], f"据《通知》4：“{TRAINING}”另可延长30天。", "a number of its own behind the quote"),
+    (TRAINING, ["4"], f"由市财政局发放：“{TRAINING}”", "a body of its own before the quote"),
+    (TRAINING, ["4"], "据《通知》4：“补贴期限为14天”", "part of the quote: 14天 becomes 1天 again"),
+    (PERMIT, [], "无须：“持证排污”", "part of the quote gets no exemption"),
+    (TRAINING, [], f"据《通知》4：“{TRAINING[:-1]}，共1400元。”", "a quote made longer"),
+]
+
+
+@pytest.mark.parametrize("case", WHOLE_QUOTES, ids=lambda case: case[3])
+def test_a_whole_quote_after_a_colon_claims_nothing_more(case: tuple[str, list[str], str, str]) -> None:
+    quote, allowed, statement, _ = case
+    assert problems(statement, [quote], [*allowed, "通知", "要点"]) == []
+
+
+@pytest.mark.parametrize("case", QUOTES_AND_CLAIMS, ids=lambda case: case[3])
+def test_what_stands_around_a_quote_is_checked(case: tuple[str, list[str], str, str]) -> None:
+    quote, allowed, statement, _ = case
+    assert problems(statement, [quote], [*allowed, "通知"]) != []
+
+
+def test_each_of_two_whole_quotes_passes() -> None:
+    """One quote inside the other: the longer goes first."""
+    longer = f"{TRAINING}逾期不予受理。"
+    assert problems(f"据《通知》4：“{longer}”同文4：“{TRAINING}”", [TRAINING, longer], ["通知", "4", "同文"]) == []

@@ -336,10 +336,13 @@ def _widened(unit: Unit, span: Span, longest: int = _LONGEST, *, inside: bool = 
 
 
 def _bound(unit: Unit, span: Span) -> int:
-    """Where widening ends at the latest: never in a clause with a heading of its own (质量方面 after 安全方面)."""
+    """Where widening ends at the latest: never in a clause with a heading of its own (质量方面 after 安全方面), in the next clause
+    of the first level, nor in the signature (…不予受理。 国务院 2018年5月6日)."""
     clause, document = unit.clause, unit.document
     end = clause.span.end
     if clause.kind in ("paragraph", "bullet", "head") or (end - span.start < _SHORT and not clause.heading):
         parent = document.by_id.get(clause.parent or "")
-        end = parent.span.end if parent is not None else unit.part.span.end
-    return end
+        if parent is not None or clause.kind != "numbered":
+            end = parent.span.end if parent is not None else unit.part.span.end
+    closing = (c.span.start for c in document.clauses if c.kind in ("signature", "cc") and c.part == clause.part)
+    return min((start for start in closing if span.end <= start < end), default=end)

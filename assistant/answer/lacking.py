@@ -30,9 +30,10 @@ def lacking(query: Query, evidence: Evidence) -> str | None:
     on_matter = _on_matter(evidence.ranked)
     if not on_matter:
         return None
+    timed = _with_next(on_matter, evidence.ranked)
     return (
-        _time(query, on_matter)
-        or _frequency(query, on_matter)
+        _time(query, timed)
+        or _frequency(query, timed)
         or _body(query, evidence, on_matter)
         or _sanction(query, on_matter)
         or _members(query, on_matter)
@@ -46,6 +47,12 @@ def _on_matter(ranked: Sequence[Scored]) -> list[Scored]:
     told = [s for s in ranked[:_LOOKED_AT] if s.unit.kind not in ("heading", "tail") and s.score >= _NEAR * ranked[0].score]
     told.sort(key=lambda s: -s.own)
     return [s for s in told if s.own >= _AS_OWN * told[0].own]
+
+
+def _with_next(told: Sequence[Scored], ranked: Sequence[Scored]) -> list[Scored]:
+    """With the sentence that follows each: 受灾企业可以申请缓缴住房公积金。缓缴期限最长不超过6个月。"""
+    ends = {(s.unit.document.id, s.unit.clause.id, s.unit.span.end) for s in told}
+    return [*told, *(s for s in ranked[:_LOOKED_AT] if (s.unit.document.id, s.unit.clause.id, s.unit.span.start) in ends)]
 
 
 @cache

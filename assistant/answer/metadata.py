@@ -238,7 +238,10 @@ def _find(name: str, unit: Unit) -> _Piece | None:
     if name == "date":
         return _date(part, text)
     m = re.compile(_PATTERNS[name]).search(text, part.span.start, part.span.end) or re.compile(_PATTERNS[name]).search(text)
-    return _Piece(_NAMES[name], " ".join(m.group().split()), Span(start=m.start(), end=m.end())) if m else None
+    if m is None:
+        return None
+    value = re.sub(r"^[^：:\d]{1,8}[：:]\s*", "", " ".join(m.group().split())).rstrip("。")  # the frame says 抄送： already
+    return _Piece(_NAMES[name], value, Span(start=m.start(), end=m.end()))
 
 
 def _stated(name: str, value: str | None, text: str, within: Span) -> _Piece | None:
