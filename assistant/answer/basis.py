@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from assistant.answer.choose import best_with, in_clause, wanted_slot
+from assistant.answer.choose import best_with, in_clause
 from assistant.answer.evidence import doubt, foreign, is_strong, measured
 from assistant.answer.lacking import lacking, lists
+from assistant.answer.values import wanted_slot
 from assistant.model import Query, Reason
 from assistant.retrieve import Evidence, Scored, Unit
 from assistant.retrieve.placing import mentions, part_years, short_name, told_years
@@ -169,7 +170,8 @@ def _has_own(region: Region, evidence: Evidence) -> bool:
 
 def _off_topic(query: Query, best: Scored, evidence: Evidence) -> NoBasis | None:
     """The best unit speaks too little to the question, all measures of the evidence taken together."""
-    if doubt(measured(query, best, evidence)) <= 0:
+    told = bool(query.documents) and wanted_slot(query) is None  # 《…》的第一个要求是什么: any of it answers
+    if told or doubt(measured(query, best, evidence)) <= 0:
         return None
     words = [concept.word for concept in missing(best.unit, evidence.weighted) if is_strong(concept)]
     said = f"“{'”“'.join(words[:3])}”" if words else "这个问题"
@@ -183,16 +185,21 @@ def _other_year(query: Query, evidence: Evidence) -> NoBasis | None:
     top = evidence.ranked[0]
     if any(_speaks_of_year(scored, query.years) for scored in evidence.ranked[:15] if _as_likely(scored, top)):
         return None
-    known = part_years(top.unit)
-    if known is None or any(known[0] <= year <= known[1] for year in query.years):
+    if any(_is_for(scored, query.years) for scored in evidence.ranked[:15] if scored.score >= 0.6 * top.score):
         return None
-    return NoBasis("not_in_force", f"库中的文件没有{query.years[0]}年的规定。")
+    return NoBasis("not_in_force", f"没有找到{query.years[0]}年的规定。")
+
+
+def _is_for(scored: Scored, years: Sequence[int]) -> bool:
+    """The unit's part states no years, or is for one of these."""
+    known = part_years(scored.unit)
+    return known is None or any(known[0] <= year <= known[1] for year in years)
 
 
 def _as_likely(scored: Scored, top: Scored) -> bool:
-    """As good as the best unit, or less good but with most of its topic words of the same document."""
-    same = scored.unit.document.id == top.unit.document.id
-    return scored.score >= 0.92 * top.score or (same and scored.score >= 0.6 * top.score and scored.own >= 0.7 * top.own)
+    """As good as the best unit, or less good but with most of its topic words, of the same document."""
+    same = scored.unit.document.id == top.unit.document.id and scored.score >= 0.6 * top.score
+    return scored.score >= 0.92 * top.score or (same and (scored.own >= 0.7 * top.own or scored.covered >= 0.7 * top.covered))
 
 
 def _of_other_document(found: Scored, evidence: Evidence) -> str | None:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answer.places import MOST_SIDE_BY_SIDE, of_places
+from assistant.answer.places import MOST_SIDE_BY_SIDE, decides, of_places
+from assistant.answer.values import wanted_slot
 from assistant.model import Query
 from assistant.retrieve import Evidence, Scored, Unit
 from assistant.retrieve.scoring import KIND_FACTS, Topic, coverage, holds_slot, said_by
@@ -18,13 +19,13 @@ _LONGEST = 300
 _ALSO, _AS_LIKELY, _CLOSE, _NEAR = 0.4, 0.8, 0.9, 0.75
 # share of the best unit's topic words that a runner-up says as well
 _AS_MUCH = 0.75
+_FOREIGN = -0.2
 _SHORT = 120
 _SURE = 1.5
 _BRIEF, _BRIEF_PASSAGE = 60, 150
 MOST_ALIKE = 8
 MOST_OPEN = 4
 MOST_QUOTED = 3
-_NUMERIC = ("money", "amount", "address", "ratio", "multiple", "phone", "person", "duration", "date", "count", "number_of_document")
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,6 @@ class Shown:
         return self.span.of(self.unit.document.text)
 
 
-def wanted_slot(query: Query) -> str | None:
-    """The value an answer cannot do without."""
-    return next((slot for slot in query.slots if slot in _NUMERIC), None)
-
-
 def best_with(evidence: Evidence, slot: str, least: float, units: Sequence[str] = ()) -> Scored | None:
     """The first unit that holds the value and is as much about the topic as the best one."""
     ranked = evidence.ranked
@@ -53,6 +49,8 @@ def best_with(evidence: Evidence, slot: str, least: float, units: Sequence[str] 
     rare = slot in ("phone", "person", "address")
     least = 0.4 if rare else least
     for scored in ranked[: 40 if rare else 12]:
+        if scored.place < _FOREIGN and top.place > 0:
+            continue  # 海淀 asked: a rule of 铁岭 has no number for it
         beside = scored.unit.clause.id == top.unit.clause.id
         near = scored.score >= top.score * least and scored.covered >= top.covered * (0.5 if beside or rare else 0.65)
         if near and holds_slot(scored.unit, slot, units) and (beside or rare or _says_as_much(scored.unit, top.unit, evidence.weighted)):
@@ -77,6 +75,9 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
         top = best_with(evidence, slot, 0.8, query.units) or top
     if query.kinds[0] == "responsibility":
         top = _of_presumed(query, evidence) or _who_answers(top, ranked)
+    places = of_places(query, ranked)
+    if len(places) > MOST_SIDE_BY_SIDE and not decides(query, places):
+        return [shown(scored.unit) for scored in places[:MOST_ALIKE]]
     undecided = _undecided(query, evidence)
     first = shown(top.unit, wide=_wants_passage(query) or _running(evidence))
     if _running(evidence):

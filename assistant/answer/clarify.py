@@ -1,7 +1,7 @@
 """The question back, where the place decides the answer and the rules of too many places would have to be read."""
 
 from assistant.answer.compose import abstain
-from assistant.answer.places import MOST_SIDE_BY_SIDE, of_places
+from assistant.answer.places import MOST_SIDE_BY_SIDE, decides, of_places
 from assistant.model import Answer, Query
 from assistant.retrieve import Evidence
 
@@ -11,7 +11,7 @@ _NAMED = 8
 def asked_back(query: Query, evidence: Evidence) -> Answer | None:
     """`clarify` where more places have a rule of their own than can be read side by side; the clauses stand under `nearest`."""
     places = of_places(query, evidence.ranked)
-    if len(places) <= MOST_SIDE_BY_SIDE:
+    if len(places) <= MOST_SIDE_BY_SIDE or not decides(query, places):
         return None
     names = [scored.unit.part.region.name for scored in places[:_NAMED]]
     more = "等地" if len(places) > _NAMED else ""

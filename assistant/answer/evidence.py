@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from assistant.answer.choose import wanted_slot
+from assistant.answer.values import wanted_slot
 from assistant.model import Concept, Query
 from assistant.retrieve import Evidence, Scored
 from assistant.retrieve.scoring import Topic, Weighted
@@ -71,6 +71,7 @@ def is_strong(concept: Concept) -> bool:
 
 
 def _lost(held: frozenset[str], topic: Topic) -> float:
+    """Share of the strong topic words that `held` does not say; 1 where the question has none."""
     said = topic.said(held)
     strong = [(item.concept.weight, share) for item, share in zip(topic, said, strict=True) if is_strong(item.concept)]
     total = sum(weight for weight, _ in strong)

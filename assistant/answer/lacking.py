@@ -116,7 +116,7 @@ def _sanction(query: Query, told: Sequence[Scored]) -> str | None:
 
 def _members(query: Query, told: Sequence[Scored]) -> str | None:
     """Which ones exactly: nothing is listed in the sentences on the matter, nor under them."""
-    if not _asked("members").search(query.rewritten):
+    if query.kinds[0] == "responsibility" or query.presumed or not _asked("members").search(query.rewritten):
         return None
     if any(lists(s.unit) for s in told):
         return None

@@ -3,9 +3,10 @@
 import re
 from functools import cache
 
-from assistant.answer.choose import Shown, wanted_slot
+from assistant.answer.choose import Shown
 from assistant.answer.compose import Draft
 from assistant.answer.short import short_answer
+from assistant.answer.values import wanted_slot
 from assistant.model import Query
 from assistant.retrieve.scoring import SLOT_KINDS, indefinite
 from corpus.lexicon import load_tsv

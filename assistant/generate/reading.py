@@ -22,6 +22,10 @@ REST_S = 60.0
 _KEPT = 512
 
 
+class _RestingError(ModelError):
+    """The model was not asked: it rests after MOST_FAILURES."""
+
+
 class StatementReader:
     """Reads statements through `model`; the same statement with the same conditions is asked for once."""
 
@@ -35,6 +39,8 @@ class StatementReader:
         """What the model takes `statement` to say of `conditions` (id -> Chinese name); `trouble` says why where it said nothing."""
         try:
             found = self._answer(statement, tuple(conditions.items()))
+        except _RestingError as error:
+            return Readings(trouble=str(error))
         except ModelError as error:
             self._failed()
             return Readings(trouble=str(error))
@@ -42,13 +48,17 @@ class StatementReader:
         return found
 
     def _failed(self) -> None:
+        """One failure after a rest begins the next rest; one of a call begun before it does not lengthen it."""
         self._failures += 1
-        if self._failures == MOST_FAILURES:
+        if self._failures >= MOST_FAILURES and not self._resting():
             self._rests_until = time.monotonic() + REST_S
 
+    def _resting(self) -> bool:
+        return time.monotonic() < self._rests_until
+
     def _ask(self, statement: str, conditions: tuple[tuple[str, str], ...]) -> Readings:
-        if self._failures >= MOST_FAILURES and time.monotonic() < self._rests_until:
-            raise ModelError("语言模型连续出错，暂不使用")
+        if self._resting():
+            raise _RestingError("语言模型连续出错，暂不使用")
         known = dict(conditions)
         return _readings("".join(self._model.stream(prompts.READING, prompts.reading(statement, known), _schema(known))))
 

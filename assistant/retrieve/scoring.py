@@ -282,15 +282,17 @@ def fit(unit: Unit, query: Query, topic: Topic) -> float:
 
 
 def defines(unit: Unit, query: Query) -> bool:
-    """“三合一”（厂房、仓库…）, 是指, （以上即为落后产能）, 以存在…的“四无”企业: the term beside what it stands for."""
+    """“三合一”（厂房、仓库…）, 是指, （以上即为落后产能）, （“黄牌”名单）, 存在…的“四无”企业: the term beside what it stands for."""
     for concept in query.concepts:
-        if concept.weight < 1.2:
+        if concept.weight < 0.9:
             continue
         term = re.escape(concept.word)
         if re.search(
             rf"{term}[”\"」]?[（(][^）)]{{6,}}[）)]|{term}[”\"」]?[^，。；]{{0,6}}(?:是指|指的是|系指|即)|(?:即为|称为|简称)[“\"]?{term}|存在.{{4,}}[“\"]{term}",
             unit.text,
         ):
+            return True
+        if re.search(rf"[（(][“\"]{term}[”\"][^（()）]{{0,4}}[）)]", unit.text):
             return True
         if re.search(rf"[（(][^（()）]*即[^（()）]*{term}[^（()）]*[）)]", unit.text):
             return True

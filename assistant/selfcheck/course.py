@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from assistant.selfcheck.heard import Step
 from corpus.timeline import add_period
@@ -14,6 +15,7 @@ class Course:
 
     notice: day of the order; until: day it names; allowed: ISO period it names; rectified: True done, False not yet, None unsaid;
     passed: result of the last retest; expired: the time is said to be over, without a day; closed: whether the plant was closed by order.
+    counts: which term counts where that of the order and that of the policy differ, as told.
     """
 
     notice: date | None = None
@@ -27,6 +29,7 @@ class Course:
     passed: bool | None = None
     closed: bool | None = None
     expired: bool = False
+    counts: Literal["order", "policy"] | None = None
     words: tuple[str, ...] = ()
 
     def due(self, period: str | None, longer: str | None = None) -> date | None:
@@ -35,6 +38,15 @@ class Course:
             return self.extended_until
         period = period or self.allowed
         day = self.until or (add_period(self.notice, period) if self.notice and period else None)
+        return self._extended(day, longer)
+
+    def lawful(self, period: str, longer: str | None = None) -> date | None:
+        """The last day by the policy: notice plus `period`, whatever the order says, and what an extension adds."""
+        if self.extended and self.extended_until:
+            return self.extended_until
+        return self._extended(add_period(self.notice, period) if self.notice else None, longer)
+
+    def _extended(self, day: date | None, longer: str | None) -> date | None:
         return add_period(day, longer) if day and self.extended and longer else day
 
 
@@ -58,14 +70,22 @@ def course_of(steps: Sequence[Step], matters: Iterable[str]) -> Course:
         passed=(tests[-1].kind == "retest_passed") if tests else None,
         closed=_closed(own),
         expired=_expired(own),
+        counts=_counts(own),
         words=tuple(dict.fromkeys(step.words for step in own)),
     )
 
 
 def _expired(steps: Sequence[Step]) -> bool:
-    """The time is over once said so, unless an extension is told after it."""
-    told = [step.kind for step in steps if step.kind in ("expired", "extension")]
-    return bool(told) and told[-1] == "expired"
+    """The time is over once said so, unless an extension is told after it, or in a later message the day until which it runs."""
+    told = [step for step in steps if step.kind in ("expired", "extension")]
+    if not told or told[-1].kind != "expired":
+        return False
+    return not any(step.until and step.turn > told[-1].turn for step in steps)
+
+
+def _counts(steps: Sequence[Step]) -> Literal["order", "policy"] | None:
+    told = [step.kind for step in steps if step.kind in ("by_order", "by_policy")]
+    return None if not told else "order" if told[-1] == "by_order" else "policy"
 
 
 def _closed(steps: Sequence[Step]) -> bool | None:

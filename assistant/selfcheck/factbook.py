@@ -29,6 +29,7 @@ from assistant.selfcheck.logic import (
     opposite,
 )
 from assistant.selfcheck.settling import settle
+from assistant.selfcheck.terms import term_of
 from assistant.selfcheck.vocabulary import conditions, features, industry_words
 from assistant.selfcheck.wordings import said_of
 
@@ -75,8 +76,8 @@ class FactBook:
                 return self._wording(leaf)
             case Unstated(text):
                 return Truth(None, (f"文件只写“{text}”，未写明具体条件",), (f"unstated:{text}",))
-            case StillFailing(base):
-                return self._still_failing(base)
+            case StillFailing():
+                return self._still_failing(leaf)
             case Overdue():
                 return self._overdue(leaf)
             case ClosedFor(causes):
@@ -189,42 +190,41 @@ class FactBook:
         violated = {key for key in keys if key not in self._open and self.condition(key).value}
         return self.course(violated or keys)
 
-    def _still_failing(self, base: Expression) -> Truth:
-        truth = evaluate(base, self)
+    def _still_failing(self, leaf: StillFailing) -> Truth:
+        truth = evaluate(leaf.base, self)
         if truth.value is False:
             return truth
-        course = self.course_for(base)
+        course = self.course_for(leaf.base)
         if course.passed is False and truth.value:
             return Truth(True, (*truth.because, *course.words))
         if course.passed:
             return Truth(False, course.words)
-        if course.rectified is False and course.passed is None and truth.value:
-            due = course.due(None)
-            if course.expired or (due and self.as_of > due):
-                # 期限到上月底，没改完: not yet 整改后仍未达标, and nothing to be called met either
-                return Truth(None, course.words, (f"retest:{_first(base)}",))
+        if course.rectified is False and truth.value:
+            term = term_of(leaf, course, self.as_of)
+            if term.over or (term.over is None and term.asks != "notice"):
+                # 期限到上月底，没改完: not yet 整改后仍未达标, and nothing to be called met either; no retest of what is not mended
+                return Truth(None, course.words, (f"{term.asks or 'rectified'}:{_first(leaf.base)}",))
             return Truth(False, course.words)
-        return Truth(None, truth.because, truth.missing if truth.value is None else (f"retest:{_first(base)}",))
+        return Truth(None, truth.because, truth.missing if truth.value is None else (f"retest:{_first(leaf.base)}",))
 
     def _overdue(self, leaf: Overdue) -> Truth:
         truth = evaluate(leaf.base, self)
         if truth.value is False:
             return truth
-        course = self.course_for(leaf.base)
-        due = course.due(leaf.period, leaf.longer)
         if truth.value is None:
             return Truth(None, truth.because, truth.missing)
-        if course.expired and due and self.as_of <= due:
-            return Truth(None, (*truth.because, *course.words), (f"notice:{_first(leaf.base)}",))  # over, or still to come?
-        if due and self.as_of <= due:
-            return Truth(False, (f"整改期限到 {due.isoformat()}，尚未届满",))
-        if course.rectified and (due is None or (course.rectified_on and course.rectified_on <= due)):
-            return Truth(False, course.words) if due else Truth(None, course.words, (f"notice:{_first(leaf.base)}",))
-        if (due or course.expired) and (course.rectified is False or course.passed is False):
-            over = (f"整改期限 {due.isoformat()} 已过",) if due else ()
+        course, about = self.course_for(leaf.base), _first(leaf.base)
+        term = term_of(leaf, course, self.as_of)
+        if term.over is False:
+            return Truth(False, (f"整改期限到 {term.day.isoformat()}，尚未届满",) if term.day else course.words)
+        if course.rectified and term.day and course.rectified_on and course.rectified_on <= term.day:
+            return Truth(False, course.words)
+        if term.over is None:
+            return Truth(None, (*truth.because, *course.words), (f"{term.asks}:{about}",))
+        if course.rectified is False or course.passed is False:
+            over = (f"整改期限 {term.day.isoformat()} 已过",) if term.day else ()
             return Truth(True, (*truth.because, *course.words, *over))
-        asked = f"rectified:{_first(leaf.base)}" if due or course.expired else f"notice:{_first(leaf.base)}"
-        return Truth(None, truth.because, (asked,))
+        return Truth(None, truth.because, (f"{_after(course)}:{about}",))
 
     def _closed_for(self, causes: Expression | None) -> Truth:
         said = settle(self._by_condition.get("closed_by_order", ()), Course())
@@ -324,6 +324,13 @@ class FactBook:
         if said is None or said.value is None:
             return Truth(None, (said.words,) if said else (), (f"wording:{leaf.text}",))
         return Truth(said.value, (said.words,))
+
+
+def _after(course: Course) -> str:
+    """What to ask when the time is over: whether it was mended, on what day, or how the retest went; never what was told."""
+    if not course.rectified:
+        return "rectified"
+    return "retest" if course.rectified_on else "rectified_on"
 
 
 def _condition_keys(expression: Expression) -> frozenset[str]:

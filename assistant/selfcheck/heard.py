@@ -19,6 +19,8 @@ StepKind = Literal[
     "extension_wanted",
     "closed",
     "running",
+    "by_order",
+    "by_policy",
 ]
 
 

@@ -3,7 +3,15 @@
 from assistant.selfcheck.vocabulary import conditions, devices, features
 
 _KINDS = {"region": "企业所在地", "industry": "所属行业", "size": "企业规模"}
-_STEPS = {"notice": "整改通知的日期", "rectified": "整改是否完成", "retest": "整改后复查的结果"}
+_STEPS = {
+    "notice": "整改通知的日期",
+    "notice_day": "整改通知的日期",
+    "until": "整改期限到哪一天",
+    "term": "按整改通知的期限还是按政策的期限算",
+    "rectified_on": "整改完成的日期",
+    "rectified": "整改是否完成",
+    "retest": "整改后复查的结果",
+}
 
 
 def label(key: str) -> str:

@@ -1,7 +1,7 @@
 """Strong Kleene logic: conditions as small trees, evaluated to true, false or unknown, with the reasons and what is missing."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.selfcheck.amounts import AmountWords
@@ -81,18 +81,25 @@ class Unstated:
 
 @dataclass(frozen=True)
 class StillFailing:
-    """经整改仍未达标: rectified or retested, and `base` holds still."""
-
-    base: "Expression"
-
-
-@dataclass(frozen=True)
-class Overdue:
-    """逾期未整改: the time for mending `base` (ISO period from the notice, or the day named in it) is over and it is not mended."""
+    """经整改仍未达标: rectified or retested, and `base` holds still; the time allowed as in Overdue."""
 
     base: "Expression"
     period: str | None = None
     longer: str | None = None
+    stated: bool = False
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """逾期未整改: the time for mending `base` (ISO period from the notice, or the day named in it) is over and it is not mended.
+
+    stated: the condition itself says the period (在6个月内未整改), so that it does not hold before, whatever the order allowed.
+    """
+
+    base: "Expression"
+    period: str | None = None
+    longer: str | None = None
+    stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,10 +195,8 @@ def mapped(expression: Expression, change: Callable[[Leaf], Expression]) -> Expr
             return AnyOf(tuple(mapped(item, change) for item in items))
         case Negated(item):
             return Negated(mapped(item, change))
-        case StillFailing(base):
-            return StillFailing(mapped(base, change))
-        case Overdue(base, period, longer):
-            return Overdue(mapped(base, change), period, longer)
+        case StillFailing(base) | Overdue(base):
+            return replace(expression, base=mapped(base, change))
         case ClosedFor(causes):
             return ClosedFor(mapped(causes, change) if causes else None)
         case _:
@@ -199,14 +204,14 @@ def mapped(expression: Expression, change: Callable[[Leaf], Expression]) -> Expr
 
 
 def extended(expression: Expression, longer: str | None) -> Expression:
-    """The same tree, every Overdue in it allowing `longer` (ISO period) once an extension is granted."""
+    """The same tree, every Overdue and StillFailing in it allowing `longer` (ISO period) once an extension is granted."""
     match expression:
         case AllOf(items):
             return AllOf(tuple(extended(item, longer) for item in items))
         case AnyOf(items):
             return AnyOf(tuple(extended(item, longer) for item in items))
-        case Overdue(base, period, _):
-            return Overdue(base, period, longer)
+        case Overdue() | StillFailing():
+            return replace(expression, longer=longer)
         case _:
             return expression
 

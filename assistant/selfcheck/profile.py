@@ -14,6 +14,7 @@ from assistant.selfcheck.factbook import FactBook
 from assistant.selfcheck.heard import Heard, Observation, Step, StepKind
 from assistant.selfcheck.pieces import cut
 from assistant.selfcheck.settling import settle
+from assistant.selfcheck.steps import allowed_in
 from assistant.selfcheck.vocabulary import conditions, devices, features
 from corpus.errors import BadInputError
 
@@ -29,6 +30,8 @@ _STEPS: tuple[StepKind, ...] = (
     "extension_wanted",
     "closed",
     "running",
+    "by_order",
+    "by_policy",
 )
 
 
@@ -125,7 +128,8 @@ def _take_step(heard: Heard, kind: str, rest: str, words: str, day: date | None)
     matter, _, until = rest.partition(":")
     step_kind = next(one for one in _STEPS if one == kind)
     matters = frozenset([matter]) if matter else frozenset()
-    heard.steps.append(Step(step_kind, words, 0, day=None if until else day, until=day if until else None, matters=matters))
+    allows = allowed_in(words) if step_kind == "notice" else None
+    heard.steps.append(Step(step_kind, words, 0, day=None if until else day, until=day if until else None, allows=allows, matters=matters))
 
 
 def _affirmed(wording: str, fact: ProfileFact) -> str:

@@ -77,6 +77,10 @@ _MAKERS: dict[str, Callable[[str], tuple[str, str] | None]] = {
     "amount": lambda text: (f"政策的界线是“{text}”，贵企业的数字是多少？", "数量"),
     "wording": lambda text: (f"政策原文是“{text}”，贵企业属于（存在）这种情况吗？", "其他"),
     "notice": _course("“{}”有没有被责令改正（限期整改）？通知是哪一天收到的，要求哪天前改完？"),
+    "notice_day": _course("“{}”的整改通知是哪一天收到的？"),
+    "until": _course("“{}”的整改期限究竟到哪一天为止（以整改通知写的为准）？"),
+    "term": _course("“{}”的整改通知给的期限与政策写的期限不同，一个已过、一个未到：主管部门按通知的期限算，还是按政策的期限算？"),
+    "rectified_on": _course("“{}”是哪一天整改完成的？"),
     "rectified": _course("“{}”整改完成了没有，哪天完成的？"),
     "retest": _course("“{}”整改后复查（复测）结果怎么样，达标了没有？"),
 }

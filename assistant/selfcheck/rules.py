@@ -304,11 +304,12 @@ def _trigger(words: str, base: Rule) -> Expression | None:
     """What an escalation adds to its base: time over, mended in vain, grave, hopeless; None when it speaks of none of these."""
     policy = speech("policy")
     period = base.deadline.within if base.deadline else None
+    stated = bool(period and re.search(policy["within"], words))
     parts: list[Expression] = []
     if re.search(alternation(policy["overdue"]), words):
-        parts.append(Overdue(base.condition, period))
+        parts.append(Overdue(base.condition, period, stated=stated))
     if any(re.search(pattern, words) for pattern in policy["still"]):
-        parts.append(StillFailing(base.condition))
+        parts.append(StillFailing(base.condition, period, stated=stated))
     for key in ("severe", "hopeless"):
         if re.search(alternation(policy[key]), words):
             parts.append(all_of([base.condition, Holds({"severe": "severe", "hopeless": "rectification_hopeless"}[key])]))

@@ -8,7 +8,7 @@ from datetime import date
 from assistant.selfcheck.amounts import find_amounts
 from assistant.selfcheck.dates import DateWords, find_dates
 from assistant.selfcheck.heard import Observation, Step, StepKind
-from assistant.selfcheck.matters import judge
+from assistant.selfcheck.matters import judge, mentions
 from assistant.selfcheck.negation import denied
 from assistant.selfcheck.pieces import Piece
 from assistant.selfcheck.vocabulary import conditions, event_words
@@ -22,6 +22,8 @@ _KINDS: tuple[tuple[StepKind, str], ...] = (
     ("rectified", "rectified"),
     ("extension", "extension"),
     ("running", "running"),
+    ("by_order", "by_order"),
+    ("by_policy", "by_policy"),
 )
 _WORK = re.compile(r"改正|整改|改完|改好|完成|整治|治理|停产|拆除|退出")
 _DEMAND = re.compile(r"要求|责令|限|通知|让|叫")
@@ -70,7 +72,7 @@ def _steps(piece: Piece, dates: list[DateWords], turn: int) -> Iterator[Step]:
                 continue  # 改不完会怎么样 asks of what has not happened
             if real and real not in told and not (real == "rectified" and "not_rectified" in told):
                 told.add(real)
-                yield Step(real, piece.text, turn, *_days(real, text, match, dates), allows=_allowed(text) if real == "notice" else None)
+                yield Step(real, piece.text, turn, *_days(real, text, match, dates), allows=allowed_in(text) if real == "notice" else None)
     retest = _retest(text)
     if retest:
         yield Step(retest, piece.text, turn, dates[-1].day if dates else None)
@@ -82,7 +84,7 @@ def _demanded(text: str, dates: list[DateWords]) -> date | None:
     return limits[-1] if limits else None
 
 
-def _allowed(text: str) -> str | None:
+def allowed_in(text: str) -> str | None:
     """The period that an order allows (限90日内改正, 期限三个月) in ISO 8601."""
     for amount in find_amounts(text):
         if amount.dimension in _PERIODS and re.search(r"限|期", text[: amount.start]):
@@ -127,13 +129,34 @@ def _retest(text: str) -> StepKind | None:
 
 def attach(steps: list[tuple[int, Step]], found: Sequence[tuple[Piece, list[Observation]]], before: frozenset[str]) -> list[Step]:
     """Each step with the conditions it concerns: those of its piece, else of its sentence, else the last or next ones named."""
-    return [replace(step, matters=_concerned(at, found) or before) for at, step in steps]
+    return [replace(step, matters=_concerned(step, at, found, before)) for at, step in steps]
 
 
-def _concerned(at: int, found: Sequence[tuple[Piece, list[Observation]]]) -> frozenset[str]:
+def _concerned(step: Step, at: int, found: Sequence[tuple[Piece, list[Observation]]], before: frozenset[str]) -> frozenset[str]:
     own = _violated(found[at][1])
-    if own:
-        return own
+    named = _named(found[at][0].text)
+    if step.kind == "expired":
+        named -= own  # 能耗超标环保期限过了: the term is not that of 能耗
+    if named and (not own or (step.kind == "expired" and not _topics(named) & _topics(own))):
+        violated = _violated([one for _, ones in found for one in ones]) | before
+        return frozenset(key for key in violated if key in named or conditions()[key].topic in _topics(named)) | named
+    return own or _nearest(at, found) or before
+
+
+def _named(text: str) -> frozenset[str]:
+    """Matters that can be mended which `text` names, with their parts: 环保期限过了 is not said of 能耗; 环保局 is no matter."""
+    spoken_of = [one for one in mentions(text) if not event_words("agencies").match(text, one.end)]
+    keys = {
+        one.condition for one in spoken_of if conditions()[one.condition].remediable and conditions()[one.condition].scale == "standard"
+    }
+    return frozenset(keys | {part for key in keys for part in conditions()[key].any_of})
+
+
+def _topics(keys: frozenset[str]) -> frozenset[str]:
+    return frozenset(conditions()[key].topic for key in keys)
+
+
+def _nearest(at: int, found: Sequence[tuple[Piece, list[Observation]]]) -> frozenset[str]:
     sentence = found[at][0].sentence
     same = [ones for piece, ones in found if piece.sentence == sentence]
     if hits := _violated([one for ones in same for one in ones]):

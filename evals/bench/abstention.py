@@ -43,12 +43,13 @@ class Seen(NamedTuple):
 
 
 def groups(shared: Path) -> list[Group]:
-    """The gold of five and five, the questions people asked in 2020, and our own over the further policies."""
+    """The gold of five and five, questions in everyday words, those people asked in 2020, and our own over the further policies."""
     gold, ncp = shared / "gold", shared / "benchmarks/ncp"
     own = read_cases(HERE / "questions.jsonl")
     libraries: dict[str, list[str]] = json.loads((HERE / "libraries.json").read_text(encoding="utf-8"))
     found = [
         Group("五份政策", _texts(shared / "documents"), read_cases(gold / "questions.jsonl")),
+        Group("日常用语", _texts(shared / "documents"), read_cases(HERE.with_name("everyday.jsonl"))),
         Group("另五份政策", _texts(gold / "more/documents"), read_cases(gold / "more/questions.jsonl")),
         Group("ncp", _texts(ncp / "documents"), read_cases(ncp / "questions.jsonl")),
     ]
