@@ -17,6 +17,9 @@ EXACT_UP_TO = 20_000
 REBUILT_UP_TO = 5_000
 """Chunks up to which a reader indexes the words in memory when the lexical cache is behind: half a second."""
 
+_READ_ALONE = 20
+"""Parts up to which their vectors are read by themselves: those of all national laws are 170,000, and half a second to read."""
+
 _FILTERS_KEPT = 100
 
 _LEXICAL_BEHIND = "全文索引落后于资料库，请运行 tiaoli reindex"
@@ -97,7 +100,10 @@ class Caches:
 
     def dense(self, vector: Vectors, depth: int, parts: list[int] | None, state: State) -> dict[int, float]:
         """Cosines of the nearest `depth` chunks by number; what is filtered or small is scanned exactly."""
-        table = self._vectors(state) if parts is not None or self._records.chunk_count() <= EXACT_UP_TO else None
+        small = self._records.chunk_count() <= EXACT_UP_TO
+        if parts is not None and not small and len(parts) <= _READ_ALONE:
+            return nearest(self._records.vectors_of(parts), vector, depth, parts)
+        table = self._vectors(state) if parts is not None or small else None
         if table is None:
             found = self._from_graph(vector, depth, state)
             if found is not None:

@@ -150,12 +150,15 @@ class PolicyDocument(Frozen):
 
     @cached_property
     def own_pieces(self) -> dict[str, tuple[Span, ...]]:
-        """`own_spans` of every clause by id, worked out once for all extractors."""
-        return {clause.id: self._pieces(clause) for clause in self.clauses}
+        """`own_spans` by id of the clauses that were asked for, worked out once for all extractors."""
+        return {}
 
     def own_spans(self, clause: Clause) -> tuple[Span, ...]:
         """The pieces of `clause` that no child holds, in order."""
-        return self.own_pieces[clause.id]
+        known = self.own_pieces
+        if clause.id not in known:
+            known[clause.id] = self._pieces(clause)
+        return known[clause.id]
 
     def _pieces(self, clause: Clause) -> tuple[Span, ...]:
         pieces, at = [], clause.span.start

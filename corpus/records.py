@@ -178,6 +178,14 @@ class Records:
             rows = [row for one in queries for row in db.execute(one).tuples()]
         return state.stamp, _table([row for row in rows if row[2]], state.dimensions)
 
+    def vectors_of(self, parts: Sequence[int]) -> VectorTable:
+        """Vectors of the chunks of the documents that hold these parts."""
+        holding = sa.select(PARTS.c.document_id).where(PARTS.c.id.in_(parts))
+        query = sa.select(CHUNKS.c.id, CHUNKS.c.part_id, CHUNKS.c.vector).where(CHUNKS.c.document_id.in_(holding)).order_by(CHUNKS.c.id)
+        with self._reading() as db:
+            rows = [row for row in db.execute(query).tuples() if row[2]]
+            return _table(rows, _state(db).dimensions)
+
     def changed_since(self, generation: int) -> Changes:
         """What writes after `generation` touched."""
         with self._reading() as db:

@@ -8,7 +8,7 @@ from functools import cache
 from assistant.model import Concept, Query
 from assistant.retrieve.placing import place_fit
 from assistant.retrieve.scoring import Scored, Topic, coverage, fit, frequencies, of_sibling, weigh
-from assistant.retrieve.units import Unit, units
+from assistant.retrieve.units import Sheaf, Unit, holder
 from corpus.embedding import Embedder, load_embedder
 from corpus.entries import DocumentEntry, Filters
 from corpus.library import Library
@@ -18,8 +18,9 @@ __all__ = ["Evidence", "Scored", "Shelf", "Unit"]
 
 _SCAN_ALL = 12
 _HITS = 40
-_SHELF = 300
-_RECORDS = 2000
+# kept in memory: units, and records by the clauses and facts in them (a notice has 50, a code of laws 3,000)
+_MOST_UNITS = 20_000
+_MOST_PIECES = 40_000
 _LONG_DOCUMENT = 800
 _NEAREST = 3
 _LIKENESS, _PRIOR, _LIKELY = 0.25, 0.2, 60
@@ -48,9 +49,9 @@ class Shelf:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self._units: OrderedDict[str, tuple[Unit, ...]] = OrderedDict()
-        self._terms: dict[str, frozenset[str]] = {}
+        self._sheaves: OrderedDict[str, Sheaf] = OrderedDict()
         self._records: OrderedDict[str, PolicyRecord] = OrderedDict()
+        self._pieces = 0
         self._entries: dict[str, DocumentEntry] = {}
         self._generation = -1
         self._seen: tuple[int, Counter[str], int] | None = None
@@ -63,39 +64,47 @@ class Shelf:
         """The current version of a document, kept for the next reader."""
         if document_id not in self._records:
             self._records[document_id] = self.library.get(document_id)
-            while len(self._records) > _RECORDS:
-                self._records.popitem(last=False)
+            self._pieces += _size(self._records[document_id])
+            while self._pieces > _MOST_PIECES and len(self._records) > _SCAN_ALL:
+                self._pieces -= _size(self._records.popitem(last=False)[1])
         self._records.move_to_end(document_id)
         return self._records[document_id]
 
     def units(self, document_id: str) -> tuple[Unit, ...]:
         """Units of the current version of a document."""
-        if document_id not in self._units:
-            self._units[document_id] = units(self.record(document_id))
-            while len(self._units) > _SHELF:
-                self._units.popitem(last=False)
-        self._units.move_to_end(document_id)
-        return self._units[document_id]
+        return self.sheaf(document_id).all
+
+    def sheaf(self, document_id: str) -> Sheaf:
+        """The current version of a document to cut units from."""
+        if document_id not in self._sheaves:
+            self._sheaves[document_id] = Sheaf(self.record(document_id))
+        self._sheaves.move_to_end(document_id)
+        return self._sheaves[document_id]
 
     def terms(self, document_id: str) -> frozenset[str]:
         """All terms of the units of a document."""
-        if document_id not in self._terms:
-            self._terms[document_id] = frozenset().union(*(unit.grams for unit in self.units(document_id)))
-        return self._terms[document_id]
+        return self.sheaf(document_id).terms
+
+    def _trim(self) -> None:
+        """Let go of the units not wanted for longest."""
+        held = sum(sheaf.held for sheaf in self._sheaves.values())
+        while held > _MOST_UNITS and len(self._sheaves) > _SCAN_ALL:
+            held -= self._sheaves.popitem(last=False)[1].held
 
     def _refresh(self) -> None:
         generation = self.library.generation
         if generation != self._generation:
             self._generation = generation
-            self._units.clear()
+            self._sheaves.clear()
             self._records.clear()
-            self._terms.clear()
+            self._pieces = 0
             self._seen = None
             self._entries = {entry.id: entry for entry in self.library.documents()}
 
     def gather(self, query: Query, concepts: Sequence[Concept] | None = None, documents: Sequence[str] | None = None) -> Evidence:
         """Units that may answer `query`, best first; `concepts` and `documents` replace the query's own."""
         entries = self.entries()
+        self._trim()
         hits = self._hits(query, documents)
         pool = self._pool(query, [*hits, *self._inside_long(query, hits, documents)], documents)
         weighted = weigh(concepts if concepts is not None else query.concepts, *self._frequencies(pool))
@@ -115,7 +124,7 @@ class Shelf:
         if documents or query.documents or len(self._entries) <= _SCAN_ALL:
             return []
         likely = dict.fromkeys([*(document for document, _ in query.parts), *(hit.document_id for hit in hits[:_NEAREST])])
-        long = [document for document in likely if document in self._entries and len(self.units(document)) >= _LONG_DOCUMENT]
+        long = [document for document in likely if document in self._entries and self._is_long(document)]
         return [hit for document in long[:_NEAREST] for hit in self.library.search(query.rewritten, _HITS, Filters(documents=(document,)))]
 
     def _pool(self, query: Query, hits: Sequence[Hit], documents: Sequence[str] | None) -> list[Unit]:
@@ -124,10 +133,19 @@ class Shelf:
             return [unit for document in only for unit in self.units(document)]
         if len(self._entries) <= _SCAN_ALL:
             return [unit for document in self._entries for unit in self.units(document)]
-        top = list(dict.fromkeys(hit.document_id for hit in hits))
-        near = [hit.document_id for hit in hits[:_SCAN_ALL]]
-        wanted = {(hit.document_id, hit.clause_id) for hit in hits}
-        return [u for d in top for u in self.units(d) if (d in near and len(self.units(d)) < _LONG_DOCUMENT) or wanted & _addresses(u)]
+        near = {hit.document_id for hit in hits[:_SCAN_ALL]}
+        found: dict[str, set[str]] = {}
+        for hit in hits:
+            found.setdefault(hit.document_id, set()).add(hit.clause_id)
+        return [unit for document, clauses in found.items() for unit in self._likely(document, clauses, whole=document in near)]
+
+    def _likely(self, document_id: str, clauses: set[str], *, whole: bool) -> Sequence[Unit]:
+        """All units of a document, where `whole` and it is not too long, else those of the clauses that were hit."""
+        sheaf = self.sheaf(document_id)
+        return sheaf.all if whole and not self._is_long(document_id) else sheaf.of(clauses)
+
+    def _is_long(self, document_id: str) -> bool:
+        return self.sheaf(document_id).is_long(_LONG_DOCUMENT)
 
     def _frequencies(self, pool: Sequence[Unit]) -> tuple[Counter[str], int]:
         """Over all units of a small library (kept), over the pool otherwise."""
@@ -146,10 +164,13 @@ class Shelf:
         return Scored(unit, score, covered, own, place)
 
 
+def _size(record: PolicyRecord) -> int:
+    return len(record.document.clauses) + len(record.facts)
+
+
 def _addresses(unit: Unit) -> set[tuple[str, str]]:
     """Document and clause of a unit, and of the clause that its unnumbered paragraph stands in: a hit names either."""
-    holder = unit.clause.parent if unit.clause.kind in ("paragraph", "bullet") and unit.clause.parent else unit.clause.id
-    return {(unit.document.id, unit.clause.id), (unit.document.id, holder)}
+    return {(unit.document.id, unit.clause.id), (unit.document.id, holder(unit.clause))}
 
 
 def _priors(hits: Sequence[Hit]) -> dict[tuple[str, str], float]:

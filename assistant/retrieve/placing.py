@@ -6,7 +6,6 @@ from assistant.model import Query
 from assistant.retrieve.units import Unit
 from corpus.model import Region
 from corpus.places import find_places
-from corpus.sentences import sentences
 
 
 def place_fit(unit: Unit, query: Query) -> float:
@@ -65,7 +64,7 @@ def _named(unit: Unit, query: Query) -> float:
 def _year(unit: Unit, query: Query) -> float:
     if not query.years:
         return 0.0
-    told = told_years(unit)
+    told = unit.told_years
     if any(str(year) in told for year in query.years):
         return 0.08
     if told and any(fact.kind == "target" for fact in unit.facts):
@@ -76,19 +75,9 @@ def _year(unit: Unit, query: Query) -> float:
     return -0.15
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d(?=年)|(?:19|20)\d\d(?=[-—－至到])")
-
-
 def told_years(unit: Unit) -> tuple[str, ...]:
-    """Years the unit speaks of: its own, else those of the sentence before it in its paragraph that names any last.
-
-    到2025年，农机装备品类基本齐全。全国农机总动力稳定在11亿千瓦: the second sentence is of 2025 too.
-    """
-    if own := _YEAR.findall(unit.text):
-        return tuple(own)
-    text = unit.document.text
-    before = [span.of(text) for span in sentences(text, unit.around) if span.end <= unit.span.start]
-    return next((tuple(years) for said in reversed(before) if (years := _YEAR.findall(said))), ())
+    """Years the unit speaks of."""
+    return unit.told_years
 
 
 def part_years(unit: Unit) -> tuple[int, int] | None:

@@ -107,8 +107,18 @@ class Topic(tuple[Weighted, ...]):
     def grams(self) -> frozenset[str]:
         return frozenset(self.by_pair)
 
-    def said(self, held: frozenset[str]) -> list[float]:
+    @cached_property
+    def _known(self) -> dict[frozenset[str], tuple[float, ...]]:
+        """What sets of terms were found to say: headings, titles and paragraphs are asked for again by unit after unit."""
+        return {}
+
+    def said(self, held: frozenset[str]) -> tuple[float, ...]:
         """For each topic word how much of it a set of terms says, 0-1; another way to say it counts four fifths."""
+        if held not in self._known:
+            self._known[held] = tuple(self._said(held))
+        return self._known[held]
+
+    def _said(self, held: frozenset[str]) -> list[float]:
         shares: dict[tuple[int, int], float] = {}
         for gram in sorted(self.grams & held):  # sums in one order: an answer must not hang on the last bit
             for n, way, weight in self.by_pair[gram]:
@@ -181,7 +191,7 @@ def _grams(word: str, idf: Callable[[str], float]) -> dict[str, float]:
 
 def coverage(unit: Unit, topic: Topic) -> tuple[float, float]:
     """(share of the topic in the unit with its headings, title and paragraph; share in its own words)."""
-    if not topic or not topic.grams & unit.reach_grams:
+    if not topic or not unit.reaches(topic.grams):
         return 0.0, 0.0
     around = _AROUND_TAIL if unit.kind == "tail" else _AROUND
     ways = (
@@ -197,7 +207,7 @@ def coverage(unit: Unit, topic: Topic) -> tuple[float, float]:
 
 def of_sibling(unit: Unit, topic: Topic) -> float:
     """Taken off where a topic word is the heading of a clause beside this one, and neither this unit nor its headings say it."""
-    if not topic.grams & unit.sibling_grams:
+    if topic.grams.isdisjoint(unit.sibling_grams):
         return 0.0
     beside = topic.own(unit.sibling_grams)
     here = topic.own(unit.grams | unit.heading_grams)

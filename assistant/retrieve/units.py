@@ -1,9 +1,10 @@
 """Units of a document: its sentences, closing parentheses and table rows, each with what stands around it."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from sys import intern
 from typing import Literal
 
 from corpus.model import Clause, Fact, Part, PolicyDocument, PolicyRecord, Span, Target
@@ -18,6 +19,21 @@ _WHO = re.compile(r"负责|牵头|配合|落实|责任|分工|单位|部门")
 _LONG = 240
 _CLOSED = 1200
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
+# what a unit may end at
+_BREAK = re.compile(r"[。！？!?；;\n]")
+_TOLD = re.compile(r"(?:19|20)\d\d(?=年)|(?:19|20)\d\d(?=[-—－至到])")
+# pairs of characters recur in most units: each is kept once
+_SHARED = 8192
+
+
+@lru_cache(maxsize=_SHARED)
+def _grams_beside(text: str) -> frozenset[str]:
+    """Terms of headings, titles and paragraphs, which many units share."""
+    return _grams(text)
+
+
+def _grams(text: str) -> frozenset[str]:
+    return frozenset(map(intern, terms(text)))
 
 
 @dataclass(frozen=True)
@@ -42,7 +58,7 @@ class Unit:
     @cached_property
     def sibling_grams(self) -> frozenset[str]:
         """Terms of the headings beside the unit's own clause and its ancestors."""
-        return frozenset(terms(self.siblings))
+        return _grams_beside(self.siblings)
 
     @cached_property
     def text(self) -> str:
@@ -50,21 +66,26 @@ class Unit:
 
     @cached_property
     def grams(self) -> frozenset[str]:
-        return frozenset(terms(self.text))
+        return _grams(self.text)
 
     @cached_property
     def heading_grams(self) -> frozenset[str]:
-        return frozenset(terms(self.headings))
+        return _grams_beside(self.headings)
 
     @cached_property
     def title_grams(self) -> frozenset[str]:
-        return frozenset(terms(f"{self.part.title or ''} {self.part.number or ''} {self.part.issuer or ''}"))
+        return _grams_beside(f"{self.part.title or ''} {self.part.number or ''} {self.part.issuer or ''}")
 
     @cached_property
     def around_grams(self) -> frozenset[str]:
-        return frozenset(terms(self.around.of(self.document.text)))
+        return self.grams if self.around == self.span else _grams_beside(self.around.of(self.document.text))
 
-    @cached_property
+    def reaches(self, grams: frozenset[str]) -> bool:
+        """True when the unit, or what stands around it, holds one of `grams`."""
+        around = (self.grams, self.heading_grams, self.title_grams, self.around_grams)
+        return not all(grams.isdisjoint(held) for held in around)
+
+    @property
     def reach_grams(self) -> frozenset[str]:
         """Terms of the unit and of all that stands around it."""
         return self.grams | self.heading_grams | self.title_grams | self.around_grams
@@ -79,6 +100,20 @@ class Unit:
         """Kinds of amounts in the unit (months, yuan …)."""
         return frozenset(amount.kind for amount in self.amounts)
 
+    @cached_property
+    def told_years(self) -> tuple[str, ...]:
+        """Years the unit speaks of: its own, else those of the sentence before it in its paragraph that names any last.
+
+        到2025年，农机装备品类基本齐全。全国农机总动力稳定在11亿千瓦: the second sentence is of 2025 too.
+        """
+        if own := _TOLD.findall(self.text):
+            return tuple(own)
+        text = self.document.text
+        if self.span == self.around or not _TOLD.search(text, self.around.start, self.span.start):
+            return ()
+        before = [span.of(text) for span in sentences(text, self.around) if span.end <= self.span.start]
+        return next((tuple(years) for said in reversed(before) if (years := _TOLD.findall(said))), ())
+
     @property
     def key(self) -> tuple[str, int, int]:
         return (self.document.id, self.span.start, self.span.end)
@@ -86,37 +121,95 @@ class Unit:
 
 def units(record: PolicyRecord) -> tuple[Unit, ...]:
     """All units of a record in reading order."""
-    document = record.document
-    by_clause: dict[str, list[Fact]] = {}
-    for fact in record.facts:
-        by_clause.setdefault(fact.clause_id, []).append(fact)
-    found: list[Unit] = []
-    for clause in document.clauses:
-        beside = _siblings(document, clause)
-        chain = [*document.ancestors(clause), clause]
-        facts = [fact for step in chain for fact in by_clause.get(step.id, ())]
+    return Sheaf(record).all
+
+
+class Sheaf:
+    """The units of one document, cut clause by clause when they are wanted: of a law of a thousand articles a question needs ten."""
+
+    def __init__(self, record: PolicyRecord) -> None:
+        self.document = record.document
+        self._facts: dict[str, list[Fact]] = {}
+        for fact in record.facts:
+            self._facts.setdefault(fact.clause_id, []).append(fact)
+        self._cut: dict[str, tuple[Unit, ...]] = {}
+        self._headed: dict[str | None, tuple[Clause, ...]] = {}
+        self._headers: dict[str | None, tuple[str, str]] = {}
+
+    @property
+    def held(self) -> int:
+        """How many units have been cut so far."""
+        return sum(map(len, self._cut.values()))
+
+    @cached_property
+    def all(self) -> tuple[Unit, ...]:
+        """All units in reading order."""
+        return tuple(unit for clause in self.document.clauses for unit in self._of_clause(clause))
+
+    def of(self, ids: Collection[str]) -> list[Unit]:
+        """Units of the clauses named, and of the unnumbered paragraphs and bullets that stand in them, in reading order."""
+        named = [clause for clause in self.document.clauses if clause.id in ids or holder(clause) in ids]
+        return [unit for clause in named for unit in self._of_clause(clause)]
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """All terms of the units; none reaches over the end of one."""
+        return _grams(self.document.text)
+
+    def is_long(self, count: int) -> bool:
+        """True when there are `count` units or more; nearly always told without cutting them."""
+        clauses = self.document.clauses
+        if len(_BREAK.findall(self.document.text)) + 2 * len(clauses) < count:
+            return False
+        leaves = [clause for clause in clauses if clause.id not in self.document.children]
+        return sum(_WORDS.search(leaf.span.of(self.document.text)) is not None for leaf in leaves) >= count or self._count >= count
+
+    @cached_property
+    def _count(self) -> int:
+        text, pieces = self.document.text, self.document.own_spans
+        return sum(sum(1 for _ in _pieces(text, clause, piece)) for clause in self.document.clauses for piece in pieces(clause))
+
+    def _of_clause(self, clause: Clause) -> tuple[Unit, ...]:
+        if clause.id not in self._cut:
+            self._cut[clause.id] = tuple(self._units(clause))
+        return self._cut[clause.id]
+
+    def _units(self, clause: Clause) -> Iterator[Unit]:
+        chain = [*self.document.ancestors(clause), clause]
+        facts = [fact for step in chain for fact in self._facts.get(step.id, ())]
         headings = " ".join(step.heading for step in chain if step.heading)
         if clause.kind == "row":
-            headings = f"{headings} {_header(document, clause)}"
-        for piece in document.own_spans(clause):
-            found.extend(replace(unit, siblings=beside) for unit in _of_piece(document, clause, piece, headings, facts))
-    return tuple(found)
+            headings = f"{headings} {self._header(clause)}"
+        beside = self._siblings(chain)
+        for piece in self.document.own_spans(clause):
+            yield from _of_piece(self.document, clause, piece, headings, beside, facts)
+
+    def _siblings(self, chain: Sequence[Clause]) -> str:
+        """Headings that compete with those of the clause: 质量方面, 安全方面 beside 环保方面."""
+        beside = [c for step in chain for c in self._with_headings(step.parent) if c.id != step.id and c.part == step.part]
+        return " ".join(c.heading for c in beside)
+
+    def _with_headings(self, parent: str | None) -> tuple[Clause, ...]:
+        if parent not in self._headed:
+            kids = self.document.children.get(parent, ())
+            self._headed[parent] = tuple(c for c in kids if c.heading and c.kind == "numbered")
+        return self._headed[parent]
+
+    def _header(self, row: Clause) -> str:
+        """The first row of the table that holds `row`; "" for that row itself."""
+        if row.parent not in self._headers:
+            rows = [c for c in self.document.children.get(row.parent, ()) if c.kind == "row"]
+            self._headers[row.parent] = (rows[0].id, rows[0].span.of(self.document.text)) if rows else ("", "")
+        first, text = self._headers[row.parent]
+        return text if first != row.id else ""
 
 
-def _siblings(document: PolicyDocument, clause: Clause) -> str:
-    """Headings that compete with those of the clause: 质量方面, 安全方面 beside 环保方面."""
-    chain = [*document.ancestors(clause), clause]
-    beside = [c for step in chain for c in document.children.get(step.parent, ()) if c.id != step.id and c.part == step.part]
-    return " ".join(c.heading for c in beside if c.heading and c.kind == "numbered")
+def holder(clause: Clause) -> str:
+    """The clause that an unnumbered paragraph or bullet stands in; of others the clause itself."""
+    return clause.parent if clause.kind in ("paragraph", "bullet") and clause.parent else clause.id
 
 
-def _header(document: PolicyDocument, row: Clause) -> str:
-    """The first row of the table that holds `row`, and the line before the table."""
-    rows = [c for c in document.children.get(row.parent, ()) if c.kind == "row"]
-    return rows[0].span.of(document.text) if rows and rows[0].id != row.id else ""
-
-
-def _of_piece(document: PolicyDocument, clause: Clause, piece: Span, headings: str, facts: Sequence[Fact]) -> Iterator[Unit]:
+def _of_piece(document: PolicyDocument, clause: Clause, piece: Span, headings: str, beside: str, facts: Sequence[Fact]) -> Iterator[Unit]:
     part = document.part_of(clause)
     spans = list(_pieces(document.text, clause, piece))
     for span in spans:
@@ -125,7 +218,7 @@ def _of_piece(document: PolicyDocument, clause: Clause, piece: Span, headings: s
         around = _paragraph(document.text, piece, span)
         if kind == "tail" and around.end - around.start <= span.end - span.start + 2:
             around = _closed_by(document, clause, span)
-        yield Unit(document, clause, part, span, kind, headings, around, own)
+        yield Unit(document, clause, part, span, kind, headings, around, own, beside)
 
 
 def _pieces(text: str, clause: Clause, piece: Span) -> Iterator[Span]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from corpus.entries import DocumentEntry
 from corpus.model import Part, Region
@@ -27,6 +28,7 @@ _LEVELS = (
     ("city", r"市里|全市|我市|咱们市|州里|全州|我州"),
     ("county", r"县里|区里|我县|我区|全县|全区"),
 )
+_ALIKE = str.maketrans("[]［］()（）【】", "〔〕〔〕〔〕〔〕〔〕")
 _OF_TYPE = 0.5
 _BY_TOPIC = 0.6
 # 市和县, 区及县: two levels, not 和县
@@ -60,9 +62,10 @@ _TYPES = (
 )
 
 
+@lru_cache(maxsize=16384)  # titles and 文号 of a library are asked for again by every question
 def squeezed(text: str) -> str:
     """Without white space, brackets of 文号 and quotation marks made alike."""
-    return re.sub(r"[\s“”\"'‘’《》]", "", text).translate(str.maketrans("[]［］()（）【】", "〔〕〔〕〔〕〔〕〔〕"))
+    return re.sub(r"[\s“”\"'‘’《》]", "", text).translate(_ALIKE)
 
 
 def places(text: str, entries: Sequence[DocumentEntry] = ()) -> list[tuple[str, Region | None]]:
