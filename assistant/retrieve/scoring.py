@@ -64,11 +64,8 @@ _SLOT_CUES = {
 _SCOPE = re.compile(
     r"适用于|适用范围|适用对象|本(?:办法|通知|规定|意见|政策|方案)所称|以[^，。；]{2,60}为重点|面向[^，。；]{2,}|范围(?:包括|为|是)"
 )
-# 为贯彻…，现就…通知如下：, 经同意，现将《…》印发给你们: why and how it is issued, not what it rules
-_PREAMBLE = re.compile(
-    r"^(为|根据|按照|近期|当前|经[^，。]{2,20}同意)[^。]*(现将|现就|制定|提出|通知|通告|公告|公布)[^。]{0,80}(如下|印发给你们|转发给你们|本(办法|方案|意见|措施|通知|细则|规定|政策))[^。]{0,12}[。：:]?$"
-    r"|^(现将|现就)[^。]*(如下|印发给你们|转发给你们)"
-)
+# what the opening of a document answers
+_WHY = re.compile(r"目的|为什么|为何|为了什么|出于什么")
 # what counts the same things: 10家企业, 10个企业
 _ALIKE = tuple(
     map(frozenset, (("家", "户", "个"), ("人", "名", "个"), ("台", "套", "辆", "个"), ("项", "条", "个", "件", "类", "种", "批")))
@@ -284,7 +281,7 @@ def fit(unit: Unit, query: Query, topic: Topic) -> float:
         bonus += 0.12
     if unit.kind == "tail" and query.kinds[0] != "responsibility":
         bonus -= 0.3
-    if query.kinds[0] not in ("lineage", "metadata", "definition") and _PREAMBLE.search(unit.text):
+    if unit.is_preamble and query.kinds[0] not in ("lineage", "metadata", "definition") and not _WHY.search(query.rewritten):
         bonus -= 0.2
     if unit.kind in ("heading", "head") and query.kinds[0] not in ("metadata", "lineage"):
         bonus -= 0.2

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from sys import intern
 from typing import Literal
 
+from assistant.retrieve.preamble import is_preamble
 from corpus.model import Clause, Fact, Part, PolicyDocument, PolicyRecord, Span, Target
 from corpus.quantities import Amount, amounts
 from corpus.sentences import segments, sentences
@@ -19,6 +20,8 @@ _WHO = re.compile(r"负责|牵头|配合|落实|责任|分工|单位|部门")
 _LONG = 240
 _CLOSED = 1200
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
+_QUOTED = re.compile(r"[“‘\"](?P<said>[^“”‘’\"]{2,12})[”’\"]")
+_BOUND = re.compile(r"[超低少高大小]于|超过|不足|不满|不得|以上|以下|以内|之内")
 # what a unit may end at
 _BREAK = re.compile(r"[。！？!?；;\n]")
 _TOLD = re.compile(r"(?:19|20)\d\d(?=年)|(?:19|20)\d\d(?=[-—－至到])")
@@ -92,13 +95,19 @@ class Unit:
 
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
-        """Amounts in the unit, those inside titles and 文号 left out."""
-        return tuple(amounts(re.sub(r"《[^《》]*》|〔\d{4}〕", "", self.text)))
+        """Amounts in the unit, those inside titles, 文号 and names (“三个代表”) left out."""
+        text = re.sub(r"《[^《》]*》|〔\d{4}〕", "", self.text)
+        return tuple(amounts(_QUOTED.sub(lambda m: "　" if _is_name(m["said"]) else m[0], text)))
 
     @cached_property
     def amount_kinds(self) -> frozenset[str]:
         """Kinds of amounts in the unit (months, yuan …)."""
         return frozenset(amount.kind for amount in self.amounts)
+
+    @cached_property
+    def is_preamble(self) -> bool:
+        """True for a sentence that only tells why or how its document is issued."""
+        return is_preamble(self.text)
 
     @cached_property
     def told_years(self) -> tuple[str, ...]:
@@ -283,6 +292,14 @@ def _closed_by(document: PolicyDocument, clause: Clause, span: Span) -> Span:
     """What a parenthesis on a line of its own closes: the text of its clause, or of the one above, before it."""
     holder = next((c for c in (clause, *reversed(document.ancestors(clause))) if c.kind != "part" and c.span.start < span.start), clause)
     return Span(start=max(holder.span.start, span.start - _CLOSED), end=span.end)
+
+
+def _is_name(said: str) -> bool:
+    """“三个代表”, “三项制度”: more than the amount alone (“6个月”), and no bound (“不得小于15天”), which a rule has."""
+    rest = said
+    for amount in amounts(said):
+        rest = rest.replace(amount.text, "", 1)
+    return rest != said and bool(_WORDS.search(rest)) and not _BOUND.search(said)
 
 
 def _overlap(a: Span, b: Span) -> bool:

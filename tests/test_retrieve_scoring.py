@@ -1,0 +1,69 @@
+"""What a sentence is worth for a question: openings that rule nothing, amounts that are names."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.retrieve.preamble import is_preamble
+from assistant.retrieve.scoring import holds_slot
+from assistant.retrieve.units import Unit, units
+from ingest.pipeline import ingest_file
+
+OPENINGS = [
+    ("第一条 为了加强渔业管理，保护渔业资源，制定本法。", "a law"),
+    ("第一条根据《中华人民共和国渔业法》，结合本市实际，制定本办法。", "根据 alone, the number of the article glued"),
+    ("依据《中华人民共和国渔业法》及相关法律法规等，制定本预案。", "依据"),
+    ("为推进渔船更新，制定本行动计划。", "行动计划, not 行业"),
+    ("为贯彻落实国家意见，结合本市实际，特制定本实施细则（试行）。", "特制定, with brackets after it"),
+    ("为规范渔港管理，经国务院同意，现提出以下意见：", "以下 beside 如下"),
+    ("现提出以下意见：", "nothing before it"),
+    ("为做好休渔工作，特制定以下政策措施。", "制定以下"),
+    ("市政府办公室关于休渔的若干意见农业农村局为深入贯彻国家部署，现就休渔工作提出如下意见:", "a line glued before 为"),
+    ("经市政府批准，现就有关事项通知如下:", "a half-width colon"),
+    ("《湖州市渔港管理方案》已经市政府同意，现印发给你们，请认真贯彻执行。", "现印发"),
+    ("农业部《关于渔港的意见》已经国务院同意，现转发给你们，请结合实际认真贯彻落实。", "现转发"),
+    ("《湖州市渔港管理方案》已经市政府同意，现印发你们，请遵照执行。", "without 给"),
+    ("市农业农村局制定了《渔港管理方案》，经市政府同意，现予印发，请认真组织落实。", "现予印发"),
+]
+RULINGS = [
+    ("渔港管理办法已经部务会议审议通过，现予公布，自2023年1月1日起施行。", "it tells from when it holds"),
+    ("为此，根据新形势，特制定本意见，政策期限为2016年至2018年。", "it tells for how long"),
+    ("现印发给你们，请于3月底前将落实情况报送省农业农村厅。", "it asks for something by a day"),
+    ("县级人民政府应当根据渔业规划，制定本行政区域的渔港规划。", "a duty to make a plan"),
+    ("省农业农村部门应当根据国家标准，制定本省渔船标准。", "a duty to make a standard"),
+    ("各行业主管部门要制定本行业复工指引，及时兑现扶持政策。", "a duty among others"),
+    ("扶持大学生以创业实现就业，落实鼓励创业的政策措施。", "实现就业 is not 现就"),
+    ("渔港管理组各工作组职责分工如下：", "a list follows, no opening"),
+]
+
+
+@pytest.mark.parametrize(("said", "why"), OPENINGS, ids=[row[1] for row in OPENINGS])
+def test_openings_rule_nothing(said: str, why: str) -> None:
+    assert is_preamble(said), why
+
+
+@pytest.mark.parametrize(("said", "why"), RULINGS, ids=[row[1] for row in RULINGS])
+def test_what_rules_is_no_opening(said: str, why: str) -> None:
+    assert not is_preamble(said), why
+
+
+COUNTS = [
+    ("深入贯彻“三个代表”重要思想，推进渔港改革。", "count", ("家",), False, "a name"),
+    ("全面推行“三项制度”，规范渔政执法。", "count", ("家",), False, "a name with another measure word"),
+    ("还剩3家渔厂未搬迁。", "count", ("家",), True, "a count"),
+    ("将渔船停泊期限由“3个月”改为“6个月”。", "duration", (), True, "a quoted value alone stays"),
+    ("明确“停泊不得少于15天”的要求。", "duration", (), True, "a quoted rule has a bound"),
+    ("建设“百人计划”渔业人才库，引进20人。", "count", ("人",), True, "beside a name, a count"),
+]
+
+
+@pytest.mark.parametrize("case", COUNTS, ids=[row[4] for row in COUNTS])
+def test_amounts_in_names_are_no_values(tmp_path: Path, case: tuple[str, str, tuple[str, ...], bool, str]) -> None:
+    said, slot, counted, held, why = case
+    assert holds_slot(_unit(tmp_path, said), slot, counted) is held, why
+
+
+def _unit(folder: Path, said: str) -> Unit:
+    path = folder / "n.txt"
+    path.write_text(f"湖州市渔港工作通知\n各有关单位：\n一、任务\n{said}\n湖州市农业农村局\n2021年3月1日\n", encoding="utf-8")
+    return next(unit for unit in units(ingest_file(path, "n")) if unit.text == said)
