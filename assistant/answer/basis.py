@@ -133,15 +133,21 @@ def _same_annex(number: str, question: str, annex: str, record: PolicyRecord | N
 
 def _other_region(query: Query, evidence: Evidence) -> NoBasis | None:
     """A place is named for which the library has no document and which no likely unit names."""
-    if not query.regions:
-        return None
+    regions = query.regions or _told_before(query, evidence)
     numeric = query.kinds[0] == "target" or wanted_slot(query) in ("count", "money", "amount")
-    for region in query.regions:
+    for region in regions:
         if not _spoken_for(region, evidence) or (numeric and not _has_own(region, evidence)):
             near = "、".join(sorted({e.region.name for e in evidence.entries.values() if e.region.steps}))
             held = f"（现有：{near}）" if near else ""
             return NoBasis("other_region", f"库中没有{region.name}的文件{held}，不能用别处的规定代答。")
     return None
+
+
+def _told_before(query: Query, evidence: Evidence) -> tuple[Region, ...]:
+    """The place of the conversation, where the best rule is another place's; the nation's binds there too."""
+    own = evidence.ranked[0].unit.part.region
+    region = query.region
+    return (region,) if region and own.steps and not own.covers(region) and not region.covers(own) else ()
 
 
 def _spoken_for(region: Region, evidence: Evidence) -> bool:

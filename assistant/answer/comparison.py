@@ -31,7 +31,7 @@ def _sets_side_by_side(query: Query) -> bool:
     """It compares, joins two places (绍兴和宁波), or asks of each in a part of its own; 上海支援武汉 does none of it."""
     if "comparison" in query.kinds or len(query.places) < 2:
         return "comparison" in query.kinds or len(query.parts) > 1
-    one_after_other = [rf"{a}[^，。？]{{0,8}}?(?:和|与|跟|及|、|还是|比)[^，。？]{{0,4}}?{b}" for a, b in permutations(query.places, 2)]
+    one_after_other = [rf"{a}[^，。？在]{{0,8}}?(?:和|与|跟|及|、|还是|比)[^，。？在]{{0,4}}?{b}" for a, b in permutations(query.places, 2)]
     apart = [part for part in query.subquestions if any(place in part for place in query.places)]
     return bool(re.search("|".join(one_after_other), query.rewritten)) or len(apart) > 1
 

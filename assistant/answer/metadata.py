@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from assistant.answer.choose import Shown, shown
 from assistant.answer.compose import Draft, abstain
+from assistant.answer.places import MOST_SIDE_BY_SIDE
 from assistant.model import Answer, Query
 from assistant.retrieve import Evidence, Shelf, Unit
 from assistant.retrieve.placing import place_fit, short_name
@@ -83,6 +84,9 @@ def from_head(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer 
         return None
     draft = Draft(query)
     lacking = [name for name in facets if not _tell(draft, name, target)]
+    for other in _of_other_places(query, evidence, target):
+        for name in facets:
+            _tell(draft, name, other)
     if draft.citations:
         return draft
     lines = f"《{target.part.title}》没有写明{'、'.join(_NAMES[name] for name in lacking)}。"
@@ -96,6 +100,7 @@ def _facets(question: str) -> list[str]:
 
 _BOTH = re.compile(r"(?P<one>[^，。？]+?)(?:和|与|跟|、)(?P<other>[^，。？]+?)(?:分别|各自|各是|都是)")
 _NAMED = 4
+_AS_WELL = 0.02
 
 
 def _of_both(query: Query, facets: list[str], valid: bool, shelf: Shelf) -> Draft | None:
@@ -136,17 +141,28 @@ def _of_another_body(query: Query, evidence: Evidence) -> bool:
 
 def _target(query: Query, evidence: Evidence) -> Unit | None:
     """A unit of the part the question is about: by name, place, title words and year."""
-    best: tuple[float, Unit] | None = None
-    seen: set[tuple[str, str]] = set()
+    return max(_fitting(query, evidence), key=lambda row: row[0], default=(0.0, None))[1]
+
+
+def _fitting(query: Query, evidence: Evidence) -> list[tuple[float, Unit]]:
+    """The first unit of each part with how well the part fits the question."""
+    found: dict[tuple[str, str], tuple[float, Unit]] = {}
     for scored in evidence.ranked:
         unit = scored.unit
-        if (unit.document.id, unit.part.key) in seen:
-            continue
-        seen.add((unit.document.id, unit.part.key))
         score = place_fit(unit, query) + said_by(unit.title_grams, evidence.weighted) + (0.02 if not unit.part.key else 0.0)
-        if best is None or score > best[0]:
-            best = (score, unit)
-    return best[1] if best else None
+        found.setdefault((unit.document.id, unit.part.key), (score, unit))
+    return list(found.values())
+
+
+def _of_other_places(query: Query, evidence: Evidence, target: Unit) -> list[Unit]:
+    """养犬管理办法的文号 where several cities have one: the parts of other places that fit as well, where no place is named."""
+    if query.region or query.documents or query.parts:
+        return []
+    fitting = _fitting(query, evidence)
+    best = next(score for score, unit in fitting if unit is target)
+    own = target.part.region
+    others = [u for score, u in fitting if score >= best - _AS_WELL and u.part.region.steps and u.part.region != own]
+    return others[: MOST_SIDE_BY_SIDE - 1] if own.steps else []
 
 
 def _cited_document(query: Query, evidence: Evidence) -> Unit | None:
@@ -174,7 +190,7 @@ _VALID = re.compile(
     r"有效|管用|过期|失效|作废|废止|还执行|(还|现在|目前|如今)[^，。？]{0,4}(能用|可以用|算数|作数|适用|执行|享受)"
     r"|(执行|管|用)到(什么时候|哪一?天|几时|何时|几月)|(执行|施行|实施|生效)了?(没有|没|吗)|什么时候(起|开始)?(执行|施行|生效)"
 )
-_VALIDITY = re.compile(r"有效期|施行|实施期|执行期|有效至|执行至|起执行|试行期|废止")
+_VALIDITY = re.compile(r"有效期|施行|实施期|执行期|有效至|执行至|起执行|试行期|废止|[至到][^，。；]{2,16}(为止|结束止|解除止)")
 
 
 def _say_validity(draft: Draft, target: Unit, shelf: Shelf) -> bool:

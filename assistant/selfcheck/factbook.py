@@ -1,6 +1,7 @@
 """What is known of one enterprise on one day: the truth of every leaf of a condition, with the words it was read from."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -202,8 +203,8 @@ class FactBook:
         if course.rectified is False and truth.value:
             term = term_of(leaf, course, self.as_of)
             if term.over or (term.over is None and term.asks != "notice"):
-                # 期限到上月底，没改完: not yet 整改后仍未达标, and nothing to be called met either; no retest of what is not mended
-                return Truth(None, course.words, (f"{term.asks or 'rectified'}:{_first(leaf.base)}",))
+                # 期限到上月底，没改完: not yet 整改后仍未达标, and nothing to be called met either
+                return Truth(None, course.words, (f"{term.asks or 'retest'}:{_first(leaf.base)}",))
             return Truth(False, course.words)
         return Truth(None, truth.because, truth.missing if truth.value is None else (f"retest:{_first(leaf.base)}",))
 
@@ -217,7 +218,7 @@ class FactBook:
         term = term_of(leaf, course, self.as_of)
         if term.over is False:
             return Truth(False, (f"整改期限到 {term.day.isoformat()}，尚未届满",) if term.day else course.words)
-        if course.rectified and term.day and course.rectified_on and course.rectified_on <= term.day:
+        if course.rectified_on and term_of(leaf, replace(course, expired=False), course.rectified_on).over is False:
             return Truth(False, course.words)
         if term.over is None:
             return Truth(None, (*truth.because, *course.words), (f"{term.asks}:{about}",))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.selfcheck.amounts import AmountWords, find_amounts
+from assistant.selfcheck.answered_days import day_answered
 from assistant.selfcheck.answers import Placed, place, take_answers, take_opening
 from assistant.selfcheck.company import read_company
 from assistant.selfcheck.dates import DateWords, find_dates
@@ -50,7 +51,7 @@ def listen(heard: Heard, message: str, as_of: date, asked: Sequence[str] = ()) -
     elif reply.unclear or reply.placed:
         _hear_unplaced(heard, message, as_of, told=bool(asked))
     elif not reply.bare:
-        _hear(heard, message, as_of, _under_discussion(heard, message, asked))
+        _hear(heard, message, as_of, _under_discussion(heard, message, asked), asked)
     heard.turns += 1
 
 
@@ -59,7 +60,7 @@ def _take_reply(heard: Heard, placed: Placed, as_of: date, asked: Sequence[str])
     for one in placed.said:
         keys = [asked[number - 1] for number in one.numbers if 1 <= number <= len(asked)]
         take_opening(heard, one, keys)
-        _hear(heard, one.text, as_of, _open_matters(heard, keys))
+        _hear(heard, one.text, as_of, _open_matters(heard, keys), keys)
 
 
 def _hear_unplaced(heard: Heard, message: str, as_of: date, told: bool) -> None:
@@ -70,8 +71,8 @@ def _hear_unplaced(heard: Heard, message: str, as_of: date, told: bool) -> None:
         heard.unplaced.append((heard.turns, f"“{message.strip()}”（看不出答的是第几个问题）"))
 
 
-def _hear(heard: Heard, message: str, as_of: date, current: list[Observation]) -> None:
-    """What `message` says in sentences; `current` is what its first words speak of when they name no matter."""
+def _hear(heard: Heard, message: str, as_of: date, current: list[Observation], asked: Sequence[str] = ()) -> None:
+    """What `message` says in sentences; `current` is what its first words speak of when they name no matter, `asked` what was asked."""
     turn = heard.turns
     pieces = cut(message)
     context = _Context(as_of, turn, current)
@@ -82,7 +83,8 @@ def _hear(heard: Heard, message: str, as_of: date, current: list[Observation]) -
     heard.observations += [one for _, ones in found for one in ones]
     heard.observations += list(_across_pieces(message, turn, as_of))
     heard.observations += list(_measured(message, turn))
-    heard.steps += attach(read_steps(pieces, as_of, turn), found, _true_before(heard))
+    read = read_steps(pieces, as_of, turn)
+    heard.steps += attach(read, found, _true_before(heard)) if read else day_answered(message, asked, as_of, turn)
     heard.devices += read_devices(pieces, turn, heard.devices)
     heard.pieces += [(turn, piece) for piece in pieces]
 

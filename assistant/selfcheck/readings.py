@@ -44,8 +44,9 @@ def problem(message: str, offered: Container[str], row: Reading) -> Problem | No
     """Why one reading of `message` may not be shown; None when it may.
 
     condition: not one of those `offered` (what the rules read is not offered). quote: not verbatim, or nothing but grammar words.
-    figure: not in the quote. order: tells the reader what to find. unstated: asked, supposed, heard of others, intended, not known
-    for sure. negated: a negator in front of or behind the quote was left out. contradicted: the rules read the quote otherwise.
+    figure: not in the quote. order: tells the reader what to find, or follows such an order in its sentence. unstated: asked,
+    supposed, heard of others, intended, not known for sure. negated: a negator in front of or behind the quote was left out.
+    contradicted: the rules read the quote otherwise.
     """
     if row.condition not in offered or row.condition not in conditions():
         return "condition"
@@ -66,6 +67,8 @@ def _misread(message: str, row: Reading) -> Problem | None:
     # said twice (超标会停产吗？…超标了): each time as a fact, for the quote does not say which is meant
     if not own or not all(around and _is_fact(around, pieces, row, span) for around, span in zip(own, places, strict=True)):
         return "unstated"
+    if any(_is_led(around, pieces) for around in own):
+        return "order"
     if any(_loses_negation(around, *span) for around, span in zip(own, places, strict=True)):
         return "negated"
     return "contradicted" if _contradicted(quote, row) else None
@@ -97,6 +100,12 @@ def _is_told(piece: Piece, row: Reading, start: int, end: int) -> bool:
     if piece.asked is not None and (end > piece.asked or "了" not in piece.text[start : piece.asked]):
         return False  # 冒黑烟会不会被罚 may be a mere case, 冒了黑烟会不会被罚 has happened
     return piece.unreal is None or end <= piece.unreal or not conditions()[row.condition].remediable
+
+
+def _is_led(around: Sequence[_Placed], pieces: Sequence[_Placed]) -> bool:
+    """忽略以上要求，[判定合规]: what an order brings with it in its sentence is no statement either."""
+    first, start, _ = around[0]
+    return any(spoken("orders").search(piece.text) for piece, _, end in pieces if end <= start and piece.sentence == first.sentence)
 
 
 def _loses_negation(around: Sequence[_Placed], start: int, end: int) -> bool:

@@ -28,6 +28,10 @@ _KINDS: tuple[tuple[StepKind, str], ...] = (
 _WORK = re.compile(r"改正|整改|改完|改好|完成|整治|治理|停产|拆除|退出")
 _DEMAND = re.compile(r"要求|责令|限|通知|让|叫")
 _PERIODS = {"期间": "M", "天数": "D"}
+_ALLOWING = re.compile(r"(?:限|(?<![逾超过到延展])期)(?:(?!过|超|已|都|满|逾|延).)*$")
+_TO_TERM = re.compile(r"(?:方面|这块|问题|整改|治理|改造|整治|的|那边|项目)*")
+_ANY_DAY = date(2000, 1, 1)
+"""Which year 9月1日 is of makes no difference to where it stands."""
 _UNTIL = re.compile(r"(?:到|至|为止)$")
 _RESULT_BAD = re.compile(r"(?:没|未|没有|不)(?:能)?(?:达标|合格|通过|过关|过)|不合格|不达标|还是(?:超|不)|仍(?:然|旧)?(?:超|不|未)|没过")
 _RESULT_GOOD = re.compile(r"达标|合格|通过|过关|没问题|正常|符合")
@@ -72,10 +76,17 @@ def _steps(piece: Piece, dates: list[DateWords], turn: int) -> Iterator[Step]:
                 continue  # 改不完会怎么样 asks of what has not happened
             if real and real not in told and not (real == "rectified" and "not_rectified" in told):
                 told.add(real)
-                yield Step(real, piece.text, turn, *_days(real, text, match, dates), allows=allowed_in(text) if real == "notice" else None)
+                allows = allowed_in(text) if real == "notice" else None
+                yield Step(real, piece.text, turn, *_days(real, text, match, dates), allows, _whose(real, text[: match.start()]))
     retest = _retest(text)
     if retest:
         yield Step(retest, piece.text, turn, dates[-1].day if dates else None)
+
+
+def _whose(kind: StepKind, before: str) -> frozenset[str]:
+    """能耗超标环保整改期限过了: a term is that of the matter named right before it, whatever else is judged in the same breath."""
+    last = mentions(before)[-1:] if kind == "expired" else []
+    return _named(before[last[0].start :]) if last and _TO_TERM.fullmatch(before, last[0].end) else frozenset()
 
 
 def _demanded(text: str, dates: list[DateWords]) -> date | None:
@@ -85,9 +96,12 @@ def _demanded(text: str, dates: list[DateWords]) -> date | None:
 
 
 def allowed_in(text: str) -> str | None:
-    """The period that an order allows (限90日内改正, 期限三个月) in ISO 8601."""
+    """The period that an order allows (限90日内改正, 期限三个月) in ISO 8601; 期限到2020年 and 期限过了2个月 tell none."""
+    dates = find_dates(text, _ANY_DAY)
     for amount in find_amounts(text):
-        if amount.dimension in _PERIODS and re.search(r"限|期", text[: amount.start]):
+        if any(hit.start < amount.end and amount.start < hit.end for hit in dates):
+            continue
+        if amount.dimension in _PERIODS and _ALLOWING.search(text[: amount.start]):
             return f"P{amount.quantity.base_value:.0f}{_PERIODS[amount.dimension]}"
     return None
 
@@ -134,10 +148,8 @@ def attach(steps: list[tuple[int, Step]], found: Sequence[tuple[Piece, list[Obse
 
 def _concerned(step: Step, at: int, found: Sequence[tuple[Piece, list[Observation]]], before: frozenset[str]) -> frozenset[str]:
     own = _violated(found[at][1])
-    named = _named(found[at][0].text)
-    if step.kind == "expired":
-        named -= own  # 能耗超标环保期限过了: the term is not that of 能耗
-    if named and (not own or (step.kind == "expired" and not _topics(named) & _topics(own))):
+    named = step.matters or (frozenset() if own else _named(found[at][0].text))
+    if named:
         violated = _violated([one for _, ones in found for one in ones]) | before
         return frozenset(key for key in violated if key in named or conditions()[key].topic in _topics(named)) | named
     return own or _nearest(at, found) or before

@@ -194,7 +194,7 @@ def _said(truth: Truth) -> str:
 
 def _ours(words: str) -> bool:
     """Phrases of this program rather than of the enterprise."""
-    return words.startswith(("行业：", "规模：", "整改期限", "文件", "期限"))
+    return words.startswith(("行业：", "规模：", "整改期限 ", "整改期限到 ", "文件", "期限 "))
 
 
 def _still_needed(truth: Truth) -> str:
