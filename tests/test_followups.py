@@ -13,7 +13,7 @@ REPLACED = [
     (QUOTA, "那2021年呢？", "绍兴2021年要新建多少座公厕？", "another year"),
     (QUOTA, "到2022年的呢？", "绍兴2022年要新建多少座公厕？", "another year, 到 and 的 around it"),
     ("绍兴要新建多少座公厕？", "2021年呢？", "2021年绍兴要新建多少座公厕？", "a year where none was named: the verb is not lost"),
-    ("2019年到2020年绍兴新建多少座公厕？", "2021年呢？", "2019年到2021年绍兴新建多少座公厕？", "of two years the last one"),
+    ("2019年到2020年绍兴新建多少座公厕？", "2021年呢？", "2021年绍兴新建多少座公厕？", "a span of years is one time"),
     (GRANT, "投到150万元呢？", "企业投资150万元技改奖励多少？", "another amount in the same unit"),
     (GRANT, "那投到150万元的呢？", "企业投资150万元技改奖励多少？", "the same with 那 and 的"),
     (GRANT, "投到2亿元呢？", "企业投资2亿元技改奖励多少？", "元 is 元, 万 or 亿"),

@@ -5,16 +5,31 @@ from collections.abc import Sequence
 
 from assistant.understand import kinds as asked
 from assistant.understand import naming, topics
+from corpus.model import Region
 
 _WHAT_ABOUT = re.compile(r"^(?:那么?|还有)?[，, ]*(?P<what>.{1,24}?)(?P<of>的)?(?:呢|怎么样)[？?。]*$")
 _PRONOUN = re.compile(r"(它们?|这个|这项|这事|这些|该(?:文件|项|政策)|上述|刚才说的|前面说的|其中)")
 # 那单户超过500万的呢: another case of what was asked, no other matter
 _CONDITION = re.compile(
-    r"(超过|不足|不到|低于|高于|少于|多于|大于|小于)\d|\d[^，。]{0,4}(以上|以下|以内)|^(到期|逾期|再犯|屡教|拒不|多次|第[二三]次)|(还|再|仍)(是)?[不没未]"
+    r"(超过|不足|不满|未满|满|不到|低于|高于|少于|多于|大于|小于)\d|\d[^，。]{0,4}(以上|以下|以内)|^(到期|逾期|再犯|屡教|拒不|多次|第[二三]次)|(还|再|仍)(是)?[不没未]"
 )
-_ONLY_YEAR = re.compile(r"(?:到|那)?((?:19|20)\d\d)年?")
+# 2020年, 2015-2020年, 从2015年到2020年, “十三五”期间; a plan by name (“十三五”规划) is a document, no time
+_WHEN = (
+    r"(?:[从自])?(?:19|20)\d\d(?:年度?)?[-—－~～至到]+(?:19|20)\d\d(?:年度|年)?|(?:19|20)\d\d(?:年度|年)?"
+    r"|[“\"]?十[一二三四五六]?五[”\"]?(?:期间|时期|期末|末|(?=的))"
+)
+_TIMES = re.compile(rf"(?<!\d)(?:{_WHEN})(?!\d)")
+_ONLY_TIME = re.compile(rf"(?:到|那)?(?P<when>{_WHEN}|[“\"]?十[一二三四五六]?五[”\"]?)")
+_NAMED = re.compile(r"《[^《》]*》|[〔\[［(（](?:19|20)\d\d[〕\]］)）]")
+# the answer to “您问的是哪里” of those who want no place singled out
+_ALL = r"全部|所有(?:的|地方|地区)?|各地|每个(?:地方)?"
+_ANYWHERE = re.compile(
+    r"(?:我们?)?(?:(?:也|都)?(?:不知道|不清楚|不确定|不晓得|说不准|随便|无所谓)"
+    rf"|(?:{_ALL}|哪里|哪儿)?(?:全?都)(?:行|可以|要|(?:说|讲|列|介绍|看)(?:一下|一遍|一说|说|讲|看|出来)?)"
+    rf"|(?:{_ALL})(?:要|(?:说|讲|列)(?:一下|说|讲|出来))?)(?:了|吧|呀|啊|的)?[。！!，, ]*"
+)
 _AMOUNT = re.compile(r"\d[\d.]*(?:万|亿)?(?P<unit>美元|元|吨|家|户|人|名|平方米|亩|个月|天|年|%|千瓦时|千瓦|台|项)")
-_BOUND = re.compile(r"不超过|超过|不足|不到|低于|高于|少于|多于|大于|小于|以上|以下|以内")
+_BOUND = re.compile(r"不超过|超过|不足|不满|未满|满|不到|低于|高于|少于|多于|大于|小于|以上|以下|以内")
 # …，要覆盖工业排放量的多大比例？ 大气的呢？: a part that begins with its verb says nothing of the old subject
 _DUTY = re.compile(r"(要|应|须|必须|需|能|可以|会|由|归|该)")
 _ASKING_TAIL = re.compile(r"[？?。！!]+$")
@@ -29,6 +44,8 @@ def rewrite(question: str, history: Sequence[str]) -> str:
 
 
 def _joined(question: str, previous: str) -> str:
+    if _ANYWHERE.fullmatch(question):
+        return previous
     if place := _bare_place(question):
         return _replaced_place(place, previous)
     m = _WHAT_ABOUT.match(question)
@@ -45,9 +62,15 @@ def _joined(question: str, previous: str) -> str:
 
 def _bare_place(question: str) -> str | None:
     """杭州, 我在杭州市: the answer to “您问的是哪里”; None for a turn that says more than a place."""
-    named = [name for name, region in naming.places(question) if region]
+    found = [(name, region) for name, region in naming.places(question) if region]
+    named = [name for name, _ in found]
     said = re.sub(r"^(我们?)?(公司|企业|厂)?(是|在|问的是)?|(的|这边|那边)?[。！!]*$", "", question.strip())
-    return named[-1] if named and said in ("".join(named), named[-1]) else None
+    return _in_full(*found[-1]) if found and said in ("".join(named), named[-1]) else None
+
+
+def _in_full(name: str, region: Region) -> str:
+    """越城 -> 越城区: inside a sentence the short name of a county is not found again."""
+    return region.name if region.county and region.name.startswith(name) else name
 
 
 def _asks_itself(what: str) -> bool:
@@ -77,12 +100,11 @@ def _other_subject(what: str, previous: str, *, elliptic: bool = False) -> str:
 
     `elliptic`: a 的 stood after `what`, its noun is left out.
     """
-    new_places = [name for name, region in naming.places(what) if region]
-    if new_places and len(what) <= len("".join(new_places)) + 3:
-        return _replaced_place(new_places[0], previous)
-    if year := _ONLY_YEAR.fullmatch(what):
-        years = naming.years(previous)
-        return previous.replace(str(years[-1]), year[1]) if years else f"{year[1]}年{previous}"
+    new_places = [(name, region) for name, region in naming.places(what) if region]
+    if new_places and len(what) <= sum(len(name) for name, _ in new_places) + 3:
+        return _replaced_place(_in_full(*new_places[0]), previous)
+    if time := _ONLY_TIME.fullmatch(what):
+        return _replaced_time(time["when"], previous)
     if replaced := _replaced_amount(what, previous):
         return replaced
     if _CONDITION.search(what):
@@ -94,6 +116,17 @@ def _other_subject(what: str, previous: str, *, elliptic: bool = False) -> str:
 def _replaced_place(place: str, previous: str) -> str:
     names = [name for name, _ in naming.places(previous)]
     return previous.replace(names[-1], place) if names else f"{place}{previous}"
+
+
+def _replaced_time(when: str, previous: str) -> str:
+    """2025年的目标 after 2015-2020年的目标: the year, span of years or planning period said last; before the question where none is."""
+    new = f"{when}年" if when[-1].isdigit() else when if re.search(r"[年度期末间]$", when) else f"{when}期间"
+    bare = _NAMED.sub(lambda m: "　" * len(m.group()), previous)
+    said = list(_TIMES.finditer(bare))
+    if not said:
+        return f"{new}{previous}"
+    old = next((m for m in reversed(said) if bare[: m.start()][-1:] not in ("比", "较")), said[-1]).group()  # 比2015年 is no time asked for
+    return previous.replace(old, f"{new}度" if old.endswith("年度") and new.endswith("年") else new)
 
 
 def _replaced_amount(what: str, previous: str) -> str | None:
