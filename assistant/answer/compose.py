@@ -13,6 +13,8 @@ from corpus.model import Citation
 LONGEST_TEXT = 600
 MOST_CITATIONS = 8
 _FRAME = 60
+# named by 另见
+_NAMED, _TITLE = 3, 60
 
 
 @dataclass
@@ -77,15 +79,25 @@ class Draft:
         return sum(len(statement.text) for statement in self.statements)
 
     def see_also(self, pieces: Sequence[Shown]) -> None:
-        """One line that points to further clauses without quoting them."""
-        named_: list[str] = []
-        markers: list[int] = []
-        for piece in pieces[: MOST_CITATIONS - len(self.citations)]:
-            markers.append(self.marker(piece))
-            made = self.citations[markers[-1] - 1]
-            named_.append(f"{named(made).removeprefix('据')}{made.label if not made.label.startswith('¶') else ''}[{made.marker}]")
-        if markers:
-            self.statements.append(Statement(text=f"另见：{'；'.join(dict.fromkeys(named_))}。", citations=tuple(markers)))
+        """One line that points to further clauses without quoting them: it names three documents, and counts them where there are more."""
+        markers = [self.marker(piece) for piece in pieces[: MOST_CITATIONS - len(self.citations)]]
+        cited = [self.citations[marker - 1] for marker in dict.fromkeys(markers)]
+        documents: dict[tuple[str, str], list[Citation]] = {}
+        for citation in cited:
+            documents.setdefault((citation.document_id, citation.document_title), []).append(citation)
+        if not cited:
+            return
+        # 同文 first: after another title it would mean that one
+        sources = sorted(documents, key=lambda source: source != self._framed)[:_NAMED]
+        shown = "；".join(self._pointed(source, documents[source]) for source in sources)
+        more = f"等共{len(cited)}处" if len(documents) > _NAMED else ""
+        self.statements.append(Statement(text=f"另见：{shown}{more}。", citations=tuple(markers)))
+
+    def _pointed(self, source: tuple[str, str], found: Sequence[Citation]) -> str:
+        """《…》（文号）一、三[2][3]: several clauses of one document together."""
+        labels = "、".join(dict.fromkeys(one.label for one in found if not one.label.startswith("¶")))
+        title = "同文" if source == self._framed else _shortened(found[0])
+        return f"{title}{labels}{''.join(f'[{one.marker}]' for one in found)}"
 
     def _frame(self, citation: Citation) -> str:
         source = (citation.document_id, citation.document_title)
@@ -118,6 +130,13 @@ def named(citation: Citation) -> str:
     title = " ".join(citation.document_title.split())
     number = f"（{citation.document_number}）" if citation.document_number else ""
     return f"据《{title.strip('《》')}》{number}" if title else "据所引文件"
+
+
+def _shortened(citation: Citation) -> str:
+    """As `named`; of a title longer than a line only the beginning, the citation has it whole."""
+    title = citation.document_title
+    kept = title if len(title) <= _TITLE else f"{title[:_TITLE]}…"
+    return named(citation.model_copy(update={"document_title": kept})).removeprefix("据")
 
 
 def shorn(text: str) -> str:
