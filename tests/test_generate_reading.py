@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 
 from assistant.app import Tiaoli
 from assistant.cli import app
-from assistant.generate.client import LanguageModel
-from assistant.generate.reading import MOST_FAILURES, StatementReader
+from assistant.generate.client import LanguageModel, ModelError
+from assistant.generate.reading import MOST_FAILURES, REST_S, StatementReader
 from assistant.model import CheckReport, Reading, Readings
 from assistant.selfcheck import Checker, Dialogue, check
 from assistant.selfcheck.heard import Heard
@@ -180,6 +180,64 @@ def test_a_model_that_keeps_failing_is_left_alone_and_what_it_read_stays(shelf: 
     assert len(script.asked) == 1 + MOST_FAILURES
     assert "连续出错" in others[-1].summary
     assert again == first
+
+
+class Clock:
+    """A clock that only the test moves, s."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+class Model:
+    """A model that fails while `down`; every call takes `takes` seconds of `clock`."""
+
+    def __init__(self, clock: Clock, takes: float = 0.0) -> None:
+        self.clock, self.takes, self.calls, self.down = clock, takes, 0, True
+
+    def stream(self, *_: object) -> Iterator[str]:
+        self.calls += 1
+        self.clock.now += self.takes
+        if self.down:
+            raise ModelError("语言模型超时")
+        yield answer(row())
+
+
+def ten_calls(reader: StatementReader, number: int) -> list[Readings]:
+    return [reader(f"第{number}批第{n}家", {EMISSION: "排放"}) for n in range(10)]
+
+
+@pytest.mark.parametrize("takes", [0.0, 20.0], ids=["fails at once", "fails after a time-out"])
+def test_after_every_rest_one_call_is_tried_and_the_next_rest_begins(monkeypatch: pytest.MonkeyPatch, takes: float) -> None:
+    """A rest once over left the model unguarded: ten calls of ten went through to it, a minute each."""
+    clock = Clock()
+    monkeypatch.setattr("assistant.generate.reading.time", clock)
+    model = Model(clock, takes)
+    reader = StatementReader(cast(LanguageModel, model))
+    ten_calls(reader, 0)
+    assert model.calls == MOST_FAILURES
+    for again in range(1, 4):
+        clock.now += REST_S
+        told = ten_calls(reader, again)
+        assert model.calls == MOST_FAILURES + again
+        assert "连续出错" in told[-1].trouble
+
+
+def test_a_model_that_answers_after_its_rest_is_asked_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr("assistant.generate.reading.time", clock)
+    model = Model(clock)
+    reader = StatementReader(cast(LanguageModel, model))
+    ten_calls(reader, 0)
+    clock.now += REST_S
+    model.down = False
+    assert not any(one.trouble for one in ten_calls(reader, 1))
+    model.down, before = True, model.calls
+    ten_calls(reader, 2)
+    assert model.calls == before + MOST_FAILURES
 
 
 # --- what the gate drops

@@ -200,6 +200,42 @@ def test_a_profile_file_gives_the_same_verdicts(shelf: Shelf, checker: Checker, 
         assert (one.verdict, one.due) == (other.verdict, other.due), words
 
 
+ORDER = f"{PLACE}的水泥厂，能耗超过限额，4月10日收到整改通知，限期2个月"
+DIFFERING = [
+    # (statement, answer, verdict of 逾期未整改 under 应在4个月内整改, told in the reason) - why
+    (f"{ORDER}，期限过了还没改完。", None, "unknown", "按整改通知的期限还是按政策的期限算"),  # asks for nothing that was told
+    (f"{ORDER}，期限过了还没改完。", "按通知的期限。", "non_compliant", "2022-06-10 已过"),
+    (f"{ORDER}，期限过了还没改完。", "按政策的期限。", "compliant", "2022-08-10，尚未届满"),
+    (f"{PLACE}的水泥厂，能耗超过限额，逾期没改，限期2个月。", None, "unknown", "整改通知的日期"),  # a vaguer statement is not judged harder
+    (f"{PLACE}的水泥厂，能耗超过限额，环保期限过了还没改完。", None, "unknown", "整改通知的日期"),  # another matter's deadline
+]
+
+
+@pytest.mark.parametrize(("said", "answer", "verdict", "told"), DIFFERING, ids=[f"{row[2]}-{n}" for n, row in enumerate(DIFFERING)])
+def test_an_order_with_a_term_of_its_own(
+    shelf: Shelf, checker: Checker, tmp_path: Path, said: str, answer: str | None, verdict: str, told: str
+) -> None:
+    report = run(shelf, checker, said, *([answer] if answer else []), as_of="2022-07-01")
+    one = finding(report, OVERDUE, "escalation")
+    assert (one.verdict, told in one.reason) == (verdict, True), one.reason
+    path = tmp_path / "profile.yaml"
+    write_profile(report.profile, path)
+    again = check(shelf, None, profile=read_profile(path), as_of=date(2022, 7, 1), checker=checker)
+    assert finding(again, OVERDUE, "escalation").verdict == verdict
+
+
+def test_the_day_of_the_notice_alone_answers_the_question_for_it(shelf: Shelf, checker: Checker) -> None:
+    talk = Dialogue(shelf, as_of=date(2022, 7, 1), checker=checker)
+    talk.say(f"{PLACE}的水泥厂，能耗超过限额，限期2个月，期限过了还没改完。")
+    for _ in range(9):
+        if any(one.key == "notice_day:energy_over_limit" for one in talk.asking):
+            break
+        talk.say("不清楚")
+    report = talk.say("4月10日收到的").report
+    assert not any(one.id.startswith("notice") and not one.answered for one in report.questions)
+    assert any(one.id == "term:energy_over_limit" and not one.answered for one in report.questions)
+
+
 def test_a_form_with_a_policys_own_words(shelf: Shelf, checker: Checker) -> None:
     facts = ({"condition": "wording:擅自停运在线监控设施", "value": False},)
     profile = EnterpriseProfile.model_validate({"region": PLACE, "facts": facts})

@@ -244,6 +244,11 @@ ORDERS = [
     ("能耗超标，7月1号下的整改令，期限三个月。", date(2020, 7, 1), date(2020, 10, 1)),
     ("能耗超了，1月15日收到通知，7月10日经批准延期到10月10日。", date(2020, 1, 15), date(2020, 10, 10)),
     ("没收到过任何整改通知，能耗超限额。", None, None),
+    ("能耗超限额，整改期限到2020年8月1日。", None, date(2020, 8, 1)),
+    ("能耗超限额，7月1日收到整改通知，期限过了2个月了。", date(2020, 7, 1), None),  # since then, not allowed
+    ("能耗超限额，7月1日收到整改通知，逾期2个月了。", date(2020, 7, 1), None),
+    ("能耗超限额，7月1日收到整改通知，限期2个月。", date(2020, 7, 1), date(2020, 9, 1)),
+    ("能耗超限额，限期8月1日，还没改完。", None, None),  # no day of a notice
 ]
 
 
@@ -319,4 +324,117 @@ EXPIRED = [
 
 @pytest.mark.parametrize(("message", "expected"), [row[:2] for row in EXPIRED], ids=[f"{row[2]}: {row[0][:24]}" for row in EXPIRED])
 def test_time_for_mending_said_to_be_over_without_a_day(message: str, expected: bool | None) -> None:
-    assert FactBook(heard(message), AS_OF).truth(Overdue(Holds("energy_over_limit"), "P6M")).value is expected
+    assert FactBook(heard(message), AS_OF).truth(Overdue(Holds("energy_over_limit"))).value is expected
+
+
+ORDERED = "能耗超过限额，2020年9月1日收到整改通知，"
+TERMS = [
+    # (messages, as of, 逾期 with the six months of the clause, 在6个月内 in its own words, 逾期 without a period), each (value, asks)
+    # 逾期 of a policy that gives six months is not known from 期限过了 alone; of one that leaves it to the order it is
+    ("能耗超过限额，逾期没改，限期三个月。", "2020-12-10", (None, "notice_day"), (None, "notice_day"), (True, ""), "the vaguer statement"),
+    ("能耗超过限额，整改期限过了，还没改。", "2020-12-10", (None, "notice_day"), (None, "notice_day"), (True, ""), "over, alone"),
+    ("能耗超过限额，限期6个月，期限过了还没改完。", "2020-12-10", (True, ""), (True, ""), (True, ""), "the order allowed as much"),
+    ("能耗超过限额，限期3个月，还没改完。", "2020-12-10", (None, "notice_day"), (None, "notice_day"), (None, "notice_day"), "since when?"),
+    ("能耗超过限额，整改期限到2020年11月1日，还没改完。", "2020-12-10", (None, "notice_day"), (None, "notice_day"), (True, ""), "to a day"),
+    (f"{ORDERED}逾期没改，限期三个月。", "2020-12-10", (None, "term"), (False, ""), (True, ""), "the same with the day"),
+    # the order's two months are over, the policy's six are not: which counts is asked, not the day that was told
+    (f"{ORDERED}限期2个月，期限过了还没改完。", "2020-12-10", (None, "term"), (False, ""), (True, ""), "short order, said to be over"),
+    (f"{ORDERED}限期2个月，还没改完。", "2020-12-10", (None, "term"), (False, ""), (True, ""), "short order, by the calendar"),
+    (f"{ORDERED}要求11月1日前整改到位，还没改完。", "2020-12-10", (None, "term"), (False, ""), (True, ""), "short order, to a day"),
+    (f"{ORDERED}限期8个月，还没改完。", "2021-04-01", (None, "term"), (None, "term"), (False, ""), "long order"),
+    (f"{ORDERED}限期2个月，还没改完。", "2020-10-10", (False, ""), (False, ""), (False, ""), "both still run"),
+    (f"{ORDERED}限期2个月，还没改完。", "2021-03-02", (True, ""), (True, ""), (True, ""), "both are over"),
+    (f"{ORDERED}还没改完。", "2020-12-10", (False, ""), (False, ""), (None, "until"), "until when did the order allow?"),
+    (f"{ORDERED}期限过了还没改完。", "2020-12-10", (None, "until"), (None, "until"), (True, ""), "over: which term?"),
+    (f"{ORDERED}限期2个月，期限过了还没改完。", "2020-10-10", (None, "until"), (None, "until"), (None, "until"), "over, and still to come"),
+]
+
+
+def overdue(*messages: str, day: str, period: str | None, stated: bool = False) -> tuple[bool | None, str]:
+    as_of = date.fromisoformat(day)
+    truth = FactBook(heard(*messages, as_of=as_of), as_of).truth(Overdue(Holds("energy_over_limit"), period, stated=stated))
+    return truth.value, "，".join(key.partition(":")[0] for key in truth.missing)
+
+
+@pytest.mark.parametrize(
+    ("message", "day", "of_clause", "of_its_own", "of_order"), [row[:5] for row in TERMS], ids=[f"{row[5]}: {row[1]}" for row in TERMS]
+)
+def test_the_term_of_the_order_against_that_of_the_policy(
+    message: str, day: str, of_clause: object, of_its_own: object, of_order: object
+) -> None:
+    assert overdue(message, day=day, period="P6M") == of_clause
+    assert overdue(message, day=day, period="P6M", stated=True) == of_its_own
+    assert overdue(message, day=day, period=None) == of_order
+
+
+SHORT = f"{ORDERED}限期2个月，期限过了还没改完。"
+ANSWERED = [
+    (SHORT, "按通知的期限。", (True, ""), "the order's"),
+    (SHORT, "按政策算。", (False, ""), "the policy's"),
+    (SHORT, "不是按政策的期限。", (None, "term"), "denied"),
+    (SHORT, "可能按通知的期限。", (None, "term"), "a guess"),
+    (SHORT, "我们按通知要求停了两条线。", (None, "term"), "no word of a term"),
+    (f"{ORDERED}期限过了还没改完。", "整改期限到2020年11月1日。", (None, "term"), "the day of the order, which was over"),
+    (f"{ORDERED}期限过了还没改完。", "整改期限到2021年3月1日。", (False, ""), "taken back by a day still to come: not asked again"),
+]
+
+
+@pytest.mark.parametrize(("said", "answer", "expected"), [row[:3] for row in ANSWERED], ids=[row[3] for row in ANSWERED])
+def test_the_question_of_the_term_is_answered(said: str, answer: str, expected: tuple[bool | None, str]) -> None:
+    assert overdue(said, answer, day="2020-12-10", period="P6M") == expected
+
+
+def test_still_failing_is_not_met_while_the_time_of_the_policy_runs() -> None:
+    """在6个月内未整改或经整改仍未达标: what the order allowed does not count for one half of it alone."""
+    day = date(2020, 12, 10)
+    book = FactBook(heard(SHORT, as_of=day), day)
+    assert book.truth(StillFailing(Holds("energy_over_limit"), "P6M", stated=True)).value is False
+    assert book.truth(StillFailing(Holds("energy_over_limit"), "P6M")).missing == ("term:energy_over_limit",)
+
+
+DAYS_ANSWERED = [
+    ("9月1日收到的", ["notice_day:energy_over_limit", "region"], [("notice", date(2020, 9, 1), None)], "the notice"),
+    ("2020年9月1日", ["notice:energy_over_limit"], [("notice", date(2020, 9, 1), None)], "a day alone"),
+    ("到11月1日为止", ["until:energy_over_limit"], [("notice", None, date(2020, 11, 1))], "its end"),
+    ("11月1日", ["until:energy_over_limit"], [("notice", None, date(2020, 11, 1))], "its end, a day alone"),
+    ("10月8日改完的", ["rectified_on:energy_over_limit"], [("rectified", date(2020, 10, 8), None)], "the day it was mended"),
+    ("9月1日", ["notice:energy_over_limit", "rectified:product_quality_failed"], [], "of which of the two?"),
+    ("9月收到的", ["notice:energy_over_limit"], [], "no exact day"),
+    ("9月1日买的设备", ["notice:energy_over_limit"], [], "another thing"),
+    ("可能是9月1日", ["notice:energy_over_limit"], [], "a guess"),
+    ("9月1日", ["region"], [], "not asked for"),
+]
+
+
+@pytest.mark.parametrize(("answer", "asked", "steps"), [row[:3] for row in DAYS_ANSWERED], ids=[row[3] for row in DAYS_ANSWERED])
+def test_a_bare_day_answers_the_question_for_a_day(answer: str, asked: list[str], steps: list[tuple[str, date, date]]) -> None:
+    told = Heard()
+    listen(told, answer, date(2020, 12, 10), asked)
+    assert [(one.kind, one.day, one.until) for one in told.steps] == steps
+
+
+ENERGY, EMISSIONS, ENVIRONMENT = "energy_over_limit", "emission_over_standard", "environment_substandard"
+OTHER_MATTERS = [
+    # (message, condition, over and not mended, why)
+    ("能耗超过限额，环保期限过了还没改完。", ENERGY, None, "the term of 环保"),
+    ("能耗超过限额，安全整改期限过了还没改完。", ENERGY, None, "the term of 安全"),
+    ("能耗超过限额，质量整改逾期没改。", ENERGY, None, "the term of 质量"),
+    ("能耗超过限额环保期限过了还没改完。", ENERGY, None, "in one breath"),
+    ("能耗超过限额，环保整改期限过了，还没改完。", ENERGY, None, "what is not mended may be either"),
+    ("能耗超过限额，整改期限过了还没改完。", ENERGY, True, "no other matter is named"),
+    ("能耗超过限额，节能整改期限过了还没改完。", ENERGY, True, "the same matter in other words"),
+    ("能耗超过限额，环保局给的整改期限过了还没改完。", ENERGY, True, "an agency is no matter"),
+    ("能耗超过限额，安全生产监督管理局给的期限过了还没改完。", ENERGY, True, "nor is this one"),
+    ("废水超标，环保期限过了还没改完。", EMISSIONS, True, "环保 is said of what stands for it"),
+    ("废水超标，能耗也超了限额，环保整改期限过了还没改完。", EMISSIONS, True, "of two the one it names"),
+    ("废水超标，能耗也超了限额，环保整改期限过了还没改完。", ENERGY, None, "and not the other"),
+]
+
+
+@pytest.mark.parametrize(("message", "condition", "expected"), [row[:3] for row in OTHER_MATTERS], ids=[row[3] for row in OTHER_MATTERS])
+def test_the_deadline_of_another_matter_is_not_that_of_this_one(message: str, condition: str, expected: bool | None) -> None:
+    assert FactBook(heard(message), AS_OF).truth(Overdue(Holds(condition))).value is expected
+
+
+def test_a_retest_of_another_matter_clears_nothing() -> None:
+    assert value(ENERGY, "能耗超过限额，环保复查已经通过。") is True
