@@ -37,9 +37,10 @@ def _specials() -> tuple[Special, ...]:
     from assistant.answer.comparison import compared
     from assistant.answer.duties import of_department
     from assistant.answer.metadata import from_head
+    from assistant.answer.ordinal import by_number
     from assistant.answer.table import from_cells
 
-    return (from_head, from_cells, of_department, compared)
+    return (from_head, from_cells, of_department, compared, by_number)
 
 
 def _from_sentences(query: Query, evidence: Evidence, shelf: Shelf, where: dict[str, Any]) -> Answer:

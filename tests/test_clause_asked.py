@@ -1,0 +1,56 @@
+"""A clause asked for by its number, in the shipped policies and in a made-up notice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.app import Tiaoli
+
+NOTICE = """某某市人民政府办公室关于做好冬季供暖工作的通知
+
+各区人民政府：
+为做好冬季供暖工作，现就有关要求通知如下。一是加强煤炭储备。各供热企业储煤不少于十五天用量。二是畅通服务电话。供热企业服务电话应当二十四小时有人接听。三是严格检查。市城管局每周检查一次。
+"""
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiaoli]:
+    home = tmp_path_factory.mktemp("clauses")
+    file = Path(home) / "供暖通知.txt"
+    file.write_text(NOTICE, encoding="utf-8")
+    with Tiaoli.open(home / "home", samples=True) as opened:
+        opened.ingest([file])
+        yield opened
+
+
+CITED = [
+    # question, label that is cited first, why
+    ("30号文第二条第（五）项讲了什么？", "指导意见二（五）", "条 and 项 said of 公文 levels"),
+    ("30号文的（一）是什么内容？", "指导意见一（一）", "the numbers run on through the document, so one level is enough"),
+    ("绍兴2020年要点三（三）规定了什么？", "三（三）", "the document named by place and kind"),
+]
+
+
+@pytest.mark.parametrize(("question", "label"), [row[:2] for row in CITED], ids=[row[2] for row in CITED])
+def test_clause_of_that_number_is_quoted(assistant: Tiaoli, question: str, label: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "answered"
+    assert [citation.label for citation in answer.citations] == [label]
+
+
+def test_number_that_the_document_lacks_is_said_to_be_absent(assistant: Tiaoli) -> None:
+    answer = assistant.ask("30号文的三（一）说了什么？")
+    assert (answer.status, answer.reason) == ("no_basis", "not_mentioned")
+    assert "没有三（一）" in answer.text
+
+
+@pytest.mark.parametrize(("number", "words"), [("一", "加强煤炭储备"), ("二", "畅通服务电话"), ("三", "严格检查")])
+def test_point_of_a_series_in_running_text(assistant: Tiaoli, number: str, words: str) -> None:
+    answer = assistant.ask(f"《关于做好冬季供暖工作的通知》的第{number}个要求是什么？")
+    assert answer.citations[0].quote.startswith(f"{number}是{words}")
+
+
+def test_a_value_asked_of_a_clause_is_not_the_whole_clause(assistant: Tiaoli) -> None:
+    answer = assistant.ask("30号文二（四）里整改期限是多久？")
+    assert "6个月" in answer.text
