@@ -1,6 +1,7 @@
 """Units are cut clause by clause: the same ones whether a document is cut whole or in part, and few are kept."""
 
 import gc
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,19 @@ def test_little_is_kept_and_the_evidence_stays(tmp_path: Path, monkeypatch: pyte
             shelf._trim()
             assert len(shelf._sheaves) <= 2 or sum(sheaf.held for sheaf in shelf._sheaves.values()) <= 50
             assert len(shelf._records) <= 2
+
+
+def test_threads_share_a_shelf_that_lets_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page and the API ask from several threads: what one lets go another may be looking up."""
+    for name, most in (("_SCAN_ALL", 2), ("_MOST_UNITS", 50), ("_MOST_PIECES", 50)):
+        monkeypatch.setattr(f"assistant.retrieve.{name}", most)
+    with Tiaoli.open(tmp_path / "home") as assistant:
+        shelf = Shelf(assistant.library)
+        queries = [understand(question, list(shelf.entries().values())) for question in QUESTIONS]
+        expected = [shelf.gather(query).ranked[0].unit.key for query in queries]
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(lambda query: shelf.gather(query).ranked[0].unit.key, queries * 6))
+        assert found == expected * 6
 
 
 def test_garbage_is_collected_rarely_unless_the_program_has_set_it(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from threading import RLock
 
 from assistant.model import Concept, Query
 from assistant.retrieve.placing import place_fit
@@ -52,6 +53,8 @@ class Shelf:
         self._sheaves: OrderedDict[str, Sheaf] = OrderedDict()
         self._records: OrderedDict[str, PolicyRecord] = OrderedDict()
         self._pieces = 0
+        # the page and the API ask from several threads: what one lets go another may be looking up
+        self._guard = RLock()
         self._entries: dict[str, DocumentEntry] = {}
         self._generation = -1
         self._seen: tuple[int, Counter[str], int] | None = None
@@ -62,13 +65,14 @@ class Shelf:
 
     def record(self, document_id: str) -> PolicyRecord:
         """The current version of a document, kept for the next reader."""
-        if document_id not in self._records:
-            self._records[document_id] = self.library.get(document_id)
-            self._pieces += _size(self._records[document_id])
-            while self._pieces > _MOST_PIECES and len(self._records) > _SCAN_ALL:
-                self._pieces -= _size(self._records.popitem(last=False)[1])
-        self._records.move_to_end(document_id)
-        return self._records[document_id]
+        with self._guard:
+            if document_id not in self._records:
+                self._records[document_id] = self.library.get(document_id)
+                self._pieces += _size(self._records[document_id])
+                while self._pieces > _MOST_PIECES and len(self._records) > _SCAN_ALL:
+                    self._pieces -= _size(self._records.popitem(last=False)[1])
+            self._records.move_to_end(document_id)
+            return self._records[document_id]
 
     def units(self, document_id: str) -> tuple[Unit, ...]:
         """Units of the current version of a document."""
@@ -76,10 +80,11 @@ class Shelf:
 
     def sheaf(self, document_id: str) -> Sheaf:
         """The current version of a document to cut units from."""
-        if document_id not in self._sheaves:
-            self._sheaves[document_id] = Sheaf(self.record(document_id))
-        self._sheaves.move_to_end(document_id)
-        return self._sheaves[document_id]
+        with self._guard:
+            if document_id not in self._sheaves:
+                self._sheaves[document_id] = Sheaf(self.record(document_id))
+            self._sheaves.move_to_end(document_id)
+            return self._sheaves[document_id]
 
     def terms(self, document_id: str) -> frozenset[str]:
         """All terms of the units of a document."""
@@ -87,19 +92,22 @@ class Shelf:
 
     def _trim(self) -> None:
         """Let go of the units not wanted for longest."""
-        held = sum(sheaf.held for sheaf in self._sheaves.values())
-        while held > _MOST_UNITS and len(self._sheaves) > _SCAN_ALL:
-            held -= self._sheaves.popitem(last=False)[1].held
+        with self._guard:
+            held = sum(sheaf.held for sheaf in self._sheaves.values())
+            while held > _MOST_UNITS and len(self._sheaves) > _SCAN_ALL:
+                held -= self._sheaves.popitem(last=False)[1].held
 
     def _refresh(self) -> None:
         generation = self.library.generation
-        if generation != self._generation:
-            self._generation = generation
+        if generation == self._generation:
+            return
+        with self._guard:
             self._sheaves.clear()
             self._records.clear()
             self._pieces = 0
             self._seen = None
             self._entries = {entry.id: entry for entry in self.library.documents()}
+            self._generation = generation
 
     def gather(self, query: Query, concepts: Sequence[Concept] | None = None, documents: Sequence[str] | None = None) -> Evidence:
         """Units that may answer `query`, best first; `concepts` and `documents` replace the query's own."""
