@@ -179,6 +179,11 @@ def measured(shared: Path, home: Path) -> tuple[Fit, str]:
     return fit, error_table(rows, judged)
 
 
+def abstention_table(shared: Path, home: Path) -> str:
+    """The table of errors alone."""
+    return measured(shared, home)[1]
+
+
 def main() -> int:
     """Prints the weights for abstain.yaml and the table; 1 when the shared data is absent."""
     shared = Path(os.environ.get("TIAOLI_SHARED", "../shared")).resolve()
