@@ -136,7 +136,8 @@ def _of_another_body(query: Query, evidence: Evidence) -> bool:
     """The telephone of a body that the document asked about does not come from is no matter of its head."""
     target = _target(query, evidence)
     bodies = [m.name for m in find_departments(query.rewritten) if m.kind in ("department", "office")]
-    return target is not None and bool(bodies) and not any(same_department(name, target.part.issuer or "") for name in bodies)
+    issuer = target.part.issuer if target else None
+    return bool(issuer and bodies) and not any(same_department(name, issuer or "") for name in bodies)
 
 
 def _target(query: Query, evidence: Evidence) -> Unit | None:
