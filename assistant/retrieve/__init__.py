@@ -8,7 +8,7 @@ from threading import RLock
 
 from assistant.model import Concept, Query
 from assistant.retrieve.placing import place_fit
-from assistant.retrieve.scoring import Scored, Topic, coverage, fit, frequencies, of_sibling, weigh
+from assistant.retrieve.scoring import Scored, Topic, coverage, fit, frequencies, of_others, of_sibling, weigh
 from assistant.retrieve.units import Sheaf, Unit, holder
 from corpus.embedding import Embedder, load_embedder
 from corpus.entries import DocumentEntry, Filters
@@ -119,6 +119,7 @@ class Shelf:
         priors = _priors(hits)
         ranked = [self._scored(unit, query, weighted, priors) for unit in pool]
         ranked.sort(key=lambda s: (-s.score, s.unit.key))
+        _put_back(ranked, of_others(ranked[:_LIKELY], weighted))
         _add_likeness(query.rewritten, ranked[:_LIKELY])
         ranked[:_LIKELY] = sorted(ranked[:_LIKELY], key=lambda s: (-s.score, s.unit.key))
         return Evidence(ranked, weighted, entries, self)
@@ -188,6 +189,14 @@ def _priors(hits: Sequence[Hit]) -> dict[tuple[str, str], float]:
     high, low = hits[0].score, hits[-1].score
     scale = (high - low) or 1.0
     return {(hit.document_id, hit.clause_id): (hit.score - low) / scale for hit in hits}
+
+
+def _put_back(ranked: list[Scored], lost: dict[str, float]) -> None:
+    """Take off what units lose with their document, in place."""
+    if lost:
+        for scored in ranked:
+            scored.score -= lost.get(scored.unit.document.id, 0.0)
+        ranked.sort(key=lambda s: (-s.score, s.unit.key))
 
 
 def _add_likeness(text: str, ranked: Sequence[Scored]) -> None:

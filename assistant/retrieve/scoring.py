@@ -15,6 +15,8 @@ from corpus.tokenize import terms
 
 _IN_HEADING, _IN_TITLE, _AROUND, _AROUND_TAIL = 0.7, 0.75, 0.4, 0.9
 _VARIANT = 0.8
+# a topic word that names what the question is about, and what a document loses that never says it where another's title does
+_STRONG, _OF_OTHERS = 1.2, 0.15
 
 KIND_FACTS = {
     "responsibility": ("responsibility",),
@@ -219,6 +221,25 @@ def of_sibling(unit: Unit, topic: Topic) -> float:
 def said_by(held: frozenset[str], topic: Topic) -> float:
     """Share of the topic that a set of terms carries, 0-1."""
     return sum(item.weight * share for item, share in zip(topic, topic.said(held), strict=True)) / topic.total
+
+
+def of_others(likely: Sequence[Scored], topic: Topic) -> dict[str, float]:
+    """Document -> what its units lose: it never says a strong topic word that stands in the title of another likely document.
+
+    临港双特政策对购房有什么优惠: what 鹿城 gives for buying a house is no answer.
+    """
+    documents = {scored.unit.document.id: scored.unit.document.text for scored in likely}
+    titles = {scored.unit.title_grams for scored in likely}
+    strong = [item for item in topic if item.concept.weight >= _STRONG and len(item.concept.word) > 1]
+    titled = [item for item in strong if any(item.grams.keys() <= title for title in titles)]
+    lacking = {document: sum(not _says(text, item) for item in titled) for document, text in documents.items()}
+    return {document: _OF_OTHERS * min(2, lost) for document, lost in lacking.items() if lost}
+
+
+def _says(text: str, item: Weighted) -> bool:
+    """True when half of the word, or most of another way to say it, stands in the text."""
+    ways = ((item.grams, 1.0), *((variant, _VARIANT) for variant in item.variants))
+    return any(share * sum(weight for gram, weight in grams.items() if gram in text) >= 0.5 for grams, share in ways)
 
 
 def missing(unit: Unit, topic: Topic) -> list[Concept]:

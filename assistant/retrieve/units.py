@@ -17,6 +17,8 @@ UnitKind = Literal["sentence", "tail", "row", "heading", "head"]
 _TAIL = re.compile(r"^[（(](?=.{2,300}[）)]。?$)|^[（(〔\[【](?:责任|牵头|实施|配合|承办|主办|负责)(?:单位|部门)", re.S)
 # （…行业表见附件1） closes a paragraph too, and says nothing about who is responsible
 _WHO = re.compile(r"负责|牵头|配合|落实|责任|分工|单位|部门")
+# 版记 that the layout glued to the signature or to the text after it (GB/T 9704: 抄送机关)
+_IMPRINT = re.compile(r"抄送[：:]")
 _LONG = 240
 _CLOSED = 1200
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
@@ -270,7 +272,7 @@ def _kind(text: str, clause: Clause, span: Span, has_facts: bool) -> UnitKind:
     said = span.of(text)
     if clause.kind == "row":
         return "row"
-    if clause.kind in ("head", "signature", "cc"):
+    if clause.kind in ("head", "signature", "cc") or _IMPRINT.search(said):
         return "head"
     if _TAIL.match(said) and (has_facts or _WHO.search(said)):
         return "tail"
