@@ -122,7 +122,7 @@ def _name_at(text: str, at: int, before: Mention | None) -> Mention | None:
     gazetteer = _gazetteer()
     for length in gazetteer.lengths.get(text[at], ()):
         name = text[at : at + length]
-        regions = gazetteer.by_name.get(name)
+        regions = gazetteer.by_name.get(name) if len(name) == length else None  # shorter: the text ends inside
         if regions is None:
             continue
         chained = before is not None and bool(_joined(before.regions, regions))

@@ -232,3 +232,19 @@ def test_bodies():
     assert own_level("这里没有") is None
     assert addressee_level("各省、自治区、直辖市人民政府") == "national"
     assert addressee_level("各区、县（市）人民政府，市级各有关部门：") == "city"
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("昌吉州经信委", "州经信委"),  # the place's last word is the body's level too
+        ("南通市贸促会", "贸促会"),
+        ("新疆维吾尔自治区经信委", "自治区经济和信息化委员会"),
+    ],
+)
+def test_a_place_before_a_body_is_part_of_its_name(name: str, body: str) -> None:
+    assert same_department(name, body)
+
+
+def test_a_verb_before_a_body_is_not() -> None:
+    assert identify("加强市环保局") is None

@@ -155,3 +155,9 @@ def test_import_and_look_up_are_silent_and_without_jionlp():
     code = "import sys; from corpus.places import resolve; resolve('柯桥'); print('jionlp' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout.strip(), done.stderr) == ("False", "")
+
+
+@pytest.mark.parametrize("text", ["南通市", "在南通", "昌吉州", "浙江省绍兴市柯桥区", "由南通"])
+def test_a_name_that_ends_the_text_ends_with_it(text: str) -> None:
+    mention = find_places(text)[-1]
+    assert (mention.end, mention.name) == (len(text), text[mention.start :])

@@ -297,11 +297,21 @@ def identify(name: str) -> Mention | None:
     """The one body that the whole of `name` names (绍兴市生态环境局, 环保部门, 环保), None when it names none or several."""
     bare = re.sub(r"\s+", "", name)
     found = [m for m in find_departments(bare) if m.end == len(bare)]
-    if len(found) == 1 and (found[0].start == 0 or _only_place(bare[: found[0].start])):
+    if len(found) == 1 and (found[0].start == 0 or _place_before(bare, found[0])):
         return found[0]
     if bare in _bare_stems():
         return Mention(0, len(bare), bare, "department", _bare_stems()[bare], None, bare, bare)
     return None
+
+
+_OWN_LEVEL = re.compile(r"自治[区州县旗]|[省市州盟县区旗]")
+
+
+def _place_before(bare: str, mention: Mention) -> bool:
+    """A place stands before the body; its last word (昌吉州经信委, 南通市贸促会) may have been read as the body's level."""
+    level = _OWN_LEVEL.match(mention.name)
+    ends = (mention.start, mention.start + level.end() if level else mention.start)
+    return any(_only_place(bare[:end]) for end in ends)
 
 
 def _only_place(words: str) -> bool:
