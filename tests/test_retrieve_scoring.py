@@ -1,13 +1,16 @@
 """What a sentence is worth for a question: openings that rule nothing, amounts that are names."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from assistant.model import Concept
 from assistant.retrieve.preamble import is_preamble
-from assistant.retrieve.scoring import holds_slot
+from assistant.retrieve.scoring import Scored, Topic, holds_slot, of_others, weigh
 from assistant.retrieve.units import Unit, units
 from ingest.pipeline import ingest_file
+from tests.test_newer import text
 
 OPENINGS = [
     ("第一条 为了加强渔业管理，保护渔业资源，制定本法。", "a law"),
@@ -67,3 +70,36 @@ def _unit(folder: Path, said: str) -> Unit:
     path = folder / "n.txt"
     path.write_text(f"湖州市渔港工作通知\n各有关单位：\n一、任务\n{said}\n湖州市农业农村局\n2021年3月1日\n", encoding="utf-8")
     return next(unit for unit in units(ingest_file(path, "n")) if unit.text == said)
+
+
+def notice(folder: Path, name: str, title: str, *clauses: str) -> list[Scored]:
+    said = text(title, *clauses, number=f"渔〔2021〕{len(name)}号", signed="湖州市农业农村局", day="2021年3月1日")
+    (folder / f"{name}.txt").write_text(said, encoding="utf-8")
+    return [Scored(unit, 1.0, 1.0, 1.0) for unit in units(ingest_file(folder / f"{name}.txt", name))]
+
+
+def topic(*words: str, weight: float = 1.6, variants: tuple[str, ...] = ()) -> Topic:
+    return weigh([Concept(word=word, weight=weight, variants=variants) for word in words], Counter(), 10)
+
+
+def test_a_document_that_never_says_what_another_is_titled_by_loses(tmp_path: Path) -> None:
+    """临港…购房: what another town gives for buying a house is no answer."""
+    likely = notice(tmp_path, "here", "滨湖园区渔业政策", "对渔民购房给予优惠。")
+    likely += notice(tmp_path, "else", "山前镇渔业政策", "对渔民购房补贴50万元。")
+    likely += notice(tmp_path, "both", "市渔业政策", "滨湖渔民购房补贴30万元。")
+    assert of_others(likely, topic("滨湖", "购房")) == {"else": 0.2}
+    assert of_others(likely, topic("滨湖", "购房", weight=1.0)) == {}, "a weak word names no document"
+    assert of_others(likely, topic("补贴")) == {}, "a word that no title has"
+
+
+@pytest.mark.parametrize(("variant", "lost"), [("湖滨", {}), ("湖东", {"else": 0.2})], ids=["said another way", "not said"])
+def test_another_way_to_say_it_counts(tmp_path: Path, variant: str, lost: dict[str, float]) -> None:
+    likely = notice(tmp_path, "here", "滨湖园区渔业政策", "对渔民购房给予优惠。")
+    likely += notice(tmp_path, "else", "山前镇渔业政策", "湖滨渔民购房补贴50万元。")
+    assert of_others(likely, topic("滨湖", variants=(variant,))) == lost
+
+
+def test_the_imprint_is_no_sentence(tmp_path: Path) -> None:
+    """Glued to the text by the layout it has the date of issue, which is no deadline."""
+    found = notice(tmp_path, "n", "渔业政策", "给予优惠。湖州市财政局2022年6月10日抄送：市财政局，市交通局。为贯彻方案，制定本政策。")
+    assert [one.unit.kind for one in found if "抄送" in one.unit.text] == ["head"]

@@ -16,7 +16,7 @@ from corpus.tokenize import terms
 _IN_HEADING, _IN_TITLE, _AROUND, _AROUND_TAIL = 0.7, 0.75, 0.4, 0.9
 _VARIANT = 0.8
 # a topic word that names what the question is about, and what a document loses that never says it where another's title does
-_STRONG, _OF_OTHERS = 1.2, 0.15
+_STRONG, _OF_OTHERS = 1.2, 0.2
 
 KIND_FACTS = {
     "responsibility": ("responsibility",),
