@@ -205,7 +205,7 @@ def _is_for(scored: Scored, years: Sequence[int]) -> bool:
 def _as_likely(scored: Scored, top: Scored) -> bool:
     """As good as the best unit, or less good but with most of its topic words, of the same document."""
     same = scored.unit.document.id == top.unit.document.id and scored.score >= 0.6 * top.score
-    return scored.score >= 0.92 * top.score or (same and (scored.own >= 0.7 * top.own or scored.covered >= 0.7 * top.covered))
+    return scored.score >= 0.92 * top.score or (same and (scored.own >= 0.7 * top.own or scored.covered >= 0.65 * top.covered))
 
 
 def _of_other_document(found: Scored, evidence: Evidence) -> str | None:
