@@ -83,7 +83,7 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
     if _running(evidence):
         return [first, *_runner_up(ranked, [first], _CLOSE)]
     further = [
-        *of_places(query, ranked)[1:MOST_SIDE_BY_SIDE],
+        *places[1:MOST_SIDE_BY_SIDE],
         *_for_each(query, top, ranked, evidence),
         *_complements(top, ranked, evidence.weighted),
         *_rivals(query, top, ranked),

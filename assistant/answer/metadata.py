@@ -33,13 +33,9 @@ _FACETS = (
 )
 # the same words of what the document rules: 钱什么时候发, 履职情况抄送给谁, 规划里定在哪年出台
 _NOT_OF_HEAD = {
-    "number": r"(?!)",
     "date": r"(钱|款|资金|补助|补贴|奖金|工资|证书?|津贴)[^，。？]{0,6}(什么时候|何时|几时|哪天|几月)"
     r"|(规划|文件|通知|方案|意见|办法)(里|中|上)(面)?(说|定|写|要求|提|规定)",
-    "issuer": r"(?!)",
     "cc": r"(报告|报送|上报|报给|向谁)[^？]{0,12}抄送",
-    "phone": r"(?!)",
-    "person": r"(?!)",
 }
 _NAMES = {"number": "文号", "date": "印发日期", "issuer": "发文单位", "cc": "抄送", "phone": "联系电话", "person": "联系人"}
 _PATTERNS = {
@@ -95,7 +91,8 @@ def from_head(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer 
 
 def _facets(question: str) -> list[str]:
     """Names of what the question asks of the head of a document."""
-    return [name for name, pattern in _FACETS if re.search(pattern, question) and not re.search(_NOT_OF_HEAD[name], question)]
+    asked = [name for name, pattern in _FACETS if re.search(pattern, question)]
+    return [name for name in asked if name not in _NOT_OF_HEAD or not re.search(_NOT_OF_HEAD[name], question)]
 
 
 _BOTH = re.compile(r"(?P<one>[^，。？]+?)(?:和|与|跟|、)(?P<other>[^，。？]+?)(?:分别|各自|各是|都是)")
