@@ -5,16 +5,20 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.answer import answer
+from assistant.answer import answer, not_told
 from assistant.model import Answer, Scope
 from assistant.retrieve import Shelf
 from assistant.understand import understand
 from assistant.understand.followup import rewrite
+from assistant.understand.naming import clause_label
+from corpus.numerals import parse_number
 
 if TYPE_CHECKING:
     from assistant.generate import LanguageModel
 
 HISTORY = 6
+# of a clause pointed back to: so many characters say what it is about
+_MATTER = 40
 
 
 def respond(
@@ -49,13 +53,43 @@ def responding(
     started = time.perf_counter()
     scope = scope or Scope()
     text = " ".join(re.sub(r"[\x00-\x08\x0b-\x1f]", " ", question).split())
-    rewritten = _standing_alone(text, [" ".join(turn.split()) for turn in history[-HISTORY:]], model)
+    turns = [" ".join(turn.split()) for turn in history[-HISTORY:]]
+    pointed = _pointed_back(shelf, text, turns, scope, as_of)
+    rewritten, scope = pointed if isinstance(pointed, tuple) else (_standing_alone(text, turns, model), scope)
     query = understand(text, list(shelf.entries().values()), scope=scope, rewritten=rewritten, as_of=as_of)
-    extractive = answer(query, shelf)
+    extractive = not_told(query, pointed, shelf) if isinstance(pointed, str) else answer(query, shelf)
     where = Scope(region=query.region.name if query.region else scope.region, document=scope.document)
     for said in _phrased(extractive, model):
         took = round((time.perf_counter() - started) * 1000, 1)
         yield said.model_copy(update={"id": id, "scope": where, "elapsed_ms": took})
+
+
+_BACK = re.compile(
+    r"(刚才|刚刚|前面|上面|上述|你)(所)?(说|讲|提|列|回答|答)?(到|出)?的?第(?P<number>[一二三四五六七八]|[1-8])(条|点|个|项|款)(依据)?"
+)
+_MORE = re.compile(r"^[，,的]*(具体)?(是|说|讲|规定)?(了)?(什么|啥|哪些)?(内容|意思)?(呢|吗)?[？?。]*$")
+
+
+def _pointed_back(shelf: Shelf, text: str, turns: Sequence[str], scope: Scope, as_of: str | None) -> tuple[str, Scope] | str | None:
+    """刚才说的第二条: the question with the clause that the answer before cited as its second, in the scope of its document.
+
+    A line for the user where that answer cites no such clause; None where nothing is pointed back to. Only the user's turns are
+    kept; the answer before is the same when it is worked out again.
+    """
+    m = _BACK.search(text)
+    if m is None or not turns:
+        return None
+    *earlier, last = turns
+    entries = list(shelf.entries().values())
+    before = answer(understand(last, entries, scope=scope, rewritten=rewrite(last, earlier), as_of=as_of), shelf)
+    number = parse_number(m["number"]) or 0
+    if not 1 <= number <= len(before.citations):
+        return f"上一个回答有{len(before.citations)}条依据，没有第{m['number']}条。"
+    cited = before.citations[int(number) - 1]
+    asked, within = text[m.end() :], scope.model_copy(update={"document": cited.document_id})
+    if _MORE.match(asked) and clause_label(cited.label):
+        return f"{cited.label}规定了什么", within
+    return f"{cited.label}：{cited.quote[:_MATTER]}，{asked.lstrip('，,的')}", within
 
 
 def _standing_alone(text: str, history: list[str], model: "LanguageModel | None") -> str:

@@ -54,3 +54,26 @@ def test_point_of_a_series_in_running_text(assistant: Tiaoli, number: str, words
 def test_a_value_asked_of_a_clause_is_not_the_whole_clause(assistant: Tiaoli) -> None:
     answer = assistant.ask("30号文二（四）里整改期限是多久？")
     assert "6个月" in answer.text
+
+
+FIRST = "绍兴安全生产条件达不到标准的怎么处理？"
+
+
+def test_pointed_back_to_a_clause_of_the_answer_before(assistant: Tiaoli) -> None:
+    answer = assistant.ask("刚才说的第一条由谁牵头？", history=[FIRST])
+    assert answer.short_answer == "市应急管理局"
+    assert answer.citations[0].label == assistant.ask(FIRST).citations[0].label
+
+
+@pytest.mark.parametrize("words", ["刚才说的第一条具体是什么？", "上面第1条讲了什么", "你提到的第一点呢？"])
+def test_ways_to_point_back(assistant: Tiaoli, words: str) -> None:
+    cited = assistant.ask(FIRST).citations[0]
+    answer = assistant.ask(words, history=[FIRST])
+    assert answer.citations[0].document_id == cited.document_id
+    assert answer.citations[0].span.start <= cited.span.start < answer.citations[0].span.end or answer.citations[0].label == cited.label
+
+
+def test_a_clause_the_answer_before_does_not_have(assistant: Tiaoli) -> None:
+    answer = assistant.ask("刚才说的第八条是什么？", history=[FIRST])
+    assert (answer.status, answer.citations) == ("no_basis", ())
+    assert "没有第八条" in answer.text

@@ -13,14 +13,14 @@ from assistant.model import Answer, Query
 from assistant.retrieve import Evidence, Shelf
 from assistant.retrieve.editions import newest_first
 
-__all__ = ["answer"]
+__all__ = ["answer", "not_told"]
 
 Special = Callable[[Query, Evidence, Shelf], Draft | Answer | None]
 
 
 def answer(query: Query, shelf: Shelf) -> Answer:
     """The answer to an understood question from the library behind `shelf`; no_basis with a typed reason where there is none."""
-    where = {"generation": shelf.library.generation, "embedder": shelf.library.embedder_name}
+    where = _where(shelf)
     if refused := not_for_documents(query.question):
         return abstain(query, refused.reason, refused.text, (), where)
     evidence = newest_first(shelf.gather(query), query)
@@ -31,6 +31,15 @@ def answer(query: Query, shelf: Shelf) -> Answer:
         if made is not None and made.citations:
             return _finished(made, shelf, where)
     return _from_sentences(query, evidence, shelf, where)
+
+
+def not_told(query: Query, text: str, shelf: Shelf) -> Answer:
+    """No basis in the words of `text`, without asking the documents."""
+    return abstain(query, "not_mentioned", text, (), _where(shelf))
+
+
+def _where(shelf: Shelf) -> dict[str, Any]:
+    return {"generation": shelf.library.generation, "embedder": shelf.library.embedder_name}
 
 
 def _specials() -> tuple[Special, ...]:
