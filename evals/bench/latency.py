@@ -1,4 +1,4 @@
-"""Time of an answer, part by part, over three libraries: five policies, 286 notices, all national laws."""
+"""Time of an answer, part by part, over three libraries: five policies, 286 notices, all laws, national and local."""
 
 import statistics
 import time
@@ -80,8 +80,7 @@ def latency_table(shared: Path, home: Path, laws: bool) -> str:
     """p50 and p95 of `ask` in ms, p50 of the first time a question is asked, share of each part; the laws' row where `laws`."""
     rows = [(asked, _folder(shared, asked)) for asked in (FIVE_POLICIES, NCP)]
     if laws:
-        held = (home / "statutes" / "library.db").exists()
-        rows.append((ALL_LAWS, [] if held else unpack_laws(shared, home / "laws")))
+        rows.append((ALL_LAWS, unpack_laws(shared, home / "laws", local=True)))
     places = {ALL_LAWS.name: home / "statutes"}
     lines = ["**回答用时**（毫秒；各步为所占份额）", "", f"| {' | '.join(HEADS)} |", "|---" * len(HEADS) + "|"]
     for asked, files in rows:

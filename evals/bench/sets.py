@@ -45,8 +45,8 @@ def benchmarks(shared: Path) -> list[Benchmark]:
     ]
 
 
-def unpack_laws(shared: Path, into: Path) -> list[Path]:
-    """National laws (all folders but DLC) as files under `into`."""
+def unpack_laws(shared: Path, into: Path, *, local: bool = False) -> list[Path]:
+    """National laws as files under `into`; with `local` those of provinces and cities (the folder DLC) too."""
     with tarfile.open(shared / "data/laws.tar.xz") as archive:
         archive.extractall(into, filter="data")
-    return sorted(path for path in into.rglob("*.md") if "DLC" not in path.parts and path.name != "_index.md")
+    return sorted(path for path in into.rglob("*.md") if (local or "DLC" not in path.parts) and path.name != "_index.md")
