@@ -6,7 +6,8 @@ import pytest
 
 from assistant.app import Tiaoli
 from assistant.model import Query
-from assistant.retrieve import Shelf, _addresses
+from assistant.retrieve import Shelf
+from assistant.retrieve.units import holder
 from assistant.understand import understand
 from tests.test_newer import taken, text
 
@@ -92,9 +93,9 @@ def test_where_documents_are_named_these_are_read(shelf: Shelf, by_query: str | 
 
 
 def test_a_paragraph_is_addressed_by_its_clause(shelf: Shelf) -> None:
-    own = {unit.text[:4]: _addresses(unit) for unit in shelf.units("long")}
-    assert own["递交时须"] == {("long", "long#第七百条/¶2"), ("long", "long#第七百条")}
-    assert own["第四百条"] == {("long", "long#第四百条")}
+    held = {unit.text[:4]: holder(unit.clause) for unit in shelf.units("long")}
+    assert held["递交时须"] == "long#第七百条"
+    assert held["第四百条"] == "long#第四百条"
 
 
 def test_paragraphs_under_a_hit_are_evidence(shelf: Shelf) -> None:

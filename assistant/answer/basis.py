@@ -11,7 +11,7 @@ from assistant.answer.lacking import lacking, lists
 from assistant.answer.values import wanted_slot
 from assistant.model import Query, Reason
 from assistant.retrieve import Evidence, Scored, Unit
-from assistant.retrieve.placing import mentions, part_years, short_name, told_years
+from assistant.retrieve.placing import mentions, part_years, short_name
 from assistant.retrieve.scoring import Topic, holds_slot, indefinite, missing
 from corpus.lexicon import load_yaml
 from corpus.model import PolicyRecord, Region
@@ -221,7 +221,7 @@ def _of_other_document(found: Scored, evidence: Evidence) -> str | None:
 
 def _speaks_of_year(scored: Scored, years: tuple[int, ...]) -> bool:
     """The unit names the year, or says what holds every year (every other year) from its own on."""
-    text, told = scored.unit.text, told_years(scored.unit)
+    text, told = scored.unit.text, scored.unit.told_years
     named = any(str(year) in text or str(year) in told for year in years)
     return named or bool(re.search(r"其[它他]年份|每年", text) and scored.covered >= 0.5)
 

@@ -7,6 +7,7 @@ from assistant.answer.values import wanted_slot
 from assistant.model import Query
 from assistant.retrieve import Scored
 from assistant.retrieve.scoring import SLOT_KINDS
+from assistant.understand.followup import any_place
 from corpus.model import Region
 
 # side by side up to so many places; with more the question back is shorter to read
@@ -15,8 +16,6 @@ _AS_LIKELY, _LOOKED_AT = 0.85, 30
 _OF_THE_DOCUMENT = ("metadata", "lineage", "definition", "comparison")
 # 哪些地方出台了…, 最多的是哪里: the places are what is asked for
 _ASKS_FOR_PLACES = re.compile(r"(哪些|哪几个|几个|多少个|各个?|每个)[^，。？]{0,4}(地方|地区|省|市|区|县|城市)|最[^，。？]{1,4}的?是哪")
-# the reply to the question back that names no place
-_ANY_PLACE = re.compile(r"^(不知道|不清楚|不确定|没想好|都说|都讲|都列|都看|都行|都可以|随便|全部|所有|各地|每个)")
 
 
 def of_places(query: Query, ranked: Sequence[Scored]) -> list[Scored]:
@@ -34,7 +33,7 @@ def of_places(query: Query, ranked: Sequence[Scored]) -> list[Scored]:
 
 def decides(query: Query, places: Sequence[Scored]) -> bool:
     """Whether the place decides: not where places are asked for, any will do, or all of them give the value that is asked for."""
-    if _ASKS_FOR_PLACES.search(query.rewritten) or _ANY_PLACE.search(query.question):
+    if _ASKS_FOR_PLACES.search(query.rewritten) or any_place(query.question):
         return False
     kinds = SLOT_KINDS.get(wanted_slot(query) or "", frozenset())
     values = [{amount.key for amount in scored.unit.amounts if amount.kind in kinds} for scored in places]

@@ -9,7 +9,7 @@ from threading import RLock
 from assistant.model import Concept, Query
 from assistant.retrieve.placing import place_fit
 from assistant.retrieve.scoring import Scored, Topic, coverage, fit, frequencies, of_others, of_sibling, weigh
-from assistant.retrieve.units import Sheaf, Unit, holder
+from assistant.retrieve.units import Sheaf, Unit
 from corpus.embedding import Embedder, load_embedder
 from corpus.entries import DocumentEntry, Filters
 from corpus.library import Library
@@ -175,11 +175,6 @@ class Shelf:
 
 def _size(record: PolicyRecord) -> int:
     return len(record.document.clauses) + len(record.facts)
-
-
-def _addresses(unit: Unit) -> set[tuple[str, str]]:
-    """Document and clause of a unit, and of the clause that its unnumbered paragraph stands in: a hit names either."""
-    return {(unit.document.id, unit.clause.id), (unit.document.id, holder(unit.clause))}
 
 
 def _priors(hits: Sequence[Hit]) -> dict[tuple[str, str], float]:

@@ -75,11 +75,6 @@ def _year(unit: Unit, query: Query) -> float:
     return -0.15
 
 
-def told_years(unit: Unit) -> tuple[str, ...]:
-    """Years the unit speaks of."""
-    return unit.told_years
-
-
 def part_years(unit: Unit) -> tuple[int, int] | None:
     """First and last year the part is for: its planning period, else the year of its date or 文号."""
     part, main = unit.part, unit.document.main

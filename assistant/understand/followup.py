@@ -21,7 +21,6 @@ _WHEN = (
 _TIMES = re.compile(rf"(?<!\d)(?:{_WHEN})(?!\d)")
 _ONLY_TIME = re.compile(rf"(?:到|那)?(?P<when>{_WHEN}|[“\"]?十[一二三四五六]?五[”\"]?)")
 _NAMED = re.compile(r"《[^《》]*》|[〔\[［(（](?:19|20)\d\d[〕\]］)）]")
-# the answer to “您问的是哪里” of those who want no place singled out
 _ALL = r"全部|所有(?:的|地方|地区)?|各地|每个(?:地方)?"
 _ANYWHERE = re.compile(
     r"(?:我们?)?(?:(?:也|都)?(?:不知道|不清楚|不确定|不晓得|说不准|随便|无所谓)"
@@ -44,7 +43,7 @@ def rewrite(question: str, history: Sequence[str]) -> str:
 
 
 def _joined(question: str, previous: str) -> str:
-    if _ANYWHERE.fullmatch(question):
+    if any_place(question):
         return previous
     if place := _bare_place(question):
         return _replaced_place(place, previous)
@@ -58,6 +57,11 @@ def _joined(question: str, previous: str) -> str:
     if leaning:
         return f"{_subject(previous)}，{_bare(question)}"
     return _with_frame(_bare(question), previous)
+
+
+def any_place(turn: str) -> bool:
+    """不知道, 都说一下: the reply to “您问的是哪里” of those who want no place singled out."""
+    return bool(_ANYWHERE.fullmatch(turn))
 
 
 def _bare_place(question: str) -> str | None:

@@ -149,7 +149,7 @@ def without_table(shared: Path, home: Path) -> str:
     rows = [(name, figures_of(measured, name, shared, home)) for name in VARIANTS]
     heads = ["方案", *(f"{name}（{rows[0][1][f'{name}.cases']:.0f} 问）" for name in names), "该拒的拒了", "误拒"]
     lines = [
-        "**日常用语：有与没有**（依据召回／整洁的回答；伪相关反馈是试验，产品不用）",
+        CAPTION,
         "",
         f"| {' | '.join(heads)} |",
         "|---" * len(heads) + "|",
