@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from stat import S_ISREG
 from typing import Literal
 
 from corpus.errors import BadInputError
@@ -20,7 +21,8 @@ from ingest.metadata import describe
 from ingest.nodes import Node, SegmentTree
 from ingest.parts import Segment, split
 from ingest.readers import read
-from ingest.report import missing_annexes, odd_numbers, truncated
+from ingest.readers.decoding import MAX_BYTES, too_large
+from ingest.report import missing_annexes, odd_numbers, read_piecewise, truncated
 from ingest.structure import build_segment
 from ingest.tables import check_totals
 from ingest.tree import clauses_of
@@ -52,8 +54,13 @@ def ingest_file(path: Path, document_id: str, extractors: Iterable[Extractor] = 
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file; BadInputError when it cannot be opened."""
+    """The bytes of a file; BadInputError when it cannot be opened, is none (a pipe, a device, a folder) or is too large to be read."""
     try:
+        found = path.stat()
+        if not S_ISREG(found.st_mode):
+            raise BadInputError(f"{path}：不是普通文件，读不了。")
+        if found.st_size > MAX_BYTES:
+            raise BadInputError(too_large(str(path), found.st_size))
         return path.read_bytes()
     except OSError as error:
         raise BadInputError(f"{path}：打不开这个文件（{error.strerror}）。") from None
@@ -80,7 +87,13 @@ def build_document(cleaned: CleanText, document_id: str, name: str) -> tuple[Pol
     clauses = clauses_of(root, document_id, style == "statute")
     spans = [Span(start=lines[t.segment.first].start, end=lines[t.segment.stop - 1].end) for t in trees]
     document = PolicyDocument(id=document_id, text=text, style=style, clauses=clauses, parts=_parts(text, trees, spans, name))
-    found = [*missing_annexes(trees, text), *truncated(trees, text), *check_totals(document), *odd_numbers(trees, text)]
+    found = [
+        *missing_annexes(trees, text),
+        *truncated(trees, text),
+        *check_totals(document),
+        *odd_numbers(trees, text),
+        *read_piecewise(text),
+    ]
     return document, (*cleaned.remarks, *found)
 
 

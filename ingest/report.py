@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpus.model import Remark
+from corpus.sentences import LONGEST_SENTENCE, overlong
 from ingest import frame
 from ingest.nodes import SegmentTree
 from ingest.parts import Segment, bare
@@ -63,6 +64,13 @@ def truncated(trees: Sequence[SegmentTree], text: str) -> Iterable[Remark]:
         detail="文件到此结束，句子没有写完，后面的内容可能缺失",
         at=bottom.start + len(text[bottom.start : bottom.end].rstrip()) - 1,
     )
+
+
+def read_piecewise(text: str) -> Iterable[Remark]:
+    """A remark when sentences are so long that they were read in pieces: what reaches from one piece into the next was not seen."""
+    if count := overlong(text):
+        detail = f"有 {count} 处超过 {LONGEST_SENTENCE} 字没有句号，已分段读取；跨段的责任、时限等事实可能没有读出"
+        yield Remark(kind="note", text="", detail=detail)
 
 
 def odd_numbers(trees: Sequence[SegmentTree], text: str) -> Iterable[Remark]:
