@@ -12,17 +12,18 @@ from stat import S_ISREG
 from typing import Literal
 
 from corpus.errors import BadInputError
-from corpus.model import Fact, Part, PolicyDocument, PolicyRecord, Remark, Span
+from corpus.model import Part, PolicyDocument, PolicyRecord, Remark, Span
 from ingest import frame
 from ingest.breaks import restore
 from ingest.cleaning import CleanText, Line, clean
+from ingest.density import facts_of, readable
 from ingest.facts import EXTRACTORS, Extractor
 from ingest.metadata import describe
 from ingest.nodes import Node, SegmentTree
 from ingest.parts import Segment, split
 from ingest.readers import read
 from ingest.readers.decoding import MAX_BYTES, too_large
-from ingest.report import missing_annexes, odd_numbers, read_piecewise, truncated
+from ingest.report import missing_annexes, odd_numbers, read_piecewise, truncated, unread
 from ingest.structure import build_segment
 from ingest.tables import check_totals
 from ingest.tree import clauses_of
@@ -37,10 +38,9 @@ def ingest_bytes(data: bytes, name: str, document_id: str, extractors: Iterable[
     if not cleaned.text.strip():
         raise BadInputError(f"{name}：除去标记后没有剩下文字。")
     document, report = build_document(cleaned, document_id, name)
-    facts: list[Fact] = [fact for extract in extractors for fact in extract(document)]
     return PolicyRecord(
         document=document,
-        facts=tuple(facts),
+        facts=tuple(facts_of(document, extractors)),
         report=report,
         source_name=name,
         source_hash=hashlib.sha256(data).hexdigest(),
@@ -93,6 +93,7 @@ def build_document(cleaned: CleanText, document_id: str, name: str) -> tuple[Pol
         *check_totals(document),
         *odd_numbers(trees, text),
         *read_piecewise(text),
+        *unread(text),
     ]
     return document, (*cleaned.remarks, *found)
 
@@ -133,7 +134,7 @@ def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name:
         # a forwarded national text binds everywhere: nothing of the county's notice around it is its own
         parent = None if segment.role == "forwarded" else main or notice
         title = segment.title or (main.title if main else "") + segment.element if segment.first else ""
-        part = describe(text, span, name, parent, segment.element, title)
+        part = describe(readable(text), span, name, parent, segment.element, title)
         if segment.role == "main":
             main = _inherit(part, notice)
             continue
