@@ -135,6 +135,8 @@ def _drafts(text: str, removals: Removals) -> list[Draft]:
 
 def _draft(raw: str, removals: Removals) -> Draft | None:
     """One line without its marks; None when nothing of it stays."""
+    if raw.isalnum() and not _WIDE.search(raw):
+        return Draft(raw)
     bare = " ".join(raw.split())  # long runs of blanks would be tried in every way
     for pattern, reason in ((_RULE, "分隔线"), (_TABLE_RULE, "表格分隔行")):
         if pattern.match(bare):

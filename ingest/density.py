@@ -6,9 +6,11 @@ be read for minutes. Such stretches are read for facts only so far; which they a
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from corpus.model import Fact, PolicyDocument
+from ingest.cleaning import CleanText, Line
 from ingest.facts import Extractor
 
 _SIGN = re.compile(r"\d+|[《“（(〔\[【\"。！？!?；;\n]")
@@ -26,23 +28,40 @@ _UNREAD = "\n" + "\0" * 498 + "\n"
 
 def readable(text: str) -> str:
     """`text` with NUL in place of the blocks that are not read for facts: offsets stay."""
-    return _readable(text) if len(text) > _MOST * _BLOCK else text
+    return _readable(text) if _unread(text) else text
 
 
 @lru_cache(maxsize=2)
 def _readable(text: str) -> str:
-    dense = 0
-    read: list[str] = []
-    for at in range(0, len(text), _BLOCK):
-        block = text[at : at + _BLOCK]
-        odd = _like_no_document(block)
-        dense += odd
-        read.append((_UNREAD * 2)[: len(block)] if odd and dense > _MOST else block)
-    return "".join(read)
+    blocks = (text[at : at + _BLOCK] for at in range(0, len(text), _BLOCK))
+    return "".join((_UNREAD * 2)[: len(block)] if n in _unread(text) else block for n, block in enumerate(blocks))
+
+
+@lru_cache(maxsize=2)
+def _unread(text: str) -> frozenset[int]:
+    """Numbers of the blocks of `text` that are not read for facts."""
+    if len(text) <= _MOST * _BLOCK:
+        return frozenset()
+    odd = [n for n, at in enumerate(range(0, len(text), _BLOCK)) if _like_no_document(text[at : at + _BLOCK])]
+    return frozenset(odd[_MOST:])
 
 
 def _like_no_document(block: str) -> bool:
     return not _STOP.search(block) or len(_SIGN.findall(block)) > _DENSEST
+
+
+def coarse(cleaned: CleanText) -> CleanText:
+    """`cleaned` with one line for all that stand in one unread block: none of them is a clause that is cited alone."""
+    unread = _unread(cleaned.text)
+    lines: list[Line] = []
+    for line in cleaned.lines if unread else ():
+        block = line.start // _BLOCK
+        inside = block in unread and block == (line.end - 1) // _BLOCK
+        if inside and lines and lines[-1].start // _BLOCK == block:
+            lines[-1] = Line(lines[-1].start, line.end)
+        else:
+            lines.append(line)
+    return replace(cleaned, lines=tuple(lines)) if unread else cleaned
 
 
 def facts_of(document: PolicyDocument, extractors: Iterable[Extractor]) -> Iterator[Fact]:

@@ -16,7 +16,7 @@ from corpus.model import Part, PolicyDocument, PolicyRecord, Remark, Span
 from ingest import frame
 from ingest.breaks import restore
 from ingest.cleaning import CleanText, Line, clean
-from ingest.density import facts_of, readable
+from ingest.density import coarse, facts_of, readable
 from ingest.facts import EXTRACTORS, Extractor
 from ingest.metadata import describe
 from ingest.nodes import Node, SegmentTree
@@ -34,7 +34,7 @@ MIN_ARTICLES = 3
 
 def ingest_bytes(data: bytes, name: str, document_id: str, extractors: Iterable[Extractor] = EXTRACTORS) -> PolicyRecord:
     """The record of one file; `name` picks the reader and names the file in messages. BadInputError when it cannot be read."""
-    cleaned = restore(clean(read(data, name))).located()
+    cleaned = coarse(restore(clean(read(data, name))).located())
     if not cleaned.text.strip():
         raise BadInputError(f"{name}：除去标记后没有剩下文字。")
     document, report = build_document(cleaned, document_id, name)
