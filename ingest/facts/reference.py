@@ -127,7 +127,8 @@ def _titles(text: str, within: Span) -> Iterator[_Cited]:
 def _closing(text: str, at: int, limit: int) -> int | None:
     """Offset after the 》 that closes the 《 at `at`, inner ones counted (《关于印发《甲》的通知》)."""
     depth = 0
-    for i in range(at, min(limit, at + 200)):
+    limit = min(limit, at + 200)
+    for i in range(at, limit if text.find("》", at, limit) >= 0 else at):
         depth += (text[i] == "《") - (text[i] == "》")
         if depth == 0:
             return i + 1
