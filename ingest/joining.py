@@ -24,6 +24,8 @@ _OWN_LINE = re.compile(
 _NUMBER_LINE = re.compile(r"[^。，；]{0,20}[〔\[（(［]\s?\d{4}\s?[〕\]）)］]\s?(?:第\s?)?\d+\s?号")
 # A heading or a line of the title block is short; a line that a page break cut has the width of the page.
 MIN_CUT_LINE = 30
+# No paragraph is so long, however many lines it was printed on.
+MAX_JOINED = 5000
 # A bracket that lists departments is shorter than this.
 MAX_BRACKET = 300
 # Lines of one page width that prove a text to be set line by line; the slack is for Latin letters and punctuation at a line's end.
@@ -92,7 +94,7 @@ def _between_words(before: str, after: str) -> bool:
 def _is_cut(draft: Draft, following: Draft, layout: Layout) -> bool:
     """True when the line stops inside a sentence: no closing punctuation, and too long for a heading or with a bracket left open."""
     text = draft.text
-    if _NUMBER_LINE.match(text) or "\t" in text or text.startswith("|"):
+    if len(text) > MAX_JOINED or _NUMBER_LINE.match(text) or "\t" in text or text.startswith("|"):
         return False
     if layout.width and layout.indents:
         return draft.width >= layout.width - SLACK and not following.indented
