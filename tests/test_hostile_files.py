@@ -11,6 +11,7 @@ from assistant.app.intake import read_all
 from corpus.errors import BadInputError
 from corpus.model import PolicyRecord
 from ingest.pipeline import ingest_bytes
+from tests import dying_reader
 from tests.test_ingest_soundness import assert_nothing_lost, assert_sound
 
 GOOD = "某市通知\n一、总则\n企业应当整改。\n"
@@ -18,7 +19,6 @@ NINES = "9" * 1000
 
 # (text, why it ended the ingest)
 READ = {
-    "ten thousand paragraphs": "某市条例\n" + "第一条 总则。\n第二条 总则。\n第三条 总则。\n" + "整改。\n" * 10_050,
     "a percentage of 1,000 digits": f"某市通知\n一、到2025年，产值增长{NINES}%。",
     "an amount of 5,000 digits": f"某市通知\n一、到2025年，产值达到{'9' * 5000}万元。",
     "a table of 1,000 digits": f"某市目标任务表\n区域\t数\n甲\t{NINES}\n乙\t3\n合计\t5\n",
@@ -35,6 +35,14 @@ def test_it_is_read(text: str) -> None:
     assert_nothing_lost(record, text)
     assert_sound(record.document)
     assert PolicyRecord.model_validate_json(record.model_dump_json()) == record
+
+
+def test_ten_thousand_paragraphs() -> None:
+    """Their count in Chinese numerals ended at 9,999."""
+    text = "某市条例\n" + "第一条 总则。\n第二条 总则。\n第三条 总则。\n" + "整改。\n" * 10_050
+    record = ingest_bytes(text.encode(), "bad.txt", "bad", ())
+    assert_sound(record.document)
+    assert record.document.clauses[-1].label == "第三条第10051款"
 
 
 def test_others_go_on(tmp_path: Path) -> None:
@@ -77,22 +85,16 @@ def test_an_error_that_nobody_foresaw(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "RecursionError" in failed.message
 
 
-def _dies(path: Path, document_id: str) -> PolicyRecord:
-    if path.stem == "bad":
-        os._exit(9)
-    return ingest_bytes(path.read_bytes(), path.name, document_id)
-
-
 def test_a_process_that_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed for its memory, it breaks the pool; what waited there is read all the same."""
     chosen: dict[Path, str] = {}
     for name in ("bad", "good"):
         (tmp_path / f"{name}.txt").write_text(GOOD, encoding="utf-8")
         chosen[tmp_path / f"{name}.txt"] = name
-    monkeypatch.setattr(intake, "_read", _dies)
-    made = {name: record for _, name, record in read_all(chosen, lambda *_: False, jobs=2)}
-    assert [name for name, record in made.items() if isinstance(record, PolicyRecord)] == ["good"]
-    assert "意外终止" in str(made["bad"])
+    monkeypatch.setattr(intake, "_read", dying_reader.read)
+    made = {name: str(record) for _, name, record in read_all(chosen, lambda *_: False, jobs=2)}
+    assert made["good"] == dying_reader.READ
+    assert "意外终止" in made["bad"]
 
 
 PIECES = (
