@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from corpus.days import Day
 from corpus.model import Citation, Fact, Frozen, Normalized, Region, Span
 
 QuestionKind = Literal[
@@ -148,7 +149,7 @@ class ProfileFact(Frozen):
     condition: str
     value: bool | None
     words: str = ""
-    date: str | None = None
+    date: Day | None = None
     hedged: bool = False
     quantity: Quantity | None = None
 

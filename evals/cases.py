@@ -1,22 +1,20 @@
-"""Reading case files (JSON Lines, YAML, a fact file or a folder of them) and checking them against the library."""
+"""Cases read and checked: each row made a case of its kind, and what it names looked up in the library."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-import yaml
 from pydantic import ValidationError
 
 from corpus.errors import BadInputError
-from evals.model import Case, FactsCase, QuestionCase, Quoted, Relevant, RetrievalCase, SelfCheckCase
+from corpus.handwritten import Loc, first_mistake, nearest_name, suggestion
+from evals.model import FACT_ASIDES, FACT_FIELDS, Case, FactsCase, QuestionCase, Quoted, Relevant, RetrievalCase, SelfCheckCase
+from evals.rows import Row, read_rows
 from evals.text import nearest, nearest_passage, normal
 
-Row = tuple[str, dict[str, Any]]
-SUFFIXES = (".json", ".jsonl", ".yaml", ".yml")
-# an accepted run lies beside its cases and is no case
-BASELINE = "baseline"
-KINDS = "question（提问）、statement（自查）、relevant（检索）、document（事实）"
+# the field that tells the kind of a case, the first that is there
+KINDS: dict[str, type[Case]] = {"relevant": RetrievalCase, "statement": SelfCheckCase, "question": QuestionCase, "document": FactsCase}
+KINDS_SAID = "question（提问）、statement（自查）、relevant（检索）、document（事实）"
 
 
 class Holdings(Protocol):
@@ -32,159 +30,122 @@ class Holdings(Protocol):
 def read_cases(paths: list[Path], held: Holdings) -> Iterator[Case]:
     """Cases of all `paths`, one at a time, each validated against what the library holds.
 
-    Raises BadInputError naming file, line and field: not JSON, an unknown or missing field, a duplicate id, an unknown
-    document or clause, a quote that does not occur (with the nearest passage), and when there is no case at all.
+    Raises BadInputError naming file, line and field: not JSON or YAML, an unknown or missing field, a duplicate id, nothing
+    expected, an unknown document or clause, a quote that does not occur (with the nearest passage), a file without a case.
     """
     seen: dict[str, str] = {}
-    for where, row in _rows(paths):
-        case = _case(where, row)
+    for row in read_rows(paths):
+        case = _case(row)
         if case.id in seen:
-            raise BadInputError(f"{where}：id “{case.id}” 与 {seen[case.id]} 重复。")
-        seen[case.id] = where
-        _check_quotes(where, case, held)
-        _check_clauses(where, case, held)
+            raise BadInputError(f"{row.where(('id',))}：id “{case.id}” 与 {seen[case.id]} 重复。")
+        seen[case.id] = row.where()
+        _check_expected(row, case)
+        _check_quotes(row, case, held)
+        _check_clauses(row, case, held)
         yield case
-    if not seen:
-        raise BadInputError(f"{'、'.join(map(str, paths))}：没有用例。")
 
 
-def _rows(paths: list[Path]) -> Iterator[Row]:
-    for path in paths:
-        if not path.exists():
-            raise BadInputError(f"找不到用例文件 {path}。")
-        try:
-            yield from _rows_of(path)
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadInputError(f"读不了用例文件 {path}：请给出 UTF-8 编码的 JSON Lines 或 YAML 文件。") from error
-
-
-def _rows_of(path: Path) -> Iterator[Row]:
-    if path.is_dir():
-        yield from _rows(sorted(p for p in path.iterdir() if p.suffix in SUFFIXES and not p.stem.startswith(BASELINE)))
-    elif path.suffix == ".json":
-        yield str(path), _object(str(path), path.read_text(encoding="utf-8-sig"))
-    elif path.suffix in (".yaml", ".yml"):
-        yield from _yaml(path)
-    else:
-        yield from _json_lines(path)
-
-
-def _json_lines(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8-sig") as file:
-        for number, line in enumerate(file, 1):
-            if line.strip():
-                where = f"{path} 第 {number} 行"
-                yield where, _object(where, line)
-
-
-def _yaml(path: Path) -> Iterator[Row]:
-    """A list of cases; each is named by the line it begins in."""
-    text = path.read_text(encoding="utf-8-sig")
+def _case(row: Row) -> Case:
+    model = next((model for key, model in KINDS.items() if key in row.data), None)
+    if model is None:
+        keys = [str(key) + nearest_name(str(key), KINDS) for key in row.data]
+        raise BadInputError(f"{row.where()}：不认识的用例（字段：{'、'.join(keys) or '无'}）。一个用例应有 {KINDS_SAID} 之一。")
     try:
-        rows, tree = yaml.safe_load(text), yaml.compose(text)
-    except yaml.YAMLError as error:
-        raise BadInputError(f"{path} 不是 YAML：{' '.join(str(error).split())}") from error
-    if not isinstance(rows, list) or tree is None:
-        raise BadInputError(f"{path}：YAML 用例文件应是一个列表。")
-    for row, node in zip(rows, tree.value, strict=True):
-        where = f"{path} 第 {node.start_mark.line + 1} 行"
-        if not isinstance(row, dict):
-            raise BadInputError(f"{where}：用例不是键值对。")
-        yield where, row
-
-
-def _object(where: str, text: str) -> dict[str, Any]:
-    try:
-        row = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise BadInputError(f"{where}：不是 JSON（{error.msg}）。") from error
-    if not isinstance(row, dict):
-        raise BadInputError(f"{where}：应是一个 JSON 对象。")
-    return row
-
-
-def _case(where: str, row: dict[str, Any]) -> Case:
-    try:
-        if "relevant" in row:
-            return RetrievalCase.model_validate(row)
-        if "statement" in row:
-            return SelfCheckCase.model_validate(row)
-        if "question" in row:
-            return QuestionCase.model_validate(row)
-        if "document" in row:
-            return FactsCase.model_validate(row)
+        return model.model_validate(row.data)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(step) for step in first["loc"])
-        raise BadInputError(f"{where}：字段 {field} 有误（{_reason(first)}）。") from error
-    raise BadInputError(f"{where}：不认识的用例（字段：{'、'.join(map(str, row)) or '无'}）。一个用例应有 {KINDS} 之一。")
+        loc, said = first_mistake(error, model)
+        raise BadInputError(f"{row.where(loc)}：{said}。") from error
 
 
-def _reason(error: Any) -> str:
-    known = {
-        "missing": "缺少",
-        "extra_forbidden": "不认识这个字段",
-        "string_too_short": "不能为空",
-        "too_short": "不能为空",
-        "string_type": "应是文字",
-        "list_type": "应是列表",
-        "bool_type": "应是 true 或 false",
-        "bool_parsing": "应是 true 或 false",
-    }
-    if error["type"] == "literal_error":
-        return f"应是 {error['ctx']['expected'].replace(' or ', '、').replace(', ', '、')}"
-    return known.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
+def _check_expected(row: Row, case: Case) -> None:
+    """A case that expects nothing would pass whatever is said."""
+    if isinstance(case, SelfCheckCase) and not (case.expected or case.must_ask or case.no_violation):
+        raise BadInputError(
+            f"{row.where()}：自查用例 “{case.id}” 没有写 expected，判不出对错。请写应有的判定（document、quote、verdict），"
+            "或 must_ask（应追问什么），或 no_violation: true（不应判不符合）。"
+        )
+    if isinstance(case, FactsCase):
+        _check_facts(row, case.model_extra or {})
 
 
-def _check_quotes(where: str, case: Case, held: Holdings) -> None:
-    for field, quoted in _quotes(case):
-        text = _known(where, field, quoted.document, held)
+def _check_facts(row: Row, kinds: dict[str, Any]) -> None:
+    """Every kind is a known one, a list of rows, and each row has what its kind is compared by."""
+    known = FACT_FIELDS | FACT_ASIDES
+    if not kinds.keys() & {*FACT_FIELDS, "metadata"}:
+        named = [kind + nearest_name(kind, FACT_FIELDS) for kind in kinds] or ["无"]
+        allowed = "、".join([*FACT_FIELDS, "metadata"])
+        raise BadInputError(f"{row.where()}：事实用例没有可比的事实（写了：{'、'.join(named)}），判不出对错。可以写：{allowed}。")
+    for kind, items in kinds.items():
+        if kind == "metadata":
+            _refuse(row, (kind,), "应是键值对", unless=isinstance(items, dict))
+            continue
+        _refuse(row, (kind,), f"不认识这个字段{suggestion(kind, [*known, 'metadata'])}", unless=kind in known)
+        _refuse(row, (kind,), "应是列表", unless=isinstance(items, list))
+        for n, item in enumerate(items):
+            _refuse(row, (kind, n), "应是键值对", unless=isinstance(item, dict))
+            for needed in known[kind]:
+                _refuse(row, (kind, n, needed), "缺少这个字段", unless=item.get(needed) is not None)
+
+
+def _refuse(row: Row, loc: Loc, why: str, *, unless: bool) -> None:
+    if not unless:
+        raise BadInputError(f"{row.where(loc)}：字段 {_dotted(loc)} 有误（{why}）。")
+
+
+def _dotted(loc: Loc) -> str:
+    return ".".join(map(str, loc))
+
+
+def _check_quotes(row: Row, case: Case, held: Holdings) -> None:
+    for loc, quoted in _quotes(case):
+        text = _known(row, loc, quoted.document, held)
         piece = normal(quoted.quote)
         if piece not in text:
             near = nearest_passage(text, piece)
-            raise BadInputError(f"{where}：字段 {field} 的引文在 {quoted.document} 中找不到：“{quoted.quote}”。最接近的是：“{near}”。")
+            raise BadInputError(
+                f"{row.where(loc)}：字段 {_dotted(loc)} 的引文在 {quoted.document} 中找不到：“{quoted.quote}”。最接近的是：“{near}”。"
+            )
 
 
-def _known(where: str, field: str, document: str, held: Holdings) -> str:
+def _known(row: Row, loc: Loc, document: str, held: Holdings) -> str:
     text = held.get(document)
     if text is None:
-        raise BadInputError(f"{where}：字段 {field} 提到的文件 “{document}” 不在库中。先用 tiaoli ingest 读入。")
+        raise BadInputError(f"{row.where(loc)}：字段 {_dotted(loc)} 提到的文件 “{document}” 不在库中。先用 tiaoli ingest 读入。")
     return text
 
 
-def _quotes(case: Case) -> Iterator[tuple[str, Quoted]]:
+def _quotes(case: Case) -> Iterator[tuple[Loc, Quoted]]:
     if isinstance(case, QuestionCase):
         for n, group in enumerate(case.evidence):
             for m, quoted in enumerate(group):
-                yield f"evidence.{n}.{m}", quoted
+                yield ("evidence", n, m), quoted
     elif isinstance(case, SelfCheckCase):
         for n, expected in enumerate(case.expected):
-            yield f"expected.{n}", Quoted(document=expected.document, quote=expected.quote)
+            yield ("expected", n), Quoted(document=expected.document, quote=expected.quote)
     elif isinstance(case, FactsCase):
         for kind, rows in (case.model_extra or {}).items():
             for n, row in enumerate(rows if isinstance(rows, list) else ()):
-                if isinstance(row, dict) and row.get("quote"):
-                    yield f"{kind}.{n}.quote", Quoted(document=case.document, quote=str(row["quote"]))
+                if row.get("quote"):
+                    yield (kind, n, "quote"), Quoted(document=case.document, quote=str(row["quote"]))
 
 
-def _check_clauses(where: str, case: Case, held: Holdings) -> None:
+def _check_clauses(row: Row, case: Case, held: Holdings) -> None:
     if isinstance(case, FactsCase):
-        _known(where, "document", case.document, held)
+        _known(row, ("document",), case.document, held)
     elif isinstance(case, QuestionCase) and case.scope.document:
-        _known(where, "scope.document", case.scope.document, held)
+        _known(row, ("scope", "document"), case.scope.document, held)
     elif isinstance(case, RetrievalCase):
         for n, item in enumerate(case.relevant):
-            _check_relevant(where, f"relevant.{n}", item, held)
+            _check_relevant(row, ("relevant", n), item, held)
 
 
-def _check_relevant(where: str, field: str, item: Relevant, held: Holdings) -> None:
+def _check_relevant(row: Row, loc: Loc, item: Relevant, held: Holdings) -> None:
     """A named document and clause must be there; laws named by title alone need not all be in the library."""
     document = item.document or (item.clause or "").partition("#")[0]
     if not (document or item.title or item.file):
-        raise BadInputError(f"{where}：字段 {field} 没有说是哪一条（clause，或 title 与 article）。")
+        raise BadInputError(f"{row.where(loc)}：字段 {_dotted(loc)} 没有说是哪一条（clause，或 title 与 article）。")
     if document:
-        _known(where, field, document, held)
+        _known(row, loc, document, held)
     if item.clause and item.clause not in (ids := held.clauses(document)):
-        raise BadInputError(
-            f"{where}：字段 {field}.clause：{document} 里没有条款 “{item.clause}”。最接近的是：“{nearest(ids, item.clause)}”。"
-        )
+        near = nearest(ids, item.clause)
+        raise BadInputError(f"{row.where(loc)}：字段 {_dotted(loc)}.clause：{document} 里没有条款 “{item.clause}”。最接近的是：“{near}”。")

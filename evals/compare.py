@@ -115,6 +115,16 @@ def _rng() -> "Generator":
     return default_rng(SEED)
 
 
+def check_minimums(minimums: dict[str, float]) -> None:
+    """Raises BadInputError for a minimum that no run can tell anything about: shares lie in 0 to 1, only `cases` is a count."""
+    for name, minimum in minimums.items():
+        if name == "cases":
+            if not (minimum >= 0 and minimum < float("inf")):
+                raise BadInputError(f"--min {name}={minimum:g}：用例数的下限应是 0 或更大的数。")
+        elif not 0 <= minimum <= 1:
+            raise BadInputError(f"--min {name}={minimum:g}：下限应在 0 到 1 之间，90% 写成 {name}=0.9。")
+
+
 def over_budget(run: Run, comparison: Comparison | None, allowed_losses: int | None, minimums: dict[str, float]) -> list[str]:
     """Reasons to stop a release, in Chinese; empty when the run is within its budget.
 
@@ -139,8 +149,12 @@ def read_run(path: Path) -> Run:
         raise BadInputError(f"没有基线 {path}。先用 --baseline {path} --accept 生成，再与它比较。")
     try:
         return Run.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, ValidationError) as error:
-        raise BadInputError(f"基线 {path} 读不了：{str(error).splitlines()[0]}。用 --accept 生成新的基线。") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(
+            f"基线 {path} 读不了：{'是文件夹' if path.is_dir() else '没有权限，或不是 UTF-8 文件'}。请检查路径。"
+        ) from error
+    except ValidationError as error:
+        raise BadInputError(f"基线 {path} 不是运行记录（由 --accept 或 --record 写成的文件）。用 --accept 生成新的基线。") from error
 
 
 def write_run(run: Run, path: Path, times: bool = True) -> None:

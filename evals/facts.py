@@ -37,7 +37,8 @@ def judge_facts(assistant: "Tiaoli", texts: Texts, case: FactsCase) -> CaseResul
             scores[f"{kind}.f1"] = f1(matched, len(extra), len(missed)) if matched or extra or missed else 1.0
             lost += [f"{kind} 缺少：{_named(row)}" for row in missed]
             why += [f"{kind} 多出：{_named(row)}" for row in extra]
-    scores["facts.f1"] = mean(list(scores.values())) if scores else 1.0
+    if scores:
+        scores["facts.f1"] = mean(list(scores.values()))
     why = lost + why
     for name, wrong, count in details(text, gold, said):
         scores[name] = 1 - len(wrong) / count
@@ -65,7 +66,7 @@ def details(text: str, gold: Row, said: Row) -> Iterator[tuple[str, list[str], i
         yield "role.accuracy", wrong, len(pairs)
     pairs = _pairs("deadlines", gold, said, same["deadlines"])
     if pairs:
-        wrong = [f"{a['expression']} 归一为 {b.get('normalized')}" for a, b in pairs if not _same_time(a, b)]
+        wrong = [f"{a.get('expression') or _named(a)} 归一为 {b.get('normalized')}" for a, b in pairs if not _same_time(a, b)]
         yield "normalized.accuracy", wrong, len(pairs)
 
 

@@ -70,24 +70,33 @@ def judge_question(assistant: "Tiaoli", texts: Texts, case: QuestionCase) -> Cas
     return CaseResult(id=case.id, kind="question", group=case.kind, passed=not why, cause=cause, scores=scores, why=why, shown=shown)
 
 
-def _answerable(assistant: "Tiaoli", texts: Texts, case: QuestionCase, answer: Answer) -> dict[str, float]:
-    said = normal(answer.text)[:ANSWER]
-    cited = [(c.document_id, normal(c.quote)[:QUOTE]) for c in answer.citations[:CITATIONS]]
-    hit = [_reached(texts, group, cited) for group in case.evidence]
-    first = [_reached(texts, group, cited[:3]) for group in case.evidence]
+def _by_evidence(texts: Texts, case: QuestionCase, cited: list[tuple[str, str]]) -> dict[str, float]:
+    """Recall and precision of the citations; a case that names no evidence has neither."""
+    if not case.evidence:
+        return {}
     scores = {
-        "answered": float(answer.status == "answered"),
-        "slots": mean([float(any(normal(x) in said for x in g)) for g in case.must_include]) if case.must_include else 1.0,
-        "nothing_wrong": float(not any(normal(x) in said for x in case.must_not_include)),
-        "evidence_recall": mean(hit) if hit else 1.0,
-        "evidence_recall@3": mean(first) if first else 1.0,
+        "evidence_recall": mean([_reached(texts, group, cited) for group in case.evidence]),
+        "evidence_recall@3": mean([_reached(texts, group, cited[:3]) for group in case.evidence]),
     }
     if cited:
         flat = [quoted for group in case.evidence for quoted in group]
         scores["citation_precision"] = mean([_on_evidence(texts, document, quote, flat) for document, quote in cited])
+    return scores
+
+
+def _answerable(assistant: "Tiaoli", texts: Texts, case: QuestionCase, answer: Answer) -> dict[str, float]:
+    """The scores of an answer, each where the case states what it is measured against."""
+    said = normal(answer.text)[:ANSWER]
+    cited = [(c.document_id, normal(c.quote)[:QUOTE]) for c in answer.citations[:CITATIONS]]
+    scores = {"answered": float(answer.status == "answered")} | _by_evidence(texts, case, cited)
+    if case.must_include:
+        scores["slots"] = mean([float(any(normal(x) in said for x in g)) for g in case.must_include])
+    if case.must_not_include:
+        scores["nothing_wrong"] = float(not any(normal(x) in said for x in case.must_not_include))
+    if cited:
         scores["quotes_exact"] = mean([float(quote in texts[document]) for document, quote in cited])
     if case.departments:
-        scores["departments"] = mean([float(normal(d["name"]) in said) for d in case.departments])
+        scores["departments"] = mean([float(normal(d.name) in said) for d in case.departments])
     if case.deadlines:
         told = dates_behind(assistant, answer)
         scores["deadlines"] = mean([float(any(same_deadline(d, x) for x in told)) for d in case.deadlines])
@@ -126,7 +135,7 @@ def _why(texts: Texts, case: QuestionCase, answer: Answer, scores: dict[str, flo
     why = [] if scores["answered"] else [f"没有回答（{answer.reason or answer.status}）"]
     why += [f"缺少 {'／'.join(g)}" for g in case.must_include if not any(normal(x) in said for x in g)]
     why += [f"说了 {x}" for x in case.must_not_include if normal(x) in said]
-    if scores["evidence_recall"] < 1:
+    if scores.get("evidence_recall", 1.0) < 1:
         why.append(f"依据只引到 {scores['evidence_recall']:.0%}")
     return why
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evals.compare import Comparison, Difference, compare, over_budget, read_run, write_run
+from evals.compare import Comparison, Difference, check_minimums, compare, over_budget, read_run, write_run
 from evals.junit import write_junit
 from evals.model import CAUSES, Case, CaseModel, Run
 from evals.run import run_cases
@@ -41,8 +41,9 @@ def run_and_compare(
     """Run `cases`, compare with `baseline`, note the run among the past ones of this library.
 
     `accepting` a baseline that is not there yet is its first acceptance. Raises BadInputError for bad cases and, before
-    anything runs, for a baseline that is missing or no run.
+    anything runs, for a minimum out of range and a baseline that is missing or no run.
     """
+    check_minimums(minimums or {})
     first = accepting and baseline is not None and not baseline.exists()
     before = read_run(baseline) if baseline and not first else None
     run = run_cases(assistant, cases, progress)

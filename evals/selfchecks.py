@@ -56,11 +56,13 @@ def _right(pair: Pair) -> bool:
 
 
 def _scores(case: SelfCheckCase, pairs: list[Pair], asked: str, report: CheckReport) -> dict[str, float]:
+    """The scores of a report, each where the case states what it is measured against."""
     broken = [(e, f) for e, f in pairs if f and e.verdict == "non_compliant" and _right((e, f))]
-    scores = {
-        "verdicts": mean([float(_right(pair)) for pair in pairs]) if pairs else 1.0,
-        "no_false_comfort": float(not any(e.verdict == "non_compliant" and f and f.verdict == "compliant" for e, f in pairs)),
-    }
+    scores: dict[str, float] = {}
+    if pairs:
+        scores["verdicts"] = mean([float(_right(pair)) for pair in pairs])
+    if violated := [f for e, f in pairs if e.verdict == "non_compliant"]:
+        scores["no_false_comfort"] = float(not any(f and f.verdict == "compliant" for f in violated))
     if broken:
         scores["consequences"] = mean([float(_says(f, e.consequence_must_include)) for e, f in broken])
     if due := [float(f.due == e.due) for e, f in broken if e.due]:
@@ -103,7 +105,7 @@ def _cause(assistant: "Tiaoli", texts: Texts, pairs: list[Pair], scores: dict[st
     wrong = [expected for expected, finding in pairs if finding is None and not _right((expected, finding))]
     if wrong and not any(has_fact(assistant, texts, RULES, expected.document, expected.quote) for expected in wrong):
         return "fact_missing"
-    return "verdict_wrong" if scores["verdicts"] < 1 or scores.get("control", 1.0) < 1 else "not_asked"
+    return "verdict_wrong" if scores.get("verdicts", 1.0) < 1 or scores.get("control", 1.0) < 1 else "not_asked"
 
 
 def _shown(case: SelfCheckCase, pairs: list[Pair]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def run(
     allow_losses: Annotated[
         int | None, typer.Option("--allow-losses", min=0, help="比基线最多允许几例变差（默认 0），超过则退出码为 3")
     ] = None,
-    minimum: Annotated[list[str] | None, typer.Option("--min", help="指标=下限，如 passed=0.9，可多次给出")] = None,
+    minimum: Annotated[list[str] | None, typer.Option("--min", help="指标=下限（0 到 1），如 passed=0.9，可多次给出")] = None,
     html: Annotated[Path | None, typer.Option("--html", help="写成网页报告")] = None,
     junit: Annotated[Path | None, typer.Option("--junit", help="写成 JUnit XML")] = None,
     record: Annotated[Path | None, typer.Option("--record", help="把本次运行记录写到此文件")] = None,
@@ -97,9 +97,11 @@ def _write_cases(cases: list[dict[str, Any]], out: Path | None) -> None:
 def _minimums(pairs: list[str]) -> dict[str, float]:
     found = {}
     for pair in pairs:
-        name, _, value = pair.rpartition("=")
+        name, _, value = (part.strip() for part in pair.rpartition("="))
         try:
             found[name] = float(value)
         except ValueError as error:
-            raise BadInputError(f"--min {pair} 看不懂：请写成 passed=0.9 的样子。") from error
+            raise BadInputError(f"--min {pair} 看不懂：请写成 passed=0.9 的样子，下限在 0 到 1 之间。") from error
+        if not name:
+            raise BadInputError(f"--min {pair} 没有说是哪项指标：请写成 passed=0.9 的样子。")
     return found

@@ -1,6 +1,8 @@
 """The enterprise's profile: made of what was heard, read from and written to YAML or JSON, and heard again from a file."""
 
 import json
+import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from assistant.model import EnterpriseProfile, Equipment, ProfileFact
+from assistant.selfcheck.amounts import find_amounts
 from assistant.selfcheck.course import Course
 from assistant.selfcheck.equipment import read_devices
 from assistant.selfcheck.factbook import FactBook
@@ -17,7 +20,10 @@ from assistant.selfcheck.settling import settle
 from assistant.selfcheck.steps import allowed_in
 from assistant.selfcheck.vocabulary import conditions, devices, features
 from corpus.errors import BadInputError
+from corpus.handwritten import Loc, first_mistake, line_of, nearest_name, read_written, suggestion
 
+# what stands for a condition, not a policy's own words
+_KEY = re.compile(r"[A-Za-z0-9_]+")
 _STEPS: tuple[StepKind, ...] = (
     "notice",
     "rectifying",
@@ -150,20 +156,57 @@ def _sentence(item: Equipment) -> str:
 
 
 def read_profile(path: Path) -> EnterpriseProfile:
-    """Profile from a YAML or JSON file; BadInputError with one Chinese line when it is none."""
-    import yaml
-
+    """Profile from a YAML or JSON file; BadInputError naming file, line and field, and what may stand there, when it is none."""
+    written = read_written(path, "档案")
+    if written.node is None or written.data is None:
+        raise BadInputError(f"档案 {path} 是空的。可以写：{'、'.join(EnterpriseProfile.model_fields)}。")
     try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return EnterpriseProfile.model_validate(data)
-    except OSError as error:
-        raise BadInputError(f"读不到档案 {path}：{error.strerror}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInputError(f"档案 {path} 不是 YAML 或 JSON：{error}") from error
+        profile = EnterpriseProfile.model_validate(_with_bases(written.data))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise BadInputError(f"档案 {path} 的“{where}”不对：{first['msg']}") from error
+        loc, said = first_mistake(error, EnterpriseProfile)
+        raise BadInputError(f"档案 {path} 第 {line_of(written.node, loc)} 行：{said}。") from error
+    for loc, said in _unknown(profile):
+        raise BadInputError(f"档案 {path} 第 {line_of(written.node, loc)} 行：字段 {'.'.join(map(str, loc))} {said}。")
+    return profile
+
+
+def _with_bases(data: Any) -> Any:
+    """Amounts as people write them (0.25吨, or value and unit) with the base unit that they are compared in."""
+    for group, field in (("equipment", "capacity"), ("facts", "quantity")):
+        for item in (data.get(group) if isinstance(data, dict) else None) or ():
+            if isinstance(item, dict) and field in item:
+                item[field] = _with_base(item[field])
+    return data
+
+
+def _with_base(amount: Any) -> Any:
+    """An amount that is not understood stays as it is."""
+    said = f"{amount['value']}{amount['unit']}" if isinstance(amount, dict) and amount.keys() == {"value", "unit"} else amount
+    found = find_amounts(said) if isinstance(said, str) else []
+    return found[0].quantity.model_dump() if len(found) == 1 else amount
+
+
+def _unknown(profile: EnterpriseProfile) -> Iterator[tuple[Loc, str]]:
+    """Keys that name nothing: what stands under them would be lost without a word."""
+    labels = [feature.label for feature in features().values()]
+    for n, item in enumerate(profile.equipment):
+        for label in item.features:
+            if label not in labels:
+                yield ("equipment", n, "features", label), f"不认识{suggestion(label, labels)}"
+    for n, fact in enumerate(profile.facts):
+        if told := _unknown_condition(fact.condition):
+            yield ("facts", n, "condition"), f"写的是 {fact.condition}，{told}"
+
+
+def _unknown_condition(condition: str) -> str | None:
+    """What is wrong with a condition's key; None for a known one and for a policy's own words."""
+    kind, colon, rest = condition.partition(":")
+    if condition in conditions() or kind == "wording" or kind in _STEPS or not (colon or _KEY.fullmatch(condition)):
+        return None
+    if kind != "device":
+        near = nearest_name(condition, [*conditions(), *_STEPS])
+        return f"没有这种情况{near}。可以写情况的编号（{'、'.join(list(conditions())[:3])} 等）、“步骤:情况”、“device:设备”，或政策的原话"
+    return None if rest in devices() else f"没有这种设备{suggestion(rest, devices())}"
 
 
 def write_profile(profile: EnterpriseProfile, path: Path) -> None:
