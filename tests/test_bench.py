@@ -169,7 +169,7 @@ def test_feedback_takes_rare_words_of_the_first_hits() -> None:
 
 def test_questions_in_everyday_words_hold_against_the_five_policies(tmp_path: Path) -> None:
     with Tiaoli.open(tmp_path, samples=True) as assistant:
-        cases = list(read_cases([without.EVERYDAY], Texts(assistant)))
+        cases = list(read_cases([Path(without.__file__).with_name("training") / "everyday.jsonl"], Texts(assistant)))
     assert len(cases) >= 60
     assert len({case.question for case in cases}) == len(cases)
 
@@ -205,7 +205,6 @@ def test_tables_of_answers(shared: Path, tmp_path: Path, monkeypatch: pytest.Mon
         monkeypatch.setattr(module, "figures_of", lambda measure, *arguments: measure(*arguments))
     few = shared / "few.jsonl"
     few.write_text('{"id": "typo-1", "question": "能好几个月整改？"}\n{"id": "everyday-1", "question": "耗电太多咋办？"}', encoding="utf-8")
-    monkeypatch.setattr(without, "EVERYDAY", few)
     monkeypatch.setattr(turns, "SUITE", few)
     home = tmp_path / "homes"
     tables = [

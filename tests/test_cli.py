@@ -226,7 +226,8 @@ def test_a_run_of_cases_as_json_holds_measures_results_and_comparison(tiaoli: Ru
     assert said.row.keys() >= {"versions", "measures", "groups", "results", "times", "comparison", "reasons"}
     assert said.row["versions"].keys() >= {"tiaoli", "code", "library", "embedder", "settings"}
     assert said.row["results"][0]["passed"] is True
-    assert tiaoli("eval", "run", tmp_path / "c.jsonl", "--min", "passed=1.1").status == 3
+    (tmp_path / "c.jsonl").write_text(json.dumps(case | {"must_not_include": ["生态"]}, ensure_ascii=False), encoding="utf-8")
+    assert tiaoli("eval", "run", tmp_path / "c.jsonl", "--min", "passed=0.1").status == 3
 
 
 def test_judgements_become_a_case_file(tiaoli: Run, library: Path, tmp_path: Path) -> None:
@@ -354,6 +355,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("eval run {}/bad.jsonl --accept", "--baseline"),
         ("eval run {}/bad.jsonl --baseline {}/none.json", "none.json"),
         ("eval run {}/bad.jsonl --min passed", "--min"),
+        ("eval run {}/bad.jsonl --min passed=90", "0 到 1"),
         ("eval draft nope", "nope"),
         ("eval draft zhejiang-2017 --out {}/good.txt/d.jsonl", "good.txt"),
         ("facts zhejiang-2017 --out {}/good.txt", "good.txt"),

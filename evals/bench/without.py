@@ -13,8 +13,6 @@ from unittest.mock import patch
 from evals.bench.apart import figures_of
 from evals.bench.scoring import Case, answers, figures, read_cases, scorer
 
-EVERYDAY = Path(__file__).with_name("everyday.jsonl")
-"""Questions in the words of people, and with typing errors, over the five policies; written before any was asked."""
 SUITE = Path(__file__).parents[1] / "cases" / "questions.jsonl"
 
 CAPTION = "**日常用语：有与没有**（依据召回／整洁的回答；伪相关反馈是试验，产品不用）"
@@ -35,14 +33,11 @@ def libraries(shared: Path) -> dict[str, Path]:
 
 
 def groups(shared: Path) -> list[Group]:
-    """The sets of the table, then the suite of this repository, which is only measured turn by turn."""
-    everyday = read_cases(EVERYDAY)
+    """The sets of the table."""
     return [
         Group("五份政策", "five", read_cases(shared / "gold/questions.jsonl")),
         Group("另五份政策", "more", read_cases(shared / "gold/more/questions.jsonl")),
         Group("ncp", "ncp", read_cases(shared / "benchmarks/ncp/questions.jsonl")),
-        Group("日常用语", "five", [case for case in everyday if not case["id"].startswith("typo")]),
-        Group("错字谐音", "five", [case for case in everyday if case["id"].startswith("typo")]),
     ]
 
 
