@@ -19,6 +19,8 @@ lint: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(BIN)/python -m pip --disable-pip-version-check check
+	$(BIN)/python -m pytest tests/test_dependencies.py
 
 bench: .venv/.dev
 	$(BIN)/python -m evals.bench

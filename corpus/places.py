@@ -1,14 +1,14 @@
 """Places of China: which region a name means, and whom a region's rule binds.
 
 Data: `lexicon/regions.tsv` (divisions down to the county), `lexicon/regions_former.tsv` (renamed or merged ones),
-`lexicon/places.yaml` (ordinary words, aliases). A name that several places bear (鼓楼区, 朝阳) is resolved
+`lexicon/places.yaml` (ordinary words, aliases); towns: `corpus.towns`. A name that several places bear (鼓楼区, 朝阳) is resolved
 only where the text or the context says which; otherwise nothing is returned.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from corpus.lexicon import load_tsv, load_yaml
 from corpus.model import Region
@@ -127,7 +127,7 @@ def _name_at(text: str, at: int, before: Mention | None) -> Mention | None:
             continue
         chained = before is not None and bool(_joined(before.regions, regions))
         if chained or _stands_alone(text, at, name, regions):
-            return Mention(at, at + length, name, _likeliest(name, regions))
+            return Mention(at, at + length, name, _likeliest(regions))
     return None
 
 
@@ -147,13 +147,14 @@ def _stands_alone(text: str, at: int, name: str, regions: tuple[Region, ...]) ->
     return at == 0 or text[at - 1].isspace() or text[at - 1] in before
 
 
-def _joined(outer: Iterable[Region], inner: Iterable[Region]) -> tuple[Region, ...]:
+@lru_cache(maxsize=4096)
+def _joined(outer: tuple[Region, ...], inner: tuple[Region, ...]) -> tuple[Region, ...]:
     """The places of `inner` that lie in a place of `outer` (浙江 + 绍兴; 吉林 + 吉林市), deeper than it."""
-    outer = tuple(outer)
     return tuple(place for place in inner if any(o.covers(place) and o != place for o in outer))
 
 
-def _likeliest(name: str, regions: tuple[Region, ...]) -> tuple[Region, ...]:
+@lru_cache(maxsize=4096)
+def _likeliest(regions: tuple[Region, ...]) -> tuple[Region, ...]:
     """One reading where usage is clear: the province (吉林), the outer of nested places (昌吉), the city among counties.
 
     A city's short name that a district of 北京/天津/上海/重庆 bears too (朝阳) stays open.
@@ -184,7 +185,7 @@ def candidates(name: str, context: Region | None = None) -> tuple[Region, ...]:
         return _fitting(regions, context)
     regions = _gazetteer().by_name.get(name, mentions[-1].regions)
     narrowed = _fitting(regions, context)
-    return narrowed if len(narrowed) < len(regions) else _likeliest(name, regions)
+    return narrowed if len(narrowed) < len(regions) else _likeliest(regions)
 
 
 def _fitting(regions: tuple[Region, ...], context: Region | None) -> tuple[Region, ...]:
@@ -207,7 +208,8 @@ def read_region(text: str, context: Region | None = None) -> Region | None:
     “我们厂在绍兴，柯桥区” gives 柯桥区, 绍兴马鞍街道 the county of that town; “嘉兴和绍兴” names two and gives None;
     我市, 全省, 本区 are no places.
     """
-    regions = [region for mention in find_places(text) if (region := _settled(mention, context)) is not None]
+    meanings = dict.fromkeys(mention.regions for mention in find_places(text))
+    regions = [region for meaning in meanings if (region := _settled(meaning, context)) is not None]
     deepest = max(regions, key=lambda region: len(region.steps), default=None)
     if deepest is not None and not all(region.covers(deepest) for region in regions):
         return None
@@ -222,8 +224,8 @@ def _of_town(text: str, within: Region | None) -> Region | None:
     return counties[0] if len(counties) == 1 else None
 
 
-def _settled(mention: Mention, context: Region | None) -> Region | None:
-    fitting = _fitting(mention.regions, context)
+def _settled(regions: tuple[Region, ...], context: Region | None) -> Region | None:
+    fitting = _fitting(regions, context)
     return fitting[0] if len(fitting) == 1 else None
 
 

@@ -1,17 +1,15 @@
-"""Towns and streets (镇, 街道, 乡): in which county they lie, by jionlp's table of divisions.
+"""Towns and streets (镇, 街道, 乡): in which county they lie. Data: `lexicon/towns.tsv`.
 
-The only place that imports jionlp, late and silent: the table has 40,000 names and takes about a second to read,
-so it is asked only when a text names a town and no county.
+The table has 42,000 names, so it is read only when a text names a town and no county.
 """
 
-import contextlib
-import io
 import re
 from functools import cache
-from typing import Any
 
+from corpus.lexicon import load_tsv
 from corpus.model import Region
 
+KINDS = ("镇", "街道", "乡")
 # 城镇, 乡镇, 小镇, 下乡 are no town's name
 _ENDING = re.compile(
     r"(?<=[一-龥])(?<![乡镇各])街道|"
@@ -22,23 +20,18 @@ _LONGEST = 10
 
 @cache
 def _counties() -> dict[str, tuple[Region, ...]]:
-    """County-level regions by the full name of each of their towns."""
-    with contextlib.redirect_stdout(io.StringIO()):
-        from jionlp import china_location_loader
-
-        table: dict[str, Any] = china_location_loader(detail=True)
+    """By the full name of each town: the counties that have one of that name, or the cities without counties (东莞)."""
+    regions = {code: _region(*steps, "", "") for code, *steps in load_tsv("regions")}
     found: dict[str, list[Region]] = {}
-    for province, cities in table.items():
-        for city, counties in _children(cities):
-            for county, towns in _children(counties):
-                region = Region(province=province, city=None if city == province or "直辖" in city else city, county=county)
-                for town, _ in _children(towns):
-                    found.setdefault(town.removesuffix("办事处"), []).append(region)
-    return {town: tuple(dict.fromkeys(regions)) for town, regions in found.items()}
+    for code, *cells in load_tsv("towns"):
+        for kind, names in zip(KINDS, cells, strict=False):
+            for name in filter(None, names.split("、")):
+                found.setdefault(name + kind, []).append(regions[code])
+    return {town: tuple(counties) for town, counties in found.items()}
 
 
-def _children(node: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    return [(name, child) for name, child in node.items() if not name.startswith("_")]
+def _region(province: str, city: str = "", county: str = "", *_rest: str) -> Region:
+    return Region(province=province, city=city or None, county=county or None)
 
 
 def names_town(text: str) -> bool:
@@ -48,11 +41,11 @@ def names_town(text: str) -> bool:
 
 def counties_of_towns(text: str) -> tuple[Region, ...]:
     """Counties in which the towns lie that `text` names (我厂在马鞍街道), all of them where a name is borne by several."""
-    found: list[Region] = []
-    for ending in _ENDING.finditer(text):
-        for length in range(_LONGEST, len(ending.group()), -1):
-            name = text[max(0, ending.end() - length) : ending.end()]
-            if name in _counties():
-                found.extend(_counties()[name])
-                break
-    return tuple(dict.fromkeys(found))
+    towns = dict.fromkeys(_town_before(text, ending.end(), len(ending.group())) for ending in _ENDING.finditer(text))
+    return tuple(dict.fromkeys(county for town in towns for county in _counties().get(town, ())))
+
+
+def _town_before(text: str, end: int, kind: int) -> str:
+    """The longest name of a town that ends at `end`, whose last `kind` characters say what it is; "" when it is none."""
+    names = (text[max(0, end - length) : end] for length in range(min(_LONGEST, end), kind, -1))
+    return next((name for name in names if name in _counties()), "")

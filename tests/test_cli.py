@@ -19,7 +19,7 @@ import typer
 from assistant.app import Tiaoli
 from assistant.cli import app, main
 
-HEAVY = ("pydantic", "sqlalchemy", "jionlp", "jieba", "chromadb", "langchain", "langchain_core", "gradio", "torch", "numpy", "rich")
+HEAVY = ("pydantic", "sqlalchemy", "jieba", "chromadb", "langchain", "langchain_core", "gradio", "torch", "numpy", "rich")
 pytestmark = pytest.mark.xdist_group("cli")
 
 
