@@ -5,13 +5,14 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from sys import intern
 from typing import Literal
 
 from assistant.retrieve.preamble import is_preamble
 from corpus.model import Clause, Fact, Part, PolicyDocument, PolicyRecord, Span, Target
+from corpus.places import find_places
 from corpus.quantities import Amount, amounts
 from corpus.sentences import segments, sentences
 from corpus.tokenize import terms
@@ -160,6 +161,11 @@ class Unit:
         return is_preamble(self.text)
 
     @cached_property
+    def place_names(self) -> tuple[str, ...]:
+        """Places that the unit names, as printed, each once."""
+        return tuple(dict.fromkeys(mention.name for mention in find_places(self.text)))
+
+    @cached_property
     def told_years(self) -> tuple[str, ...]:
         """Years the unit speaks of: its own, else those of the sentence before it in its paragraph that names any last.
 
@@ -228,10 +234,11 @@ class Sheaf:
         if len(_BREAK.findall(self.document.text)) + 2 * len(clauses) < count:
             return False
         leaves = [clause for clause in clauses if clause.id not in self.document.children]
-        return sum(_WORDS.search(leaf.span.of(self.document.text)) is not None for leaf in leaves) >= count or self._count >= count
+        return sum(_WORDS.search(leaf.span.of(self.document.text)) is not None for leaf in leaves) >= count or self.count >= count
 
     @cached_property
-    def _count(self) -> int:
+    def count(self) -> int:
+        """How many units there are."""
         text, pieces = self.document.text, self.document.own_spans
         return sum(sum(1 for _ in _pieces(text, clause, piece)) for clause in self.document.clauses for piece in pieces(clause))
 
