@@ -21,7 +21,7 @@ __all__ = ["Evidence", "Scored", "Shelf", "Unit"]
 _SCAN_ALL = 12
 _HITS = 40
 # units that are all weighed where a dozen documents or fewer are asked about; of longer ones those of the clauses that a search finds
-_MOST_READ = 6_000
+_MOST_READ = 4_000
 _HEAD = 20
 # kept in memory: units, and records by the clauses and facts in them (a notice has 50, a code of laws 3,000)
 _MOST_UNITS = 20_000
