@@ -1,5 +1,6 @@
 """Types of the assistant: questions, evidence, answers, profiles, findings. Types only; the JSON contracts."""
 
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import Field
@@ -76,6 +77,15 @@ class Query(Frozen):
     operation: str | None = None
     presumed: bool = False
     subquestions: tuple[str, ...] = ()
+
+    @cached_property
+    def named_parts(self) -> frozenset[tuple[str, str]]:
+        return frozenset(self.parts)
+
+    @cached_property
+    def named_documents(self) -> frozenset[str]:
+        """Documents of the parts that the question names."""
+        return frozenset(document for document, _ in self.parts)
 
 
 class Evidence(Frozen):

@@ -42,8 +42,10 @@ def cite(document: PolicyDocument, span: Span, marker: int) -> Citation:
 
 def holder(document: PolicyDocument, span: Span) -> Clause | None:
     """The deepest clause that holds all of `span`; where none does (it runs over two), the deepest that holds its beginning."""
-    found = [clause for clause in document.clauses if clause.span.holds(span)]
-    return found[-1] if found else document.clause_at(span.start)
+    deepest = clause = document.clause_at(span.start)
+    while clause is not None and not clause.span.holds(span):
+        clause = document.by_id[clause.parent] if clause.parent else None
+    return clause or deepest
 
 
 def holds(citation: Citation, document: PolicyDocument) -> bool:

@@ -19,6 +19,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _OFFICE = re.compile(r"办公[厅室]$")
 _LEAST_MATTER = 2
 _HALF_A_YEAR = 182
+# of the documents of one title, the newest first
+_LOOKED_AT = 100
 
 Address = tuple[str, str]
 """Document id and part key."""
@@ -60,15 +62,16 @@ class Editions:
 
         Editions bear the same title, remarks such as （试行） and （2019年修正） aside; `since` tells from which day one is in force.
         """
-        alike = [other for other in self._beside(one) if other.title.edition == one.title.edition]
-        known = [other for other in alike if other is one or _follows(other, one) or _follows(one, other)]
-        valid = [other for other in known if was_issued(other.when, as_of) and (as_of is None or since(other) <= as_of)]
-        return max(valid, key=lambda held: (held.when, held is one, held.part.key == "", held.document_id), default=one)
+        alike = [other for other in self._beside(one) if other.title.edition == one.title.edition and was_issued(other.when, as_of)]
+        alike.sort(key=lambda held: (held.when, held is one, held.part.key == "", held.document_id), reverse=True)
+        known = (other for other in alike[:_LOOKED_AT] if other is one or _follows(other, one) or _follows(one, other))
+        return next((other for other in known if as_of is None or since(other) <= as_of), one)
 
     def newer(self, one: Held, as_of: str | None = None) -> Held | None:
         """The newest document on the matter of `one` that was issued by `as_of`: a later edition, or that of a later year."""
-        later = [other for other in self._beside(one) if was_issued(other.when, as_of) and _follows(other, one)]
-        return max(later, key=lambda held: (held.when, held.part.key == "", held.document_id), default=None)
+        later = [other for other in self._beside(one) if was_issued(other.when, as_of) and is_later(other.when, one.when)]
+        later.sort(key=lambda held: (held.when, held.part.key == "", held.document_id), reverse=True)
+        return next((other for other in later[:_LOOKED_AT] if _follows(other, one)), None)
 
     def _beside(self, one: Held) -> list[Held]:
         """The series of `one`; empty where it has none."""

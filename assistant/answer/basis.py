@@ -257,9 +257,8 @@ def _of_parallel(unit: Unit, topic: Topic) -> bool:
     """The question names what a parallel heading (环保方面 beside 能耗方面) names, and neither the unit nor its headings say it."""
     held = topic.own(unit.grams | unit.heading_grams)
     lost = [i.concept.word for i, share in zip(topic, held, strict=True) if is_strong(i.concept) and share < 0.5]
-    return any(
-        word in beside for own in unit.headings.split() for beside in unit.siblings.split() if _parallel(own, beside) for word in lost
-    )
+    naming = {beside for heading in unit.siblings for beside in heading.split() if any(word in beside for word in lost)}
+    return any(_parallel(own, beside) for own in unit.headings.split() for beside in naming)
 
 
 def _parallel(one: str, other: str) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from itertools import permutations
 
 from assistant.answer.choose import shown
 from assistant.answer.compose import Draft
@@ -31,9 +30,11 @@ def _sets_side_by_side(query: Query) -> bool:
     """It compares, joins two places (绍兴和宁波), or asks of each in a part of its own; 上海支援武汉 does none of it."""
     if "comparison" in query.kinds or len(query.places) < 2:
         return "comparison" in query.kinds or len(query.parts) > 1
-    one_after_other = [rf"{a}[^，。？在]{{0,8}}?(?:和|与|跟|及|、|还是|比)[^，。？在]{{0,4}}?{b}" for a, b in permutations(query.places, 2)]
-    apart = [part for part in query.subquestions if any(place in part for place in query.places)]
-    return bool(re.search("|".join(one_after_other), query.rewritten)) or len(apart) > 1
+    places = tuple(dict.fromkeys(query.places))
+    any_place = "|".join(map(re.escape, places))
+    one_after_other = rf"(?:{any_place})[^，。？在]{{0,8}}?(?:和|与|跟|及|、|还是|比)[^，。？在]{{0,4}}?(?:{any_place})"
+    apart = [part for part in query.subquestions if any(place in part for place in places)]
+    return bool(re.search(one_after_other, query.rewritten)) or len(apart) > 1
 
 
 def _sides(query: Query, evidence: Evidence) -> list[Side]:

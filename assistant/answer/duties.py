@@ -60,12 +60,21 @@ def _duties(name: str, query: Query, evidence: Evidence, shelf: Shelf) -> list[_
             fit = place_fit(unit, query) + said_by(unit.title_grams, evidence.weighted)
             fits[unit.document.id] = max(fits.get(unit.document.id, -1.0), fit)
     found: dict[str, _Duty] = {}
-    for document in (d for d, fit in fits.items() if fit >= max(fits.values()) - 0.05):
-        for unit in shelf.units(document):
+    best = max(fits.values(), default=0.0)
+    for document in (d for d, fit in fits.items() if fit >= best - 0.05):
+        for unit in _tasked(document, shelf):
             for fact in unit.facts:
                 if fact.id not in found and (mine := _of(name, unit, fact)) and isinstance(fact, Responsibility):
                     found[fact.id] = _Duty(unit, fact, mine)
     return sorted(found.values(), key=lambda duty: (duty.unit.document.id, duty.fact.span.start))
+
+
+def _tasked(document: str, shelf: Shelf) -> list[Unit]:
+    """The units of the clauses that give tasks."""
+    record = shelf.record(document)
+    tasks = [fact for fact in record.facts if isinstance(fact, Responsibility)]
+    at = (record.document.clause_at(fact.span.start) for fact in tasks)
+    return shelf.sheaf(document).of({*(fact.clause_id for fact in tasks), *(clause.id for clause in at if clause)})
 
 
 def _of(name: str, unit: Unit, fact: Fact) -> Department | None:

@@ -45,6 +45,9 @@ _PATTERNS = {
 }
 
 
+_END = 3000
+
+
 class _Piece(NamedTuple):
     name: str
     value: str
@@ -122,7 +125,7 @@ def _called(words: str, shelf: Shelf) -> Unit | None:
     for entry in shelf.entries().values():
         for part in entry.parts:
             placed = bool(part.region.steps) and short_name(part.region.name) in words
-            score = len(shared_run(words, part.title or "")) + (_NAMED if placed else 0)
+            score = len(shared_run(words, part.title)) + (_NAMED if placed else 0)
             if score >= _NAMED and (best is None or score > best[0]):
                 best = (score, entry.id, part.key)
     units = [unit for unit in shelf.units(best[1]) if unit.part.key == best[2]] if best else []
@@ -144,12 +147,14 @@ def _target(query: Query, evidence: Evidence) -> Unit | None:
 
 def _fitting(query: Query, evidence: Evidence) -> list[tuple[float, Unit]]:
     """The first unit of each part with how well the part fits the question."""
-    found: dict[tuple[str, str], tuple[float, Unit]] = {}
+    first: dict[tuple[str, str], Unit] = {}
     for scored in evidence.ranked:
-        unit = scored.unit
-        score = place_fit(unit, query) + said_by(unit.title_grams, evidence.weighted) + (0.02 if not unit.part.key else 0.0)
-        found.setdefault((unit.document.id, unit.part.key), (score, unit))
-    return list(found.values())
+        first.setdefault((scored.unit.document.id, scored.unit.part.key), scored.unit)
+
+    def fits(unit: Unit) -> float:
+        return place_fit(unit, query) + said_by(unit.title_grams, evidence.weighted) + (0.02 if not unit.part.key else 0.0)
+
+    return [(fits(unit), unit) for unit in first.values()]
 
 
 def _of_other_places(query: Query, evidence: Evidence, target: Unit) -> list[Unit]:
@@ -284,13 +289,20 @@ def _lines_from(text: str, span: Span, unit: Unit) -> Span:
     return Span(start=start, end=len(text) if end < 0 else end)
 
 
+def _ends(span: Span) -> tuple[Span, ...]:
+    """The whole part, of a very long one its beginning and its end: there a document is dated."""
+    if span.end - span.start <= 10 * _END:
+        return (span,)
+    return Span(start=span.start, end=span.start + _END), Span(start=span.end - _END, end=span.end)
+
+
 def _date(part: Part, text: str) -> _Piece | None:
     """The day as printed: 2020年5月28日, 二○○九年三月一日."""
     if not part.date:
         return None
     from corpus.timeline import read_times
 
-    for reading in read_times(text, within=part.span):
+    for reading in (reading for within in _ends(part.span) for reading in read_times(text, within=within)):
         stated = {reading.normalized.by, reading.normalized.start, reading.normalized.end}
         if part.date in stated and re.search(r"[日号]", reading.expression):
             return _Piece("印发日期", reading.expression, reading.span)

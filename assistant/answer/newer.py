@@ -17,6 +17,8 @@ from corpus.model import Citation, Part, Reference, Region
 from corpus.titles import read_title
 
 MOST_NOTICES = 2
+# of the documents that repeal one of that title, the newest first
+_LOOKED_AT = 20
 
 _TITLES = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》|[（(][^（）()]*[）)]")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -69,8 +71,14 @@ def _followed(one: Held, as_of: str | None, cited: set[str], shelf: Shelf) -> st
 def _repealed(one: Held, as_of: str | None, cited: set[str], shelf: Shelf) -> str:
     """What the newest document says that repeals `one`; "" without any."""
     by = [repeal for repeal in _naming(one, shelf) if repeal.document_id not in cited]
-    told = [(when, text) for repeal in by for when, text in _told(one, repeal, as_of, shelf)]
+    by.sort(key=lambda repeal: _issued(repeal, shelf), reverse=True)
+    told = [(when, text) for repeal in by[:_LOOKED_AT] for when, text in _told(one, repeal, as_of, shelf)]
     return max(told, default=("", ""))[1]
+
+
+def _issued(repeal: Repeal, shelf: Shelf) -> str:
+    held = editions(shelf).held(repeal.document_id, "")
+    return held.when if held else ""
 
 
 def _told(one: Held, repeal: Repeal, as_of: str | None, shelf: Shelf) -> Iterator[tuple[str, str]]:

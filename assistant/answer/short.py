@@ -71,12 +71,13 @@ def _bare(sentence: str, *, marker: bool = True) -> str:
 
 def _without_echo(core: str, said: frozenset[str], kinds: frozenset[str]) -> str:
     """Phrases at the beginning that repeat the question are left out, as long as something is left."""
-    pieces = re.split(r"(?<=[，,：:；;])", core)
-    while (
-        len(pieces) > 1 and _echo(pieces[0], said) >= _ECHO_PHRASE and len("".join(pieces[1:])) >= _LEAST and not _holds(pieces[0], kinds)
-    ):
-        pieces = pieces[1:]
-    return "".join(pieces)
+    at = 0
+    for piece in re.split(r"(?<=[，,：:；;])", core)[:-1]:
+        end = at + len(piece)
+        if _echo(piece, said) < _ECHO_PHRASE or len(core) - end < _LEAST or _holds(piece, kinds):
+            break
+        at = end
+    return core[at:]
 
 
 def _phrase(core: str, kinds: frozenset[str]) -> str:

@@ -4,6 +4,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from threading import RLock
 
 from assistant.model import Concept, Query
@@ -19,6 +20,9 @@ __all__ = ["Evidence", "Scored", "Shelf", "Unit"]
 
 _SCAN_ALL = 12
 _HITS = 40
+# units that are all weighed where a dozen documents or fewer are asked about; of longer ones those of the clauses that a search finds
+_MOST_READ = 4_000
+_HEAD = 20
 # kept in memory: units, and records by the clauses and facts in them (a notice has 50, a code of laws 3,000)
 _MOST_UNITS = 20_000
 _MOST_PIECES = 40_000
@@ -130,23 +134,49 @@ class Shelf:
 
     def _inside_long(self, query: Query, hits: Sequence[Hit], documents: Sequence[str] | None) -> list[Hit]:
         """Hits inside the likely documents that are too long to be read whole: those the question names, then the first found."""
-        if documents or query.documents or len(self._entries) <= _SCAN_ALL:
+        if few := self._few(query, documents):
+            return [
+                hit
+                for document in self._divided(few)[1]
+                for hit in self.library.search(query.rewritten, _HITS, Filters(documents=(document,)))
+            ]
+        if documents or query.documents:
             return []
         likely = dict.fromkeys([*(document for document, _ in query.parts), *(hit.document_id for hit in hits[:_NEAREST])])
         long = [document for document in likely if document in self._entries and self._is_long(document)]
         return [hit for document in long[:_NEAREST] for hit in self.library.search(query.rewritten, _HITS, Filters(documents=(document,)))]
 
     def _pool(self, query: Query, hits: Sequence[Hit], documents: Sequence[str] | None) -> list[Unit]:
-        only = [d for d in (documents or query.documents) if d in self._entries]
-        if only and len(only) <= _SCAN_ALL:
-            return [unit for document in only for unit in self.units(document)]
-        if len(self._entries) <= _SCAN_ALL:
-            return [unit for document in self._entries for unit in self.units(document)]
-        near = {hit.document_id for hit in hits[:_SCAN_ALL]}
         found: dict[str, set[str]] = {}
         for hit in hits:
             found.setdefault(hit.document_id, set()).add(hit.clause_id)
+        if few := self._few(query, documents):
+            whole, long = self._divided(few)
+            read = [unit for document in whole for unit in self.units(document)]
+            return read + [unit for document in long for unit in self.sheaf(document).of(found.get(document, set()) | self._head(document))]
+        near = {hit.document_id for hit in hits[:_SCAN_ALL]}
         return [unit for document, clauses in found.items() for unit in self._likely(document, clauses, whole=document in near)]
+
+    def _few(self, query: Query, documents: Sequence[str] | None) -> list[str]:
+        """The documents asked about, all of the library where none are, if they are a dozen or fewer; else []."""
+        only = [d for d in (documents or query.documents) if d in self._entries]
+        return next((few for few in (only, list(self._entries)) if 0 < len(few) <= _SCAN_ALL), [])
+
+    def _divided(self, few: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Those to be read whole, the shortest first, and those for which the units left to weigh do not suffice."""
+        whole: list[str] = []
+        left = _MOST_READ
+        for document in sorted(few, key=lambda d: (len(self.record(d).document.text), d)):
+            if self.sheaf(document).is_long(left + 1):
+                break
+            whole.append(document)
+            left -= self.sheaf(document).count
+        return whole, [document for document in few if document not in whole]
+
+    def _head(self, document_id: str) -> set[str]:
+        """Clauses in which a document that is not read whole says what it is."""
+        heads = (clause.id for clause in self.record(document_id).document.clauses if clause.kind in ("head", "signature", "cc"))
+        return set(islice(heads, _HEAD))
 
     def _likely(self, document_id: str, clauses: set[str], *, whole: bool) -> Sequence[Unit]:
         """All units of a document, where `whole` and it is not too long, else those of the clauses that were hit."""
@@ -158,7 +188,7 @@ class Shelf:
 
     def _frequencies(self, pool: Sequence[Unit]) -> tuple[Counter[str], int]:
         """Over all units of a small library (kept), over the pool otherwise."""
-        if len(self._entries) > _SCAN_ALL:
+        if len(self._entries) > _SCAN_ALL or self._divided(list(self._entries))[1]:
             return frequencies(pool)
         if self._seen is None or self._seen[0] != self._generation:
             self._seen = (self._generation, *frequencies(u for d in self._entries for u in self.units(d)))

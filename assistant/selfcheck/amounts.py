@@ -22,6 +22,8 @@ _BEFORE: tuple[tuple[str, Comparison], ...] = (
     (r"超过|大于|高于|多于|超出|[>＞]", operator.gt),
     (r"不足|低于|小于|少于|未达到|未满|不到|不满|[<＜]", operator.lt),
 )
+# longer than any number: the damage of a copy
+_NO_NUMBER = re.compile(r"[\d.,零一二两三四五六七八九十百千]{40,}")
 _EITHER: dict[Comparison, str] = {operator.ge: "不低于", operator.le: "不超过", operator.gt: "超过", operator.lt: "低于"}
 
 
@@ -64,7 +66,7 @@ def _amount() -> re.Pattern[str]:
 
 def find_amounts(text: str) -> list[AmountWords]:
     """Quantities in `text` with a known unit, in order, and the comparison around each (≥0.25吨, 2000万元以上, 不足30人)."""
-    half = text.translate(HALF_WIDTH)
+    half = _NO_NUMBER.sub(lambda m: " " * len(m.group()), text.translate(HALF_WIDTH))
     return [hit for match in _amount().finditer(half) if (hit := _read(match))]
 
 

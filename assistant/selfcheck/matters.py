@@ -4,10 +4,11 @@ The same reading serves an enterprise's statement and a policy's condition: both
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal
 
 from assistant.selfcheck.negation import denied
@@ -67,7 +68,13 @@ def mentions(text: str) -> list[Mention]:
         for match in pattern.finditer(text)
         if match.group()
     ]
-    return sorted((one for one in found if not any(_swallows(other, one) for other in found)), key=lambda one: (one.start, one.end))
+    found.sort(key=lambda one: (one.start, one.end))
+    starts, longest = [one.start for one in found], max((one.end - one.start for one in found), default=0)
+
+    def beside(one: Mention) -> list[Mention]:
+        return found[bisect_left(starts, one.start - longest) : bisect_left(starts, one.end)]
+
+    return [one for one in found if not any(_swallows(other, one) for other in beside(one))]
 
 
 def _swallows(other: Mention, one: Mention) -> bool:
@@ -104,8 +111,11 @@ def judge(text: str, *, transparent: str = "") -> list[Judged]:
     transparent = "|".join(part for part in (transparent, names) if part)
     result = [_direct(text, mention, transparent) for mention in found if mention.way != "about"]
     told = {one.condition for one in result if one.settled}
+    words: dict[str, list[list[_Word]]] = {}
     for mention in (one for one in found if one.way == "about"):
-        word = _word_for(text, mention, stretches)
+        if mention.condition not in words:
+            words[mention.condition] = [list(_words(text, judging(mention.condition), *stretch)) for stretch in stretches]
+        word = _word_for(text, mention, stretches, words[mention.condition])
         if word is not None:
             result.append(_of_word(mention.condition, word, mention.words, mention.start))
         elif mention.condition not in told:
@@ -130,19 +140,19 @@ def _stretches(text: str) -> list[tuple[int, int]]:
     return [(a, b) for a, b in pairwise(cuts) if a < b]
 
 
-def _word_for(text: str, mention: Mention, stretches: list[tuple[int, int]]) -> _Word | None:
-    """The judging word of the item of a list that holds the matter, else of the next item, else of the one before."""
-    pattern = judging(mention.condition)
+def _word_for(text: str, mention: Mention, stretches: list[tuple[int, int]], words: list[list[_Word]]) -> _Word | None:
+    """The judging word of the item of a list that holds the matter, else of the next item, else of the one before.
+
+    `words`: the judging words of each stretch.
+    """
     at = next(i for i, (a, b) in enumerate(stretches) if a <= mention.start < b)
-    inside = list(_words(text, pattern, *stretches[at]))
-    if inside:
+    if inside := words[at]:
         behind = [word for word in inside if word.start >= mention.end - 1]
         return _strongest(text, behind) if behind else inside[-1]
-    for a, b in (*stretches[at + 1 :], *reversed(stretches[:at])):
-        words = list(_words(text, pattern, a, b))
-        if words:
-            return words[0] if a > mention.start else words[-1]
-    return None
+    if after := next((some for some in islice(words, at + 1, None) if some), None):
+        return after[0]
+    before = next((words[n] for n in range(at - 1, -1, -1) if words[n]), None)
+    return before[-1] if before else None
 
 
 def _strongest(text: str, words: list[_Word]) -> _Word:

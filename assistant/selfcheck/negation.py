@@ -10,6 +10,8 @@ _DENIED_AFTER = re.compile(
     r"(?:[一半](?:台|个|条|套|项|次|件|样|点))?(?:都|也|倒|是)?"
     r"(?:没有|没|不存在|未发生|未出现|从未|为零|为0)(?:过|(?:发生|出现|干|做|搞|碰|有)过?)?(?:$|[，。；、])"
 )
+# characters over which a negator may govern; no clause without a comma is as long
+_REACH = 100
 _NEXT_ITEM = re.compile(r"(?:[、和及与或]|也|又|且|既)$")
 _PLAIN = re.compile(r"[\d零一二两三四五六七八九十百千万.%年月日号度份季台条座家吨公斤克]+|今年|去年|前年|上半年|下半年|上个月|本月")
 
@@ -31,7 +33,7 @@ def denied(text: str, start: int, end: int, transparent: str = "") -> bool | Non
 
 
 def _before(left: str, transparent: str) -> tuple[bool, bool]:
-    left = re.split(_breaks(), left)[-1]
+    left = re.split(_breaks(), left[-_REACH:])[-1]
     odd = met = False
     while left:
         if met and _NEXT_ITEM.search(left):

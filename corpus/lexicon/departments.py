@@ -7,7 +7,7 @@ Data: `departments.yaml`. A name is a stem of a field (生态环境) and an endi
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from corpus.lexicon import load_yaml
@@ -293,6 +293,7 @@ def _level_of(name: str) -> Level | None:
     return _place_level(place.group()) if place and _only_place(place.group()) else None
 
 
+@lru_cache(maxsize=16384)  # a list names the same bodies row after row
 def identify(name: str) -> Mention | None:
     """The one body that the whole of `name` names (绍兴市生态环境局, 环保部门, 环保), None when it names none or several."""
     bare = re.sub(r"\s+", "", name)
