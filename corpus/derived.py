@@ -67,9 +67,9 @@ def matches(db: Connection, record: PolicyRecord) -> bool:
 
 def vectors_match(db: Connection, document_id: str) -> bool:
     """The vectors of a document are as they were written."""
-    vectors = db.execute(sa.select(CHUNKS.c.vector).where(CHUNKS.c.document_id == document_id).order_by(CHUNKS.c.id)).scalars()
+    vectors = db.execute(sa.select(CHUNKS.c.vector).where(CHUNKS.c.document_id == document_id).order_by(CHUNKS.c.id)).scalars().all()
     written = checksum(db, document_id, _VECTORS)
-    return written is None or written == digest_of(b"".join(vectors))
+    return all(isinstance(one, bytes) for one in vectors) and written in (None, digest_of(b"".join(vectors)))
 
 
 def checksum(db: Connection, document_id: str, of: str) -> str | None:

@@ -22,7 +22,7 @@ from corpus.entries import DocumentEntry, Outcome
 from corpus.errors import DamagedDocumentError, TiaoliError, UnknownDocumentError
 from corpus.generation import ENTRIES, advance, begin, document_ids, meta, set_meta, state_of
 from corpus.model import Fact, Hit, Part, PolicyRecord, Span
-from corpus.rows import Changes, ChunkRow, Embedded, IndexedChunk, PartRow, Passage, State, VectorTable, content_hash, unpacked
+from corpus.rows import Changes, ChunkRow, Embedded, IndexedChunk, PartRow, Passage, State, VectorTable, content_hash, is_vector, unpacked
 from corpus.tables import CHANGES, CHECKSUMS, CHUNKS, DOCUMENTS, FACTS, META, PARTS, SAMPLES, SCHEMA, TABLES, VERSIONS
 
 _AT_ONCE = 500
@@ -213,10 +213,10 @@ class Records:
             [query] if documents is None else [query.where(CHUNKS.c.document_id.in_(some)) for some in _portions(sorted(set(documents)))]
         )
         with self._reading() as db:
-            width = 2 * state_of(db).dimensions
+            dimensions = state_of(db).dimensions
             for one in queries:
                 for row in db.execution_options(yield_per=2000).execute(one):
-                    if len(row.vector) == width:
+                    if is_vector(row.vector, dimensions):
                         yield IndexedChunk(*row)
 
     def vectors(self, ids: Iterable[int] | None = None) -> tuple[str, VectorTable]:
@@ -359,7 +359,7 @@ def _relist(db: Connection, record: PolicyRecord) -> None:
 
 def _table(found: Sequence[tuple[int, int, bytes]], dimensions: int) -> VectorTable:
     """Rows of another length are left out, what is no number counts as nothing: the doctor names their documents."""
-    rows = [row for row in found if row[2] and len(row[2]) == 2 * dimensions]
+    rows = [row for row in found if row[2] and is_vector(row[2], dimensions)]
     matrix = unpacked([vector for _, _, vector in rows], dimensions) if rows else np.zeros((0, dimensions), dtype=np.float32)
     np.nan_to_num(matrix, copy=False, posinf=0, neginf=0)
     lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
