@@ -19,7 +19,7 @@ from corpus import caches
 from corpus.library import Library
 from tests.library_makers import HashEmbedder, plain
 
-PATIENCE = 30
+PATIENCE = 240
 """Seconds after which a step counts as hanging."""
 
 QUESTIONS = ["整改期限", "停产整顿检查", "资金扶持", "第7项要求"]
