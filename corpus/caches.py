@@ -2,17 +2,20 @@
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from corpus.dense import DenseCacheError, DenseIndex, nearest
+from corpus.dense import DenseIndex, nearest
 from corpus.entries import Filters
 from corpus.errors import TiaoliError
 from corpus.lexical import LexicalIndex
 from corpus.records import Records
 from corpus.rows import Changes, PartRow, State, Vectors, VectorTable
+from corpus.snapshots import CacheError
 
 EXACT_UP_TO = 20_000
-"""Chunks up to which vectors are scanned exactly: 3 ms, against a second to import Chroma and read its graph."""
+"""Chunks up to which vectors are scanned exactly: 3 ms, against a second to import Chroma and read its graph. A library of that size
+has no graph."""
 
 REBUILT_UP_TO = 5_000
 """Chunks up to which a reader indexes the words in memory when the lexical cache is behind: half a second."""
@@ -22,7 +25,7 @@ _READ_ALONE = 20
 
 _FILTERS_KEPT = 100
 
-_LEXICAL_BEHIND = "全文索引落后于资料库，请运行 tiaoli reindex"
+_LEXICAL_BEHIND = "全文索引落后于资料库或已损坏，请运行 tiaoli reindex"
 _DENSE_BEHIND = "向量索引落后于资料库或已损坏，已改用逐条比对；请运行 tiaoli reindex"
 
 
@@ -76,27 +79,25 @@ class Caches:
         ones are found by their vectors only until the next write or reindex.
         """
         with self._guard:
-            return self._lexical_reader(state).search(query, depth, parts)
+            if self._words_serve(state):
+                with suppress(CacheError):
+                    return self._words.search(query, depth, parts)
+            self.due.add(_LEXICAL_BEHIND)
+            if self._own_words.mark.state != state.stamp:
+                self._own_words = LexicalIndex()
+                self._own_words.fill(self._records.indexed(), state.stamp)
+            return self._own_words.search(query, depth, parts)
 
-    def _lexical_reader(self, state: State) -> LexicalIndex:
-        mark = self._words.mark
-        usable = mark.library == state.library and self._readable()
-        if usable and mark.state == state.stamp:
-            self.due.discard(_LEXICAL_BEHIND)
-            return self._words
-        self.due.add(_LEXICAL_BEHIND)
-        if usable and self._records.chunk_count() > REBUILT_UP_TO:
-            return self._words
-        if self._own_words.mark.state != state.stamp:
-            self._own_words = LexicalIndex()
-            self._own_words.fill(self._records.indexed(), state.stamp)
-        return self._own_words
-
-    def _readable(self) -> bool:
-        try:
-            return self._words.count() >= 0
-        except (OSError, ValueError):
+    def _words_serve(self, state: State) -> bool:
+        """The index on disk is that of the records, or of a state before that has to do."""
+        mark = self._words.usable()
+        if mark is None or mark.library != state.library:
             return False
+        if mark.state == state.stamp:
+            self.due.discard(_LEXICAL_BEHIND)
+            return True
+        self.due.add(_LEXICAL_BEHIND)
+        return self._records.chunk_count() > REBUILT_UP_TO
 
     def dense(self, vector: Vectors, depth: int, parts: list[int] | None, state: State) -> dict[int, float]:
         """Cosines of the nearest `depth` chunks by number; what is filtered or small is scanned exactly."""
@@ -128,7 +129,7 @@ class Caches:
                 self.due.discard(_DENSE_BEHIND)
                 _, table = self._records.vectors(graph.search(vector, depth))
                 return nearest(table, vector, depth)
-        except DenseCacheError:
+        except CacheError:
             self._sound = ""
         finally:
             self._guard.release()
@@ -148,7 +149,7 @@ class Caches:
 
     def probe(self, state: State) -> bool:
         """True when the Chroma cache holds as many vectors as the records and finds the first of them by itself."""
-        return self.graph(state).sound(self._records.chunk_count(), next(self._records.indexed(), None))
+        return self.graph(state).sound(self._records.indexed_count(), next(self._records.indexed(), None))
 
     # Writing
 
@@ -162,12 +163,12 @@ class Caches:
         with self._guard:
             try:
                 self._catch_up_words(state)
-            except (OSError, ValueError):
+            except (CacheError, OSError):
                 self.due.add(_LEXICAL_BEHIND)
             try:
-                if state.dimensions:
+                if self.wants_graph(state):
                     self._catch_up_graph(state)
-            except (DenseCacheError, OSError):
+            except (CacheError, OSError):
                 self.due.add(_DENSE_BEHIND)
 
     def refill(self) -> None:
@@ -176,36 +177,42 @@ class Caches:
         try:
             with self._guard:
                 self._words.fill(self._records.indexed(), state.stamp)
-                if state.dimensions:
+                if self.wants_graph(state):
                     self.graph(state).fill(self._records.indexed(), state.stamp)
-        except (DenseCacheError, OSError, ValueError) as error:
+                else:
+                    self.graph(state).discard()
+        except (CacheError, OSError) as error:
             raise TiaoliError(f"索引写不进 {self._home}（{error}）：请检查磁盘空间和权限，再运行 tiaoli reindex；文件没有丢失") from error
         self.due.clear()
 
+    def wants_graph(self, state: State) -> bool:
+        return bool(state.dimensions) and self._records.chunk_count() > EXACT_UP_TO
+
     def _catch_up_words(self, state: State) -> None:
         mark = self._words.mark
-        if mark.state == state.stamp and self._readable():
-            return
-        changes = self._changes(mark.library, mark.generation, state)
-        if changes is not None and self._readable():
-            self._words.update(changes.known, self._records.indexed(changes.touched), state.stamp)
-            if not self._words.bloated():
+        if self._words.whole():
+            if mark.state == state.stamp:
                 return
+            changes = self._changes(mark.library, mark.generation, state)
+            if changes is not None:
+                with suppress(CacheError):
+                    self._words.update(changes.known, self._records.indexed(changes.touched), state.stamp)
+                    if not self._words.bloated():
+                        return
         self._words.fill(self._records.indexed(), state.stamp)
 
     def _catch_up_graph(self, state: State) -> None:
         graph = self.graph(state)
         mark = graph.mark
-        if mark.state == state.stamp:
-            return
-        changes = self._changes(mark.library, mark.generation, state)
-        if changes is not None:
-            try:
-                graph.update(changes.known, self._records.indexed(changes.touched), state.stamp)
-                if self.probe(state):
-                    return
-            except DenseCacheError:
-                pass
+        if graph.whole():
+            if mark.state == state.stamp:
+                return
+            changes = self._changes(mark.library, mark.generation, state)
+            if changes is not None:
+                with suppress(CacheError):
+                    graph.update(changes.known, self._records.indexed(changes.touched), state.stamp)
+                    if self.probe(state):
+                        return
         graph.fill(self._records.indexed(), state.stamp)
 
     def _changes(self, library: str, generation: int, state: State) -> Changes | None:

@@ -9,9 +9,9 @@ the same whichever of the two found it.
 import hashlib
 import logging
 import re
-import shutil
-import uuid
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +19,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from corpus.rows import IndexedChunk, Numbers, Vectors, VectorTable, unpacked
-from corpus.stamps import Mark, Stamp
+from corpus.snapshots import CacheError, Snapshots, as_cache_errors
+from corpus.stamps import Mark
 
 Thing = TypeVar("Thing")
 
@@ -28,10 +29,6 @@ _BATCH = 2000
 
 _BREADTH = 400
 """Candidates HNSW keeps while it searches: twice the depth that is fused, where its recall is 1.0."""
-
-
-class DenseCacheError(Exception):
-    """Chroma's files are absent, damaged or not those of this embedder; they can be made again from the records."""
 
 
 def nearest(table: VectorTable, vector: Vectors, depth: int, parts: Sequence[int] | None = None) -> dict[int, float]:
@@ -61,70 +58,56 @@ class DenseIndex:
     """Chroma's HNSW over chunk vectors by number. Any number of readers; one writer at a time, under the library's lock."""
 
     def __init__(self, path: Path, embedder: str, dimensions: int) -> None:
-        self.path = path
         self.embedder = embedder
         self.dimensions = dimensions
         self._name = _collection_name(embedder)
-        self._stamp = Stamp(path.with_suffix(".stamp"))
+        self._files = Snapshots(path)
         self._client: Any = None
         self._collection: Any = None
+        self._view: tempfile.TemporaryDirectory[str] | None = None
         self._seen = Mark()
+        self._bad: Mark | None = None
 
     @property
     def mark(self) -> Mark:
-        return self._stamp.read()
+        return self._files.mark
 
     def fill(self, chunks: Iterable[IndexedChunk], state: str) -> None:
-        """Hold exactly these vectors, in a new folder: other processes may still have the old files open. Raises DenseCacheError."""
-        from chromadb.errors import ChromaError
-
-        self.close()
-        folder = self.path / uuid.uuid4().hex[:12]
-        folder.mkdir(parents=True)
-        try:
-            self._client = _client(folder)
+        """Hold exactly these vectors. Raises CacheError, OSError."""
+        with self._writing(self._files.draft()) as folder:
             self._collection = self._created()
             self._add(chunks)
-        except ChromaError as error:
-            raise DenseCacheError(str(error)) from error
-        self._finish(Mark(state, folder=folder.name))
-        for other in self.path.iterdir():
-            if other != folder:
-                shutil.rmtree(other, ignore_errors=True)
+        self._finish(folder, state)
 
     def update(self, documents: Iterable[str], chunks: Iterable[IndexedChunk], state: str) -> None:
-        """Forget all vectors of `documents`, take in `chunks`. Raises DenseCacheError when the files are damaged."""
-        from chromadb.errors import ChromaError
-
-        self._open()
-        try:
+        """Forget all vectors of `documents`, take in `chunks`. Raises CacheError when the files are damaged, OSError."""
+        with self._writing(self._files.draft(self.mark)) as folder:
+            self._collection = self._client.get_collection(self._name, embedding_function=None)
             for document_id in documents:
                 for some in _portions(self._collection.get(where={"document": document_id}, include=[])["ids"]):
                     self._collection.delete(ids=some)
             self._add(chunks)
-        except ChromaError as error:
-            raise DenseCacheError(str(error)) from error
-        self._finish(self._seen._replace(state=state))
+        self._finish(folder, state)
 
     def count(self) -> int:
-        """Vectors in the cache. Raises DenseCacheError."""
-        from chromadb.errors import ChromaError
-
-        self._open()
-        try:
+        """Vectors in the cache. Raises CacheError."""
+        with _told():
+            self._open()
             return int(self._collection.count())
-        except ChromaError as error:
-            raise DenseCacheError(str(error)) from error
 
     def search(self, vector: Vectors, depth: int) -> list[int]:
-        """Numbers of about the `depth` nearest chunks, nearest first; `vector` is (d,). Raises DenseCacheError."""
-        from chromadb.errors import ChromaError
-
-        self._open()
-        try:
+        """Numbers of about the `depth` nearest chunks, nearest first; `vector` is (d,). Raises CacheError."""
+        with _told():
+            self._open()
             return [int(one) for one in self._collection.query(query_embeddings=[vector], n_results=depth, include=[])["ids"][0]]
-        except ChromaError as error:
-            raise DenseCacheError(str(error)) from error
+
+    def whole(self) -> bool:
+        """True when every file of the cache is as it was written; reads them all."""
+        try:
+            self._files.checked(self.mark, anew=True)
+        except CacheError:
+            return False
+        return True
 
     def sound(self, count: int, probe: IndexedChunk | None) -> bool:
         """True when the cache holds `count` vectors and finds `probe` among the 200 nearest to its own vector."""
@@ -132,30 +115,45 @@ class DenseIndex:
             if self.count() != count:
                 return False
             return probe is None or probe.id in self.search(unpacked([probe.vector], self.dimensions)[0], 200)
-        except DenseCacheError:
+        except CacheError:
             return False
 
     def close(self) -> None:
         if self._client is not None:
             self._client.close()
         self._client = self._collection = None
+        if self._view is not None:
+            self._view.cleanup()
+            self._view = None
+
+    def discard(self) -> None:
+        """Hold nothing, on disk either."""
+        self.close()
+        self._files.discard()
 
     def _open(self) -> None:
-        """Open, and open again when another process has written: a client that stays open does not see what it wrote."""
-        from chromadb.errors import ChromaError
+        """Open, and open again when another process has written. A mark whose files were found damaged is not tried again."""
+        while True:
+            mark = self.mark
+            if mark == self._bad:
+                raise CacheError("damaged")
+            try:
+                self._files.checked(mark)
+                if self._collection is None or self._seen != mark:
+                    self._open_view(mark)
+                return
+            except CacheError:
+                if self.mark == mark:  # else another process has written meanwhile
+                    self._bad = mark
+                    raise
 
-        mark = self.mark
-        if self._collection is not None and mark == self._seen:
-            return
+    def _open_view(self, mark: Mark) -> None:
+        """Chroma writes to its SQLite file even when it only reads, so it gets a copy of that one."""
         self.close()
-        folder = self.path / mark.folder
-        if not mark.folder or not (folder / "chroma.sqlite3").exists():
-            raise DenseCacheError(f"no Chroma files in {folder}")
-        try:
-            self._client = _client(folder)
+        self._view = self._files.view(mark, copied=lambda name: name.endswith(".sqlite3"))
+        with _told():
+            self._client = _client(Path(self._view.name))
             self._collection = self._client.get_collection(self._name, embedding_function=None)
-        except (ChromaError, ValueError, AttributeError) as error:  # on damaged files its own clean-up fails with an AttributeError
-            raise DenseCacheError(str(error)) from error
         self._seen = mark
 
     def _created(self) -> Any:
@@ -171,9 +169,27 @@ class DenseIndex:
                 metadatas=[{"document": chunk.document_id} for chunk in some],
             )
 
-    def _finish(self, mark: Mark) -> None:
-        self._seen = mark
-        self._stamp.write(mark)
+    @contextmanager
+    def _writing(self, folder: Path) -> Iterator[Path]:
+        """Chroma over a folder that no reader knows yet; closed afterwards, so that its files are whole."""
+        self.close()
+        try:
+            with _told():
+                self._client = _client(folder)
+                yield folder
+        finally:
+            self.close()
+
+    def _finish(self, folder: Path, state: str) -> None:
+        self._files.publish(folder, state)
+        self._bad = None
+
+
+def _told() -> AbstractContextManager[None]:
+    """Chroma's errors as CacheErrors; on some damaged files its own clean-up fails with an AttributeError."""
+    from chromadb.errors import ChromaError
+
+    return as_cache_errors(ChromaError, ValueError, AttributeError)
 
 
 def _portions(things: Iterable[Thing]) -> Iterator[list[Thing]]:

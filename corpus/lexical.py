@@ -3,14 +3,16 @@
 On disk it belongs to the writer; without a path it lives in memory, which is how a reader helps itself when the one on disk is behind.
 """
 
-import shutil
+import os
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from corpus.rows import IndexedChunk
-from corpus.stamps import Mark, Stamp
+from corpus.snapshots import CacheError, Snapshots, as_cache_errors
+from corpus.stamps import Mark
 from corpus.tokenize import terms
 
 _HEAP = 64_000_000
@@ -25,84 +27,119 @@ class LexicalIndex:
 
     def __init__(self, path: Path | None = None) -> None:
         """`path`: folder of the index; None keeps it in memory."""
-        self.path = path
-        self._stamp = Stamp(path.with_suffix(".stamp")) if path else None
+        self._files = Snapshots(path) if path else None
         self._mark = Mark()
         self._index: Any = None
         self._seen = Mark()
+        self._bad: Mark | None = None
+        self._view: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def mark(self) -> Mark:
         """Which state the index reflects."""
-        return self._stamp.read() if self._stamp else self._mark
+        return self._files.mark if self._files else self._mark
 
     def fill(self, chunks: Iterable[IndexedChunk], state: str) -> None:
-        """Hold exactly these chunks."""
-        self._set_mark(Mark())
-        self._write(None, chunks)
-        self._set_mark(Mark(state))
+        """Hold exactly these chunks. Raises CacheError, OSError when the index cannot be written."""
+        with as_cache_errors(ValueError):
+            folder = self._files.draft() if self._files else None
+            self._write(_made(folder), (), chunks)
+            self._finish(folder, state, 0)
 
     def update(self, documents: Iterable[str], chunks: Iterable[IndexedChunk], state: str) -> None:
-        """Forget all chunks of `documents`, take in `chunks`; what is deleted counts in the scores until the next `fill`."""
-        deleted = self.mark.deleted + self._write(documents, chunks)
-        self._set_mark(Mark(state, deleted))
+        """Forget all chunks of `documents`, take in `chunks`; what is deleted counts in the scores until the next `fill`.
+
+        Raises CacheError when the index is absent or damaged, CacheError or OSError when it cannot be written.
+        """
+        with as_cache_errors(ValueError):
+            mark = self.mark
+            folder = self._files.draft(mark, linked=True) if self._files else None
+            deleted = self._write(_read(folder) if folder else self._reader(), documents, chunks)
+            self._finish(folder, state, mark.deleted + deleted)
 
     def bloated(self) -> bool:
         """True when more than a tenth of the chunks is deleted: fill it anew."""
         return self.mark.deleted > _MOST_DELETED * max(self.count(), 1)
 
     def count(self) -> int:
-        """Chunks in the index. Raises OSError or ValueError when it is absent or damaged."""
-        return int(self._reader().searcher().num_docs)
+        """Chunks in the index. Raises CacheError when it is absent or damaged."""
+        with as_cache_errors(ValueError):
+            return int(self._reader().searcher().num_docs)
+
+    def whole(self) -> bool:
+        """True when every file of the index is as it was written; reads them all."""
+        try:
+            if self._files:
+                self._files.checked(self.mark, anew=True)
+            return self.count() >= 0
+        except CacheError:
+            return False
+
+    def usable(self) -> Mark | None:
+        """Which state a search would see; None when the index is absent or damaged."""
+        try:
+            self.count()
+        except CacheError:
+            return None
+        return self._seen if self._files else self._mark
 
     def search(self, query: Mapping[str, float], depth: int, parts: Sequence[int] | None = None) -> dict[int, float]:
         """Scores of the best `depth` chunks by number. `query` holds terms and their weights; `parts` limits to some parts.
 
-        Raises OSError or ValueError when the index is absent or damaged.
+        Raises CacheError when the index is absent or damaged.
         """
-        index = self._reader()
-        if not query or (parts is not None and not parts):
-            return {}
-        searcher = index.searcher()
-        hits = searcher.search(_query(index.schema, query, parts), limit=depth, count=False).hits
-        numbers = searcher.fast_field_values("id", [address for _, address in hits])
-        return {int(number): round(score, 4) for number, (score, _) in zip(numbers, hits, strict=True)}
+        with as_cache_errors(ValueError):
+            index = self._reader()
+            if not query or (parts is not None and not parts):
+                return {}
+            searcher = index.searcher()
+            hits = searcher.search(_query(index.schema, query, parts), limit=depth, count=False).hits
+            numbers = searcher.fast_field_values("id", [address for _, address in hits])
+            return {int(number): round(score, 4) for number, (score, _) in zip(numbers, hits, strict=True)}
 
     def close(self) -> None:
         self._index = None
-
-    def _set_mark(self, mark: Mark) -> None:
-        self._mark = mark
-        if self._stamp:
-            self._stamp.write(mark)
+        if self._view is not None:
+            self._view.cleanup()
+            self._view = None
 
     def _reader(self) -> Any:
-        """The index as of its present mark."""
-        mark = self.mark
-        if self._index is None:
-            self._index = self._opened()
-        elif mark != self._seen:
-            self._index.reload()
-        self._seen = mark
-        return self._index
+        """The index as of its present mark, its files looked at again: mapped into memory, a cut one would end the process.
 
-    def _opened(self) -> Any:
-        import tantivy
+        A mark whose files were found damaged is not tried again.
+        """
+        if self._files is None:
+            self._index = self._index or _made(None)
+            return self._index
+        while True:
+            mark = self.mark
+            if mark == self._bad:
+                raise CacheError("damaged")
+            try:
+                self._open(self._files, mark)
+                return self._index
+            except CacheError:
+                if self.mark == mark:  # else another process has written meanwhile
+                    self._bad = mark
+                    raise
 
-        if self.path is None:
-            return tantivy.Index(_schema())
-        index = tantivy.Index.open(str(self.path))
-        index.config_reader("manual")
-        return index
+    def _open(self, files: Snapshots, mark: Mark) -> None:
+        """tantivy keeps a lock file beside what it reads: where nothing can be written, it gets a folder of its own."""
+        folder = files.checked(mark)
+        if self._index is not None and self._seen == mark:
+            return
+        self.close()
+        if not os.access(folder, os.W_OK):
+            self._view = files.view(mark, copied=lambda name: False)
+            folder = Path(self._view.name)
+        with as_cache_errors(ValueError, OSError):
+            self._index, self._seen = _read(folder), mark
 
-    def _write(self, documents: Iterable[str] | None, chunks: Iterable[IndexedChunk]) -> int:
-        """Commit; `documents` None clears the index first. How many chunks were deleted."""
-        index = self._writable(anew=documents is None)
+    def _write(self, index: Any, documents: Iterable[str], chunks: Iterable[IndexedChunk]) -> int:
+        """Commit. How many chunks were deleted."""
         before, added = index.searcher().num_docs, 0
         writer = index.writer(heap_size=_HEAP, num_threads=1)
-        if documents is None:
-            writer.delete_all_documents()
-        for document_id in documents or ():
+        for document_id in documents:
             writer.delete_documents_by_term("document", document_id)
         for chunk in chunks:
             writer.add_document(_entry(chunk))
@@ -110,24 +147,30 @@ class LexicalIndex:
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
-        self._index, self._seen = index, Mark()
+        self._index = index
         return int(before + added - index.searcher().num_docs)
 
-    def _writable(self, anew: bool) -> Any:
-        import tantivy
+    def _finish(self, folder: Path | None, state: str, deleted: int) -> None:
+        if self._files is None or folder is None:
+            self._mark = Mark(state, deleted)
+            return
+        self._seen, self._bad = self._files.publish(folder, state, deleted), None
 
-        if self.path is None:
-            return self._reader()
-        try:
-            index = tantivy.Index.open(str(self.path))
-        except (OSError, ValueError):
-            if not anew:
-                raise
-            shutil.rmtree(self.path, ignore_errors=True)
-            self.path.mkdir(parents=True)
-            index = tantivy.Index(_schema(), path=str(self.path))
-        index.config_reader("manual")
-        return index
+
+def _made(folder: Path | None) -> Any:
+    import tantivy
+
+    index = tantivy.Index(_schema(), path=None if folder is None else str(folder))
+    index.config_reader("manual")
+    return index
+
+
+def _read(folder: Path) -> Any:
+    import tantivy
+
+    index = tantivy.Index.open(str(folder))
+    index.config_reader("manual")
+    return index
 
 
 def query_terms(text: str) -> dict[str, float]:

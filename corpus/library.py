@@ -4,8 +4,9 @@ Behind it lie the records (SQL, the truth, vectors included) and two caches that
 writes at a time; readers never write, and help themselves from the records when a cache is behind (`notices` says so).
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -19,11 +20,12 @@ from corpus.caches import Caches
 from corpus.chunking import chunks_of
 from corpus.embedding import DENSE_WEIGHT, DEPTH, EXPANSION_WEIGHT, Embedder, load_embedder
 from corpus.entries import Diagnosis, DocumentEntry, Filters, HitText, Outcome
-from corpus.errors import BadInputError, LibraryBusyError, TiaoliError
+from corpus.errors import BadInputError, LibraryBusyError, TiaoliError, UnknownDocumentError
 from corpus.expansion import expand
 from corpus.fusion import fused
 from corpus.lexical import query_terms
 from corpus.model import Fact, Hit, Part, PolicyRecord
+from corpus.owned import tighten
 from corpus.records import Records
 from corpus.rows import ChunkRow, Embedded, Passage, State, Vectors, unpacked
 from corpus.tokenize import terms
@@ -42,11 +44,13 @@ class Library:
 
     def __init__(self, records: Records, home: Path, embedder: Embedder | None, patience: float) -> None:
         self._records = records
+        self._home = home
         self._given = embedder
         self._lock = FileLock(home / "write.lock", timeout=patience, poll_interval=0.02)
         self._caches = Caches(records, home)
         self._counting = Lock()
         self._open_batches = self._uncached = 0
+        self._has_searched = self._tightened = False
 
     @classmethod
     def open(cls, home: Path, embedder: Embedder | None = None, *, url: str | None = None, patience: float = 30) -> Self:
@@ -57,10 +61,9 @@ class Library:
         """
         home = _folder(home)
         library = cls(Records(url or home / "library.db"), home, embedder, patience)
-        if not library._records.exists():
+        if not library._records.is_prepared() and library.writable:
             with library._writing():
                 library._records.prepare()
-        library._records.prepare()
         return library
 
     def close(self) -> None:
@@ -81,6 +84,11 @@ class Library:
         return self._records.state().generation
 
     @property
+    def writable(self) -> bool:
+        """False for a library that this user can only read: its folder or its medium cannot be written."""
+        return self._records.writable and os.access(self._home, os.W_OK)
+
+    @property
     def embedder_name(self) -> str:
         """Who made the vectors; "" before the first document."""
         return self._records.state().embedder
@@ -90,8 +98,12 @@ class Library:
         return self._records.entries()
 
     def get(self, document_id: str, version: int | None = None) -> PolicyRecord:
-        """A record, the newest version unless one is named. Raises UnknownDocumentError."""
+        """A record, the newest version unless one is named. Raises UnknownDocumentError, DamagedDocumentError."""
         return self._records.record(document_id, version)
+
+    def is_sound(self, document_id: str) -> bool:
+        """The document can be read, and what was made of it is as it was written."""
+        return self._records.is_sound(document_id)
 
     def versions(self, document_id: str) -> tuple[int, ...]:
         """Version numbers that can be read, oldest first; empty for an unknown document."""
@@ -122,7 +134,7 @@ class Library:
 
         While another process is writing the caches are behind for a moment: that is not told.
         """
-        found = (self._embedder_notice(), *sorted(self._caches.due))
+        found = (self._embedder_notice() if self._has_searched else "", *sorted(self._caches.due))
         told = tuple(text for text in found if text)
         return () if told and self._someone_writes() else told
 
@@ -135,6 +147,7 @@ class Library:
         state = self._records.state()
         if not state.generation:
             return [[] for _ in texts]
+        self._has_searched = True
         parts = None if filters is None else self._caches.admitted(filters, state)
         vectors = self._query_vectors(texts, state)
         return [self._ranked(text, None if vectors is None else vectors[n], k, parts, state) for n, text in enumerate(texts)]
@@ -148,7 +161,7 @@ class Library:
 
     def _query_vectors(self, texts: Sequence[str], state: State) -> Vectors | None:
         """None where the library holds no vectors that those of the present embedder could be compared with."""
-        if not state.dimensions or self._embedder.name != state.embedder:
+        if not state.dimensions or (self._embedder.name, self._embedder.dimensions) != (state.embedder, state.dimensions):
             return None
         return self._embedder.encode(list(texts))
 
@@ -246,12 +259,17 @@ class Library:
             at += len(some)
 
     def _reembedded(self) -> Iterator[Embedded]:
-        """All current documents, cut anew; vectors that the present embedder made of the same text are kept."""
+        """All documents that can be read, cut anew; vectors that the present embedder made of the same text are kept."""
         state = self._records.state()
-        for entry in self._records.entries():
-            record = self._records.record(entry.id)
+        same = (state.embedder, state.dimensions) == (self._embedder.name, self._embedder.dimensions)
+        for document_id in self._records.ids():
+            try:
+                record = self._records.record(document_id)
+            except UnknownDocumentError:  # damaged: the doctor names it
+                continue
             chunks = chunks_of(record.document)
-            old = {one.indexed: one.vector for one in self._records.indexed([entry.id])} if state.embedder == self._embedder.name else {}
+            kept = same and self._records.vectors_are_sound(document_id)
+            old = {one.indexed: one.vector for one in self._records.indexed([document_id])} if kept else {}
             new = [chunk.indexed for chunk in chunks if chunk.indexed not in old]
             packed = dict(zip(new, self._embedder.encode(new).astype("<f2"), strict=True))
             blobs = [old.get(chunk.indexed) or packed[chunk.indexed].tobytes() for chunk in chunks]
@@ -264,10 +282,11 @@ class Library:
             raise TiaoliError(notice)
 
     def _embedder_notice(self) -> str:
-        made_by = self._records.state().embedder
-        if made_by in ("", self._embedder.name):
+        state = self._records.state()
+        if state.embedder == "" or (state.embedder, state.dimensions) in ((self._embedder.name, n) for n in (0, self._embedder.dimensions)):
             return ""
-        return f"资料库的向量由 {made_by} 生成，现在用的是 {self._embedder.name}：请运行 tiaoli reindex 重新生成，或改回原来的向量模型"
+        made_by = f"{state.embedder}（{state.dimensions} 维）"
+        return f"资料库的向量由 {made_by}生成，现在用的是 {self._embedder.name}：请运行 tiaoli reindex 重新生成，或改回原来的向量模型"
 
     def _someone_writes(self) -> bool:
         try:
@@ -275,19 +294,34 @@ class Library:
                 return False
         except Timeout:
             return True
+        except OSError:  # read only
+            return False
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        if not self.writable:
+            raise BadInputError(f"资料库文件夹 {self._home} 只能读，不能写：请换有写权限的用户，或把 TIAOLI_HOME 指向另一个文件夹")
         try:
-            with self._lock:
+            with self._locked():
+                if not self._tightened:
+                    tighten(self._home)
+                    self._tightened = True
                 yield
         except Timeout as error:
             raise LibraryBusyError("资料库正由另一个条理进程写入，请等它结束后再试") from error
 
+    def _locked(self) -> AbstractContextManager[object]:
+        try:
+            return self._lock.acquire()
+        except Timeout:
+            raise
+        except OSError as error:
+            raise BadInputError(f"资料库的锁文件 {self._lock.lock_file} 不能使用（{error.strerror}）：请检查或删除它") from error
+
 
 def _folder(home: Path) -> Path:
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise BadInputError(f"资料库文件夹 {home} 不能使用（{error.strerror}）：请检查 TIAOLI_HOME") from error
     return home.resolve()

@@ -102,3 +102,8 @@ def unpacked(blobs: Sequence[bytes], dimensions: int) -> Vectors:
     """float16 blobs as a float32 matrix (n, dimensions), lengths as rounding left them."""
     flat = np.frombuffer(b"".join(blobs), dtype="<f2")
     return flat.reshape(len(blobs), dimensions).astype(np.float32)
+
+
+def is_vector(blob: object, dimensions: int) -> bool:
+    """False for what damage left of one: another length, text, nothing."""
+    return isinstance(blob, bytes) and len(blob) == 2 * dimensions

@@ -77,3 +77,13 @@ A write to all documents (reindex) has the id ""."""
 
 SAMPLES = Table("samples", TABLES, Column("document_id", _DOCUMENT_ID, primary_key=True))
 """Shipped documents that were loaded once; removed ones stay listed, so that they do not come back."""
+
+CHECKSUMS = Table(
+    "checksums",
+    TABLES,
+    Column("document_id", _DOCUMENT_ID, primary_key=True),
+    Column("of", String(16), primary_key=True),
+    Column("digest", String(32), nullable=False),
+)
+"""BLAKE2 of what must not change unnoticed: `of` is a version's number (its record) or "vectors" (those of all chunks in order).
+A library made before has none until its documents are written again or reindexed."""

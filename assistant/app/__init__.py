@@ -70,7 +70,7 @@ class Tiaoli:
 
     def _load_samples(self) -> None:
         missing = [name for name in SAMPLES if name not in self.library.samples()]
-        if not missing:
+        if not missing or not self.library.writable:
             return
         from ingest.pipeline import ingest_bytes
 
@@ -112,7 +112,7 @@ class Tiaoli:
         held = self.library.source_hash(document_id)
         if held is None or sha256(_bytes_of(path)).hexdigest() != held:
             return False
-        return self.library.get(document_id).reading == reading_rules()
+        return self.library.is_sound(document_id) and self.library.get(document_id).reading == reading_rules()
 
     def documents(self) -> list[DocumentEntry]:
         return self.library.documents()
@@ -167,11 +167,14 @@ class Tiaoli:
         where = Scope(region=region or given.region, document=document or given.document)
         if where.document and where.document not in self._shelf.entries():
             raise UnknownDocumentError(f"库里没有编号为 {where.document} 的文件。用 tiaoli documents 查看现有文件。")
+        if where.document:
+            self._shelf.record(where.document)  # a damaged one is told, not passed over
         question, history = legible(question, LONGEST_QUESTION), [legible(turn, LONGEST_QUESTION) for turn in history]
         if not question.strip():
             raise BadInputError("请给出问题。")
         model = self._language.model() if os.environ.get("TIAOLI_LLM") else None
-        return responding(self._shelf, question, history=history, scope=where, as_of=_day(as_of), id=id, model=model)
+        day = _day(as_of)
+        return self._shelf.steady(lambda: responding(self._shelf, question, history=history, scope=where, as_of=day, id=id, model=model))
 
     def known_place(self, name: str) -> str:
         """`name` itself where it names a place, several of one name, or the whole nation. Raises BadInputError otherwise."""
@@ -337,6 +340,11 @@ class Tiaoli:
 
     def doctor(self) -> list[Diagnosis]:
         return self.library.doctor()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know of the library after what was asked: an index is due, a document is damaged. Usually empty."""
+        return (*self.library.notices, *self._shelf.notices)
 
 
 def _collect_rarely() -> None:

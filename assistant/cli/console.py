@@ -27,6 +27,8 @@ def opened() -> "Iterator[Tiaoli]":
     assistant = Tiaoli.open()
     try:
         yield assistant
+        for text in assistant.notices:
+            note(f"注意：{text}。")
     finally:
         assistant.close()
 

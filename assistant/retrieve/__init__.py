@@ -1,11 +1,12 @@
 """Evidence for a question: the units of the documents that may answer, best first."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from threading import RLock
+from typing import TypeVar
 
 from assistant.model import Concept, Query
 from assistant.retrieve.placing import place_fit
@@ -13,10 +14,13 @@ from assistant.retrieve.scoring import Scored, Topic, coverage, fit, frequencies
 from assistant.retrieve.units import Sheaf, Unit
 from corpus.embedding import Embedder, load_embedder
 from corpus.entries import DocumentEntry, Filters
+from corpus.errors import DamagedDocumentError, UnknownDocumentError
 from corpus.library import Library
 from corpus.model import Hit, PolicyRecord
 
 __all__ = ["Evidence", "Scored", "Shelf", "Unit"]
+
+Given = TypeVar("Given")
 
 _SCAN_ALL = 12
 _HITS = 40
@@ -27,6 +31,7 @@ _HEAD = 20
 _MOST_UNITS = 20_000
 _MOST_PIECES = 40_000
 _LONG_DOCUMENT = 800
+_ANEW = 12
 _NEAREST = 3
 _LIKENESS, _PRIOR, _LIKELY = 0.25, 0.2, 60
 
@@ -61,11 +66,45 @@ class Shelf:
         self._guard = RLock()
         self._entries: dict[str, DocumentEntry] = {}
         self._generation = -1
+        self._left_out: dict[str, str] = {}
         self._seen: tuple[int, Counter[str], int] | None = None
 
     def entries(self) -> dict[str, DocumentEntry]:
+        """Current documents by id, but for those whose record proved damaged."""
         self._refresh()
         return self._entries
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know of the documents: which are damaged and so were left out. Chinese, usually empty."""
+        return tuple(sorted(self._left_out.values()))
+
+    def steady(self, work: Callable[[], Iterable[Given]]) -> Iterator[Given]:
+        """What `work` gives of one state of the library.
+
+        It is begun anew when another process has removed or replaced a document in the middle, and without a document whose record
+        proves damaged. Raises what `work` raises otherwise.
+        """
+        moved = 0
+        while True:
+            generation = self.library.generation
+            try:
+                yield from work()
+                return
+            except DamagedDocumentError as error:
+                if error.document_id in self._left_out:
+                    raise
+                self._leave_out(error)
+            except (LookupError, UnknownDocumentError):
+                moved += 1
+                if self.library.generation == generation or moved > _ANEW:
+                    raise
+
+    def _leave_out(self, error: DamagedDocumentError) -> None:
+        with self._guard:
+            self._left_out[error.document_id] = str(error)
+            self._entries = {name: entry for name, entry in self._entries.items() if name not in self._left_out}
+            self._seen = None
 
     def record(self, document_id: str) -> PolicyRecord:
         """The current version of a document, kept for the next reader."""
@@ -110,6 +149,7 @@ class Shelf:
             self._records.clear()
             self._pieces = 0
             self._seen = None
+            self._left_out.clear()
             self._entries = {entry.id: entry for entry in self.library.documents()}
             self._generation = generation
 
@@ -130,7 +170,8 @@ class Shelf:
 
     def _hits(self, query: Query, documents: Sequence[str] | None) -> list[Hit]:
         only = tuple(documents or query.documents)
-        return self.library.search(query.rewritten, _HITS, Filters(documents=only) if only else None)
+        hits = self.library.search(query.rewritten, _HITS, Filters(documents=only) if only else None)
+        return [hit for hit in hits if hit.document_id in self._entries]
 
     def _inside_long(self, query: Query, hits: Sequence[Hit], documents: Sequence[str] | None) -> list[Hit]:
         """Hits inside the likely documents that are too long to be read whole: those the question names, then the first found."""

@@ -13,6 +13,7 @@ from assistant.selfcheck.rules import Rule, rules_of, wordings_in
 from assistant.selfcheck.validity import binds
 from assistant.selfcheck.verdicts import Judgement, judge_rule, numbered
 from corpus.entries import DocumentEntry
+from corpus.errors import DamagedDocumentError, UnknownDocumentError
 from corpus.model import Hit, PolicyRecord
 
 MOST_DOCUMENTS = 300
@@ -36,6 +37,7 @@ class Checker:
     def __init__(self, library: PolicyLibrary) -> None:
         self._library = library
         self._compiled: dict[tuple[str, int], tuple[PolicyRecord, list[Rule]]] = {}
+        self._damaged: dict[str, str] = {}
 
     def judge(self, heard: Heard, as_of: date) -> list[Judgement]:
         """Every rule judged for the enterprise as heard, in the order of the library and the text."""
@@ -67,7 +69,14 @@ class Checker:
         return profile.model_copy(update={"facts": (*profile.facts, *facts)})
 
     def _checked(self, heard: Heard) -> Iterator[tuple[PolicyRecord, list[Rule]]]:
-        return (self._rules(entry) for entry in self._chosen(heard))
+        """Damaged documents are left out and told, those that another process removes meanwhile are left out."""
+        for entry in self._chosen(heard):
+            try:
+                yield self._rules(entry)
+            except DamagedDocumentError as error:
+                self._damaged[entry.id] = str(error)
+            except UnknownDocumentError:
+                continue
 
     def _rules(self, entry: DocumentEntry) -> tuple[PolicyRecord, list[Rule]]:
         key = (entry.id, entry.version)
@@ -87,7 +96,8 @@ class Checker:
     def _passed_over(self, heard: Heard) -> tuple[NotChecked, ...]:
         left = len(self._library.documents()) - len(self._chosen(heard))
         reason = "库内文件很多，只对照了贵企业所在地的文件和与所述情况最相关的文件"
-        return (NotChecked(what=f"其余 {left} 份文件", reason=reason),) if left else ()
+        damaged = tuple(NotChecked(what=f"文件 {name}", reason=text) for name, text in self._damaged.items())
+        return (*damaged, NotChecked(what=f"其余 {left} 份文件", reason=reason)) if left else damaged
 
 
 def _is_local(entry: DocumentEntry, heard: Heard) -> bool:
