@@ -43,7 +43,8 @@ def load_table(home: Path) -> str:
     with page_server(home / "load") as (address, process):
         for users in (1, USERS):
             found = put_under_load(address, process, users)
-            shown = (found.seconds[int(part * (len(found.seconds) - 1))] for part in (0.5, 0.95, 1))
+            times = found.seconds or [float("nan")]
+            shown = (times[int(part * (len(times) - 1))] for part in (0.5, 0.95, 1))
             figures = " | ".join(f"{1000 * seconds:.0f}" for seconds in shown)
             lines.append(f"| {users} | {len(found.seconds)} | {found.failed} | {figures} | {1000 * found.cpu:.0f} |")
     return "\n".join(lines)
@@ -90,7 +91,8 @@ def asked_and_answered(address: str, event: int, question: str, session: str) ->
     start = time.perf_counter()
     body = json.dumps({"data": [question, None, None, "", ""], "fn_index": event, "session_hash": session}).encode()
     try:
-        with urllib.request.urlopen(urllib.request.Request(f"{address}/gradio_api/queue/join", body), timeout=60):
+        joining = urllib.request.Request(f"{address}/gradio_api/queue/join", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(joining, timeout=60):
             pass
         with urllib.request.urlopen(f"{address}/gradio_api/queue/data?session_hash={session}", timeout=60) as stream:
             answered = b'"success":true' in stream.read().rpartition(b'"process_completed"')[2]
