@@ -16,6 +16,7 @@ from pathlib import Path
 from evals.bench.abstention import abstention_table
 from evals.bench.english import in_english
 from evals.bench.latency import latency_table
+from evals.bench.load import load_table
 from evals.bench.page import SECTIONS, write_between
 from evals.bench.quality import quality_table
 from evals.bench.sets import benchmarks
@@ -68,6 +69,7 @@ def _measures(shared: Path, home: Path, laws: bool) -> dict[str, Callable[[], st
         "abstention": lambda: abstention_table(shared, home / "abstention"),
         "laws": lambda: statute_table(shared, home),
         "latency": lambda: latency_table(shared, home, laws),
+        "load": lambda: load_table(home),
         "startup": lambda: startup_table(home),
     }
 

@@ -25,6 +25,11 @@ WORDS = (
         "| 理解 | 索引检索 | 证据排序 | 回答 | 引文关卡 |",
         "| understanding | index search | ranking of evidence | answer | citation gate |",
     ),
+    (
+        "**网页并发**（每人问后停 5 秒，一分钟，问题各不相同；毫秒）",
+        "**The page under load** (5 s pause after each answer, one minute, distinct questions; ms)",
+    ),
+    ("| 人数 | 问数 | 未答 | p50 | p95 | 最长 |", "| users | questions | failed | p50 | p95 | longest |"),
     ("| 五份政策 |", "| the five |"),
     ("| 全部法规 |", "| all laws |"),
     ("**日常用语：有与没有**", "**Everyday words, with and without**"),
