@@ -19,7 +19,7 @@ from evals.score.asking import MODEL_PREFIX
 from evals.score.exam import note_look, state
 from evals.score.running import Job, cores, run
 from evals.score.scoring import scored
-from evals.score.sets import GoldSet, cases_of, chosen
+from evals.score.sets import GoldSet, cases_of, chosen, is_there
 from evals.score.table import markdown
 
 _TOLD = 5
@@ -38,18 +38,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    jobs = _jobs(sets, shared, _model() if options.llm else {})
+    if absent := [one.title for one in sets if not is_there(one, shared)]:
+        sys.stderr.write(f"共享数据里没有：{'、'.join(absent)}，跳过。\n")
+    jobs = _jobs([one for one in sets if is_there(one, shared)], shared, _model() if options.llm else {})
     run(jobs, shared, options.workers)
-    now, notes = _figures(jobs, shared)
+    now, notes, remarks = _figures(jobs, shared)
     _note_exam(now)
-    _write(markdown(now, read_figures(ACCEPTED), notes), now, options.out)
+    _write(markdown(now, read_figures(ACCEPTED), notes), now, remarks, options.out)
     if options.accept:
         accept(now, ACCEPTED)
     return int(any(job.outcome.crashes for job in jobs))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m evals.score", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m evals.score", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--only", nargs="+", default=[], metavar="SET", help="nothing but these sets")
     parser.add_argument("--exam", action="store_true", help="the exam too: a look that is logged")
     parser.add_argument("--llm", action="store_true", help="the path with the configured language model (TIAOLI_LLM…) beside the floor")
@@ -74,16 +78,17 @@ def _jobs(sets: Sequence[GoldSet], shared: Path, model: Mapping[str, str]) -> li
     return floor + beside
 
 
-def _figures(jobs: Sequence[Job], shared: Path) -> tuple[Figures, dict[str, str]]:
-    """The figures, and of each set a note: seconds, crashes, cases that are wrong or not judged."""
-    now, notes = Figures(state(), today()), {}
+def _figures(jobs: Sequence[Job], shared: Path) -> tuple[Figures, dict[str, str], list[str]]:
+    """The figures; of each set a note (seconds, crashes); a line for each small case and turn that is wrong or not judged."""
+    now, notes, remarks = Figures(state(), today()), {}, []
     for job in jobs:
         found = scored(job.one, shared, job.cases, job.outcome.said)
         (now.model if job.model else now.floor).update(found.figures)
         if job.one.name == KEPT and not job.model:
-            now.clean = found.clean
-        notes[job.one.name + ("（带模型）" if job.model else "")] = "；".join([f"{job.outcome.seconds:.0f} 秒", *_crashes(job), *found.remarks])
-    return now, notes
+            now.clean = dict(found.clean)
+        notes[job.one.name + ("（带模型）" if job.model else "")] = "；".join([f"{job.outcome.seconds:.0f} 秒", *_crashes(job)])
+        remarks += [f"（带模型）{line}" if job.model else line for line in found.remarks]
+    return now, notes, remarks
 
 
 def _crashes(job: Job) -> list[str]:
@@ -102,12 +107,13 @@ def _note_exam(now: Figures) -> None:
             note_look(now.commit, looked, why=why)
 
 
-def _write(table: str, now: Figures, folder: Path) -> None:
+def _write(table: str, now: Figures, remarks: Sequence[str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "score.md").write_text(table, encoding="utf-8")
+    details = "".join(f"- {line}\n" for line in remarks)
+    (folder / "score.md").write_text(table + (f"\n小例与对话中不对或未判的：\n\n{details}" if details else ""), encoding="utf-8")
     (folder / "score.json").write_text(json.dumps(asdict(now), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(table)
-    sys.stderr.write(f"已写入 {folder}/score.md 和 score.json\n")
+    sys.stderr.write(f"已写入 {folder}/score.md（小例、对话逐条）和 score.json\n")
 
 
 if __name__ == "__main__":

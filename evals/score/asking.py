@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evals.bench.scoring import Case, answers
 from evals.score.commands import rows_of
+from evals.score.expectations import REMARKS
 from evals.score.libraries import made
 from evals.score.sets import Task
 
@@ -68,14 +69,20 @@ def _search(home: Path, case: Case, model: bool) -> Any:
 
 
 def _small(documents: Path, case: Case, model: bool) -> Any:
-    """A small case over a library of its own; here `documents` is the folder of its files."""
+    """A small case over a library of its own; here `documents` is the folder of its files.
+
+    Commands that are a line for a shell are not carried out.
+    """
     from assistant.app import Tiaoli
 
+    if isinstance(case["command"], str):
+        return []
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         made(home, [documents / name for name in case["document"]])
         with Tiaoli.open(home, samples=False) as assistant:
-            return rows_of(assistant, case["command"])
+            remarks = [assistant.show(entry.id)["report"] for entry in assistant.documents()]
+            return [*rows_of(assistant, case["command"]), {REMARKS: remarks}]
 
 
 def _talk(home: Path, case: Case, model: bool) -> Any:

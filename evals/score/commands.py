@@ -35,9 +35,10 @@ def _check(assistant: "Tiaoli", given: argparse.Namespace) -> list[Row]:
 
 
 def _facts(assistant: "Tiaoli", given: argparse.Namespace) -> list[Row]:
-    """The facts, and the numbered clauses as rows of the kind `clause`."""
+    """The facts; where no kind is asked for the clauses too, as rows of the kind `clause`."""
     facts = [fact.model_dump(mode="json") for fact in assistant.facts(given.words, given.kind)]
-    return facts + [{"kind": "clause", **clause} for clause in assistant.fact_file(given.words)["clauses"]]
+    clauses = [] if given.kind else assistant.fact_file(given.words)["clauses"]
+    return facts + [{"kind": "clause", **clause} for clause in clauses]
 
 
 def _who(assistant: "Tiaoli", given: argparse.Namespace) -> list[Row]:

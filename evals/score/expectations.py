@@ -1,12 +1,14 @@
 """Small cases and talks judged where the right value can be compared. In: what was said; what is right, from cases.yaml and talks.yaml.
 
-An expectation is a mapping; all that it says must hold of the rows (the JSON that the command prints, one row a line):
+An expectation is a mapping, a value of it one thing or a list; all must hold of the rows (the JSON that the command prints):
   status: the first row's `status`
   says, never: words that the text a user reads must have, must not have; 甲|乙 is either; blanks and width do not count
-  first: how the label of the first citation begins; cites: labels (beginnings) of which some citation must have each
+  begins: how that text begins
+  first: the label of the first citation; cites: labels of which some citation must have each
   rows, no_rows: partial rows that some row (of a report: some finding) must match, none may match
-  count: pairs of a partial row and how many rows match it
-  asks: words that the questions of a report must have; max_asked: how many open questions it may have
+  asks, never_asks: words that the open questions of a report must have, must not have; max_asked: how many of these there may be
+  noted: words that the profile and the stated facts of a report must have; lengths: dotted path to a list -> its length
+  remarks: words of what was remarked at ingest; either: expectations of which one must hold
 A partial row's text must be contained (=text: must be equal), its lists have a member for each of theirs, its numbers be equal.
 """
 
@@ -22,6 +24,8 @@ from evals.text import normal
 
 Row = Mapping[str, Any]
 Expected = Mapping[str, Any]
+REMARKS = "remarks_at_ingest"
+"""The key of a last row that holds what was remarked when the documents of the case were read."""
 _HERE = Path(__file__).parent
 
 
@@ -49,7 +53,11 @@ def _talks(wanted: Mapping[str, Any], cases: Sequence[Case], said: Mapping[str, 
     for case in cases:
         expected = wanted.get(case["id"]) or [None] * len(case["turns"])
         states = said.get(case["id"]) or [None] * len(expected)
-        wrong = [f"{case['id']} 第{n}轮：{why}" for n, (want, rows) in enumerate(zip(expected, states, strict=True), 1) if (why := _why(want, rows))]
+        wrong = [
+            f"{case['id']} 第{n}轮：{why}"
+            for n, (want, rows) in enumerate(zip(expected, states, strict=True), 1)
+            if (why := _why(want, rows))
+        ]
         judgeable = sum(want is not None for want in expected)
         turns, right, whole = turns + judgeable, right + judgeable - len(wrong), whole + (not wrong and judgeable == len(expected))
         remarks += wrong
@@ -62,8 +70,13 @@ def _why(expected: Expected | None, rows: Sequence[Row] | None) -> str:
         return ""
     if rows is None:
         return "没有结果"
-    failed = [f"{name} {want}" for name, want in expected.items() if not _CHECKS[name](want, rows)]
+    failed = [f"{name} {wanted}" for name, want in expected.items() for wanted in _members(name, want) if not _CHECKS[name](wanted, rows)]
     return "不成立：" + "；".join(failed) if failed else ""
+
+
+def _members(name: str, want: Any) -> list[Any]:
+    """The expectations that a list holds, each on its own; of `either` the list is one."""
+    return want if isinstance(want, list) and name != "either" else [want]
 
 
 # What a user reads
@@ -71,7 +84,7 @@ def _why(expected: Expected | None, rows: Sequence[Row] | None) -> str:
 
 def _read(rows: Sequence[Row]) -> str:
     """The text of an answer, what a report finds, asks and sums up, else all values of the rows."""
-    return normal("\n".join(_read_row(row) for row in rows))
+    return normal("\n".join(_read_row(row) for row in rows if REMARKS not in row))
 
 
 def _read_row(row: Row) -> str:
@@ -94,8 +107,14 @@ def _either(words: str, text: str) -> bool:
 
 
 def _compared(rows: Sequence[Row]) -> list[Row]:
-    """The findings of a report, else the rows."""
-    return [finding for row in rows for finding in row["findings"]] if rows and "findings" in rows[0] else list(rows)
+    """The findings of a report, else the rows that are not remarks."""
+    return [one for row in rows if REMARKS not in row for one in row.get("findings", [row])]
+
+
+def _at(row: Row, path: str) -> Any:
+    for name in path.split("."):
+        row = row[name]
+    return row
 
 
 def _matches(want: Any, row: Any) -> bool:
@@ -110,22 +129,35 @@ def _matches(want: Any, row: Any) -> bool:
 
 
 def _labels(rows: Sequence[Row]) -> list[str]:
-    return [normal(citation["label"]) for row in rows for citation in row["citations"]]
+    return [normal(citation["label"]) for row in rows for citation in row.get("citations", [])]
 
 
 def _asked(rows: Sequence[Row]) -> list[str]:
-    return [normal(question["text"]) for row in rows for question in row["questions"] if not question["answered"]]
+    return [normal(question["text"]) for row in rows for question in row.get("questions", []) if not question["answered"]]
+
+
+def _noted(rows: Sequence[Row]) -> str:
+    return normal("\n".join(_values([[row.get("profile"), row.get("stated")] for row in rows])))
+
+
+def _remarks(rows: Sequence[Row]) -> str:
+    return normal("\n".join(_values([row[REMARKS] for row in rows if REMARKS in row])))
 
 
 _CHECKS: dict[str, Callable[[Any, Sequence[Row]], bool]] = {
-    "status": lambda want, rows: bool(rows) and rows[0].get("status") in want.split("|"),
-    "says": lambda want, rows: all(_either(words, _read(rows)) for words in want),
-    "never": lambda want, rows: not any(_either(words, _read(rows)) for words in want),
-    "first": lambda want, rows: any(label.startswith(normal(want)) for label in _labels(rows)[:1]),
-    "cites": lambda want, rows: all(any(label.startswith(normal(one)) for label in _labels(rows)) for one in want),
-    "rows": lambda want, rows: all(any(_matches(one, row) for row in _compared(rows)) for one in want),
-    "no_rows": lambda want, rows: not any(_matches(one, row) for row in _compared(rows) for one in want),
-    "count": lambda want, rows: all(sum(_matches(one, row) for row in _compared(rows)) == n for one, n in want),
-    "asks": lambda want, rows: all(any(_either(words, text) for text in _asked(rows)) for words in want),
-    "max_asked": lambda want, rows: len(_asked(rows)) <= want,
+    "status": lambda want, rows: bool(rows) and rows[0].get("status") == want,
+    "says": lambda words, rows: _either(words, _read(rows)),
+    "never": lambda words, rows: not _either(words, _read(rows)),
+    "begins": lambda words, rows: _read(rows).startswith(tuple(words.split("|"))),
+    "first": lambda want, rows: any(_matches(want, label) for label in _labels(rows)[:1]),
+    "cites": lambda want, rows: any(_matches(want, label) for label in _labels(rows)),
+    "rows": lambda want, rows: any(_matches(want, row) for row in _compared(rows)),
+    "no_rows": lambda want, rows: not any(_matches(want, row) for row in _compared(rows)),
+    "asks": lambda words, rows: any(_either(words, text) for text in _asked(rows)),
+    "never_asks": lambda words, rows: not any(_either(words, text) for text in _asked(rows)),
+    "max_asked": lambda most, rows: len(_asked(rows)) <= most,
+    "noted": lambda words, rows: _either(words, _noted(rows)),
+    "lengths": lambda want, rows: all(len(_at(rows[0], path)) == length for path, length in want.items()),
+    "remarks": lambda words, rows: _either(words, _remarks(rows)),
+    "either": lambda wants, rows: any(not _why(one, rows) for one in wants),
 }

@@ -5,7 +5,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 
 from evals.bench.scoring import Case, scorer
@@ -19,11 +19,11 @@ Saids = Mapping[str, Any]
 
 class Scored(NamedTuple):
     """`figures` by row name (the set's own name, for the training folds also one a fold); `clean` case -> flag, of questions only;
-    `remarks` name small cases and turns that are wrong or not judged, never those of a set that is shut."""
+    `remarks`: a line for each small case and turn that is wrong or not judged."""
 
     figures: dict[str, Figures]
-    clean: dict[str, bool] = {}
-    remarks: list[str] = []
+    clean: Mapping[str, bool] = MappingProxyType({})
+    remarks: Sequence[str] = ()
 
 
 def scored(one: GoldSet, shared: Path, cases: Sequence[Case], said: Saids) -> Scored:

@@ -56,15 +56,18 @@ def chosen(words: Iterable[str], *, exam: bool) -> list[GoldSet]:
     wanted = set(words)
     if unknown := {word for word in wanted if not any(_named(one, {word}) for one in SETS)}:
         raise ValueError(f"没有这样的集：{'、'.join(sorted(unknown))}。可用：{'、'.join(one.name for one in SETS)}")
-    exam = exam or any(EXAM in word.split("-") for word in wanted)
-    picked = [one for one in SETS if not wanted - {EXAM} or _named(one, wanted)]
-    if wanted == {EXAM}:
-        picked = [one for one in SETS if one.shut]
-    return [one for one in picked if exam or not one.shut] + [one for one in SETS if exam and one.shut and one not in picked]
+    picked = [one for one in SETS if _named(one, wanted) and (not one.shut or exam or any(EXAM in word for word in wanted))]
+    shut = [one for one in SETS if one.shut and exam and one not in picked]
+    return picked + shut
 
 
 def _named(one: GoldSet, words: set[str]) -> bool:
-    return one.name in words or bool(words & set(one.name.split("-")))
+    return not words or one.name in words or bool(words & set(one.name.split("-")))
+
+
+def is_there(one: GoldSet, shared: Path) -> bool:
+    """All files and folders of its gold are in the shared folder."""
+    return all((shared / gold).exists() for gold in one.gold)
 
 
 def cases_of(one: GoldSet, shared: Path) -> list[Case]:
