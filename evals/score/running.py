@@ -36,10 +36,13 @@ class Job:
     outcome: Outcome = field(default_factory=Outcome)
 
 
-def run(jobs: Sequence[Job], shared: Path, workers: int) -> None:
-    """Fills the outcome of each job. A case that crashes is kept as its exception; the others go on, and so do the other sets."""
+def run(jobs: Sequence[Job], shared: Path, workers: int, prepare: Callable[[], None] | None = None) -> None:
+    """Fills the outcome of each job. A case that crashes is kept as its exception; the others go on, and so do the other sets.
+
+    Each process begins with `prepare`.
+    """
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool, _progress(jobs) as (building, ticking):
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=prepare) as pool, _progress(jobs) as (building, ticking):
         homes = {name: pool.submit(ready, name, shared) for name in dict.fromkeys(job.one.library for job in jobs) if name}
         for name, home in homes.items():
             building(name)
