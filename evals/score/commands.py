@@ -46,8 +46,8 @@ def _who(assistant: "Tiaoli", given: argparse.Namespace) -> list[Row]:
 
 
 def _deadlines(assistant: "Tiaoli", given: argparse.Namespace) -> list[Row]:
-    ends = [date.fromisoformat(day) if day else None for day in (vars(given)["from"], given.to)]
-    return [row.model_dump(mode="json") for row in assistant.deadlines(*ends, region=given.region, as_of=given.as_of)]
+    start, end = (date.fromisoformat(day) if day else None for day in (vars(given)["from"], given.to))
+    return [row.model_dump(mode="json") for row in assistant.deadlines(start, end, region=given.region, as_of=given.as_of)]
 
 
 def _documents(assistant: "Tiaoli", given: argparse.Namespace) -> list[Row]:

@@ -68,7 +68,7 @@ def _ordered(names: set[str]) -> list[str]:
 def _rows(name: str, now: Figures, before: Figures, model: bool) -> list[str]:
     """The title stands in the first row of a set only."""
     floor, old, other = now.floor.get(name, {}), before.floor.get(name, {}), now.model.get(name, {})
-    rows = []
+    rows: list[str] = []
     for measure in (m for m in MEASURES if m in floor or m in other):
         value, then = floor.get(measure), old.get(measure)
         cells = [_TITLES.get(name, name) if not rows else "", MEASURES[measure], _cell(measure, value), _cell(measure, then)]
