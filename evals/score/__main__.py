@@ -41,8 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if absent := [one.title for one in sets if not is_there(one, shared)]:
         sys.stderr.write(f"共享数据里没有：{'、'.join(absent)}，跳过。\n")
     jobs = _jobs([one for one in sets if is_there(one, shared)], shared, _model() if options.llm else {})
+    now = Figures(state(), today())  # of what is asked: the tree may change while the questions run
     run(jobs, shared, options.workers)
-    now, notes, remarks = _figures(jobs, shared)
+    notes, remarks = _score(jobs, shared, now)
     _note_exam(now)
     _write(markdown(now, read_figures(ACCEPTED), notes), now, remarks, options.out)
     if options.accept:
@@ -78,9 +79,10 @@ def _jobs(sets: Sequence[GoldSet], shared: Path, model: Mapping[str, str]) -> li
     return floor + beside
 
 
-def _figures(jobs: Sequence[Job], shared: Path) -> tuple[Figures, dict[str, str], list[str]]:
-    """The figures; of each set a note (seconds, crashes); a line for each small case and turn that is wrong or not judged."""
-    now, notes, remarks = Figures(state(), today()), {}, []
+def _score(jobs: Sequence[Job], shared: Path, now: Figures) -> tuple[dict[str, str], list[str]]:
+    """Fills `now`. Gives of each set a note (seconds, crashes); a line for each small case and turn that is wrong or not judged."""
+    notes: dict[str, str] = {}
+    remarks: list[str] = []
     for job in jobs:
         found = scored(job.one, shared, job.cases, job.outcome.said)
         (now.model if job.model else now.floor).update(found.figures)
@@ -88,7 +90,7 @@ def _figures(jobs: Sequence[Job], shared: Path) -> tuple[Figures, dict[str, str]
             now.clean = dict(found.clean)
         notes[job.one.name + ("（带模型）" if job.model else "")] = "；".join([f"{job.outcome.seconds:.0f} 秒", *_crashes(job)])
         remarks += [f"（带模型）{line}" if job.model else line for line in found.remarks]
-    return now, notes, remarks
+    return notes, remarks
 
 
 def _crashes(job: Job) -> list[str]:
