@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.generate import LanguageModel, configured, rephrase, rephrasing, rewrite
-from assistant.generate.client import ModelError
+from assistant.generate.errors import ModelError
 from assistant.generate.rephrase import _key
 from assistant.generate.statements import statements
 from assistant.model import Answer, Statement

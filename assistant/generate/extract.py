@@ -8,7 +8,8 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from assistant.generate.client import LanguageModel, ModelError
+from assistant.generate.client import LanguageModel
+from assistant.generate.errors import ModelError
 from corpus.model import Clause, Criterion, Deadline, Department, Fact, PolicyDocument, Responsibility, Role, Span
 from corpus.timeline import read_times
 

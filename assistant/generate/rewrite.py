@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.generate import prompts
-from assistant.generate.client import LanguageModel, ModelError
+from assistant.generate.client import LanguageModel
+from assistant.generate.errors import ModelError
 from assistant.verify import passes
 
 SCHEMA: dict[str, Any] = {
