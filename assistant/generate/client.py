@@ -1,7 +1,8 @@
 """The one place that talks to a model provider: any server that speaks the OpenAI protocol, others through their langchain package.
 
 Configured by the environment only: TIAOLI_LLM=openai:<model>, TIAOLI_LLM_BASE_URL, TIAOLI_LLM_API_KEY, TIAOLI_LLM_TIMEOUT
-(seconds for a whole answer, 60). Whatever a server does, a call ends in that time and takes in a bounded reply. Nothing is traced, no tokens are counted, the key is never logged or shown.
+(seconds for a whole answer, 60). Whatever a server does, a call ends in that time and takes in a bounded reply. Nothing is traced,
+no tokens are counted, the key is never logged or shown.
 """
 
 import os

@@ -77,7 +77,7 @@ def _asked(model: LanguageModel, text: str) -> list[dict[str, Any]]:
     """Facts as the model gives them, none where its answer is no JSON of that form. Raises ModelError."""
     try:
         said = json.loads("".join(model.stream(TASK, json.dumps({"clause": text}, ensure_ascii=False), SCHEMA)))
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return []
     rows = said.get("facts") if isinstance(said, dict) else None
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
