@@ -235,8 +235,16 @@ def proxying() -> Iterator[Script]:
         yield script
 
 
-@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
-@pytest.mark.parametrize("value", ["socks5://127.0.0.1:9", "socks://127.0.0.1:9/", "http://127.0.0.1:9", "nonsense://x", "::::"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("all_proxy", "socks5://127.0.0.1:9"),
+        ("ALL_PROXY", "socks://127.0.0.1:9/"),
+        ("HTTP_PROXY", "http://127.0.0.1:9"),
+        ("http_proxy", "nonsense://x"),
+        ("http_proxy", "::::"),
+    ],
+)
 def test_a_model_on_this_machine_needs_no_proxy(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with serving(calls('{"a": 1}')) as script:
