@@ -255,16 +255,6 @@ def test_a_dash_is_standard_input(tiaoli: Run) -> None:
     assert tiaoli("check", "--batch", "-", stdin=statement).row["id"] == "s"
 
 
-@pytest.mark.parametrize("command", ["ask", "search", "check"])
-@pytest.mark.parametrize("line", ["{bad", '["a"]'], ids=["no JSON", "no object"])
-def test_a_broken_line_of_a_batch_is_named(tiaoli: Run, tmp_path: Path, command: str, line: str) -> None:
-    path = tmp_path / "cases.jsonl"
-    path.write_text(f'{{"id": "a", "question": "谁负责？", "statement": "绍兴的厂"}}\n{line}\n', encoding="utf-8")
-    said = tiaoli(command, "--batch", path)
-    assert (said.status, said.out) == (1, "")
-    assert f"{path} 第 2 行" in said.err
-
-
 def test_a_reader_that_leaves_is_no_error(library: Path) -> None:
     shown = process("show", "changji-2017", "--json", home=library)
     assert shown.stdout is not None
@@ -295,7 +285,6 @@ FILES: dict[str, bytes] = {
     "good.txt": "一、总则\n（一）能耗不达标的，限期6个月整改。".encode(),
     "one.jsonl": '{"id": "a", "question": "今天天气？", "answerable": false}'.encode(),
     "bad.jsonl": b"{bad",
-    "binary.jsonl": bytes(range(128, 256)),
     "list.yaml": b"- a\n",
 }
 
@@ -339,7 +328,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("ask 谁负责 --region 火星市", "火星市"),
         ("ask 谁负责 --as-of 2020-13-01", "2020-13-01"),
         ("ask --batch {}/missing.jsonl", "missing.jsonl"),
-        ("ask --batch {}/binary.jsonl", "UTF-8"),
         ("search", "检索词"),
         ("check", "--statement"),
         ("check --statement 绍兴 --as-of x", "x"),

@@ -393,9 +393,6 @@ def _is_package(name: str) -> bool:
 
 def _day(given: date | str | None) -> str | None:
     """An ISO day; BadInputError when the text is none."""
-    if given is None:
-        return None
-    try:
-        return (given if isinstance(given, date) else date.fromisoformat(given)).isoformat()
-    except ValueError as error:
-        raise BadInputError(f"日期 {given} 看不懂：请写成 2026-11-20 的样子。") from error
+    from corpus.days import read_day
+
+    return None if given is None else read_day(given).isoformat()

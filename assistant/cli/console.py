@@ -1,13 +1,11 @@
-"""What the commands share: JSON lines on stdout, progress on stderr, cases from files."""
+"""What the commands share: JSON lines on stdout, messages and progress on stderr, texts from stdin."""
 
-import io
 import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -15,8 +13,6 @@ from corpus.errors import BadInputError
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli
-
-Case = dict[str, Any]
 
 
 @contextmanager
@@ -47,37 +43,13 @@ def note(text: str) -> None:
 
 
 def emit(row: Any) -> None:
-    """One JSON object a line, on stdout; pydantic models as their fields."""
-    say(row.model_dump_json() if hasattr(row, "model_dump_json") else json.dumps(row, ensure_ascii=False))
-
-
-def read_cases(path: str) -> list[Case]:
-    """Cases from a JSON Lines file, `-` for stdin.
-
-    Raises BadInputError naming file and line where a line is no JSON object.
-    """
-    if path == "-":
-        return list(_lines(io.StringIO(text_or_stdin("-")), "标准输入"))
+    """One JSON object a line, on stdout; pydantic models as their fields. What stdout's encoding cannot hold is escaped (\\u6761)."""
+    line = row.model_dump_json() if hasattr(row, "model_dump_json") else json.dumps(row, ensure_ascii=False)
     try:
-        with Path(path).open(encoding="utf-8-sig") as file:
-            return list(_lines(file, path))
-    except FileNotFoundError as error:
-        raise BadInputError(f"没有用例文件 {path}。请检查路径。") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(f"读不了用例文件 {path}。请给出 UTF-8 编码的 JSON Lines 文件。") from error
-
-
-def _lines(file: TextIO, name: str) -> Iterator[Case]:
-    for number, line in enumerate(file, 1):
-        if not line.strip():
-            continue
-        try:
-            case = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise BadInputError(f"{name} 第 {number} 行第 {error.colno} 个字符处不是 JSON。每行应是一个 JSON 对象。") from error
-        if not isinstance(case, dict):
-            raise BadInputError(f"{name} 第 {number} 行不是 JSON 对象。")
-        yield case
+        line.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        line = json.dumps(json.loads(line))
+    say(line)
 
 
 def tracked(items: Iterable[Any], label: str, total: int | None = None) -> Iterator[Any]:
@@ -92,13 +64,10 @@ def tracked(items: Iterable[Any], label: str, total: int | None = None) -> Itera
 
 
 def read_date(text: str | None) -> date | None:
-    """An ISO date given on the command line; BadInputError when it is none."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInputError(f"日期 {text} 看不懂：请写成 2026-11-20 的样子。") from error
+    """A day given on the command line; BadInputError when it is none."""
+    from corpus.days import read_day
+
+    return None if text is None else read_day(text)
 
 
 def text_or_stdin(text: str) -> str:
