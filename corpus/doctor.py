@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from corpus.caches import Caches
+from corpus.database import RESTORE
 from corpus.entries import Diagnosis
 from corpus.errors import DamagedDocumentError, TiaoliError, UnknownDocumentError
 from corpus.records import Records
@@ -35,9 +36,7 @@ def _database(records: Records) -> Iterator[Diagnosis]:
     faults = records.faults()
     lacking = records.lacking() if not faults else []
     if faults:
-        yield Diagnosis(
-            subject="database", level="error", text=f"资料库文件已损坏（{faults[0]}），请用备份恢复，或换一个 TIAOLI_HOME 后重新入库"
-        )
+        yield Diagnosis(subject="database", level="error", text=f"资料库文件已损坏（{faults[0]}）：{RESTORE}")
     elif lacking:
         yield Diagnosis(subject="database", level="error", text=f"资料库的登记缺少 {'、'.join(lacking)}，{_REINDEX}")
     else:

@@ -53,6 +53,11 @@ class Records:
             raise TiaoliError(f"资料库由另一版本的条理建立（格式 {found}，本程序为 {SCHEMA}），请换一个 TIAOLI_HOME 后重新入库")
         return not missing
 
+    def is_blank(self) -> bool:
+        """No table at all: nothing was ever written here, or what was is lost."""
+        with self._reading() as db:
+            return missing_tables(db) == set(TABLES.tables)
+
     def close(self) -> None:
         self._engine.dispose()
 

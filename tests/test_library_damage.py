@@ -15,6 +15,7 @@ from tempfile import mkdtemp
 import pytest
 
 from assistant.app import Tiaoli
+from assistant.cli import main
 from assistant.retrieve import Shelf
 from corpus.errors import DamagedDocumentError, TiaoliError
 from corpus.library import Library
@@ -163,6 +164,58 @@ def test_a_lost_record_leaves_the_others(stocked: Path, harm: Callable[[sqlite3.
         library.add(RECORDS[1])
         assert {one.level for one in library.doctor()} == {"ok"}
         assert library.get("安全") == RECORDS[1]
+
+
+def delete(database: Path) -> None:
+    database.unlink()
+
+
+def empty(database: Path) -> None:
+    database.write_bytes(b"")
+
+
+def blank(database: Path) -> None:
+    """As another program leaves it that opened the empty file."""
+    database.unlink()
+    db = sqlite3.connect(database)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.close()
+
+
+def overwrite(database: Path) -> None:
+    database.write_bytes(b"no database at all" * 500)
+
+
+def cut(database: Path) -> None:
+    os.truncate(database, database.stat().st_size // 2)
+
+
+@pytest.mark.parametrize("harm", [delete, empty, blank, overwrite, cut], ids=lambda harm: harm.__name__)
+def test_lost_records_are_told_and_no_new_library_hides_the_loss(stocked: Path, harm: Callable[[Path], None]) -> None:
+    database = stocked / "library.db"
+    whole = database.read_bytes()
+    for _ in range(2):
+        harm(database) if database.exists() else None
+        with pytest.raises(TiaoliError, match="备份"):
+            Library.open(stocked, HashEmbedder())
+    database.write_bytes(whole)
+    with Library.open(stocked, HashEmbedder()) as library:
+        assert {one.level for one in library.doctor()} == {"ok"}
+        assert found(library) == ["能耗#一"]
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["ask", "绍兴市停产停业整顿"]], ids=lambda command: command[0])
+def test_commands_tell_lost_records_in_one_line(
+    stocked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    (stocked / "library.db").unlink()
+    monkeypatch.setenv("TIAOLI_HOME", str(stocked))
+    monkeypatch.setattr(sys, "argv", ["tiaoli", *command])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    out, err = capsys.readouterr()
+    assert (ended.value.code, out) == (1, "")
+    assert re.fullmatch(r"错误：资料库 .* 不见了或是空的.*备份.*删除.*\n", err)
 
 
 @pytest.fixture(scope="module")
