@@ -34,7 +34,7 @@ def child(*command: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 def test_damaged_caches_kill_nothing_and_change_no_answer(tmp_path: Path) -> None:
     """TIAOLI_DAMAGES sets how many random ones come to those that are known to have ended the program."""
-    seeds = map(str, range(int(os.environ.get("TIAOLI_DAMAGES", "2"))))
+    seeds = map(str, range(int(os.environ.get("TIAOLI_DAMAGES", "1"))))
     done = child("-m", "tests.damaged_caches", str(tmp_path), *PINNED, *seeds)
     assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
 
