@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from corpus.caches import Caches
+from corpus.chunking import chunks_of
 from corpus.database import RESTORE
 from corpus.entries import Diagnosis
 from corpus.errors import DamagedDocumentError, TiaoliError, UnknownDocumentError
@@ -50,7 +51,7 @@ def _documents(records: Records) -> Iterator[Diagnosis]:
         try:
             records.record(document_id)
             lost = next((n for n in records.versions(document_id) if not _readable(records, document_id, n)), None)
-            if document_id not in listed or not records.is_sound(document_id):
+            if document_id not in listed or not records.is_sound(document_id, chunks_of):
                 text = f"文件 {document_id} 的条款、事实或检索单元与它的记录不符，{_REINDEX}"
                 yield Diagnosis(subject="document", level="error", text=text)
             elif lost is not None:

@@ -121,7 +121,7 @@ class Library:
 
     def is_sound(self, document_id: str) -> bool:
         """The document can be read, and what was made of it is as it was written."""
-        return self._records.is_sound(document_id)
+        return self._records.is_sound(document_id, chunks_of)
 
     def versions(self, document_id: str) -> tuple[int, ...]:
         """Version numbers that can be read, oldest first; empty for an unknown document."""
