@@ -30,13 +30,13 @@ _LEXICAL_BEHIND = "全文索引落后于资料库或已损坏，请运行 tiaoli
 _DENSE_BEHIND = "向量索引落后于资料库或已损坏，已改用逐条比对；请运行 tiaoli reindex"
 
 
-_WORDS, _GRAPH = "lexical", "dense"
+CACHES = _WORDS, _GRAPH = "lexical", "dense"
 """Folders of the caches; their stamps lie beside them."""
 
 
 def has_caches(home: Path) -> bool:
     """Caches of some library lie in the folder, whole or not."""
-    return any(os.path.lexists(home / f"{name}{end}") for name in (_WORDS, _GRAPH) for end in ("", ".stamp"))
+    return any(os.path.lexists(home / f"{name}{end}") for name in CACHES for end in ("", ".stamp"))
 
 
 class Caches:

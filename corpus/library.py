@@ -16,7 +16,7 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from corpus.caches import Caches, has_caches
+from corpus.caches import CACHES, Caches, has_caches
 from corpus.chunking import chunks_of
 from corpus.database import RESTORE
 from corpus.embedding import DENSE_WEIGHT, DEPTH, EXPANSION_WEIGHT, Embedder, load_embedder
@@ -32,6 +32,9 @@ from corpus.rows import ChunkRow, Embedded, Passage, State, Vectors, unpacked
 from corpus.tokenize import terms
 
 __all__ = ["Diagnosis", "DocumentEntry", "Filters", "HitText", "Library", "Outcome"]
+
+_OURS = ("library.db", "write.lock", *CACHES)
+"""How the names of a library's files and folders begin."""
 
 _EMBEDDED_AT_ONCE = 32
 """Records whose chunks are embedded in one call."""
@@ -322,7 +325,7 @@ class Library:
         try:
             with self._locked():
                 if not self._tightened:
-                    tighten(self._home)
+                    tighten(self._home, _OURS)
                     self._tightened = True
                 yield
         except Timeout as error:
