@@ -1,5 +1,6 @@
 """Keeps the two caches in step with the records, and serves readers from them or, where they are behind, from the records."""
 
+import os
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -29,6 +30,15 @@ _LEXICAL_BEHIND = "全文索引落后于资料库或已损坏，请运行 tiaoli
 _DENSE_BEHIND = "向量索引落后于资料库或已损坏，已改用逐条比对；请运行 tiaoli reindex"
 
 
+CACHES = _WORDS, _GRAPH = "lexical", "dense"
+"""Folders of the caches; their stamps lie beside them."""
+
+
+def has_caches(home: Path) -> bool:
+    """Caches of some library lie in the folder, whole or not."""
+    return any(os.path.lexists(home / f"{name}{end}") for name in CACHES for end in ("", ".stamp"))
+
+
 class Caches:
     """The caches of one library. Reading is safe from several threads; `catch_up` and `refill` need the library's write lock."""
 
@@ -36,7 +46,7 @@ class Caches:
         self._records = records
         self._home = home
         self._guard = threading.RLock()
-        self._words = LexicalIndex(home / "lexical")
+        self._words = LexicalIndex(home / _WORDS)
         self._own_words = LexicalIndex()
         self._graph: DenseIndex | None = None
         self._sound: str = ""
@@ -141,7 +151,7 @@ class Caches:
         if self._graph is None or self._graph.embedder != state.embedder or self._graph.dimensions != state.dimensions:
             if self._graph is not None:
                 self._graph.close()
-            self._graph = DenseIndex(self._home / "dense", state.embedder, state.dimensions)
+            self._graph = DenseIndex(self._home / _GRAPH, state.embedder, state.dimensions)
         return self._graph
 
     def words(self) -> LexicalIndex:

@@ -16,6 +16,11 @@ from corpus.errors import BadInputError, TiaoliError
 from corpus.owned import is_writable
 from corpus.tables import TABLES
 
+RESTORE = "请用备份恢复 library.db，或删除资料库文件夹后重新入库"
+"""What is left to do where the records themselves are lost."""
+
+_DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
+
 
 def opened(url: sa.URL) -> tuple[Engine, bool]:
     """The engine, and whether it can write. A new SQLite file is readable by its owner only."""
@@ -40,6 +45,8 @@ def told() -> Iterator[None]:
     except (UnicodeEncodeError, OverflowError) as error:
         raise BadInputError("编号或版本号里有不能用的字符或过大的数，请用 tiaoli documents 查看现有文件") from error
     except sa.exc.DBAPIError as error:
+        if getattr(error.orig, "sqlite_errorname", "").startswith(_DAMAGED):
+            raise TiaoliError(f"资料库文件已损坏（{error.orig}）：{RESTORE}") from error
         raise TiaoliError(f"资料库读写失败（{error.orig}）：请检查磁盘空间和文件权限，或运行 tiaoli doctor") from error
 
 

@@ -8,9 +8,8 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.engine import Connection
 
-from corpus.chunking import chunks_of
 from corpus.model import Chunk, Fact, Part, PolicyDocument, PolicyRecord
-from corpus.rows import Embedded
+from corpus.rows import Cut, Embedded
 from corpus.tables import CHECKSUMS, CHUNKS, FACTS, PARTS
 
 FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
@@ -44,7 +43,7 @@ def holders(db: Connection) -> set[str]:
     return {one for table in (PARTS, FACTS, CHUNKS) for one in db.execute(sa.select(table.c.document_id).distinct()).scalars()}
 
 
-def matches(db: Connection, record: PolicyRecord) -> bool:
+def matches(db: Connection, record: PolicyRecord, cut: Cut) -> bool:
     """The rows of a document are those that its record makes, and its vectors are as they were written."""
     document = record.document
     own = [table.c.document_id == document.id for table in (PARTS, FACTS, CHUNKS)]
@@ -61,7 +60,7 @@ def matches(db: Connection, record: PolicyRecord) -> bool:
         return False
     columns = [column for column in CHUNKS.columns if column not in (CHUNKS.c.id, CHUNKS.c.vector)]
     chunks = [dict(row) for row in db.execute(sa.select(*columns).where(own[2]).order_by(CHUNKS.c.id)).mappings()]
-    made = list(_chunk_rows(document, chunks_of(document), [number for number, _ in parts]))
+    made = list(_chunk_rows(document, cut(document), [number for number, _ in parts]))
     return chunks == made and vectors_match(db, document.id)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from corpus.caches import Caches
+from corpus.chunking import chunks_of
+from corpus.database import RESTORE
 from corpus.entries import Diagnosis
 from corpus.errors import DamagedDocumentError, TiaoliError, UnknownDocumentError
 from corpus.records import Records
@@ -35,9 +37,7 @@ def _database(records: Records) -> Iterator[Diagnosis]:
     faults = records.faults()
     lacking = records.lacking() if not faults else []
     if faults:
-        yield Diagnosis(
-            subject="database", level="error", text=f"资料库文件已损坏（{faults[0]}），请用备份恢复，或换一个 TIAOLI_HOME 后重新入库"
-        )
+        yield Diagnosis(subject="database", level="error", text=f"资料库文件已损坏（{faults[0]}）：{RESTORE}")
     elif lacking:
         yield Diagnosis(subject="database", level="error", text=f"资料库的登记缺少 {'、'.join(lacking)}，{_REINDEX}")
     else:
@@ -51,7 +51,7 @@ def _documents(records: Records) -> Iterator[Diagnosis]:
         try:
             records.record(document_id)
             lost = next((n for n in records.versions(document_id) if not _readable(records, document_id, n)), None)
-            if document_id not in listed or not records.is_sound(document_id):
+            if document_id not in listed or not records.is_sound(document_id, chunks_of):
                 text = f"文件 {document_id} 的条款、事实或检索单元与它的记录不符，{_REINDEX}"
                 yield Diagnosis(subject="document", level="error", text=text)
             elif lost is not None:

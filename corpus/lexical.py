@@ -104,7 +104,8 @@ class LexicalIndex:
             self._view = None
 
     def _reader(self) -> Any:
-        """The index as of its present mark, its files looked at again: mapped into memory, a cut one would end the process.
+        """The index as of its present mark, its files looked at again before each use, because tantivy maps them into memory: one
+        that was cut ends the process, and so does one that is cut while it is being read.
 
         A mark whose files were found damaged is not tried again.
         """

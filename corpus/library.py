@@ -16,8 +16,9 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from corpus.caches import Caches
+from corpus.caches import CACHES, Caches, has_caches
 from corpus.chunking import chunks_of
+from corpus.database import RESTORE
 from corpus.embedding import DENSE_WEIGHT, DEPTH, EXPANSION_WEIGHT, Embedder, load_embedder
 from corpus.entries import Diagnosis, DocumentEntry, Filters, HitText, Outcome
 from corpus.errors import BadInputError, LibraryBusyError, TiaoliError, UnknownDocumentError
@@ -31,6 +32,9 @@ from corpus.rows import ChunkRow, Embedded, Passage, State, Vectors, unpacked
 from corpus.tokenize import terms
 
 __all__ = ["Diagnosis", "DocumentEntry", "Filters", "HitText", "Library", "Outcome"]
+
+_OURS = ("library.db", "write.lock", *CACHES)
+"""How the names of a library's files and folders begin."""
 
 _EMBEDDED_AT_ONCE = 32
 """Records whose chunks are embedded in one call."""
@@ -57,14 +61,31 @@ class Library:
         """The library in folder `home`, made when there is none.
 
         `embedder` None: TIAOLI_EMBEDDER or the built-in one, loaded when first needed. `url`: an SQLAlchemy database URL instead
-        of SQLite in the folder. `patience`: seconds to wait for another process that is writing.
+        of SQLite in the folder. `patience`: seconds to wait for another process that is writing. Raises TiaoliError where the
+        caches of a library lie in the folder but its records are gone: it does not begin as a new one.
         """
         home = _folder(home)
-        library = cls(Records(url or home / "library.db"), home, embedder, patience)
-        if not library._records.is_prepared() and library.writable:
-            with library._writing():
-                library._records.prepare()
+        database = home / "library.db"
+        cached = url is None and has_caches(home)
+        if cached and not (database.exists() and database.stat().st_size):
+            raise _lost(database)
+        library = cls(Records(url or database), home, embedder, patience)
+        try:
+            library._prepare(cached)
+        except TiaoliError:
+            library.close()
+            raise
         return library
+
+    def _prepare(self, cached: bool) -> None:
+        """Make what tables are not there; `cached`: caches are."""
+        if self._records.is_prepared():
+            return
+        if cached and self._records.is_blank():
+            raise _lost(self._home / "library.db")
+        if self.writable:
+            with self._writing():
+                self._records.prepare()
 
     def close(self) -> None:
         self._caches.close()
@@ -103,7 +124,7 @@ class Library:
 
     def is_sound(self, document_id: str) -> bool:
         """The document can be read, and what was made of it is as it was written."""
-        return self._records.is_sound(document_id)
+        return self._records.is_sound(document_id, chunks_of)
 
     def versions(self, document_id: str) -> tuple[int, ...]:
         """Version numbers that can be read, oldest first; empty for an unknown document."""
@@ -304,7 +325,7 @@ class Library:
         try:
             with self._locked():
                 if not self._tightened:
-                    tighten(self._home)
+                    tighten(self._home, _OURS)
                     self._tightened = True
                 yield
         except Timeout as error:
@@ -317,6 +338,10 @@ class Library:
             raise
         except OSError as error:
             raise BadInputError(f"资料库的锁文件 {self._lock.lock_file} 不能使用（{error.strerror}）：请检查或删除它") from error
+
+
+def _lost(database: Path) -> TiaoliError:
+    return TiaoliError(f"资料库 {database} 不见了或是空的，它的索引还在：{RESTORE}")
 
 
 def _folder(home: Path) -> Path:

@@ -4,9 +4,6 @@ import os
 import shutil
 from pathlib import Path
 
-_OURS = ("library.db", "write.lock", "lexical", "dense")
-"""How the names of a library's files and folders begin."""
-
 
 def cleared(path: Path) -> Path:
     """`path`, where nothing lies any more, whatever it was. Raises OSError."""
@@ -30,9 +27,9 @@ def is_writable(home: Path, database: Path) -> bool:
     return os.access(home, os.W_OK) and (not database.exists() or os.access(database, os.W_OK))
 
 
-def tighten(home: Path) -> None:
-    """Nobody but its owner reads the library; a folder that holds other things too keeps its own mode."""
-    inside = [path for path in home.iterdir() if path.name.startswith(_OURS)]
+def tighten(home: Path, names: tuple[str, ...]) -> None:
+    """Nobody but its owner reads what begins with one of `names`; a folder that holds other things too keeps its own mode."""
+    inside = [path for path in home.iterdir() if path.name.startswith(names)]
     if len(inside) == len(list(home.iterdir())):
         inside.append(home)
     for path in inside:

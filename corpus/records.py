@@ -22,7 +22,20 @@ from corpus.entries import DocumentEntry, Outcome
 from corpus.errors import DamagedDocumentError, TiaoliError, UnknownDocumentError
 from corpus.generation import ENTRIES, advance, begin, document_ids, meta, set_meta, state_of
 from corpus.model import Fact, Hit, Part, PolicyRecord, Span
-from corpus.rows import Changes, ChunkRow, Embedded, IndexedChunk, PartRow, Passage, State, VectorTable, content_hash, is_vector, unpacked
+from corpus.rows import (
+    Changes,
+    ChunkRow,
+    Cut,
+    Embedded,
+    IndexedChunk,
+    PartRow,
+    Passage,
+    State,
+    VectorTable,
+    content_hash,
+    is_vector,
+    unpacked,
+)
 from corpus.tables import CHANGES, CHECKSUMS, CHUNKS, DOCUMENTS, FACTS, META, PARTS, SAMPLES, SCHEMA, TABLES, VERSIONS
 
 _AT_ONCE = 500
@@ -52,6 +65,11 @@ class Records:
         if found != SCHEMA:
             raise TiaoliError(f"资料库由另一版本的条理建立（格式 {found}，本程序为 {SCHEMA}），请换一个 TIAOLI_HOME 后重新入库")
         return not missing
+
+    def is_blank(self) -> bool:
+        """No table at all: nothing was ever written here, or what was is lost."""
+        with self._reading() as db:
+            return missing_tables(db) == set(TABLES.tables)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -139,14 +157,14 @@ class Records:
                     found.append((document_id, FACT.validate_json(text)))
         return found
 
-    def is_sound(self, document_id: str) -> bool:
-        """The current record of a document can be read, and the rows made of it are those that it makes."""
+    def is_sound(self, document_id: str, cut: Cut) -> bool:
+        """The current record of a document can be read, and the rows made of it are those that it makes, cut into chunks by `cut`."""
         try:
             record = self.record(document_id)
         except UnknownDocumentError:
             return False
         with self._reading() as db:
-            return matches(db, record)
+            return matches(db, record, cut)
 
     def vectors_are_sound(self, document_id: str) -> bool:
         with self._reading() as db:
@@ -251,7 +269,7 @@ class Records:
         with self._writing() as db:
             known = db.execute(sa.select(DOCUMENTS).where(DOCUMENTS.c.id == document_id)).mappings().first()
             same = known is not None and known["content_hash"] == digest and known["source_hash"] == record.source_hash
-            if same and self.is_sound(document_id):
+            if same and self.is_sound(document_id, lambda _: embedded.chunks):
                 return "unchanged"
             outcome, version = _outcome(known, record)
             _forget_current(db, document_id)

@@ -1,18 +1,21 @@
 """What passes between the records of a library and its caches. Types and packing only."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.model import Chunk, Part, PolicyRecord, Span
+from corpus.model import Chunk, Part, PolicyDocument, PolicyRecord, Span
 
 Vectors = npt.NDArray[np.float32]
 """Rows are L2-normalized vectors."""
 
 Numbers = npt.NDArray[np.int64]
+
+Cut = Callable[[PolicyDocument], Sequence[Chunk]]
+"""How documents are cut into chunks."""
 
 
 class State(NamedTuple):

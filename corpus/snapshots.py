@@ -1,7 +1,8 @@
 """The files of a cache. Each write makes a new folder, whose files are never changed again, and then names it and their checksums in
 the stamp: a reader opens nothing that was not written so, and a kill in the middle leaves the folder before.
 
-tantivy panics on flipped bytes and Chroma's native code takes the process with it, so neither may see a damaged file.
+tantivy panics on flipped bytes and Chroma's native code takes the process with it, so both are shown only files that were whole when
+last looked at; against damage in the middle of a read nothing is done.
 """
 
 import hashlib

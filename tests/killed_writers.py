@@ -1,6 +1,7 @@
 """A run of its own (`python -m tests.killed_writers FOLDER SEED...`): a writer killed at a random moment, and what it leaves behind.
 
 A line `seed: what went wrong` for each kill after which something is, none when all is well; at the end how many writers were killed.
+One parent imports everything once and forks the writers and the inspectors; every sixth seed is about a library with a graph.
 """
 
 import os
@@ -14,11 +15,13 @@ from pathlib import Path
 from corpus import caches
 from corpus.library import Library
 from corpus.model import PolicyRecord
-from tests.damaged_caches import apart
+from tests.damaged_caches import PATIENCE, apart
 from tests.library_makers import HashEmbedder, plain
 
 LONGEST, LONGEST_WITH_GRAPH = 0.3, 1.5
 """CPU seconds within which a writer is killed, about what its work takes."""
+
+SMALL = caches.EXACT_UP_TO
 
 State = dict[str, PolicyRecord]
 
@@ -69,6 +72,7 @@ def write(home: Path, seed: int) -> int:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
+        signal.alarm(PATIENCE)
         chance = random.Random(seed)
         todo = work(chance)
         with Library.open(home, HashEmbedder()) as library:
@@ -87,6 +91,8 @@ def write(home: Path, seed: int) -> int:
     with os.fdopen(reading, "rb") as stream:
         acknowledged = len(stream.read())
     _, status = os.waitpid(child, 0)
+    assert not (os.WIFSIGNALED(status) and os.WTERMSIG(status) != signal.SIGPROF), f"the writer died of signal {os.WTERMSIG(status)}"
+    assert os.WIFSIGNALED(status) or status == 0, f"the writer ended with status {status}"
     return acknowledged if os.WIFSIGNALED(status) else -1
 
 
@@ -102,31 +108,33 @@ def inspect(home: Path, allowed: list[State]) -> None:
         assert {one.level for one in library.doctor()} == {"ok"}, library.doctor()
         library.reindex()
         with Library.open(home.with_name(f"{home.name}-fresh"), HashEmbedder()) as fresh:
-            for record in held(library).values():
-                fresh.add(record)
-            fresh.reindex()
+            for _ in fresh.add_many(held(library).values()):
+                pass
             for question in ("整改要求", "检查", "第3项", "其后"):
                 assert library.search(question, 60) == fresh.search(question, 60)
 
 
+def round_of(folder: Path, seed: int) -> bool:
+    """One writer and what it left; True when it was killed. Prints what went wrong."""
+    caches.EXACT_UP_TO = SMALL if seed % 6 else 0
+    home = shutil.copytree(folder / f"whole{caches.EXACT_UP_TO}", folder / f"seed{seed}")
+    acknowledged = write(home, seed)
+    told = states(BEFORE, work(random.Random(seed)))
+    allowed = told[-1:] if acknowledged < 0 else told[acknowledged : acknowledged + 2]
+    said = apart(partial(inspect, allowed=allowed), home)
+    if said != "None":
+        print(f"{seed}: {said}", flush=True)
+    shutil.rmtree(home)
+    shutil.rmtree(folder / f"seed{seed}-fresh", ignore_errors=True)
+    return acknowledged >= 0
+
+
 def main(folder: Path, seeds: list[int]) -> None:
-    killed = 0
-    for graph, some in ((0, seeds[::6]), (caches.EXACT_UP_TO, [seed for n, seed in enumerate(seeds) if n % 6])):
-        caches.EXACT_UP_TO = graph
-        whole = folder / f"whole{graph}"
-        said = apart(stock, whole)
+    for limit in (0, SMALL):
+        caches.EXACT_UP_TO = limit
+        said = apart(stock, folder / f"whole{limit}")
         assert said == "None", said
-        for seed in some:
-            home = shutil.copytree(whole, folder / f"seed{seed}")
-            acknowledged = write(home, seed)
-            killed += acknowledged >= 0
-            told = states(BEFORE, work(random.Random(seed)))
-            allowed = told[-1:] if acknowledged < 0 else told[acknowledged : acknowledged + 2]
-            said = apart(partial(inspect, allowed=allowed), home)
-            if said != "None":
-                print(f"{seed}: {said}", flush=True)
-            shutil.rmtree(home)
-            shutil.rmtree(folder / f"seed{seed}-fresh", ignore_errors=True)
+    killed = sum([round_of(folder, seed) for seed in seeds])
     print(f"{killed} of {len(seeds)} killed", file=sys.stderr)
 
 

@@ -1,6 +1,9 @@
 """What survives damage: caches, rows of the database, a library that can only be read, a document that goes in the middle of a question."""
 
+import json
 import os
+import re
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -12,10 +15,12 @@ from tempfile import mkdtemp
 import pytest
 
 from assistant.app import Tiaoli
+from assistant.cli import main
 from assistant.retrieve import Shelf
 from corpus.errors import DamagedDocumentError, TiaoliError
 from corpus.library import Library
 from corpus.model import PolicyRecord
+from tests.damaged_caches import PINNED
 from tests.library_makers import HashEmbedder, plain
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -28,8 +33,9 @@ def child(*command: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 def test_damaged_caches_kill_nothing_and_change_no_answer(tmp_path: Path) -> None:
-    seeds = os.environ.get("TIAOLI_DAMAGES", "6")
-    done = child("-m", "tests.damaged_caches", str(tmp_path), *map(str, range(int(seeds))))
+    """TIAOLI_DAMAGES sets how many random ones come to those that are known to have ended the program."""
+    seeds = map(str, range(int(os.environ.get("TIAOLI_DAMAGES", "1"))))
+    done = child("-m", "tests.damaged_caches", str(tmp_path), *PINNED, *seeds)
     assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
 
 
@@ -160,9 +166,70 @@ def test_a_lost_record_leaves_the_others(stocked: Path, harm: Callable[[sqlite3.
         assert library.get("安全") == RECORDS[1]
 
 
+def delete(database: Path) -> None:
+    database.unlink()
+
+
+def empty(database: Path) -> None:
+    database.write_bytes(b"")
+
+
+def blank(database: Path) -> None:
+    """As another program leaves it that opened the empty file."""
+    database.unlink()
+    db = sqlite3.connect(database)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.close()
+
+
+def overwrite(database: Path) -> None:
+    database.write_bytes(b"no database at all" * 500)
+
+
+def cut(database: Path) -> None:
+    os.truncate(database, database.stat().st_size // 2)
+
+
+@pytest.mark.parametrize("harm", [delete, empty, blank, overwrite, cut], ids=lambda harm: harm.__name__)
+def test_lost_records_are_told_and_no_new_library_hides_the_loss(stocked: Path, harm: Callable[[Path], None]) -> None:
+    database = stocked / "library.db"
+    whole = database.read_bytes()
+    for _ in range(2):
+        harm(database) if database.exists() else None
+        with pytest.raises(TiaoliError, match="备份"):
+            Library.open(stocked, HashEmbedder())
+    database.write_bytes(whole)
+    with Library.open(stocked, HashEmbedder()) as library:
+        assert {one.level for one in library.doctor()} == {"ok"}
+        assert found(library) == ["能耗#一"]
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["ask", "绍兴市停产停业整顿"]], ids=lambda command: command[0])
+def test_commands_tell_lost_records_in_one_line(
+    stocked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    (stocked / "library.db").unlink()
+    monkeypatch.setenv("TIAOLI_HOME", str(stocked))
+    monkeypatch.setattr(sys, "argv", ["tiaoli", *command])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    out, err = capsys.readouterr()
+    assert (ended.value.code, out) == (1, "")
+    assert re.fullmatch(r"错误：资料库 .* 不见了或是空的.*备份.*删除.*\n", err)
+
+
+@pytest.fixture(scope="module")
+def five(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of the shipped policies, to be copied."""
+    home = tmp_path_factory.mktemp("five") / "home"
+    with Tiaoli.open(home, samples=True):
+        pass
+    return home
+
+
 @pytest.fixture
-def assistant(home: Path) -> Iterator[Tiaoli]:
-    with Tiaoli.open() as opened:
+def assistant(home: Path, five: Path) -> Iterator[Tiaoli]:
+    with Tiaoli.open(shutil.copytree(five, home)) as opened:
         yield opened
 
 
@@ -190,44 +257,60 @@ READ_ONLY = """
 import ctypes, os, sys
 if os.geteuid() == 0:
     ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # no leave to pass over the modes of files after the next exec
-os.execv(sys.executable, [sys.executable, "-m", "assistant.cli", *sys.argv[1:]])
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 """
+
+COMMANDS = """
+import contextlib, io, json, sys
+from assistant.cli import main
+
+for command in json.loads(sys.argv[1]):
+    sys.argv[1:] = command
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+        try:
+            main()
+        except SystemExit as ended:
+            status = ended.code
+    print(json.dumps([status, out.getvalue(), err.getvalue()]))
+"""
+"""Several commands in one process, for each a line: its status and what it wrote."""
 
 
 @pytest.fixture
-def sealed() -> Iterator[Path]:
+def sealed(five: Path) -> Iterator[Path]:
     """A home that everybody may read and nobody but root may write."""
     top = Path(mkdtemp(prefix="tiaoli-test-"))
-    home = top / "home"
-    with Tiaoli.open(home):
-        pass
+    home = shutil.copytree(five, top / "home")
     top.chmod(0o755)
     for path in (home, *home.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
     yield home
     for path in (home, *home.rglob("*")):
         path.chmod(0o755)
-    subprocess.run(["rm", "-r", str(top)], check=True)
+    shutil.rmtree(top)
+
+
+READING = [
+    (["ask", "绍兴市停产停业整顿", "--json"], 0, "shaoxing-2020"),
+    (["search", "资金扶持", "--json"], 0, "clause_id"),
+    (["documents", "--json"], 0, "ningbo-2015"),
+    (["facts", "shaoxing-2020", "--json"], 0, "kind"),
+    (["doctor"], 0, "[ok]"),
+    (["remove", "ningbo-2015"], 1, "只能读，不能写"),
+    (["reindex"], 1, "只能读，不能写"),
+]
 
 
 def test_a_read_only_library_is_read(sealed: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in sealed.rglob("*")}
-    for command, status, word in (
-        (["ask", "绍兴市停产停业整顿", "--json"], 0, "shaoxing-2020"),
-        (["search", "资金扶持", "--json"], 0, "clause_id"),
-        (["documents", "--json"], 0, "ningbo-2015"),
-        (["facts", "shaoxing-2020", "--json"], 0, "kind"),
-        (["doctor"], 0, "[ok]"),
-        (["remove", "ningbo-2015"], 1, "只能读，不能写"),
-        (["reindex"], 1, "只能读，不能写"),
-    ):
-        done = child("-c", READ_ONLY, *command, TIAOLI_HOME=str(sealed))
-        assert done.returncode == status, done.stderr
-        assert word in done.stdout + done.stderr
-        assert len(done.stderr.splitlines()) == status, "one line says what is wrong, none where nothing is"
-        if command == ["doctor"]:
-            assert "error" not in done.stdout
-            assert "warning" not in done.stdout
+    commands = json.dumps([command for command, _, _ in READING])
+    done = child("-c", READ_ONLY, "-c", COMMANDS, commands, TIAOLI_HOME=str(sealed))
+    assert done.returncode == 0, done.stderr
+    for (command, status, word), line in zip(READING, done.stdout.splitlines(), strict=True):
+        ended, out, err = json.loads(line)
+        assert (ended, word in out + err) == (status, True), (command, line)
+        assert len(err.splitlines()) == status, "one line says what is wrong, none where nothing is"
+        assert command != ["doctor"] or not {"error", "warning"} & set(re.findall(r"\[(\w+)\]", out)), out
     assert {path: path.stat().st_mtime_ns for path in sealed.rglob("*")} == before
 
 

@@ -120,7 +120,7 @@ def test_kill_in_the_middle_of_writing_loses_nothing(tmp_path: Path, steps: int,
 
 
 def test_kills_at_random_moments_lose_nothing(tmp_path: Path) -> None:
-    """TIAOLI_KILLS sets how many; 300 were run when this was written."""
+    """TIAOLI_KILLS sets how many."""
     seeds = range(int(os.environ.get("TIAOLI_KILLS", "12")))
     command = [sys.executable, "-m", "tests.killed_writers", str(tmp_path), *map(str, seeds)]
     done = subprocess.run(command, cwd=REPOSITORY, text=True, capture_output=True, timeout=300 + 30 * len(seeds))
