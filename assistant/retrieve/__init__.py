@@ -4,6 +4,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from heapq import nlargest
 from itertools import islice
 from threading import RLock
 
@@ -15,6 +16,7 @@ from corpus.embedding import Embedder, load_embedder
 from corpus.entries import DocumentEntry, Filters
 from corpus.library import Library
 from corpus.model import Hit, PolicyRecord
+from corpus.tokenize import terms
 
 __all__ = ["Evidence", "Scored", "Shelf", "Unit"]
 
@@ -153,9 +155,11 @@ class Shelf:
         if few := self._few(query, documents):
             whole, long = self._divided(few)
             read = [unit for document in whole for unit in self.units(document)]
-            return read + [unit for document in long for unit in self.sheaf(document).of(found.get(document, set()) | self._head(document))]
+            parts = [unit for document in long for unit in self.sheaf(document).of(found.get(document, set()) | self._head(document))]
+            return read + _telling(parts, query, max(_MOST_READ - len(read), _LONG_DOCUMENT))
         near = {hit.document_id for hit in hits[:_SCAN_ALL]}
-        return [unit for document, clauses in found.items() for unit in self._likely(document, clauses, whole=document in near)]
+        likely = [unit for document, clauses in found.items() for unit in self._likely(document, clauses, whole=document in near)]
+        return _telling(likely, query, _SCAN_ALL * _LONG_DOCUMENT)
 
     def _few(self, query: Query, documents: Sequence[str] | None) -> list[str]:
         """The documents asked about, all of the library where none are, if they are a dozen or fewer; else []."""
@@ -201,6 +205,15 @@ class Shelf:
         score = (0.6 * covered + 0.4 * own) * length + fit(unit, query, weighted) + place - of_sibling(unit, weighted)
         score += _PRIOR * priors.get((unit.document.id, unit.clause.id), 0.0)
         return Scored(unit, score, covered, own, place)
+
+
+def _telling(units: list[Unit], query: Query, most: int) -> list[Unit]:
+    """At most so many of the units, those that hold most terms of the question, in their order: one clause may hold thousands."""
+    if len(units) <= most:
+        return units
+    asked = frozenset(terms(" ".join([query.rewritten, *(concept.word for concept in query.concepts)])))
+    best = set(nlargest(most, range(len(units)), key=lambda n: (len(asked & units[n].grams), -n)))
+    return [unit for n, unit in enumerate(units) if n in best]
 
 
 def _size(record: PolicyRecord) -> int:
