@@ -20,15 +20,19 @@ from corpus.tokenize import terms
 
 __all__ = ["Evidence", "Scored", "Shelf", "Unit"]
 
+# How much of a library one question looks at, whatever the library holds; other rooms look at what this one ranks, within limits of
+# their own (places side by side, editions, repeals: the constants of answer/places, corpus/editions, answer/newer).
+# Up to so many documents, asked about or in all, are weighed whole, up to _MOST_READ units; of those for which the units do not
+# suffice, the shortest first served, the clauses that a search finds and the first _HEAD heads. Of more documents than that the
+# first _SCAN_ALL found are weighed whole unless they have _LONG_DOCUMENT units, of all others the clauses found.
 _SCAN_ALL = 12
 _HITS = 40
-# units that are all weighed where a dozen documents or fewer are asked about; of longer ones those of the clauses that a search finds
 _MOST_READ = 4_000
+_LONG_DOCUMENT = 800
 _HEAD = 20
 # kept in memory: units, and records by the clauses and facts in them (a notice has 50, a code of laws 3,000)
 _MOST_UNITS = 20_000
 _MOST_PIECES = 40_000
-_LONG_DOCUMENT = 800
 _NEAREST = 3
 _LIKENESS, _PRIOR, _LIKELY = 0.25, 0.2, 60
 
