@@ -135,6 +135,13 @@ def test_what_grew_with_the_square(assistant: Tiaoli, question: str) -> None:
     assert whole < 0.2 or whole < 3 * half
 
 
+@pytest.mark.parametrize("words", [WORDS["departments"], ["1"]], ids=["departments", "digits"])
+def test_a_long_history_of_one_kind(assistant: Tiaoli, words: list[str]) -> None:
+    """The topics of each turn are told: the names of a field of work were gathered for each department, each digit began an amount."""
+    turn = made_of(words, LONGEST, 1)
+    assert cpu(lambda: assistant.ask(turn, history=[turn] * 6)) < BOUND
+
+
 def test_a_long_history(assistant: Tiaoli) -> None:
     turns = [made_of(words, LONGEST, 1) for words in list(WORDS.values())[1:7]]
     assert cpu(lambda: assistant.ask("那逾期呢？", history=turns)) < BOUND
