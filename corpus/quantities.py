@@ -10,7 +10,8 @@ from typing import NamedTuple
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10_000, "亿": 100_000_000}
-_NUMBER = r"(?P<n>\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+|半)"
+# begun at its first sign and no longer than any number, so that a run of digits is read once
+_NUMBER = r"(?P<n>(?<!\d)(?<!\d,)\d[\d,]{0,39}(?:\.\d+)?|(?<![零〇一二两三四五六七八九十百千])[零〇一二两三四五六七八九十百千]{1,40}|半)"
 _UNITS: tuple[tuple[str, str, float], ...] = (
     ("个工作日", "workdays", 1),
     ("工作日", "workdays", 1),

@@ -4,6 +4,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from heapq import nlargest
 from itertools import islice
 from threading import RLock
 from typing import TypeVar
@@ -17,20 +18,25 @@ from corpus.entries import DocumentEntry, Filters
 from corpus.errors import DamagedDocumentError, UnknownDocumentError
 from corpus.library import Library
 from corpus.model import Hit, PolicyRecord
+from corpus.tokenize import terms
 
 __all__ = ["Evidence", "Scored", "Shelf", "Unit"]
 
 Given = TypeVar("Given")
 
+# How much of a library one question looks at, whatever the library holds; other rooms look at what this one ranks, within limits of
+# their own (places side by side, editions, repeals: the constants of answer/places, corpus/editions, answer/newer).
+# Up to so many documents, asked about or in all, are weighed whole, up to _MOST_READ units; of those for which the units do not
+# suffice, the shortest first served, the clauses that a search finds and the first _HEAD heads. Of more documents than that the
+# first _SCAN_ALL found are weighed whole unless they have _LONG_DOCUMENT units, of all others the clauses found.
 _SCAN_ALL = 12
 _HITS = 40
-# units that are all weighed where a dozen documents or fewer are asked about; of longer ones those of the clauses that a search finds
 _MOST_READ = 4_000
+_LONG_DOCUMENT = 800
 _HEAD = 20
 # kept in memory: units, and records by the clauses and facts in them (a notice has 50, a code of laws 3,000)
 _MOST_UNITS = 20_000
 _MOST_PIECES = 40_000
-_LONG_DOCUMENT = 800
 _ANEW = 12
 _NEAREST = 3
 _LIKENESS, _PRIOR, _LIKELY = 0.25, 0.2, 60
@@ -194,9 +200,11 @@ class Shelf:
         if few := self._few(query, documents):
             whole, long = self._divided(few)
             read = [unit for document in whole for unit in self.units(document)]
-            return read + [unit for document in long for unit in self.sheaf(document).of(found.get(document, set()) | self._head(document))]
+            parts = [unit for document in long for unit in self.sheaf(document).of(found.get(document, set()) | self._head(document))]
+            return read + _telling(parts, query, max(_MOST_READ - len(read), _LONG_DOCUMENT))
         near = {hit.document_id for hit in hits[:_SCAN_ALL]}
-        return [unit for document, clauses in found.items() for unit in self._likely(document, clauses, whole=document in near)]
+        likely = [unit for document, clauses in found.items() for unit in self._likely(document, clauses, whole=document in near)]
+        return _telling(likely, query, _SCAN_ALL * _LONG_DOCUMENT)
 
     def _few(self, query: Query, documents: Sequence[str] | None) -> list[str]:
         """The documents asked about, all of the library where none are, if they are a dozen or fewer; else []."""
@@ -242,6 +250,15 @@ class Shelf:
         score = (0.6 * covered + 0.4 * own) * length + fit(unit, query, weighted) + place - of_sibling(unit, weighted)
         score += _PRIOR * priors.get((unit.document.id, unit.clause.id), 0.0)
         return Scored(unit, score, covered, own, place)
+
+
+def _telling(units: list[Unit], query: Query, most: int) -> list[Unit]:
+    """At most so many of the units, those that hold most terms of the question, in their order: one clause may hold thousands."""
+    if len(units) <= most:
+        return units
+    asked = frozenset(terms(" ".join([query.rewritten, *(concept.word for concept in query.concepts)])))
+    best = set(nlargest(most, range(len(units)), key=lambda n: (len(asked & units[n].grams), -n)))
+    return [unit for n, unit in enumerate(units) if n in best]
 
 
 def _size(record: PolicyRecord) -> int:

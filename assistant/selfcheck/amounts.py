@@ -22,8 +22,9 @@ _BEFORE: tuple[tuple[str, Comparison], ...] = (
     (r"超过|大于|高于|多于|超出|[>＞]", operator.gt),
     (r"不足|低于|小于|少于|未达到|未满|不到|不满|[<＜]", operator.lt),
 )
-# longer than any number: the damage of a copy
+# longer than any number or gap: the damage of a copy
 _NO_NUMBER = re.compile(r"[\d.,零一二两三四五六七八九十百千]{40,}")
+_GAP = "{0,8}"
 _EITHER: dict[Comparison, str] = {operator.ge: "不低于", operator.le: "不超过", operator.gt: "超过", operator.lt: "低于"}
 
 
@@ -60,13 +61,13 @@ def _amount() -> re.Pattern[str]:
     before = "|".join(f"(?:{pattern})" for pattern, _ in _BEFORE)
     after = "|".join(f"(?:{pattern})" for pattern, _ in _AFTER)
     percent = r"百分之(?P<percent>[零一二三四五六七八九十百\d.]+)"
-    figure = rf"(?P<number>{NUMBER}|半(?=年))\s*(?P<more>多|余|来)?\s*(?P<unit>{words})(?![a-zA-Z])"
-    return re.compile(rf"(?P<before>{before})?[ $]*(?:{percent}|{figure})[ $]*(?P<after>{after})?")
+    figure = rf"(?P<number>{NUMBER}|半(?=年))\s{_GAP}(?P<more>多|余|来)?\s{_GAP}(?P<unit>{words})(?![a-zA-Z])"
+    return re.compile(rf"(?P<before>{before})?[ $]{_GAP}(?:{percent}|{figure})[ $]{_GAP}(?P<after>{after})?")
 
 
 def find_amounts(text: str) -> list[AmountWords]:
     """Quantities in `text` with a known unit, in order, and the comparison around each (≥0.25吨, 2000万元以上, 不足30人)."""
-    half = _NO_NUMBER.sub(lambda m: " " * len(m.group()), text.translate(HALF_WIDTH))
+    half = _NO_NUMBER.sub(lambda m: "\0" * len(m.group()), text.translate(HALF_WIDTH))
     return [hit for match in _amount().finditer(half) if (hit := _read(match))]
 
 

@@ -13,7 +13,9 @@ from corpus.words import rarity, words
 _KEEP_TOGETHER = re.compile(r"“([^“”]{2,12})”|\"([^\"]{2,12})\"|「([^」]{2,12})」")
 _LIGHT_WEIGHT = 0.25
 # 1200万, 220万左右: what the asker has; the thresholds of the text are other numbers
-_AMOUNT = re.compile(r"(?:大概|大约|约)?\d[\d.,]*\s*(?:多)?(?:万|亿)?(?:元|块)?(?:左右|上下)?(?<=[万亿元块右下])")
+_AMOUNT = re.compile(
+    r"(?:大概|大约|约)?(?<!\d)(?<!\d[.,])\d[\d.,]{0,40}\s{0,8}(?:多)?(?:万|亿)?(?:元|块)?(?:左右|上下)?(?<=[万亿元块右下])"
+)
 _RUN_WEIGHT = 0.6
 _LONG = 30
 # they name a document more often than what stands in it

@@ -377,6 +377,7 @@ def _current(entry: Name, mention: Mention) -> str:
     return local["province"] if mention.level == "province" else local["city"]
 
 
+@cache
 def forms(area: str) -> tuple[str, ...]:
     """Every name of a field of work, those in use first; KeyError for an unknown field."""
     areas()[area]
