@@ -138,7 +138,11 @@ class PolicyDocument(Frozen):
         return self.parts[0]
 
     def part_of(self, clause: Clause) -> Part:
-        return next((part for part in self.parts if part.key == clause.part), self.main)
+        return self.parts_by_key.get(clause.part, self.main)
+
+    @cached_property
+    def parts_by_key(self) -> dict[str, Part]:
+        return {part.key: part for part in reversed(self.parts)}
 
     def ancestors(self, clause: Clause) -> tuple[Clause, ...]:
         """From the root down to the parent of `clause`."""

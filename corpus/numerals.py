@@ -18,6 +18,9 @@ _HAN = "".join(_DIGITS) + "".join(_UNITS) + "".join(_TENS)
 # full-width digits and signs to half-width, one character for one, so that offsets stay
 HALF_WIDTH = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 
+LONGEST_NUMERAL = 40
+"""Signs of a number at most: a longer run of digits is damage, and its value has no float, no integer and no JSON."""
+
 # a number as it stands in running text, for use inside larger patterns
 NUMBER = rf"(?:{_ARABIC}|[{_HAN}]+)(?:[万亿]+(?:{_ARABIC}|[{_HAN}]+)?)*"
 
@@ -35,9 +38,12 @@ class NumberReading:
 def parse_number(text: str) -> int | float | None:
     """Value of a whole numeral (Arabic, Chinese, mixed, fraction, 百分之, 半); None when `text` is none.
 
+    A run of more than LONGEST_NUMERAL signs is none.
     parse_number("一百五十") == 150; ("1.2万") == 12000; ("二○○九") == 2009; ("三分之一") == 1/3; ("百分之五") == 0.05.
     """
     text = re.sub(r"\s+", "", text).translate(HALF_WIDTH)
+    if len(text) > LONGEST_NUMERAL:
+        return None
     if text == "半":
         return 0.5
     if "分之" in text:

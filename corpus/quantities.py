@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from corpus.numerals import LONGEST_NUMERAL
+
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10_000, "亿": 100_000_000}
@@ -98,7 +100,9 @@ class Amount(NamedTuple):
 
 
 def chinese_number(text: str) -> float | None:
-    """Value of a plain numeral up to 9999 (二十一, 两, 一百五十, 12.5, 1,000); None when it is none."""
+    """Value of a plain numeral up to 9999 (二十一, 两, 一百五十, 12.5, 1,000); None when it is none or longer than any number."""
+    if len(text) > LONGEST_NUMERAL:
+        return None
     digits = text.replace(",", "")
     if re.fullmatch(r"\d+(\.\d+)?", digits):
         return float(digits)
@@ -158,6 +162,7 @@ def _bare(text: str) -> list[Amount]:
     return [
         Amount("bare", (float(m["n"].replace(",", "")) * _BIG.get(m["big"] or "", 1),), m.start(), m.end(), m.group())
         for m in _BARE.finditer(text)
+        if len(m["n"]) <= LONGEST_NUMERAL
     ]
 
 

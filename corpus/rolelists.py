@@ -94,7 +94,7 @@ def read_role_lists(text: str, start: int, end: int) -> tuple[RoleList, ...]:
             if pending is not None:
                 _close(found, text, pending, phrase.start, labelled)
             return tuple(found)
-        stated = _stated(text, at, phrase.end)
+        stated = _stated(text, at, phrase.end, phrase.start)
         if stated:
             found += stated
             pending = None
@@ -141,11 +141,11 @@ def _trusted(text: str, start: int, end: int) -> tuple[Body, ...]:
     return tuple(bodies)
 
 
-def _stated(text: str, start: int, end: int) -> list[RoleList]:
-    """Lists of [start, end) that a role word closes: A、B牵头 / A会同B负责; [] when no word does."""
+def _stated(text: str, start: int, end: int, since: int) -> list[RoleList]:
+    """Lists of [start, end) that a role word from `since` on closes: A、B牵头 / A会同B负责; [] when no word does."""
     lead_in = _LEAD_IN.match(text, start, end)
     start = lead_in.end() if lead_in else start
-    for at in range(start + 1, end):
+    for at in range(max(start + 1, since), end):
         manner = _MANNER.match(text, at, end)
         verb = manner.end() if manner else at
         width = _role_words().at(text, verb, end)

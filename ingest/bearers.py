@@ -10,12 +10,15 @@ _NOUN = (
 )
 # the thing said of stands right before the modal and the time, at the head of its stretch
 _BEARER = re.compile(rf"(?P<bearer>[^，。；：、]{{0,40}}{_NOUN})，?(?:原则上)?(?:应当?|必须|须|要|可)?(?:在|于|到|自)?\s*$")
+# longer than whatever the pattern of a bearer can match
+_REACH = 80
 _NO_BEARER = re.compile(r"对|将|把|由|向|按照?|根据|推动|督促|鼓励|支持|引导|加快|推进|完成|淘汰|关停|建设|实施|组织|落实|开展|加强")
 _MODAL = re.compile(r"(?:应当?|必须|须|要)(?:在|于|到|自)?\s*$|(?:在|于)\s*$")
 
 
 def bearer_before(text: str, start: int, time: int) -> Span | None:
     """The noun phrase in [start, time) of which what is due at `time` is said; None when an act or a case stands there."""
+    start = max(start, time - _REACH)
     before = text[start:time]
     found = _BEARER.search(before)
     if (

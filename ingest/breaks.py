@@ -35,6 +35,8 @@ HEAD_LINES = 3
 # A text that lost all its line ends: few lines, each far longer than a paragraph.
 FLAT_LINES = 5
 FLAT_LENGTH = 200
+# 。国务院
+SHORTEST_TAIL = 4
 
 
 def restore(cleaned: CleanText) -> CleanText:
@@ -73,6 +75,8 @@ def _tail_cuts(text: str, line: Line) -> set[int]:
     """From the end of the line backwards: 印发 line, 抄送, signature; and a title glued to a date."""
     cuts: set[int] = set()
     end = line.end
+    if end - line.start < SHORTEST_TAIL:
+        return cuts
     # A whole line that is one sentence of statute or an ordinary paragraph ends with 。 or ）; only a tail ends with these.
     after = _AFTER_DATE.search(text[line.start : end])
     if after:

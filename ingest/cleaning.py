@@ -18,7 +18,7 @@ from ingest.readers.source import SourceText
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()} | {0xFF05: "%", 0x3000: " ", 0xA0: " "}
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％]+")
 _INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u2028-\u202e\u2060\x00-\x08\x0e-\x1f\x7f]+")
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_COMMENT = re.compile(r"<!--.*?-->", re.S)  # tried only where a --> is to come
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?:[A-Za-z_][\w-]*:.*\n)+---[ \t]*(?:\n|\Z)")
 _HEADING = re.compile(r"\s*(#{1,6})(?=\s|[^\s#\d])\s*")
 _RULE = re.compile(r"\s*(?:(?:-\s?){3,}|(?:\*\s?){3,}|(?:_\s?){3,}|={3,})\s*$")
@@ -109,9 +109,10 @@ def _strip_document(text: str, removals: Removals) -> str:
     """Front matter and HTML comments, which may run over several lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
     for pattern, reason in ((_INVISIBLE, "不可见字符"), (_FRONT_MATTER, "文件头设置"), (_COMMENT, "注释")):
-        for found in pattern.findall(text):
+        stop = text.rfind("-->") + 3 if pattern is _COMMENT else len(text)
+        for found in pattern.findall(text, 0, stop):
             removals.add(reason, found)
-        text = pattern.sub("", text)
+        text = pattern.sub("", text[:stop]) + text[stop:]
     return text
 
 
@@ -134,6 +135,8 @@ def _drafts(text: str, removals: Removals) -> list[Draft]:
 
 def _draft(raw: str, removals: Removals) -> Draft | None:
     """One line without its marks; None when nothing of it stays."""
+    if raw.isalnum() and not _WIDE.search(raw):
+        return Draft(raw)
     bare = " ".join(raw.split())  # long runs of blanks would be tried in every way
     for pattern, reason in ((_RULE, "分隔线"), (_TABLE_RULE, "表格分隔行")):
         if pattern.match(bare):

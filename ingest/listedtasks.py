@@ -9,6 +9,8 @@ _LIST_END = re.compile(r"(?:负责|落实|牵头|配合|单位[：:][^（）()]*
 _HEADING_TAIL = re.compile(r"[（(](?:由|牵头|责任|[^（）()]*(?:负责|牵头)).*$")
 _OF_WHOM = re.compile(r"的[^的]{0,12}(?:[省市县区旗州]|企业|地区|单位|项目|机构|个人|人员|城市)[^的]{0,12}$")
 LONGEST_TASK = 60
+# characters in front of a list that are looked through for its task, far more than a paragraph has
+_REACH = 2000
 
 
 def listed_task(document: PolicyDocument, clause: Clause, piece: Span, span: Span) -> str:
@@ -27,7 +29,7 @@ def listed_task(document: PolicyDocument, clause: Clause, piece: Span, span: Spa
 
 def _last_bracket_end(text: str, start: int, end: int) -> int:
     """Offset of a bracket's end that closed an earlier list in this piece; -1 when there is none."""
-    matches = [match.end() - 1 for match in _LIST_END.finditer(text, start, end - 1)]
+    matches = [match.end() - 1 for match in _LIST_END.finditer(text, max(start, end - _REACH), end - 1)]
     return matches[-1] if matches else -1
 
 
@@ -54,7 +56,7 @@ def _before(text: str, clause: Clause, at: int) -> str:
 
 
 def _first_words(own: str) -> str:
-    own = re.sub(r"^\s*(?:[（(]?[一二三四五六七八九十\d]+[）)]?[、．.]?|第[一二三四五六七八九十百\d]+条|——)\s*", "", own)
+    own = re.sub(r"^\s*(?:[（(]?[一二三四五六七八九十\d]+[）)]?[、．.]?|第[一二三四五六七八九十百\d]+条|——)\s*", "", own[:_REACH])
     # 对于…的企业，|取消业绩要求: the act, not whom it is for
     said = [piece.strip() for piece in re.split(r"[，。；：\n]", own) if piece.strip()]
     towards = said[:1] and said[0].startswith("对")

@@ -25,6 +25,7 @@ _OF_THE_RULE = re.compile(
 _PERIOD_HINT = re.compile(
     r"有效|期限|年限|执行期|施行期|试行期|暂定|起\s*施行|起\s*实施|暂执行|[一二三四]五”|五[时期]|(?:19|20)\d\d\s*年?\s*[-—–－~～至到]"
 )
+_FULL_STOP = re.compile("[。\0]")
 # words of a rule for the whole country
 _NATIONWIDE = re.compile(r"中华人民共和国境内|各省、自治区、直辖市|国务院[一-龥]{0,12}(?:主管)?部门")
 # 第十三届全国人民代表大会常务委员会第十四次会议通过; 生态环境部2022年第四次部务会议
@@ -200,7 +201,8 @@ def _on_periods(text: str, span: Span) -> Iterator[Span]:
     """Sentences that may say how long the rule binds or which years it plans for; reading all would take long for statutes."""
     at = span.start
     while at < span.end:
-        stop = text.find("。", at, span.end) + 1 or span.end
+        end = _FULL_STOP.search(text, at, span.end)
+        stop = end.end() if end else span.end
         if _PERIOD_HINT.search(text, at, stop):
             yield Span(start=at, end=stop)
         at = stop

@@ -13,7 +13,7 @@ from ingest.parts import Segment
 class Node:
     """A clause on its way; [start, end) grows with its children.
 
-    texts: paragraphs it holds so far, its own line included. bracketed: its heading stands in brackets (第一条 【目的】).
+    texts: paragraphs it holds so far, its own line included; tables: as many tables. bracketed: its heading stands in brackets (第一条 【目的】).
     """
 
     kind: ClauseKind
@@ -24,6 +24,7 @@ class Node:
     part: str = ""
     marker: Marker | None = None
     texts: int = 0
+    tables: int = 0
     bracketed: bool = False
     children: list["Node"] = field(default_factory=list)
 

@@ -8,19 +8,22 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from stat import S_ISREG
 from typing import Literal
 
 from corpus.errors import BadInputError
-from corpus.model import Fact, Part, PolicyDocument, PolicyRecord, Remark, Span
+from corpus.model import Part, PolicyDocument, PolicyRecord, Remark, Span
 from ingest import frame
 from ingest.breaks import restore
 from ingest.cleaning import CleanText, Line, clean
+from ingest.density import coarse, facts_of, readable
 from ingest.facts import EXTRACTORS, Extractor
 from ingest.metadata import describe
 from ingest.nodes import Node, SegmentTree
 from ingest.parts import Segment, split
 from ingest.readers import read
-from ingest.report import missing_annexes, odd_numbers, truncated
+from ingest.readers.decoding import MAX_BYTES, too_large
+from ingest.report import missing_annexes, odd_numbers, read_piecewise, truncated, unread
 from ingest.structure import build_segment
 from ingest.tables import check_totals
 from ingest.tree import clauses_of
@@ -31,14 +34,13 @@ MIN_ARTICLES = 3
 
 def ingest_bytes(data: bytes, name: str, document_id: str, extractors: Iterable[Extractor] = EXTRACTORS) -> PolicyRecord:
     """The record of one file; `name` picks the reader and names the file in messages. BadInputError when it cannot be read."""
-    cleaned = restore(clean(read(data, name))).located()
+    cleaned = coarse(restore(clean(read(data, name))).located())
     if not cleaned.text.strip():
         raise BadInputError(f"{name}：除去标记后没有剩下文字。")
     document, report = build_document(cleaned, document_id, name)
-    facts: list[Fact] = [fact for extract in extractors for fact in extract(document)]
     return PolicyRecord(
         document=document,
-        facts=tuple(facts),
+        facts=tuple(facts_of(document, extractors)),
         report=report,
         source_name=name,
         source_hash=hashlib.sha256(data).hexdigest(),
@@ -52,8 +54,13 @@ def ingest_file(path: Path, document_id: str, extractors: Iterable[Extractor] = 
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file; BadInputError when it cannot be opened."""
+    """The bytes of a file; BadInputError when it cannot be opened, is none (a pipe, a device, a folder) or is too large to be read."""
     try:
+        found = path.stat()
+        if not S_ISREG(found.st_mode):
+            raise BadInputError(f"{path}：不是普通文件，读不了。")
+        if found.st_size > MAX_BYTES:
+            raise BadInputError(too_large(str(path), found.st_size))
         return path.read_bytes()
     except OSError as error:
         raise BadInputError(f"{path}：打不开这个文件（{error.strerror}）。") from None
@@ -80,7 +87,14 @@ def build_document(cleaned: CleanText, document_id: str, name: str) -> tuple[Pol
     clauses = clauses_of(root, document_id, style == "statute")
     spans = [Span(start=lines[t.segment.first].start, end=lines[t.segment.stop - 1].end) for t in trees]
     document = PolicyDocument(id=document_id, text=text, style=style, clauses=clauses, parts=_parts(text, trees, spans, name))
-    found = [*missing_annexes(trees, text), *truncated(trees, text), *check_totals(document), *odd_numbers(trees, text)]
+    found = [
+        *missing_annexes(trees, text),
+        *truncated(trees, text),
+        *check_totals(document),
+        *odd_numbers(trees, text),
+        *read_piecewise(text),
+        *unread(text),
+    ]
     return document, (*cleaned.remarks, *found)
 
 
@@ -120,7 +134,7 @@ def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name:
         # a forwarded national text binds everywhere: nothing of the county's notice around it is its own
         parent = None if segment.role == "forwarded" else main or notice
         title = segment.title or (main.title if main else "") + segment.element if segment.first else ""
-        part = describe(text, span, name, parent, segment.element, title)
+        part = describe(readable(text), span, name, parent, segment.element, title)
         if segment.role == "main":
             main = _inherit(part, notice)
             continue

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpus.model import Remark
+from corpus.sentences import LONGEST_SENTENCE, overlong
 from ingest import frame
+from ingest.density import readable
 from ingest.nodes import SegmentTree
 from ingest.parts import Segment, bare
 
@@ -63,6 +65,20 @@ def truncated(trees: Sequence[SegmentTree], text: str) -> Iterable[Remark]:
         detail="文件到此结束，句子没有写完，后面的内容可能缺失",
         at=bottom.start + len(text[bottom.start : bottom.end].rstrip()) - 1,
     )
+
+
+def read_piecewise(text: str) -> Iterable[Remark]:
+    """A remark when sentences are so long that they were read in pieces: what reaches from one piece into the next was not seen."""
+    if count := overlong(text):
+        detail = f"有 {count} 处超过 {LONGEST_SENTENCE} 字没有句号，已分段读取；跨段的责任、时限等事实可能没有读出"
+        yield Remark(kind="note", text="", detail=detail)
+
+
+def unread(text: str) -> Iterable[Remark]:
+    """A remark when the text is so long and so dense that the rest of it was not read for facts."""
+    if count := sum(kept != read for kept, read in zip(text, readable(text), strict=True)):
+        detail = f"有约 {count} 字密集得不像正文（几乎全是数字、符号、短行，或没有句号），条款照常收录，但没有从中读取责任、时限等事实"
+        yield Remark(kind="note", text="", detail=detail)
 
 
 def odd_numbers(trees: Sequence[SegmentTree], text: str) -> Iterable[Remark]:

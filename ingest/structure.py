@@ -119,10 +119,12 @@ class _Body:
             return True
         if item.heading:
             return False
-        before = holder.children[:-1]
-        return bool(before) and all(
-            self.sheet.text[child.start : child.end].rstrip().endswith(("；", ";", "；或者", "；和", "；及")) for child in before
-        )
+        # backwards: the nearest that ends otherwise is found at once, however long the list
+        before = range(len(holder.children) - 2, -1, -1)
+        return bool(before) and all(self._goes_on(holder.children[i]) for i in before)
+
+    def _goes_on(self, item: Node) -> bool:
+        return self.sheet.text[item.start : item.end].rstrip().endswith(("；", ";", "；或者", "；和", "；及"))
 
     def _add_text(self, parent: Node, block: Block) -> Node:
         if block.kind == "table":
@@ -132,8 +134,8 @@ class _Body:
         return parent.add(Node(kind, f"¶{parent.texts}", block.start, block.end))
 
     def _add_table(self, parent: Node, block: Block) -> Node:
-        count = sum(child.kind == "table" for child in parent.children) + 1
-        table = parent.add(Node("table", f"表{count}", block.start, block.end))
+        parent.tables += 1
+        table = parent.add(Node("table", f"表{parent.tables}", block.start, block.end))
         rows = block.rows[int(has_header([self.sheet.text[r.start : r.end] for r in block.rows])) :]
         for n, row in enumerate(rows, 1):
             table.add(Node("row", f"行{n}", row.start, row.end))

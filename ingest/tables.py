@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.model import Clause, Phrase, PolicyDocument, Remark, Span
+from corpus.numerals import LONGEST_NUMERAL
 
 _NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
 # A row or column of these names adds up the others.
@@ -69,7 +70,7 @@ def has_header(lines: Sequence[str]) -> bool:
 def number(cell: Phrase) -> float | None:
     """The number that is all of a cell, or None."""
     found = _NUMBER.fullmatch(cell.text.strip())
-    return float(found.group().replace(",", "")) if found else None
+    return float(found.group().replace(",", "")) if found and len(found.group()) <= LONGEST_NUMERAL else None
 
 
 def check_totals(document: PolicyDocument) -> list[Remark]:

@@ -9,6 +9,8 @@ from corpus.numerals import to_chinese
 from ingest.nodes import Node
 
 _ARTICLE = re.compile(r"第.+条")
+# to_chinese counts so far
+LONGEST_COUNT = 9999
 _BARE = re.compile(r"[一二三四五六七八九十百零〇\d.]+")
 
 
@@ -57,7 +59,8 @@ def _step(element: str) -> str:
 
 def _statute_step(element: str) -> str:
     if element.startswith("¶"):
-        return f"第{to_chinese(int(element[1:]))}款"
+        number = int(element[1:])
+        return f"第{to_chinese(number) if number <= LONGEST_COUNT else number}款"
     if element.startswith(("（", "①")):
         return f"第{element}项"
     return f"第{element}目" if element.isdigit() else _step(element)

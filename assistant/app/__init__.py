@@ -10,12 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from assistant.app.intake import Intake, find_files, ids_of, intake_of, read_all
+from assistant.app.intake import Intake, find_files, ids_of, intake_of, named, read_all, unforeseen
 from assistant.app.language import LanguageUses
 from assistant.model import Answer, CheckReport, Scope
 from assistant.retrieve import Shelf
 from corpus.entries import Diagnosis, DocumentEntry
-from corpus.errors import BadInputError, UnknownDocumentError
+from corpus.errors import BadInputError, TiaoliError, UnknownDocumentError
 from corpus.library import Library
 from corpus.model import Fact, PolicyRecord
 
@@ -90,7 +90,7 @@ class Tiaoli:
         """
         files, skipped = find_files([Path(path) for path in paths])
         chosen = ids_of(files, document_id)
-        done: list[Intake] = [Intake(path=str(path), outcome="skipped", message="类型不认识，已跳过") for path in skipped]
+        done: list[Intake] = [Intake(path=named(path), outcome="skipped", message="类型不认识，已跳过") for path in skipped]
         with self.library.batch():
             for path, name, made in read_all(chosen, self._is_held, jobs, self._language.extractors()):
                 done.append(self._taken_in(path, name, made))
@@ -100,8 +100,15 @@ class Tiaoli:
 
     def _taken_in(self, path: Path, name: str, made: PolicyRecord | BadInputError | None) -> Intake:
         if isinstance(made, BadInputError):
-            return Intake(path=str(path), document_id=name, outcome="failed", message=str(made))
-        return intake_of(path, made, self.library.add(made)) if made else intake_of(path, self.library.get(name), "unchanged")
+            return Intake(path=named(path), document_id=name, outcome="failed", message=str(made))
+        if made is None:
+            return intake_of(path, self.library.get(name), "unchanged")
+        try:
+            return intake_of(path, made, self.library.add(made))
+        except (TiaoliError, OSError):
+            raise  # the library itself cannot be written: no file could be
+        except Exception as error:  # noqa: BLE001 - whatever one file does to the index, the others are taken in
+            return Intake(path=named(path), document_id=name, outcome="failed", message=str(unforeseen(path, error)))
 
     def _is_held(self, path: Path, document_id: str) -> bool:
         """The library holds this very file under this id, read by the rules of today."""
@@ -368,9 +375,11 @@ def home_folder() -> Path:
 
 def _bytes_of(path: Path) -> bytes:
     """Nothing for a file that cannot be opened: reading it will say so."""
+    from ingest.pipeline import read_file
+
     try:
-        return path.read_bytes()
-    except OSError:
+        return read_file(path)
+    except BadInputError:
         return b""
 
 

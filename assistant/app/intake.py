@@ -1,8 +1,10 @@
 """Files and folders -> ids and records: which files are read, under which id, and what became of each."""
 
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -10,7 +12,7 @@ from corpus.errors import BadInputError
 from corpus.model import Frozen, PolicyRecord, Remark
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Future, ProcessPoolExecutor
 
     from ingest.facts import Extractor
 
@@ -51,10 +53,12 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
             skipped += [p for p in inside if p.suffix.lower() not in known]
         elif path.is_file():
             read.append(path)
+        elif path.exists():
+            raise BadInputError(f"{named(path)}：不是普通文件，也不是文件夹，读不了。")
         else:
-            raise BadInputError(f"{path}：没有这个文件或文件夹。请检查路径。")
+            raise BadInputError(f"{named(path)}：没有这个文件或文件夹。请检查路径。")
     if not read:
-        raise BadInputError(f"{'、'.join(str(p) for p in paths)}：没有可读的文件（可读：{' '.join(known)}）。")
+        raise BadInputError(f"{'、'.join(map(named, paths))}：没有可读的文件（可读：{' '.join(known)}）。")
     return list(dict.fromkeys(read)), skipped
 
 
@@ -95,6 +99,11 @@ def checked_id(document_id: str) -> str:
     return document_id
 
 
+def named(path: Path) -> str:
+    """`path` as it can be shown and kept: bytes of a name that are not UTF-8 become �."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 AHEAD = 4
 Made = PolicyRecord | BadInputError | None
 
@@ -114,25 +123,61 @@ def read_all(
 
 
 def _read_in_processes(chosen: dict[Path, str], unchanged: Callable[[Path, str], bool], jobs: int) -> Iterator[tuple[Path, str, Made]]:
+    """A process that dies breaks its pool and all that waits in it: those files are read one by one, each in a process of its own."""
     from collections import deque
+
+    waiting: deque[tuple[Path, Future[Made] | None]] = deque()
+    pool = _pool(jobs)
+    try:
+        for path, name in chosen.items():
+            future = None if unchanged(path, name) else _submitted(pool, path, name)
+            waiting.append((path, future))
+            # records wait in memory until the library takes them: parsing runs only a little ahead
+            if len(waiting) > AHEAD * jobs:
+                yield _done(waiting.popleft(), chosen)
+            if future and isinstance(future.exception() if future.done() else None, BrokenExecutor):
+                pool.shutdown()
+                pool = _pool(jobs)
+        while waiting:
+            yield _done(waiting.popleft(), chosen)
+    finally:
+        pool.shutdown()
+
+
+def _pool(jobs: int) -> "ProcessPoolExecutor":
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     # spawn: a fork would copy the index writer's threads half alive
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        waiting: deque[tuple[Path, Future[Made] | None]] = deque()
-        for path, name in chosen.items():
-            waiting.append((path, None if unchanged(path, name) else pool.submit(_read, path, name)))
-            # records wait in memory until the library takes them: parsing runs only a little ahead
-            if len(waiting) > AHEAD * jobs:
-                yield _done(waiting.popleft(), chosen)
-        while waiting:
-            yield _done(waiting.popleft(), chosen)
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+
+
+def _submitted(pool: "ProcessPoolExecutor", path: Path, document_id: str) -> "Future[Made]":
+    from concurrent.futures import Future
+
+    try:
+        return pool.submit(_read, path, document_id)
+    except BrokenExecutor as error:
+        broken: Future[Made] = Future()
+        broken.set_exception(error)
+        return broken
 
 
 def _done(parsed: "tuple[Path, Future[Made] | None]", chosen: dict[Path, str]) -> tuple[Path, str, Made]:
     path, future = parsed
-    return path, chosen[path], future.result() if future else None
+    try:
+        return path, chosen[path], future.result() if future else None
+    except BrokenExecutor:
+        return path, chosen[path], _read_alone(path, chosen[path])
+
+
+def _read_alone(path: Path, document_id: str) -> Made:
+    """The file that a broken pool left unread, in a process of its own: only the one that kills it stays unread."""
+    with _pool(1) as pool:
+        try:
+            return pool.submit(_read, path, document_id).result()
+        except BrokenExecutor:
+            return BadInputError(f"{named(path)}：解析它的进程意外终止（可能内存不足），没有导入；其余文件不受影响。")
 
 
 def _read(path: Path, document_id: str, extractors: "tuple[Extractor, ...] | None" = None) -> PolicyRecord | BadInputError:
@@ -140,16 +185,31 @@ def _read(path: Path, document_id: str, extractors: "tuple[Extractor, ...] | Non
     from ingest.pipeline import ingest_file
 
     try:
-        return ingest_file(path, document_id, extractors if extractors is not None else EXTRACTORS)
+        record = ingest_file(path, document_id, extractors if extractors is not None else EXTRACTORS)
     except BadInputError as error:
-        return error
+        return BadInputError(_legible(str(error)))
+    except Exception as error:  # noqa: BLE001 - whatever one file does to the readers, the others are read
+        return unforeseen(path, error)
+    if (shown := named(path.with_name(record.source_name)).rpartition("/")[2]) == record.source_name:
+        return record
+    remark = Remark(kind="encoding", text="", detail=f"文件名不是 UTF-8，认不出的字记作 �：{shown}")
+    return record.model_copy(update={"source_name": shown, "report": (remark, *record.report)})
+
+
+def unforeseen(path: Path, error: Exception) -> BadInputError:
+    """What the user is told of an error that nobody foresaw: which file, and what kind of error."""
+    return BadInputError(f"{named(path)}：读取时出了意外的错误（{type(error).__name__}），没有导入；请把这个文件报告给开发者。")
+
+
+def _legible(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def intake_of(path: Path, record: PolicyRecord, outcome: Became) -> Intake:
     document = record.document
     words = {"added": "已加入", "unchanged": "没有变化", "new_version": "已存为新版本", "reread": "已重新解析"}
     return Intake(
-        path=str(path),
+        path=named(path),
         document_id=document.id,
         outcome=outcome,
         message=words.get(outcome, outcome),

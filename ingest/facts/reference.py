@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from corpus.docnumber import find_document_numbers, same_number, tidy_number
 from corpus.lexicon import load_yaml
@@ -15,6 +16,7 @@ from corpus.lexicon.doc_types import read_doc_type
 from corpus.model import Clause, PolicyDocument, Reference, Span
 
 _LIST_BETWEEN = re.compile(r"\s*(?:[（(][^（）()]{0,60}[）)])?\s*(?:(?:、|和|及|以及|与|，)[一-龥、]{0,20})?\s*$")
+_LONGEST_SHORT_NAME = 10
 _NUMBER_AFTER = re.compile(r"\s*[（(]")
 
 
@@ -39,14 +41,15 @@ def extract(document: PolicyDocument) -> Iterator[Reference]:
     numbers = {_bare(item.title): item.number for _, cited in reversed(kept) for item in cited if item.number}
     forwarded = {_bare(part.title) for part in document.parts[1:] if part.key not in _COVERS}
     for clause, cited in kept:
-        for n, item in enumerate(cited, 1):
+        firsts = _firsts_of_lists(document.text, cited)
+        for n, (item, first) in enumerate(zip(cited, firsts, strict=True), 1):
             yield Reference(
                 id=f"{clause.id}!reference-{n}",
                 clause_id=clause.id,
                 span=item.whole,
                 title=item.title,
                 number=item.number or numbers.get(_bare(item.title)),
-                relation="转发" if _bare(item.title) in forwarded else _relation(document.text, cited, n - 1, clause.span),
+                relation="转发" if _bare(item.title) in forwarded else _relation(document.text, item, first, clause.span),
             )
 
 
@@ -70,7 +73,8 @@ def _own_names(document: PolicyDocument) -> tuple[frozenset[str], frozenset[str]
     marks = "|".join(load_yaml("references")["short_name_marks"])
     declared = {_bare(name) for name in re.findall(rf"(?:{marks})[:：为]?\s*[“《]([^》”]{{2,30}})[”》]", document.text)}
     titles = {_bare(title) for title in re.findall(r"《([^《》]{2,120})》", document.text)}
-    ends = {short for short in titles if len(short) <= 10 and any(title != short and title.endswith(short) for title in titles)}
+    endings = {title[-length:] for title in titles for length in range(1, min(_LONGEST_SHORT_NAME, len(title) - 1) + 1)}
+    ends = {short for short in titles if short in endings}
     return frozenset(issued - {""}), frozenset(declared | ends)
 
 
@@ -123,7 +127,8 @@ def _titles(text: str, within: Span) -> Iterator[_Cited]:
 def _closing(text: str, at: int, limit: int) -> int | None:
     """Offset after the 》 that closes the 《 at `at`, inner ones counted (《关于印发《甲》的通知》)."""
     depth = 0
-    for i in range(at, min(limit, at + 200)):
+    limit = min(limit, at + 200)
+    for i in range(at, limit if text.find("》", at, limit) >= 0 else at):
         depth += (text[i] == "《") - (text[i] == "》")
         if depth == 0:
             return i + 1
@@ -163,29 +168,27 @@ def _laws(text: str, within: Span) -> Iterator[_Cited]:
         yield _Cited(span := Span(start=match.start(), end=match.end()), span, _joined(match.group()), None)
 
 
-def _relation(text: str, cited: list[_Cited], index: int, clause: Span) -> str:
-    """What the clause does with the document: by the words behind the title, else by the verb before its list."""
+def _relation(text: str, cited: _Cited, first: _Cited, clause: Span) -> str:
+    """What the clause does with the document: by the words behind the title, else by the verb before its list, which `first` opens."""
     table = load_yaml("references")
-    after = text[cited[index].whole.end : min(clause.end, cited[index].whole.end + 60)]
+    after = text[cited.whole.end : min(clause.end, cited.whole.end + 60)]
     behind = re.split(r"[。；\n]", after)[0]
     for relation, verbs in table["after"].items():
         if re.match(rf"(?:[^。；]{{0,40}})?(?:{'|'.join(verbs)})", behind) and (
             relation == "废止" or re.match(rf"[^，]{{0,4}}(?:{'|'.join(verbs)})", behind)
         ):
             return str(relation)
-    first = _first_of_list(text, cited, index)
-    before = re.split(r"[，。；：\n]", text[max(clause.start, cited[first].span.start - 30) : cited[first].span.start])[-1]
-    return _governing(before) or _default(cited[index].title)
+    before = re.split(r"[，。；：\n]", text[max(clause.start, first.span.start - 30) : first.span.start])[-1]
+    return _governing(before) or _default(cited.title)
 
 
-def _first_of_list(text: str, cited: list[_Cited], index: int) -> int:
-    """Index of the title that opens the list (《甲》、《乙》和《丙》) in which `index` stands."""
-    while index > 0:
-        between = text[cited[index - 1].whole.end : cited[index].span.start]
-        if not _LIST_BETWEEN.match(between) or _governing(between):
-            break
-        index -= 1
-    return index
+def _firsts_of_lists(text: str, cited: list[_Cited]) -> list[_Cited]:
+    """For each of `cited` the title that opens the list (《甲》、《乙》和《丙》) in which it stands."""
+    firsts = cited[:1]
+    for before, item in pairwise(cited):
+        between = text[before.whole.end : item.span.start]
+        firsts.append(firsts[-1] if _LIST_BETWEEN.match(between) and not _governing(between) else item)
+    return firsts
 
 
 def _governing(before: str) -> str | None:
@@ -194,9 +197,15 @@ def _governing(before: str) -> str | None:
 
 
 def _verbs_in(before: str) -> Iterator[tuple[str, re.Match[str]]]:
-    for relation, verbs in load_yaml("references")["relations"].items():
-        for match in re.finditer("|".join(sorted(verbs, key=len, reverse=True)), before):
+    for relation, verbs in _relation_verbs().items():
+        for match in verbs.finditer(before):
             yield relation, match
+
+
+@cache
+def _relation_verbs() -> dict[str, re.Pattern[str]]:
+    relations = load_yaml("references")["relations"]
+    return {relation: re.compile("|".join(sorted(verbs, key=len, reverse=True))) for relation, verbs in relations.items()}
 
 
 def _default(title: str) -> str:

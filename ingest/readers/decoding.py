@@ -8,7 +8,7 @@ from corpus.model import Remark
 from ingest.readers.source import SourceText
 
 MAX_BYTES = 50_000_000
-MAX_LINE = 500_000
+MAX_LINE = 2_000_000
 # Shares of the characters that are not blank: a Chinese text with many numbers and tables still has a fifth of its own.
 MIN_CHINESE = 0.2
 MIN_KNOWN = 0.9
@@ -26,10 +26,15 @@ def decode(data: bytes, name: str, format_name: str) -> SourceText:
     if not data.strip():
         raise BadInputError(f"{name}：文件是空的，没有可读的文字。")
     if len(data) > MAX_BYTES:
-        raise BadInputError(f"{name}：文件有 {len(data) / 1e6:.0f} MB，超过 {MAX_BYTES // 1_000_000} MB 的上限，请拆分后再导入。")
+        raise BadInputError(too_large(name, len(data)))
     text, encoding, remarks = _by_bom(data, name) or _by_trial(data, name)
     _check(text, name)
     return SourceText(text, format_name, encoding, tuple(remarks))
+
+
+def too_large(name: str, size: int) -> str:
+    """What is said of a file of `size` bytes, more than MAX_BYTES."""
+    return f"{name}：文件有 {size / 1e6:.0f} MB，超过 {MAX_BYTES // 1_000_000} MB 的上限，请拆分后再导入。"
 
 
 def _by_bom(data: bytes, name: str) -> tuple[str, str, list[Remark]] | None:

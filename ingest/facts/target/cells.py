@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from corpus.model import Clause, Comparator, PolicyDocument, Span
+from corpus.numerals import LONGEST_NUMERAL
 from corpus.places import read_region
 from ingest.facts.target.amounts import lexicon
 from ingest.tables import Row, read_table
@@ -65,7 +66,13 @@ def cells(document: PolicyDocument, table: Clause) -> Iterator[Cell]:
 
 def _cell(row: Row, header: list[str], column: int) -> Cell | None:
     found = _CELL.fullmatch(row.cells[column].text)
-    if found is None or row.clause is None or _INDEX.match(header[column]) or _BASE.search(header[column]):
+    if (
+        found is None
+        or len(found["n"]) > LONGEST_NUMERAL
+        or row.clause is None
+        or _INDEX.match(header[column])
+        or _BASE.search(header[column])
+    ):
         return None
     head = _head(row, header, column)
     place = _is_place(head)
