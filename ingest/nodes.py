@@ -13,7 +13,8 @@ from ingest.parts import Segment
 class Node:
     """A clause on its way; [start, end) grows with its children.
 
-    texts: paragraphs it holds so far, its own line included; tables: as many tables. bracketed: its heading stands in brackets (第一条 【目的】).
+    texts: paragraphs it holds so far, its own line included; tables: as many tables. bracketed:
+    its heading stands in brackets (第一条 【目的】).
     """
 
     kind: ClauseKind
