@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from corpus.lexicon import load_yaml
 from corpus.places import find_places
-from corpus.quantities import Amount, amounts
+from corpus.text.quantities import Amount, amounts
 
 _QUOTED = re.compile(r"“([^“”]*(?:“[^“”]*”[^“”]*)*)”")
 _MARKERS = re.compile(r"[\[［【]\d+[\]］】]")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from corpus.lexicon import load_yaml
 from corpus.model import Span
-from corpus.wordset import WordSet
+from corpus.text.word_sets import WordSet
 
 LONGEST_NAME = 45
 _PAREN = r"(?:[（(〔\[][^（）()〔〕\[\]]{1,30}[）)〕\]])"

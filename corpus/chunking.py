@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.model import Chunk, Clause, Part, PolicyDocument, Span
-from corpus.sentences import segments, sentences
+from corpus.text.sentences import segments, sentences
 
 LONGEST = 800
 """Characters above which a leaf is split at sentence ends."""

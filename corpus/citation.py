@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from corpus.model import Citation, Clause, PolicyDocument, Span
-from corpus.sentences import segments, sentences
+from corpus.text.sentences import segments, sentences
 
 LONGEST_QUOTE = 300
 """Characters a quote may have at most."""

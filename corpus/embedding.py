@@ -26,7 +26,7 @@ DENSE_WEIGHT = 0.4
 """Weight of the dense list in the z-normed sum; the lexical list has 1 - DENSE_WEIGHT (chosen as the model card tells)."""
 
 EXPANSION_WEIGHT = 0.3
-"""Weight of a term from `corpus.expansion.expand` in the lexical query, beside 1.0 for the query's own terms."""
+"""Weight of a term from `corpus.text.expansion.expand` in the lexical query, beside 1.0 for the query's own terms."""
 
 DEPTH = 200
 """How many hits of each list are fused."""

@@ -13,7 +13,7 @@ from typing import Any
 from corpus.rows import IndexedChunk
 from corpus.snapshots import CacheError, Snapshots, as_cache_errors
 from corpus.stamps import Mark
-from corpus.tokenize import terms
+from corpus.text.terms import terms
 
 _HEAP = 64_000_000
 """Bytes that the writer gathers before it makes a segment."""

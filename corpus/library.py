@@ -22,14 +22,14 @@ from corpus.database import RESTORE
 from corpus.embedding import DENSE_WEIGHT, DEPTH, EXPANSION_WEIGHT, Embedder, load_embedder
 from corpus.entries import Diagnosis, DocumentEntry, Filters, HitText, Outcome
 from corpus.errors import BadInputError, LibraryBusyError, TiaoliError, UnknownDocumentError
-from corpus.expansion import expand
 from corpus.fusion import fused
 from corpus.lexical import query_terms
 from corpus.model import Fact, Hit, Part, PolicyRecord
 from corpus.owned import tighten
 from corpus.records import Records
 from corpus.rows import ChunkRow, Embedded, Passage, State, Vectors, unpacked
-from corpus.tokenize import terms
+from corpus.text.expansion import expand
+from corpus.text.terms import terms
 
 __all__ = ["Diagnosis", "DocumentEntry", "Filters", "HitText", "Library", "Outcome"]
 

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from corpus.actors import Body, head_pattern, read_bodies
 from corpus.lexicon import load_yaml
 from corpus.model import Role, Span
-from corpus.phrases import Phrase, phrases
 from corpus.subjects import list_end
-from corpus.wordset import WordSet
+from corpus.text.phrases import Phrase, phrases
+from corpus.text.word_sets import WordSet
 
 _LEAD_IN = re.compile(r"\s*(?:由|请|主要|具体)?")
 # …按职责分工、根据各自职责、分别 牵头

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from corpus.actors import Body, begins_like_an_act, head_pattern, is_bare_place, name_goes_on, never_a_name, read_bodies
 from corpus.lexicon import load_yaml
 from corpus.model import Span
-from corpus.phrases import Phrase, phrases
-from corpus.sentences import closing
-from corpus.wordset import WordSet
+from corpus.text.phrases import Phrase, phrases
+from corpus.text.sentences import closing
+from corpus.text.word_sets import WordSet
 
 LONGEST_LIST = 260
 _MARKER = re.compile(

@@ -9,7 +9,7 @@ import calendar
 import re
 
 from corpus.model import Normalized
-from corpus.numerals import parse_number
+from corpus.text.numerals import parse_number
 
 
 def _num(match: re.Match[str], name: str) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from corpus.duedates import add_period, due_date, is_past, next_due
 from corpus.model import Normalized, Span
-from corpus.numerals import HALF_WIDTH
+from corpus.text.numerals import HALF_WIDTH
 from corpus.time_grammar import Form, Use, compiled
 from corpus.userdates import UserDate, read_user_dates
 

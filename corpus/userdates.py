@@ -13,7 +13,7 @@ from functools import cache
 
 from dateutil.relativedelta import relativedelta
 
-from corpus.numerals import HALF_WIDTH, parse_number
+from corpus.text.numerals import HALF_WIDTH, parse_number
 
 Range = tuple[date, date]
 Read = Callable[[re.Match[str], date], Range | None]

@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 
 from corpus.model import Clause, Span
-from corpus.phrases import Phrase
 from corpus.subjects import Subject, action_of
+from corpus.text.phrases import Phrase
 from corpus.timeline import TimeReading
 
 # 6个月内未整改…的: what should have been done

@@ -6,8 +6,8 @@ from typing import Literal
 
 from corpus.lexicon import load_yaml
 from corpus.model import EventAnchor, Span
-from corpus.phrases import Phrase
 from corpus.subjects import Subject
+from corpus.text.phrases import Phrase
 
 _EVENT = re.compile(
     r"(?P<at>在|于)?(?P<anchor>[^，。；：、（）\n]{2,30}?)(?P<rel>之前|以前|前|之时|时|之后|后)(?=[，,]|应|须|必须|不得|要|方可|方能|立即)"

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from corpus.lexicon import load_yaml
-from corpus.numerals import parse_number
+from corpus.text.numerals import parse_number
 
 _CN = "[一二三四五六七八九十百千零〇○两]{1,9}"
 _AR = r"\d(?:\s?\d){0,3}"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpus.model import Remark
-from corpus.sentences import LONGEST_SENTENCE, overlong
+from corpus.text.sentences import LONGEST_SENTENCE, overlong
 from ingest import frame
 from ingest.density import readable
 from ingest.nodes import SegmentTree

@@ -6,7 +6,7 @@ from datetime import date
 
 from corpus.lexicon.organs import is_organ, organ_at_end
 from corpus.model import Span
-from corpus.numerals import parse_number
+from corpus.text.numerals import parse_number
 from ingest.heads import DATE
 
 _DAY = re.compile(DATE)

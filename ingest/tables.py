@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.model import Clause, Phrase, PolicyDocument, Remark, Span
-from corpus.numerals import LONGEST_NUMERAL
+from corpus.text.numerals import LONGEST_NUMERAL
 
 _NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
 # A row or column of these names adds up the others.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from corpus.address import element_id
 from corpus.model import Clause, Span
-from corpus.numerals import to_chinese
+from corpus.text.numerals import to_chinese
 from ingest.nodes import Node
 
 _ARTICLE = re.compile(r"第.+条")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.chunking import LONGEST, chunks_of
 from corpus.model import Chunk, Part, PolicyDocument
-from corpus.tokenize import terms
+from corpus.text.terms import terms
 from tests.library_makers import Node, document
 
 DOCUMENTS = Path(__file__).resolve().parent.parent / "corpus" / "documents"

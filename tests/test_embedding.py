@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from corpus import embedding
 from corpus.embedding import BUILT_IN, DEPTH, Embedder, StaticEmbedder, load_embedder
 from corpus.errors import BadInputError, MissingExtraError
-from corpus.expansion import everyday_lexicon, expand
+from corpus.text.expansion import everyday_lexicon, expand
 
 WEIGHTS = Path(embedding.__file__).parent / "embedder" / "weights"
 TEXTS = ["逾期未完成整改的，由供电企业停止供电。", "小微企业园建设用地", "老板拖欠工资怎么办？", "ＧＢ/T 9704 公文格式", ""]

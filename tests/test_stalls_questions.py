@@ -19,7 +19,7 @@ from assistant.understand.naming import shared_run
 from corpus.entries import DocumentEntry
 from corpus.library import Library
 from corpus.model import Part, Region, Span
-from corpus.quantities import amounts
+from corpus.text.quantities import amounts
 from tests.library_makers import HashEmbedder, Node, document, plain, record
 from tests.test_newer import taken, text
 

@@ -15,8 +15,8 @@ from assistant.retrieve.placing import mentions, part_years, short_name
 from assistant.retrieve.scoring import Topic, holds_slot, indefinite, missing
 from corpus.lexicon import load_yaml
 from corpus.model import PolicyRecord, Region
-from corpus.phrases import phrases
-from corpus.quantities import amounts
+from corpus.text.phrases import phrases
+from corpus.text.quantities import amounts
 
 _LEAST_NAMED = 0.35
 # least share of the topic that a sentence with a sum of money says in its own words (with an answer: 0.28 and more)

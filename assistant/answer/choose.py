@@ -11,8 +11,8 @@ from assistant.retrieve import Evidence, Scored, Unit
 from assistant.retrieve.scoring import KIND_FACTS, Topic, coverage, holds_slot, said_by
 from corpus.lexicon.departments import same_department
 from corpus.model import Responsibility, Span
-from corpus.sentences import sentences
-from corpus.tokenize import terms
+from corpus.text.sentences import sentences
+from corpus.text.terms import terms
 
 _LONGEST = 300
 # shares of the best score: what may answer as well in running text, what is a near tie, what is worth a second quote

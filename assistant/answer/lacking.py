@@ -13,8 +13,8 @@ from assistant.retrieve.scoring import defines, said_by
 from corpus.lexicon import load_yaml
 from corpus.lexicon.departments import find_departments
 from corpus.model import Criterion, Deadline, Responsibility
-from corpus.phrases import phrases
-from corpus.tokenize import terms
+from corpus.text.phrases import phrases
+from corpus.text.terms import terms
 
 # of the units on the matter: how many are looked at, from which share of the best one's score and of its own topic words
 _LOOKED_AT, _NEAR, _AS_OWN = 8, 0.7, 0.5

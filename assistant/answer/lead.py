@@ -12,7 +12,7 @@ from assistant.retrieve.scoring import SLOT_KINDS, indefinite
 from corpus.lexicon import load_tsv
 from corpus.lexicon.departments import same_department
 from corpus.model import Deadline, Responsibility, Role
-from corpus.quantities import Amount, amounts
+from corpus.text.quantities import Amount, amounts
 
 _ROLES: tuple[tuple[Role, str], ...] = (("lead", "牵头"), ("responsible", "负责"), ("support", "配合"))
 

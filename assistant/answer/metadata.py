@@ -13,8 +13,8 @@ from assistant.retrieve.scoring import said_by
 from assistant.understand.naming import shared_run
 from corpus.lexicon.departments import find_departments, same_department
 from corpus.model import Deadline, Part, Reference, Span
-from corpus.quantities import fold
-from corpus.tokenize import terms
+from corpus.text.quantities import fold
+from corpus.text.terms import terms
 
 _FACETS = (
     ("number", r"文号|发文字号"),

@@ -7,7 +7,7 @@ from assistant.answer.compose import Draft, abstain
 from assistant.model import Answer, Query
 from assistant.retrieve import Evidence, Shelf, Unit
 from corpus.model import Clause, PolicyDocument
-from corpus.numerals import parse_number, to_chinese
+from corpus.text.numerals import parse_number, to_chinese
 
 _POINT = re.compile(
     r"第(?P<number>[一二三四五六七八九十]+|\d+)(个|项|点|方面)(的)?(要求|措施|任务|内容|方面|重点|条件|步骤|原则|目标|意见|规定|是)"

@@ -7,10 +7,10 @@ from assistant.answer.values import wanted_slot
 from assistant.model import Query
 from assistant.retrieve.scoring import SLOT_KINDS
 from corpus.model import Span
-from corpus.phrases import phrases
-from corpus.quantities import amounts, kind_of_unit
-from corpus.sentences import sentences
-from corpus.tokenize import terms
+from corpus.text.phrases import phrases
+from corpus.text.quantities import amounts, kind_of_unit
+from corpus.text.sentences import sentences
+from corpus.text.terms import terms
 
 # shares of a sentence's, a phrase's character pairs that the question holds too: above, it repeats the question.
 # Chosen on ncp, where a step of 0.1 either way costs one to two points of ROUGE-L.

@@ -11,7 +11,7 @@ from assistant.retrieve.placing import short_name
 from assistant.retrieve.scoring import Topic, said_by
 from assistant.retrieve.units import cells
 from corpus.model import Target
-from corpus.tokenize import terms
+from corpus.text.terms import terms
 
 _TOTAL = re.compile(r"^(全[国省市县区州]|合计|总计|小计|共计|总数)$")
 _ALL = re.compile(r"两项|各项|几项|所有|全部|分别|各(是|为)?多少")

@@ -55,7 +55,7 @@ def _of_department(rows: Sequence[ResponsibilityRow], name: str) -> list[Respons
 
 
 def _of_task(rows: Sequence[ResponsibilityRow], task: str) -> list[ResponsibilityRow]:
-    from corpus.tokenize import terms
+    from corpus.text.terms import terms
 
     asked = {term for term in terms(task) if len(term) > 1} or set(terms(task))
     scored = [

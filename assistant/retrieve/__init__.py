@@ -18,7 +18,7 @@ from corpus.entries import DocumentEntry, Filters
 from corpus.errors import DamagedDocumentError, UnknownDocumentError
 from corpus.library import Library
 from corpus.model import Hit, PolicyRecord
-from corpus.tokenize import terms
+from corpus.text.terms import terms
 
 __all__ = ["Evidence", "Scored", "Shelf", "Unit"]
 

@@ -10,8 +10,8 @@ from functools import cached_property
 from assistant.model import Concept, Query
 from assistant.retrieve.units import Unit
 from corpus.model import Criterion, Deadline
-from corpus.quantities import kind_of_unit
-from corpus.tokenize import terms
+from corpus.text.quantities import kind_of_unit
+from corpus.text.terms import terms
 
 _IN_HEADING, _IN_TITLE, _AROUND, _AROUND_TAIL = 0.7, 0.75, 0.4, 0.9
 _VARIANT = 0.8

@@ -13,9 +13,9 @@ from typing import Literal
 from assistant.retrieve.preamble import is_preamble
 from corpus.model import Clause, Fact, Part, PolicyDocument, PolicyRecord, Span, Target
 from corpus.places import find_places
-from corpus.quantities import Amount, amounts
-from corpus.sentences import segments, sentences
-from corpus.tokenize import terms
+from corpus.text.quantities import Amount, amounts
+from corpus.text.sentences import segments, sentences
+from corpus.text.terms import terms
 
 UnitKind = Literal["sentence", "tail", "row", "heading", "head"]
 _TAIL = re.compile(r"^[（(](?=.{2,300}[）)]。?$)|^[（(〔\[【](?:责任|牵头|实施|配合|承办|主办|负责)(?:单位|部门)", re.S)

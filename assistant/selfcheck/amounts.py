@@ -8,7 +8,7 @@ from functools import cache
 
 from assistant.model import Quantity
 from corpus.lexicon import load_yaml
-from corpus.numerals import HALF_WIDTH, NUMBER, parse_number
+from corpus.text.numerals import HALF_WIDTH, NUMBER, parse_number
 
 Comparison = Callable[[float, float], bool]
 

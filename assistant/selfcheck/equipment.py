@@ -11,7 +11,7 @@ from assistant.selfcheck.heard import DeviceHeard
 from assistant.selfcheck.negation import denied
 from assistant.selfcheck.pieces import Piece
 from assistant.selfcheck.vocabulary import Feature, any_of, devices, features
-from corpus.numerals import parse_number
+from corpus.text.numerals import parse_number
 
 _COUNT = re.compile(r"(?P<n>\d+|[一二两三四五六七八九十]+)(?:台|座|条|口|个|套|只)[^，。；]{0,12}$")
 _GONE = re.compile(r"[^，。；没未不要]{0,10}(?:拆除|拆掉|拆完|拆|淘汰|报废|卖掉|卖)(?:了|掉|完)")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.selfcheck.vocabulary import speech, spoken
-from corpus.numerals import HALF_WIDTH
+from corpus.text.numerals import HALF_WIDTH
 
 _SENTENCE = re.compile(r"[^。！!；;？?\n]*[。！!；;？?\n]?")
 _PIECE = re.compile(r"[^，,：:]+")

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal
 
 from assistant.selfcheck.vocabulary import any_of, speech
-from corpus.numerals import HALF_WIDTH, parse_number
+from corpus.text.numerals import HALF_WIDTH, parse_number
 
 NOWHERE = 0
 """The number of a group that does not fit the questions asked (三个都没有 after two questions)."""

@@ -14,7 +14,7 @@ from assistant.selfcheck.logic import Wording
 from assistant.selfcheck.negation import denied
 from assistant.selfcheck.pieces import Piece
 from assistant.selfcheck.vocabulary import any_of, speech
-from corpus.words import rarity, words
+from corpus.text.words import rarity, words
 
 _ENOUGH = 0.45
 """Share of a wording's weight that a piece must hold to speak of it, or, with the piece before it, _SOME and _ENOUGH_TOGETHER."""

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from functools import cache
 
 from assistant.model import Concept
-from corpus.expansion import everyday_lexicon
 from corpus.lexicon import load_yaml
 from corpus.lexicon.departments import find_departments, forms
-from corpus.words import rarity, words
+from corpus.text.expansion import everyday_lexicon
+from corpus.text.words import rarity, words
 
 _KEEP_TOGETHER = re.compile(r"“([^“”]{2,12})”|\"([^\"]{2,12})\"|「([^」]{2,12})」")
 _LIGHT_WEIGHT = 0.25

@@ -23,7 +23,7 @@ from corpus.embedder.training.lsa import first_vectors
 from corpus.embedder.training.pairs import Pair, epoch_pairs
 from corpus.embedder.training.shipping import ship
 from corpus.embedder.training.vocabulary import build_tokenizer, count_words
-from corpus.expansion import everyday_lexicon
+from corpus.text.expansion import everyday_lexicon
 
 WEIGHTS = Path(__file__).parent / "weights"
 _console = Console(stderr=True)

@@ -23,10 +23,10 @@ from corpus.embedder.training.citing import citing_pairs
 from corpus.embedder.training.laws import Passage, law_key, read_laws
 from corpus.embedder.training.pairs import EverydaySpeech
 from corpus.embedding import DEPTH, StaticEmbedder
-from corpus.expansion import everyday_lexicon, expand
 from corpus.fusion import fused
 from corpus.lexical import LexicalIndex, query_terms
 from corpus.rows import IndexedChunk
+from corpus.text.expansion import everyday_lexicon, expand
 
 DENSE_WEIGHTS = (0.0, 0.2, 0.3, 0.4, 0.5)
 EXPANSION_WEIGHTS = (0.0, 0.15, 0.3, 0.5)

@@ -76,8 +76,8 @@ class Feedback:
 
     def terms(self, text: str, found: list[str]) -> dict[str, float]:
         """Terms of the words that tell the hits apart from other texts, with their weight."""
-        from corpus.tokenize import terms
-        from corpus.words import rarity, words
+        from corpus.text.terms import terms
+        from corpus.text.words import rarity, words
 
         counted = Counter(word for one in found for word in set(words(one)) if len(word) > 1 and word not in text)
         best = sorted(counted, key=lambda word: (-counted[word] * rarity(word), word))[:FEEDBACK_WORDS]

@@ -11,8 +11,8 @@ from typing import Any
 
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, Deadline, Normalized, Part, PolicyDocument, Span
-from corpus.sentences import segments, sentences
 from corpus.subjects import Subject, is_background, phrase_subjects, starts_action
+from corpus.text.sentences import segments, sentences
 from corpus.timeline import TimeReading, read_times
 from ingest.bearers import bearer_before
 from ingest.dueacts import Scene, act_due, phrase_at, phrase_said, until_next, with_others

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from corpus.model import Clause, Modality, Obligation, PolicyDocument, Span
-from corpus.phrases import Phrase
-from corpus.sentences import segments, sentences
 from corpus.subjects import (
     all_modals,
     deontic,
@@ -24,6 +22,8 @@ from corpus.subjects import (
     phrase_subjects,
     word_set,
 )
+from corpus.text.phrases import Phrase
+from corpus.text.sentences import segments, sentences
 
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"\s*[（(【〔\[][^（）()]*[）)\]】〕]?\s*")

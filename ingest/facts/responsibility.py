@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from corpus.actors import Body, read_bodies
 from corpus.model import Clause, Department, PolicyDocument, Responsibility, Role, Span
 from corpus.rolelists import RoleList, bodies_before, bodies_behind, bodies_together, label_at, read_role_lists, role_verbs
-from corpus.sentences import closing, segments, sentences
 from corpus.subjects import Subject, action_of, is_background, phrase_subjects, subjects
+from corpus.text.sentences import closing, segments, sentences
 from ingest.listedtasks import LONGEST_TASK, heading_above, listed_task, numbered_above
 
 _SKIPPED = {"head", "signature", "cc", "table", "row"}

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, PolicyDocument, Span, Support
-from corpus.phrases import Phrase, phrases
-from corpus.sentences import clause_sentences
 from corpus.subjects import starts_action
-from corpus.wordset import WordSet
+from corpus.text.phrases import Phrase, phrases
+from corpus.text.sentences import clause_sentences
+from corpus.text.word_sets import WordSet
 from ingest.rules import Rule, rules
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}

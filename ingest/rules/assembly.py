@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from corpus.model import Span
-from corpus.phrases import Phrase, phrases
+from corpus.text.phrases import Phrase, phrases
 from ingest.rules.openings import openings
 from ingest.rules.shapes import Condition, Opening
 from ingest.rules.words import words

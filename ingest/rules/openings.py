@@ -23,7 +23,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from corpus.model import Span
-from corpus.phrases import Phrase
+from corpus.text.phrases import Phrase
 from ingest.rules import patterns
 from ingest.rules.shapes import Condition, Opening, Sentence
 from ingest.rules.words import CONNECTOR, ENUMERATOR, SHALL, tail, words

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from corpus.model import Span
-from corpus.phrases import Phrase
+from corpus.text.phrases import Phrase
 
 
 class Condition(NamedTuple):

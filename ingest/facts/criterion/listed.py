@@ -5,7 +5,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from corpus.model import Clause, PolicyDocument, Span
-from corpus.sentences import clause_sentences
+from corpus.text.sentences import clause_sentences
 from ingest.rules import Condition, Rule, words
 from ingest.rules.words import ENUMERATOR
 

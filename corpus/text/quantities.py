@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from corpus.numerals import LONGEST_NUMERAL
+from corpus.text.numerals import LONGEST_NUMERAL
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}

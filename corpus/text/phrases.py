@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from corpus.model import Span
-from corpus.sentences import closing
+from corpus.text.sentences import closing
 
 _STOPS = {"，": "，", ",": "，", "；": "；", ";": "；", "：": "：", ":": "：", "。": "。"}
 _OPENERS = "（([【《〈〔“"
