@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from corpus.days import Day
 from corpus.model import Citation, Fact, Frozen, Normalized, Region, Span
+from corpus.times.days import Day
 
 QuestionKind = Literal[
     "responsibility",

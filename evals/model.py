@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from corpus.days import Day
+from corpus.times.days import Day
 
 CaseKind = Literal["question", "selfcheck", "retrieval", "facts"]
 Cause = Literal[

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from corpus.model import Clause, Span
 from corpus.subjects import Subject, action_of
 from corpus.text.phrases import Phrase
-from corpus.timeline import TimeReading
+from corpus.times.timeline import TimeReading
 
 # 6个月内未整改…的: what should have been done
 _UNDONE = re.compile(r"[，,]?(?:仍)?(?:未能?|不能?|没有)(?:按[^，。；]{1,8})?(?P<act>[^，。；]{2,20}?)(?=或|的|，|$)")

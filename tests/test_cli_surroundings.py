@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from assistant.app import Tiaoli
 from assistant.cli.console import emit
 from assistant.cli.surroundings import settle
-from corpus.days import read_day
 from corpus.errors import BadInputError
+from corpus.times.days import read_day
 
 QUESTION = "绍兴环保不达标的产能退出由谁牵头？"
 pytestmark = pytest.mark.xdist_group("cli")

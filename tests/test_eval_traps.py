@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from assistant.cli import app
 from assistant.model import CheckReport, EnterpriseProfile
 from assistant.selfcheck.profile import heard_from, read_profile
-from corpus.days import iso_day
 from corpus.errors import BadInputError
+from corpus.times.days import iso_day
 from evals.cases import read_cases
 from evals.compare import check_minimums, read_run
 from evals.model import Case, FactsCase, QuestionCase, SelfCheckCase

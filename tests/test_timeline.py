@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.model import Normalized, Span
-from corpus.timeline import add_period, due_date, is_past, next_due, plan_period, read_times, read_user_dates
+from corpus.times.timeline import add_period, due_date, is_past, next_due, plan_period, read_times, read_user_dates
 
 D, R, P, W = "date", "recurring", "period", "duration"
 

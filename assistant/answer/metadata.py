@@ -300,7 +300,7 @@ def _date(part: Part, text: str) -> _Piece | None:
     """The day as printed: 2020年5月28日, 二○○九年三月一日."""
     if not part.date:
         return None
-    from corpus.timeline import read_times
+    from corpus.times.timeline import read_times
 
     for reading in (reading for within in _ends(part.span) for reading in read_times(text, within=within)):
         stated = {reading.normalized.by, reading.normalized.start, reading.normalized.end}

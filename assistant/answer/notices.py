@@ -9,7 +9,7 @@ from assistant.model import Notice
 from assistant.retrieve import Shelf
 from corpus.lexicon.departments import find_departments, renamings
 from corpus.model import Citation, Deadline, Part, PolicyDocument
-from corpus.timeline import add_period, due_date, is_past
+from corpus.times.timeline import add_period, due_date, is_past
 
 
 def notices(draft: Draft, shelf: Shelf) -> list[Notice]:

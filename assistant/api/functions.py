@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from corpus.days import read_day
 from corpus.errors import BadInputError
+from corpus.times.days import read_day
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli

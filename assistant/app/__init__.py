@@ -402,6 +402,6 @@ def _is_package(name: str) -> bool:
 
 def _day(given: date | str | None) -> str | None:
     """An ISO day; BadInputError when the text is none."""
-    from corpus.days import read_day
+    from corpus.times.days import read_day
 
     return None if given is None else read_day(given).isoformat()

@@ -65,7 +65,7 @@ def tracked(items: Iterable[Any], label: str, total: int | None = None) -> Itera
 
 def read_date(text: str | None) -> date | None:
     """A day given on the command line; BadInputError when it is none."""
-    from corpus.days import read_day
+    from corpus.times.days import read_day
 
     return None if text is None else read_day(text)
 

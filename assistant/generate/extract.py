@@ -11,7 +11,7 @@ from typing import Any
 from assistant.generate.client import LanguageModel
 from assistant.generate.errors import ModelError
 from corpus.model import Clause, Criterion, Deadline, Department, Fact, PolicyDocument, Responsibility, Role, Span
-from corpus.timeline import read_times
+from corpus.times.timeline import read_times
 
 KINDS = ("responsibility", "deadline", "criterion")
 ROLES: dict[str, Role] = {"牵头": "lead", "配合": "support", "负责": "responsible"}

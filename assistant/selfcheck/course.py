@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from assistant.selfcheck.heard import Step
-from corpus.timeline import add_period
+from corpus.times.timeline import add_period
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.selfcheck.course import Course
 from assistant.selfcheck.logic import Overdue, StillFailing
-from corpus.timeline import add_period
+from corpus.times.timeline import add_period
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from corpus.model import Part, PolicyDocument, Region
 from corpus.places import read_region
-from corpus.timeline import TimeReading, add_period, read_times
+from corpus.times.timeline import TimeReading, add_period, read_times
 
 _YEAR_OF_NUMBER = re.compile(r"[〔\[【（(]((?:19|20)\d\d)[〕\]】）)]")
 # 本政策执行期暂定为…, 有效期…: a sentence on the document itself, not on a licence or a loan

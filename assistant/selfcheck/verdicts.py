@@ -15,7 +15,7 @@ from assistant.selfcheck.vocabulary import conditions
 from assistant.selfcheck.wordings import abstains
 from corpus.citation import cite
 from corpus.model import Part, PolicyDocument
-from corpus.timeline import add_period, due_date
+from corpus.times.timeline import add_period, due_date
 
 _MENDING = re.compile(r"整改|改正|整治|整顿|治理")
 

@@ -1,6 +1,6 @@
 """Deadlines: what is due when, in ISO 8601, with its bearer and its duty; and times tied to an event (恢复生产前).
 
-The times themselves are read by `corpus.timeline`; here is decided which of them bind somebody. 限期, 及时, 按期, 定期 name no time and
+The times themselves are read by `corpus.times.timeline`; here is decided which of them bind somebody. 限期, 及时, 按期, 定期 name no time and
 give none. Notes: target-period (the time of a number to reach), start-only, effective, validity, frequency-only.
 """
 
@@ -13,7 +13,7 @@ from corpus.lexicon import load_yaml
 from corpus.model import Clause, Deadline, Normalized, Part, PolicyDocument, Span
 from corpus.subjects import Subject, is_background, phrase_subjects, starts_action
 from corpus.text.sentences import segments, sentences
-from corpus.timeline import TimeReading, read_times
+from corpus.times.timeline import TimeReading, read_times
 from ingest.bearers import bearer_before
 from ingest.dueacts import Scene, act_due, phrase_at, phrase_said, until_next, with_others
 from ingest.eventtimes import event_in, may_hold_event, read_anchor

@@ -1,4 +1,4 @@
-"""What the forms of time mean: from a match of a pattern in `corpus.time_grammar` to ISO 8601.
+"""What the forms of time mean: from a match of a pattern in `corpus.times.grammar` to ISO 8601.
 
 Each function takes the match and the year that the context gives (None when it gives none), and returns the normal form,
 or None where the words name no time after all (13月). Named groups: y, m, d (and y2, m2, d2 where a stretch ends), n and unit

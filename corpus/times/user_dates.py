@@ -1,6 +1,6 @@
 """Dates as people type them (去年11月, 上个月20号, 前天, 7月15日, 三个月前), read against the day on which they are said.
 
-For what documents say see `corpus.timeline`. A date without a year is the last such day that is not after `as_of`:
+For what documents say see `corpus.times.timeline`. A date without a year is the last such day that is not after `as_of`:
 who writes in May that he was told on 1月20日 means this January, on 11月3日 last November.
 """
 

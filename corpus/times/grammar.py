@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from corpus import time_meaning as mean
 from corpus.model import Normalized
+from corpus.times import meanings as mean
 
 # limit: to be done by then; target_period: the time a plan or a number is for; frequency: a rhythm without a day;
 # start: from then on; effective: when the rule itself starts to bind; validity: how long the rule or a paper is good;

@@ -1,18 +1,18 @@
 """Times in official documents: every date, period, rhythm and time limit of a text in ISO 8601.
 
 `read_times` reads what stands there and no more: 限期, 及时, 按期, 定期 name no time. The forms are listed in
-`corpus.time_grammar`; reckoning with the results is in `corpus.duedates` (re-exported here).
+`corpus.times.grammar`; reckoning with the results is in `corpus.times.due_dates` (re-exported here).
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from corpus.duedates import add_period, due_date, is_past, next_due
 from corpus.model import Normalized, Span
 from corpus.text.numerals import HALF_WIDTH
-from corpus.time_grammar import Form, Use, compiled
-from corpus.userdates import UserDate, read_user_dates
+from corpus.times.due_dates import add_period, due_date, is_past, next_due
+from corpus.times.grammar import Form, Use, compiled
+from corpus.times.user_dates import UserDate, read_user_dates
 
 __all__ = [
     "TimeReading",
