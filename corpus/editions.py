@@ -6,12 +6,12 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from corpus.bodies.departments import renamings, same_department
+from corpus.bodies.organs import split_organs
 from corpus.docnumber import same_number
 from corpus.entries import DocumentEntry
 from corpus.lexicon import load_yaml
-from corpus.lexicon.departments import renamings, same_department
 from corpus.lexicon.doc_types import read_doc_type
-from corpus.lexicon.organs import split_organs
 from corpus.model import Level, Part, Region
 from corpus.titles import Title, read_title
 

@@ -9,9 +9,9 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
+from corpus.bodies.organs import is_organ
 from corpus.lexicon import load_yaml
 from corpus.lexicon.doc_types import carries, read_doc_type
-from corpus.lexicon.organs import is_organ
 from corpus.model import Region
 
 Stage = Literal["", "mark", "draft"]

@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
+from corpus.bodies.subjects import Subject, action_of
 from corpus.model import Clause, Span
-from corpus.subjects import Subject, action_of
 from corpus.text.phrases import Phrase
 from corpus.times.timeline import TimeReading
 

@@ -4,9 +4,9 @@ import re
 from functools import cache
 from typing import Literal
 
+from corpus.bodies.subjects import Subject
 from corpus.lexicon import load_yaml
 from corpus.model import EventAnchor, Span
-from corpus.subjects import Subject
 from corpus.text.phrases import Phrase
 
 _EVENT = re.compile(

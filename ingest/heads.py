@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
+from corpus.bodies.organs import is_organ
 from corpus.docnumber import find_document_numbers
 from corpus.lexicon.doc_types import REMARK, carries, names_pattern, read_doc_type
-from corpus.lexicon.organs import is_organ
 from corpus.model import Span
 
 # the head of a joint document with eighteen issuers has 400 characters

@@ -2,8 +2,8 @@
 
 import re
 
+from corpus.bodies.subjects import is_adverbial
 from corpus.model import Clause, PolicyDocument, Span
-from corpus.subjects import is_adverbial
 
 _LIST_END = re.compile(r"(?:负责|落实|牵头|配合|单位[：:][^（）()]*)[）)\]】]")
 _HEADING_TAIL = re.compile(r"[（(](?:由|牵头|责任|[^（）()]*(?:负责|牵头)).*$")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.lexicon.organs import is_organ, organ_at_end
+from corpus.bodies.organs import is_organ, organ_at_end
 from corpus.model import Span
 from corpus.text.numerals import parse_number
 from ingest.heads import DATE

@@ -2,9 +2,9 @@
 
 import pytest
 
+from corpus.bodies.places import NATION, applies, candidates, find_places, read_region, resolve
 from corpus.lexicon import load_tsv
 from corpus.model import Region
-from corpus.places import NATION, applies, candidates, find_places, read_region, resolve
 
 
 @pytest.mark.parametrize(

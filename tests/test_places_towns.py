@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
+from corpus.bodies.places import find_places, read_region, resolve
+from corpus.bodies.towns import KINDS, counties_of_towns, names_town
 from corpus.lexicon import load_tsv
-from corpus.places import find_places, read_region, resolve
-from corpus.towns import KINDS, counties_of_towns, names_town
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_every_row_names_a_county_and_every_town_leads_to_it() -> None:
 
 def test_towns_are_read_late_and_silently() -> None:
     code = (
-        "from corpus.places import read_region; from corpus.towns import _counties\n"
+        "from corpus.bodies.places import read_region; from corpus.bodies.towns import _counties\n"
         "for text in ('柯桥', '马鞍街道'): read_region(text); print(_counties.cache_info().currsize)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -9,7 +9,7 @@ from assistant.answer.values import wanted_slot
 from assistant.model import Query
 from assistant.retrieve import Evidence, Scored, Unit
 from assistant.retrieve.scoring import KIND_FACTS, Topic, coverage, holds_slot, said_by
-from corpus.lexicon.departments import same_department
+from corpus.bodies.departments import same_department
 from corpus.model import Responsibility, Span
 from corpus.text.sentences import sentences
 from corpus.text.terms import terms

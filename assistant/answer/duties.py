@@ -9,8 +9,8 @@ from assistant.model import Query
 from assistant.retrieve import Evidence, Shelf, Unit
 from assistant.retrieve.placing import place_fit
 from assistant.retrieve.scoring import said_by
+from corpus.bodies.departments import find_departments, same_department
 from corpus.citation import cite
-from corpus.lexicon.departments import find_departments, same_department
 from corpus.model import Department, Fact, Responsibility, Role
 
 _ASKED = re.compile(

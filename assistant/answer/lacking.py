@@ -10,8 +10,8 @@ from functools import cache
 from assistant.model import Query
 from assistant.retrieve import Evidence, Scored, Unit
 from assistant.retrieve.scoring import defines, said_by
+from corpus.bodies.departments import find_departments
 from corpus.lexicon import load_yaml
-from corpus.lexicon.departments import find_departments
 from corpus.model import Criterion, Deadline, Responsibility
 from corpus.text.phrases import phrases
 from corpus.text.terms import terms

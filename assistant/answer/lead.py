@@ -9,8 +9,8 @@ from assistant.answer.short import short_answer
 from assistant.answer.values import wanted_slot
 from assistant.model import Query
 from assistant.retrieve.scoring import SLOT_KINDS, indefinite
+from corpus.bodies.departments import same_department
 from corpus.lexicon import load_tsv
-from corpus.lexicon.departments import same_department
 from corpus.model import Deadline, Responsibility, Role
 from corpus.text.quantities import Amount, amounts
 

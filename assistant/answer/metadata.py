@@ -11,7 +11,7 @@ from assistant.retrieve import Evidence, Shelf, Unit
 from assistant.retrieve.placing import place_fit, short_name
 from assistant.retrieve.scoring import said_by
 from assistant.understand.naming import shared_run
-from corpus.lexicon.departments import find_departments, same_department
+from corpus.bodies.departments import find_departments, same_department
 from corpus.model import Deadline, Part, Reference, Span
 from corpus.text.quantities import fold
 from corpus.text.terms import terms

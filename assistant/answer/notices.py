@@ -7,7 +7,7 @@ from assistant.answer.compose import Draft
 from assistant.answer.newer import newer
 from assistant.model import Notice
 from assistant.retrieve import Shelf
-from corpus.lexicon.departments import find_departments, renamings
+from corpus.bodies.departments import find_departments, renamings
 from corpus.model import Citation, Deadline, Part, PolicyDocument
 from corpus.times.timeline import add_period, due_date, is_past
 

@@ -185,7 +185,7 @@ class Tiaoli:
 
     def known_place(self, name: str) -> str:
         """`name` itself where it names a place, several of one name, or the whole nation. Raises BadInputError otherwise."""
-        from corpus.places import find_places, resolve
+        from corpus.bodies.places import find_places, resolve
 
         if not find_places(name) and resolve(name) is None:
             raise BadInputError(f"地区“{name}”不认识：请写行政区名，如 绍兴市 或 浙江省绍兴市。")

@@ -83,8 +83,8 @@ def _binding(region: str | None) -> Callable[[Region], bool]:
     """Whether a rule of a region binds somebody at the place named; BadInputError for a place nobody knows."""
     if not region:
         return lambda _: True
+    from corpus.bodies.places import read_region, resolve
     from corpus.errors import BadInputError
-    from corpus.places import read_region, resolve
 
     place = resolve(region) or read_region(region)
     if place is None:

@@ -25,7 +25,7 @@ def who(library: Library, query: str | None = None, region: str | None = None) -
 
 
 def _rows(library: Library, region: str | None) -> Iterator[ResponsibilityRow]:
-    from corpus.lexicon.departments import renamings
+    from corpus.bodies.departments import renamings
 
     for document, part, fact in facts_in_force(library, "responsibility", region):
         if isinstance(fact, Responsibility):
@@ -46,7 +46,7 @@ def _rows(library: Library, region: str | None) -> Iterator[ResponsibilityRow]:
 
 
 def _of_department(rows: Sequence[ResponsibilityRow], name: str) -> list[ResponsibilityRow]:
-    from corpus.lexicon.departments import identify, same_department
+    from corpus.bodies.departments import identify, same_department
 
     if identify(name) is None:
         return [row for row in rows if name in (row.department, row.full)]

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from assistant.model import Query
 from assistant.retrieve.units import Unit
+from corpus.bodies.places import find_places
 from corpus.model import Region
-from corpus.places import find_places
 
 
 def place_fit(unit: Unit, query: Query) -> float:

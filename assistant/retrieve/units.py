@@ -11,8 +11,8 @@ from sys import intern
 from typing import Literal
 
 from assistant.retrieve.preamble import is_preamble
+from corpus.bodies.places import find_places
 from corpus.model import Clause, Fact, Part, PolicyDocument, PolicyRecord, Span, Target
-from corpus.places import find_places
 from corpus.text.quantities import Amount, amounts
 from corpus.text.sentences import segments, sentences
 from corpus.text.terms import terms

@@ -8,8 +8,8 @@ from assistant.selfcheck.heard import Heard
 from assistant.selfcheck.negation import denied
 from assistant.selfcheck.pieces import Piece
 from assistant.selfcheck.vocabulary import any_of, industry_words
+from corpus.bodies.places import find_places, read_region
 from corpus.model import Region
-from corpus.places import find_places, read_region
 
 _KIND = r"(?:[^，。；、的]{0,4})(?:厂|企业|公司|作坊|加工|生产|制造|行业|店|车间|户|农场|基地|园|项目|粉磨|集团)"
 _DOING = re.compile(r"(?:做|搞|开|从事|生产|经营|加工|是|办|干)(?:了|个|着|家|的|一家|点|些)*(?:小|大|中)?$")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.bodies.places import read_region
 from corpus.model import Part, PolicyDocument, Region
-from corpus.places import read_region
 from corpus.times.timeline import TimeReading, add_period, read_times
 
 _YEAR_OF_NUMBER = re.compile(r"[〔\[【（(]((?:19|20)\d\d)[〕\]】）)]")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from assistant.model import Query, Scope
 from assistant.understand import kinds as asked
 from assistant.understand import naming, topics
+from corpus.bodies.places import read_region
 from corpus.entries import DocumentEntry
 from corpus.model import Region
-from corpus.places import read_region
 
 __all__ = ["understand"]
 

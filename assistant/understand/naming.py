@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from corpus.bodies.places import find_places
 from corpus.entries import DocumentEntry
 from corpus.model import Part, Region
-from corpus.places import find_places
 
 _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,12}[〔\[［(（【]?(?:19|20)\d\d[〕\]］)）】]?(?:第)?\d{1,4}号")
 _SHORT_NUMBER = re.compile(r"(?<!\d)(\d{1,4})号(?:文|令|通知|文件)?")

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from assistant.model import Concept
+from corpus.bodies.departments import find_departments, forms
 from corpus.lexicon import load_yaml
-from corpus.lexicon.departments import find_departments, forms
 from corpus.text.expansion import everyday_lexicon
 from corpus.text.words import rarity, words
 

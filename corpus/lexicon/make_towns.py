@@ -17,8 +17,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from corpus.bodies.towns import KINDS
 from corpus.lexicon import load_tsv, read_text
-from corpus.towns import KINDS
 
 _NO_CITY = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
 

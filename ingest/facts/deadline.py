@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
+from corpus.bodies.subjects import Subject, is_background, phrase_subjects, starts_action
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, Deadline, Normalized, Part, PolicyDocument, Span
-from corpus.subjects import Subject, is_background, phrase_subjects, starts_action
 from corpus.text.sentences import segments, sentences
 from corpus.times.timeline import TimeReading, read_times
 from ingest.bearers import bearer_before

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from corpus.bodies.subjects import starts_action
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, PolicyDocument, Span, Support
-from corpus.subjects import starts_action
 from corpus.text.phrases import Phrase, phrases
 from corpus.text.sentences import clause_sentences
 from corpus.text.word_sets import WordSet

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from corpus.bodies.places import read_region
 from corpus.model import Clause, Comparator, PolicyDocument, Span
-from corpus.places import read_region
 from corpus.text.numerals import LONGEST_NUMERAL
 from ingest.facts.target.amounts import lexicon
 from ingest.tables import Row, read_table

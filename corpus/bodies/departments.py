@@ -227,7 +227,7 @@ def _before(text: str, at: int, name: Name) -> tuple[int, Level | None]:
 
 
 def _place_start(words: str, at: int) -> int | None:
-    from corpus.places import find_places
+    from corpus.bodies.places import find_places
 
     mentions = [m for m in find_places(words) if m.end == len(words)]
     return at - len(words) + mentions[-1].start if mentions else None
@@ -316,7 +316,7 @@ def _place_before(bare: str, mention: Mention) -> bool:
 
 
 def _only_place(words: str) -> bool:
-    from corpus.places import find_places
+    from corpus.bodies.places import find_places
 
     mentions = find_places(words)
     return bool(mentions) and mentions[0].start == 0 and mentions[-1].end == len(words)

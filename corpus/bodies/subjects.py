@@ -7,7 +7,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from corpus.actors import Body, begins_like_an_act, head_pattern, is_bare_place, name_goes_on, never_a_name, read_bodies
+from corpus.bodies.actors import Body, begins_like_an_act, head_pattern, is_bare_place, name_goes_on, never_a_name, read_bodies
 from corpus.lexicon import load_yaml
 from corpus.model import Span
 from corpus.text.phrases import Phrase, phrases

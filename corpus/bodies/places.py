@@ -1,7 +1,7 @@
 """Places of China: which region a name means, and whom a region's rule binds.
 
 Data: `lexicon/regions.tsv` (divisions down to the county), `lexicon/regions_former.tsv` (renamed or merged ones),
-`lexicon/places.yaml` (ordinary words, aliases); towns: `corpus.towns`. A name that several places bear (鼓楼区, 朝阳) is resolved
+`lexicon/places.yaml` (ordinary words, aliases); towns: `corpus.bodies.towns`. A name that several places bear (鼓楼区, 朝阳) is resolved
 only where the text or the context says which; otherwise nothing is returned.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from corpus.bodies.towns import counties_of_towns, names_town
 from corpus.lexicon import load_tsv, load_yaml
 from corpus.model import Region
-from corpus.towns import counties_of_towns, names_town
 
 NATION = Region()
 

@@ -4,10 +4,10 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from corpus.actors import Body, head_pattern, read_bodies
+from corpus.bodies.actors import Body, head_pattern, read_bodies
+from corpus.bodies.subjects import list_end
 from corpus.lexicon import load_yaml
 from corpus.model import Role, Span
-from corpus.subjects import list_end
 from corpus.text.phrases import Phrase, phrases
 from corpus.text.word_sets import WordSet
 

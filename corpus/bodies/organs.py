@@ -78,7 +78,7 @@ def _begins_body(name: str) -> bool:
     """True when a name can stand first: with its place, 中共, or as a body of the whole country."""
     if name.startswith("中共") or national_organ(name):
         return True
-    from corpus.places import find_places
+    from corpus.bodies.places import find_places
 
     return any(mention.start == 0 for mention in find_places(name))
 
