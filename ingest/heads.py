@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from corpus.bodies.organs import is_organ
-from corpus.docnumber import find_document_numbers
-from corpus.lexicon.doc_types import REMARK, carries, names_pattern, read_doc_type
+from corpus.citing.doc_types import REMARK, carries, names_pattern, read_doc_type
+from corpus.citing.document_numbers import find_document_numbers
 from corpus.model import Span
 
 # the head of a joint document with eighteen issuers has 400 characters

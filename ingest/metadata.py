@@ -9,9 +9,9 @@ from datetime import date
 
 from corpus.bodies.organs import addressee_level, is_organ, national_organ, own_level, split_organs
 from corpus.bodies.places import MUNICIPALITIES, NATION, find_places
-from corpus.docnumber import find_document_numbers
+from corpus.citing.doc_types import read_doc_type
+from corpus.citing.document_numbers import find_document_numbers
 from corpus.lexicon import load_yaml
-from corpus.lexicon.doc_types import read_doc_type
 from corpus.model import Level, Normalized, Part, Region, Span
 from corpus.times.timeline import TimeReading, add_period, plan_period, read_times
 from ingest.heads import Head, read_head

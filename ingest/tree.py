@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from corpus.address import element_id
+from corpus.citing.address import element_id
 from corpus.model import Clause, Span
 from corpus.text.numerals import to_chinese
 from ingest.nodes import Node

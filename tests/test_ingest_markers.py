@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.address import Address, parse_clause_id
+from corpus.citing.address import Address, parse_clause_id
 from ingest.markers import read_bullet, read_marker
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.address import parse_clause_id
+from corpus.citing.address import parse_clause_id
 from corpus.model import PolicyDocument, PolicyRecord
 from corpus.text.numerals import to_chinese
 from ingest.drafts import display_width

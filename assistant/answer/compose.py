@@ -7,7 +7,7 @@ from assistant.answer.choose import Shown
 from assistant.model import Answer, Notice, Query, Reason, Statement
 from assistant.retrieve import Unit
 from assistant.verify import passes
-from corpus.citation import cite, holds
+from corpus.citing.citation import cite, holds
 from corpus.model import Citation
 
 LONGEST_TEXT = 600

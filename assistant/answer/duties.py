@@ -10,7 +10,7 @@ from assistant.retrieve import Evidence, Shelf, Unit
 from assistant.retrieve.placing import place_fit
 from assistant.retrieve.scoring import said_by
 from corpus.bodies.departments import find_departments, same_department
-from corpus.citation import cite
+from corpus.citing.citation import cite
 from corpus.model import Department, Fact, Responsibility, Role
 
 _ASKED = re.compile(

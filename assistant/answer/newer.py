@@ -10,11 +10,11 @@ from assistant.answer.compose import Draft
 from assistant.model import Notice
 from assistant.retrieve import Shelf
 from assistant.retrieve.editions import editions, effective
-from corpus.docnumber import fold_number, same_number
-from corpus.editions import Held, is_later, was_issued
+from corpus.citing.document_numbers import fold_number, same_number
+from corpus.citing.editions import Held, is_later, was_issued
+from corpus.citing.titles import read_title
 from corpus.lexicon import load_yaml
 from corpus.model import Citation, Part, Reference, Region
-from corpus.titles import read_title
 
 MOST_NOTICES = 2
 # of the documents that repeal one of that title, the newest first

@@ -3,7 +3,7 @@
 import re
 
 from assistant.registers.rows import Address, address
-from corpus.docnumber import same_number
+from corpus.citing.document_numbers import same_number
 from corpus.library import Library
 from corpus.model import Reference
 

@@ -13,7 +13,7 @@ from assistant.selfcheck.rules import Rule
 from assistant.selfcheck.validity import Force, binds
 from assistant.selfcheck.vocabulary import conditions
 from assistant.selfcheck.wordings import abstains
-from corpus.citation import cite
+from corpus.citing.citation import cite
 from corpus.model import Part, PolicyDocument
 from corpus.times.timeline import add_period, due_date
 

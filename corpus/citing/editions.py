@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from corpus.bodies.departments import renamings, same_department
 from corpus.bodies.organs import split_organs
-from corpus.docnumber import same_number
+from corpus.citing.doc_types import read_doc_type
+from corpus.citing.document_numbers import same_number
+from corpus.citing.titles import Title, read_title
 from corpus.entries import DocumentEntry
 from corpus.lexicon import load_yaml
-from corpus.lexicon.doc_types import read_doc_type
 from corpus.model import Level, Part, Region
-from corpus.titles import Title, read_title
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OFFICE = re.compile(r"办公[厅室]$")

@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from corpus.bodies.organs import is_organ
+from corpus.citing.doc_types import carries, read_doc_type
 from corpus.lexicon import load_yaml
-from corpus.lexicon.doc_types import carries, read_doc_type
 from corpus.model import Region
 
 Stage = Literal["", "mark", "draft"]
