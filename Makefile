@@ -41,7 +41,7 @@ fmt: .venv/.dev
 	$(BIN)/ruff format .
 
 embedder: .venv/.dev
-	$(BIN)/python -m corpus.embedder.train $(TIAOLI_SHARED)/data/laws.tar.xz
+	$(BIN)/python -m corpus.training.train $(TIAOLI_SHARED)/data/laws.tar.xz
 
 .venv/.python:
 	$(PYTHON) -m venv .venv

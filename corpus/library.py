@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from corpus.caches import CACHES, Caches, has_caches
 from corpus.chunking import chunks_of
 from corpus.database import RESTORE
-from corpus.embedding import DENSE_WEIGHT, DEPTH, EXPANSION_WEIGHT, Embedder, load_embedder
+from corpus.embedder.embedding import DENSE_WEIGHT, DEPTH, EXPANSION_WEIGHT, Embedder, load_embedder
 from corpus.entries import Diagnosis, DocumentEntry, Filters, HitText, Outcome
 from corpus.errors import BadInputError, LibraryBusyError, TiaoliError, UnknownDocumentError
 from corpus.fusion import fused

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assistant.registers.lineage import ReferenceRow
     from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
     from assistant.selfcheck import Checker, Dialogue
-    from corpus.embedding import Embedder
+    from corpus.embedder.embedding import Embedder
 
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
 LONGEST_QUESTION, LONGEST_ACCOUNT = 2000, 5000
@@ -335,7 +335,7 @@ class Tiaoli:
     def encode(self, texts: list[str]) -> Any:
         """Vectors of the library's embedder, float32 (n, dimensions)."""
         if self._embedder is None:
-            from corpus.embedding import load_embedder
+            from corpus.embedder.embedding import load_embedder
 
             self._embedder = load_embedder()
         return self._embedder.encode(texts)

@@ -13,7 +13,7 @@ from assistant.model import Concept, Query
 from assistant.retrieve.placing import place_fit
 from assistant.retrieve.scoring import Scored, Topic, coverage, fit, frequencies, of_others, of_sibling, weigh
 from assistant.retrieve.units import Sheaf, Unit
-from corpus.embedding import Embedder, load_embedder
+from corpus.embedder.embedding import Embedder, load_embedder
 from corpus.entries import DocumentEntry, Filters
 from corpus.errors import DamagedDocumentError, UnknownDocumentError
 from corpus.library import Library

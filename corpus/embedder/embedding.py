@@ -31,7 +31,7 @@ EXPANSION_WEIGHT = 0.3
 DEPTH = 200
 """How many hits of each list are fused."""
 
-_WEIGHTS = Path(__file__).parent / "embedder" / "weights"
+_WEIGHTS = Path(__file__).parent / "weights"
 _TABLE_KEYS = ("embedding.weight", "embeddings")
 
 

@@ -1,6 +1,6 @@
 """Prints how dense and expansion weights rank held-out pairs: a sentence that cites an article -> that article.
 
-    python -m corpus.embedder.tune LAWS [--weights FOLDER]
+    python -m corpus.training.tune LAWS [--weights FOLDER]
 
 The sentences are those of the citing files that training leaves out, their citations removed; half of the runs put them
 into everyday words. Over the newest version of every national law. Nothing of a benchmark is read.
@@ -18,15 +18,15 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
-from corpus.embedder.train import WEIGHTS
-from corpus.embedder.training.citing import citing_pairs
-from corpus.embedder.training.laws import Passage, law_key, read_laws
-from corpus.embedder.training.pairs import EverydaySpeech
-from corpus.embedding import DEPTH, StaticEmbedder
+from corpus.embedder.embedding import DEPTH, StaticEmbedder
 from corpus.fusion import fused
 from corpus.lexical import LexicalIndex, query_terms
 from corpus.rows import IndexedChunk
 from corpus.text.expansion import everyday_lexicon, expand
+from corpus.training.citing import citing_pairs
+from corpus.training.laws import Passage, law_key, read_laws
+from corpus.training.pairs import EverydaySpeech
+from corpus.training.train import WEIGHTS
 
 DENSE_WEIGHTS = (0.0, 0.2, 0.3, 0.4, 0.5)
 EXPANSION_WEIGHTS = (0.0, 0.15, 0.3, 0.5)

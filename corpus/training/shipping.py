@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from corpus.embedder.training.lsa import Floats
+from corpus.training.lsa import Floats
 
 # The names that releases 2 to 6 of sentence-transformers all know; `save` writes those of its own release.
 _MODULES = [

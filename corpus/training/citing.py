@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.embedder.training.laws import Passage, law_key
+from corpus.training.laws import Passage, law_key
 
 _NUMBER = "[一二三四五六七八九十百千零〇两]+"
 _CODES = (

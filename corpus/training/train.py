@@ -1,6 +1,6 @@
 """Trains the built-in embedding model from laws in Markdown and writes it as a sentence-transformers folder.
 
-    python -m corpus.embedder.train LAWS [--out FOLDER] [--epochs N] [--threads N]
+    python -m corpus.training.train LAWS [--out FOLDER] [--epochs N] [--threads N]
 
 LAWS is a folder of Markdown files or a .tar.xz of one. Seeds are fixed; two cores take about ten minutes.
 Needs the extra `models`.
@@ -16,16 +16,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from tokenizers import Tokenizer
 
-from corpus.embedder.training.citing import CitingPair, citing_pairs
-from corpus.embedder.training.laws import Passage, read_laws
-from corpus.embedder.training.learning import PieceTable, Settings, learn
-from corpus.embedder.training.lsa import first_vectors
-from corpus.embedder.training.pairs import Pair, epoch_pairs
-from corpus.embedder.training.shipping import ship
-from corpus.embedder.training.vocabulary import build_tokenizer, count_words
 from corpus.text.expansion import everyday_lexicon
+from corpus.training.citing import CitingPair, citing_pairs
+from corpus.training.laws import Passage, read_laws
+from corpus.training.learning import PieceTable, Settings, learn
+from corpus.training.lsa import first_vectors
+from corpus.training.pairs import Pair, epoch_pairs
+from corpus.training.shipping import ship
+from corpus.training.vocabulary import build_tokenizer, count_words
 
-WEIGHTS = Path(__file__).parent / "weights"
+WEIGHTS = Path(__file__).parent.parent / "embedder" / "weights"
 _console = Console(stderr=True)
 
 

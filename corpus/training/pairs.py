@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from corpus.embedder.training.citing import CitingPair
-from corpus.embedder.training.laws import Passage
+from corpus.training.citing import CitingPair
+from corpus.training.laws import Passage
 
 _SENTENCE = re.compile(r"[^。；：\n]+[。；：]?")
 _NUMBERING = re.compile(r"^(?:第[一二三四五六七八九十百]+(?:编|分编|章|节)|[（(]?[一二三四五六七八九十]+[）)、])")

@@ -9,8 +9,8 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
 
-from corpus.embedder.training.lsa import Floats, Ids
-from corpus.embedder.training.pairs import Pair
+from corpus.training.lsa import Floats, Ids
+from corpus.training.pairs import Pair
 
 Bags = list[Ids]
 
