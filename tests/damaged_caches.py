@@ -16,9 +16,9 @@ from pathlib import Path
 import chromadb.api.rust  # noqa: F401  imported once, before the forks
 import tantivy  # noqa: F401
 
-import corpus.doctor  # noqa: F401
-from corpus import caches
-from corpus.library import Library
+import corpus.store.doctor  # noqa: F401
+from corpus.store.caches import serving as caches
+from corpus.store.library import Library
 from tests.library_makers import HashEmbedder, plain
 
 PATIENCE = 240

@@ -12,9 +12,9 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from corpus import caches
-from corpus.library import Library
 from corpus.model import PolicyRecord
+from corpus.store.caches import serving as caches
+from corpus.store.library import Library
 from tests.damaged_caches import PATIENCE, apart
 from tests.library_makers import HashEmbedder, plain
 

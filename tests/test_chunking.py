@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.chunking import LONGEST, chunks_of
 from corpus.model import Chunk, Part, PolicyDocument
+from corpus.store.chunking import LONGEST, chunks_of
 from corpus.text.terms import terms
 from tests.library_makers import Node, document
 

@@ -7,16 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus import caches
-from corpus.dense import DenseIndex, nearest
 from corpus.errors import TiaoliError
-from corpus.fusion import fused
-from corpus.lexical import LexicalIndex, query_terms
-from corpus.library import Library
 from corpus.model import Hit
-from corpus.rows import IndexedChunk, VectorTable, unpacked
-from corpus.snapshots import CacheError
-from corpus.stamps import Mark, Stamp
+from corpus.store.caches import serving as caches
+from corpus.store.caches.dense import DenseIndex, nearest
+from corpus.store.caches.lexical import LexicalIndex, query_terms
+from corpus.store.caches.snapshots import CacheError
+from corpus.store.caches.stamps import Mark, Stamp
+from corpus.store.fusion import fused
+from corpus.store.library import Library
+from corpus.store.records.rows import IndexedChunk, VectorTable, unpacked
 from tests.library_makers import HashEmbedder, plain
 
 EMBEDDER = HashEmbedder()
@@ -207,8 +207,8 @@ def test_large_library_behind_uses_the_old_index_without_gone_clauses(
 
 
 def test_caches_catch_up_during_a_long_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus.library._EMBEDDED_AT_ONCE", 2)
-    monkeypatch.setattr("corpus.library._CATCH_UP_EVERY", 4)
+    monkeypatch.setattr("corpus.store.library._EMBEDDED_AT_ONCE", 2)
+    monkeypatch.setattr("corpus.store.library._CATCH_UP_EVERY", 4)
     with Library.open(tmp_path / "long", HashEmbedder()) as library:
         for n, _ in enumerate(library.add_many(plain(f"文{i}", f"第{i}项要求。") for i in range(7)), 1):
             if n == 5:

@@ -18,8 +18,8 @@ from assistant.app import Tiaoli
 from assistant.cli import main
 from assistant.retrieve import Shelf
 from corpus.errors import DamagedDocumentError, TiaoliError
-from corpus.library import Library
 from corpus.model import PolicyRecord
+from corpus.store.library import Library
 from tests.damaged_caches import PINNED
 from tests.library_makers import HashEmbedder, plain
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.library import Library
+from corpus.store.library import Library
 from tests.library_makers import HashEmbedder, plain
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -16,7 +16,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 ADD = """
 import sys
 from pathlib import Path
-from corpus.library import Library
+from corpus.store.library import Library
 from tests.library_makers import HashEmbedder, plain
 
 home, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -30,8 +30,8 @@ import os, signal, sys
 from pathlib import Path
 import sqlalchemy as sa
 from corpus import dense, lexical
-from corpus.library import Library
-from corpus.stamps import Stamp
+from corpus.store.library import Library
+from corpus.store.caches.stamps import Stamp
 from tests.library_makers import HashEmbedder, plain
 
 home, deadline = Path(sys.argv[1]), int(sys.argv[2])

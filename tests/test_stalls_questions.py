@@ -17,8 +17,8 @@ from assistant.selfcheck.matters import mentions
 from assistant.understand import understand
 from assistant.understand.naming import shared_run
 from corpus.entries import DocumentEntry
-from corpus.library import Library
 from corpus.model import Part, Region, Span
+from corpus.store.library import Library
 from corpus.text.quantities import amounts
 from tests.library_makers import HashEmbedder, Node, document, plain, record
 from tests.test_newer import taken, text

@@ -16,8 +16,8 @@ from assistant.model import Answer, CheckReport, Scope
 from assistant.retrieve import Shelf
 from corpus.entries import Diagnosis, DocumentEntry
 from corpus.errors import BadInputError, TiaoliError, UnknownDocumentError
-from corpus.library import Library
 from corpus.model import Fact, PolicyRecord
+from corpus.store.library import Library
 
 if TYPE_CHECKING:
     from assistant.registers.lineage import ReferenceRow

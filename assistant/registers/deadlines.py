@@ -3,8 +3,8 @@
 from datetime import date
 
 from assistant.registers.rows import DeadlineRow, State, address, facts_in_force
-from corpus.library import Library
 from corpus.model import Deadline, Normalized, Part, PolicyDocument
+from corpus.store.library import Library
 from corpus.times.due_dates import due_date, next_due
 
 # rows without a day come after those with one, the more definite first

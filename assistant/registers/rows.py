@@ -6,8 +6,8 @@ from operator import itemgetter
 from typing import Literal
 
 from corpus.errors import UnknownDocumentError
-from corpus.library import Library
 from corpus.model import Fact, Frozen, Normalized, Part, PolicyDocument, Region, Role, Span
+from corpus.store.library import Library
 
 State = Literal["passed", "due", "recurring", "immediate", "relative", "event", "undated"]
 

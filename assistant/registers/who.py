@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from assistant.registers.rows import ResponsibilityRow, address, facts_in_force, heading_of
-from corpus.library import Library
 from corpus.model import Responsibility
+from corpus.store.library import Library
 
 # share of the asked terms that a task, its heading and its clause must hold
 SHARE = 0.7

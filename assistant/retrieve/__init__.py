@@ -16,8 +16,8 @@ from assistant.retrieve.units import Sheaf, Unit
 from corpus.embedder.embedding import Embedder, load_embedder
 from corpus.entries import DocumentEntry, Filters
 from corpus.errors import DamagedDocumentError, UnknownDocumentError
-from corpus.library import Library
 from corpus.model import Hit, PolicyRecord
+from corpus.store.library import Library
 from corpus.text.terms import terms
 
 __all__ = ["Evidence", "Scored", "Shelf", "Unit"]

@@ -22,7 +22,7 @@ _FOUND = 60
 
 
 class PolicyLibrary(Protocol):
-    """What the self-check needs of corpus.library.Library."""
+    """What the self-check needs of corpus.store.library.Library."""
 
     def documents(self) -> list[DocumentEntry]: ...
 

@@ -19,9 +19,9 @@ from rich.console import Console
 from rich.table import Table
 
 from corpus.embedder.embedding import DEPTH, StaticEmbedder
-from corpus.fusion import fused
-from corpus.lexical import LexicalIndex, query_terms
-from corpus.rows import IndexedChunk
+from corpus.store.caches.lexical import LexicalIndex, query_terms
+from corpus.store.fusion import fused
+from corpus.store.records.rows import IndexedChunk
 from corpus.text.expansion import everyday_lexicon, expand
 from corpus.training.citing import citing_pairs
 from corpus.training.laws import Passage, law_key, read_laws

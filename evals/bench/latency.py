@@ -55,7 +55,7 @@ LAWS = [
 
 PARTS: dict[str, tuple[str, ...]] = {
     "理解": ("assistant.converse.understand", "assistant.converse.rewrite"),
-    "索引检索": ("corpus.library.Library.search_many",),
+    "索引检索": ("corpus.store.library.Library.search_many",),
     "证据排序": ("assistant.retrieve.Shelf.gather",),
     "引文关卡": ("assistant.answer.compose.passes",),
 }

@@ -85,18 +85,21 @@ class Feedback:
 
 
 def _feedback() -> dict[str, Any]:
-    from corpus import library
+    from corpus.store import library
 
     made = Feedback(library.Library._ranked, library._lexical_query)
-    return {"corpus.library.Library._ranked": lambda self, *rest: made.ranked(self, *rest), "corpus.library._lexical_query": made.query}
+    return {
+        "corpus.store.library.Library._ranked": lambda self, *rest: made.ranked(self, *rest),
+        "corpus.store.library._lexical_query": made.query,
+    }
 
 
 # name -> (what is replaced: by what)
 VARIANTS: dict[str, Callable[[], dict[str, Any]]] = {
     "全部": dict,
-    "不用日常用语表": lambda: {"corpus.library.expand": _no_words, "assistant.understand.topics.everyday_lexicon": _no_lexicon},
-    "日常用语表不用于检索": lambda: {"corpus.library.expand": _no_words},
-    "不用向量": lambda: {"corpus.library.Library._query_vectors": _nothing, "assistant.retrieve._add_likeness": _nothing},
+    "不用日常用语表": lambda: {"corpus.store.library.expand": _no_words, "assistant.understand.topics.everyday_lexicon": _no_lexicon},
+    "日常用语表不用于检索": lambda: {"corpus.store.library.expand": _no_words},
+    "不用向量": lambda: {"corpus.store.library.Library._query_vectors": _nothing, "assistant.retrieve._add_likeness": _nothing},
     "另加伪相关反馈": _feedback,
 }
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.rows import IndexedChunk
-from corpus.snapshots import CacheError, Snapshots, as_cache_errors
-from corpus.stamps import Mark
+from corpus.store.caches.snapshots import CacheError, Snapshots, as_cache_errors
+from corpus.store.caches.stamps import Mark
+from corpus.store.records.rows import IndexedChunk
 from corpus.text.terms import terms
 
 _HEAP = 64_000_000

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
-from corpus.owned import cleared
+from corpus.store.records.owned import cleared
 
 
 class FileMark(NamedTuple):

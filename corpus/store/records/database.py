@@ -13,8 +13,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import NullPool
 
 from corpus.errors import BadInputError, TiaoliError
-from corpus.owned import is_writable
-from corpus.tables import TABLES
+from corpus.store.records.owned import is_writable
+from corpus.store.records.tables import TABLES
 
 RESTORE = "请用备份恢复 library.db，或删除资料库文件夹后重新入库"
 """What is left to do where the records themselves are lost."""

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from corpus.owned import cleared, own_folder
-from corpus.stamps import FileMark, Mark, Stamp
+from corpus.store.caches.stamps import FileMark, Mark, Stamp
+from corpus.store.records.owned import cleared, own_folder
 
 _AT_ONCE = 1 << 20
 

@@ -9,8 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.engine import Connection
 
 from corpus.model import Chunk, Fact, Part, PolicyDocument, PolicyRecord
-from corpus.rows import Cut, Embedded
-from corpus.tables import CHECKSUMS, CHUNKS, FACTS, PARTS
+from corpus.store.records.rows import Cut, Embedded
+from corpus.store.records.tables import CHECKSUMS, CHUNKS, FACTS, PARTS
 
 FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from corpus.caches import Caches
-from corpus.chunking import chunks_of
-from corpus.database import RESTORE
 from corpus.entries import Diagnosis
 from corpus.errors import DamagedDocumentError, TiaoliError, UnknownDocumentError
-from corpus.records import Records
-from corpus.rows import State
+from corpus.store.caches.serving import Caches
+from corpus.store.chunking import chunks_of
+from corpus.store.records.database import RESTORE
+from corpus.store.records.records import Records
+from corpus.store.records.rows import State
 
 _REINDEX = "请运行 tiaoli reindex"
 

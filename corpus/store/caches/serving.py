@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from corpus.dense import DenseIndex, nearest
 from corpus.entries import Filters
 from corpus.errors import TiaoliError
-from corpus.lexical import LexicalIndex
-from corpus.records import Records
-from corpus.rows import Changes, PartRow, State, Vectors, VectorTable
-from corpus.snapshots import CacheError
+from corpus.store.caches.dense import DenseIndex, nearest
+from corpus.store.caches.lexical import LexicalIndex
+from corpus.store.caches.snapshots import CacheError
+from corpus.store.records.records import Records
+from corpus.store.records.rows import Changes, PartRow, State, Vectors, VectorTable
 
 EXACT_UP_TO = 20_000
 """Chunks up to which vectors are scanned exactly: 3 ms, against a second to import Chroma and read its graph. A library of that size

@@ -16,18 +16,18 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from corpus.caches import CACHES, Caches, has_caches
-from corpus.chunking import chunks_of
-from corpus.database import RESTORE
 from corpus.embedder.embedding import DENSE_WEIGHT, DEPTH, EXPANSION_WEIGHT, Embedder, load_embedder
 from corpus.entries import Diagnosis, DocumentEntry, Filters, HitText, Outcome
 from corpus.errors import BadInputError, LibraryBusyError, TiaoliError, UnknownDocumentError
-from corpus.fusion import fused
-from corpus.lexical import query_terms
 from corpus.model import Fact, Hit, Part, PolicyRecord
-from corpus.owned import tighten
-from corpus.records import Records
-from corpus.rows import ChunkRow, Embedded, Passage, State, Vectors, unpacked
+from corpus.store.caches.lexical import query_terms
+from corpus.store.caches.serving import CACHES, Caches, has_caches
+from corpus.store.chunking import chunks_of
+from corpus.store.fusion import fused
+from corpus.store.records.database import RESTORE
+from corpus.store.records.owned import tighten
+from corpus.store.records.records import Records
+from corpus.store.records.rows import ChunkRow, Embedded, Passage, State, Vectors, unpacked
 from corpus.text.expansion import expand
 from corpus.text.terms import terms
 
@@ -248,7 +248,7 @@ class Library:
 
     def doctor(self) -> list[Diagnosis]:
         """What is sound and what is not, each with what to do. Reads only."""
-        from corpus.doctor import examine
+        from corpus.store.doctor import examine
 
         return examine(self._records, self._caches, self._embedder.name)
 

@@ -5,8 +5,8 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from corpus.rows import State
-from corpus.tables import CHANGES, CHUNKS, DOCUMENTS, META, SCHEMA, VERSIONS
+from corpus.store.records.rows import State
+from corpus.store.records.tables import CHANGES, CHUNKS, DOCUMENTS, META, SCHEMA, VERSIONS
 
 ENTRIES = frozenset(("schema", "library", "generation", "embedder", "dimensions"))
 

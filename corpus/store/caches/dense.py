@@ -18,9 +18,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from corpus.rows import IndexedChunk, Numbers, Vectors, VectorTable, unpacked
-from corpus.snapshots import CacheError, Snapshots, as_cache_errors
-from corpus.stamps import Mark
+from corpus.store.caches.snapshots import CacheError, Snapshots, as_cache_errors
+from corpus.store.caches.stamps import Mark
+from corpus.store.records.rows import IndexedChunk, Numbers, Vectors, VectorTable, unpacked
 
 Thing = TypeVar("Thing")
 

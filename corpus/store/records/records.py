@@ -16,13 +16,13 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.engine import Connection
 
-from corpus.database import missing_tables, opened, told
-from corpus.derived import FACT, checksum, digest_of, forget_rows, holders, insert_rows, matches, set_checksum, vectors_match
 from corpus.entries import DocumentEntry, Outcome
 from corpus.errors import DamagedDocumentError, TiaoliError, UnknownDocumentError
-from corpus.generation import ENTRIES, advance, begin, document_ids, meta, set_meta, state_of
 from corpus.model import Fact, Hit, Part, PolicyRecord, Span
-from corpus.rows import (
+from corpus.store.records.database import missing_tables, opened, told
+from corpus.store.records.derived import FACT, checksum, digest_of, forget_rows, holders, insert_rows, matches, set_checksum, vectors_match
+from corpus.store.records.generation import ENTRIES, advance, begin, document_ids, meta, set_meta, state_of
+from corpus.store.records.rows import (
     Changes,
     ChunkRow,
     Cut,
@@ -36,7 +36,7 @@ from corpus.rows import (
     is_vector,
     unpacked,
 )
-from corpus.tables import CHANGES, CHECKSUMS, CHUNKS, DOCUMENTS, FACTS, META, PARTS, SAMPLES, SCHEMA, TABLES, VERSIONS
+from corpus.store.records.tables import CHANGES, CHECKSUMS, CHUNKS, DOCUMENTS, FACTS, META, PARTS, SAMPLES, SCHEMA, TABLES, VERSIONS
 
 _AT_ONCE = 500
 """Values in one IN (…): older SQLite takes 999."""
