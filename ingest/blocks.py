@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingest.cleaning import Line
-from ingest.markers import Marker, read_bullet, read_marker
+from ingest.lines.markers import Marker, read_bullet, read_marker
 from ingest.tables import is_row
 
 BlockKind = Literal["numbered", "paragraph", "bullet", "table"]

@@ -3,8 +3,8 @@
 import re
 from itertools import pairwise
 
-from ingest import frame
 from ingest.cleaning import CleanText, Line
+from ingest.lines import frame
 
 _TITLE_END = rf"(?:{frame.title_nouns()})(?:[（(](?:试行|暂行)[）)])?"
 _YEAR = r"[〔\[（(]\s?(?:19|20)\d\d\s?[〕\]）)]\s?第?\s?\d{1,5}\s?号"

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.model import Remark
-from ingest.drafts import Draft
 from ingest.joining import join_broken, measured
-from ingest.pages import drop_page_marks
+from ingest.lines.drafts import Draft
+from ingest.lines.pages import drop_page_marks
 from ingest.readers.source import SourceText
 
 # Full-width digits, letters and per cent signs read the same half width; brackets and punctuation are left as printed.

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.model import Remark
-from ingest.drafts import Draft, display_width
-from ingest.markers import read_bullet, read_marker
+from ingest.lines.drafts import Draft, display_width
+from ingest.lines.markers import read_bullet, read_marker
 
 _ENDS = re.compile(r"[。！？!?；;：:][”’）)】》〉」』\]]*$|[|\t]|[.…]$")
 _STOPS = re.compile(r"[。！？!?][”’）)】》]*$")

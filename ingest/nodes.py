@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from corpus.model import ClauseKind
 from ingest.cleaning import Line
-from ingest.markers import Marker
+from ingest.lines.markers import Marker
 from ingest.parts import Segment
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.markers import Marker
+from ingest.lines.markers import Marker
 
 # How far ahead a list is looked at to see where it goes on.
 HORIZON = 120

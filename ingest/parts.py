@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest import frame
 from ingest.cleaning import Line
-from ingest.markers import read_marker
+from ingest.lines import frame
+from ingest.lines.markers import read_marker
 
 Role = Literal["main", "notice", "forwarded", "annex"]
 

@@ -13,11 +13,11 @@ from typing import Literal
 
 from corpus.errors import BadInputError
 from corpus.model import Part, PolicyDocument, PolicyRecord, Remark, Span
-from ingest import frame
 from ingest.breaks import restore
 from ingest.cleaning import CleanText, Line, clean
 from ingest.density import coarse, facts_of, readable
 from ingest.facts import EXTRACTORS, Extractor
+from ingest.lines import frame
 from ingest.metadata import describe
 from ingest.nodes import Node, SegmentTree
 from ingest.parts import Segment, split

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from corpus.model import Remark
 from corpus.text.sentences import LONGEST_SENTENCE, overlong
-from ingest import frame
 from ingest.density import readable
+from ingest.lines import frame
 from ingest.nodes import SegmentTree
 from ingest.parts import Segment, bare
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from corpus.model import ClauseKind
-from ingest import frame
 from ingest.blocks import Block, cut, glued_starts, marks_of
 from ingest.cleaning import Line
 from ingest.headings import heading_of
-from ingest.markers import Marker
+from ingest.lines import frame
+from ingest.lines.markers import Marker
 from ingest.nodes import Node, SegmentTree, Sheet
 from ingest.outline import Candidate, Outline, outline
 from ingest.parts import Segment

@@ -1,9 +1,9 @@
 """The lines that close a document: list of annexes, contact, signature (落款), 抄送, 印发."""
 
 from corpus.model import ClauseKind
-from ingest import frame
 from ingest.blocks import marks_of
 from ingest.cleaning import Line
+from ingest.lines import frame
 from ingest.nodes import Node, SegmentTree, Sheet
 
 MAX_ANNEX_LINES = 15

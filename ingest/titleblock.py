@@ -1,8 +1,8 @@
 """Where a document's title block (题头) and its table of contents end."""
 
-from ingest import frame
 from ingest.blocks import marks_of
-from ingest.markers import Marker
+from ingest.lines import frame
+from ingest.lines.markers import Marker
 from ingest.nodes import Sheet
 
 # The title block is short; what looks like one further down is text.

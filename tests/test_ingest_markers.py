@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.citing.address import Address, parse_clause_id
-from ingest.markers import read_bullet, read_marker
+from ingest.lines.markers import read_bullet, read_marker
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from corpus.citing.address import parse_clause_id
 from corpus.model import PolicyDocument, PolicyRecord
 from corpus.text.numerals import to_chinese
-from ingest.drafts import display_width
+from ingest.lines.drafts import display_width
 from ingest.pipeline import ingest_bytes
 from ingest.readers import read
 

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from ingest.drafts import Draft
-from ingest.markers import read_marker
+from ingest.lines.drafts import Draft
+from ingest.lines.markers import read_marker
 
 _BARE_NUMBER = re.compile(r"\d{1,3}$")
 _SENTENCE = re.compile(r"[。；！？：]")
