@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.cleaning import Line
+from ingest.cleaning.canonical import Line
 from ingest.lines.markers import Marker, read_bullet, read_marker
 from ingest.tables import is_row
 

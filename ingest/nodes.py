@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from corpus.model import ClauseKind
-from ingest.cleaning import Line
+from ingest.cleaning.canonical import Line
 from ingest.lines.markers import Marker
 from ingest.parts import Segment
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.cleaning import Line
+from ingest.cleaning.canonical import Line
 from ingest.lines import frame
 from ingest.lines.markers import read_marker
 

@@ -13,8 +13,8 @@ from typing import Literal
 
 from corpus.errors import BadInputError
 from corpus.model import Part, PolicyDocument, PolicyRecord, Remark, Span
-from ingest.breaks import restore
-from ingest.cleaning import CleanText, Line, clean
+from ingest.cleaning.breaks import restore
+from ingest.cleaning.canonical import CleanText, Line, clean
 from ingest.density import coarse, facts_of, readable
 from ingest.facts import EXTRACTORS, Extractor
 from ingest.lines import frame

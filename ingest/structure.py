@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from corpus.model import ClauseKind
 from ingest.blocks import Block, cut, glued_starts, marks_of
-from ingest.cleaning import Line
+from ingest.cleaning.canonical import Line
 from ingest.headings import heading_of
 from ingest.lines import frame
 from ingest.lines.markers import Marker

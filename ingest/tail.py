@@ -2,7 +2,7 @@
 
 from corpus.model import ClauseKind
 from ingest.blocks import marks_of
-from ingest.cleaning import Line
+from ingest.cleaning.canonical import Line
 from ingest.lines import frame
 from ingest.nodes import Node, SegmentTree, Sheet
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.model import Remark
-from ingest.joining import join_broken, measured
+from ingest.cleaning.joining import join_broken, measured
 from ingest.lines.drafts import Draft
 from ingest.lines.pages import drop_page_marks
 from ingest.readers.source import SourceText

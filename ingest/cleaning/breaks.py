@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from ingest.cleaning import CleanText, Line
+from ingest.cleaning.canonical import CleanText, Line
 from ingest.lines import frame
 
 _TITLE_END = rf"(?:{frame.title_nouns()})(?:[（(](?:试行|暂行)[）)])?"
