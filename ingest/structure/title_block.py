@@ -1,9 +1,9 @@
 """Where a document's title block (题头) and its table of contents end."""
 
-from ingest.blocks import marks_of
 from ingest.lines import frame
 from ingest.lines.markers import Marker
-from ingest.nodes import Sheet
+from ingest.structure.blocks import marks_of
+from ingest.structure.nodes import Sheet
 
 # The title block is short; what looks like one further down is text.
 MAX_ADDRESSED = 14

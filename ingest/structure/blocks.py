@@ -7,7 +7,7 @@ from typing import Literal
 
 from ingest.cleaning.canonical import Line
 from ingest.lines.markers import Marker, read_bullet, read_marker
-from ingest.tables import is_row
+from ingest.structure.tables import is_row
 
 BlockKind = Literal["numbered", "paragraph", "bullet", "table"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from corpus.model import ClauseKind
 from ingest.cleaning.canonical import Line
 from ingest.lines.markers import Marker
-from ingest.parts import Segment
+from ingest.structure.parts import Segment
 
 
 @dataclass

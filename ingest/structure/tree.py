@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from corpus.citing.address import element_id
 from corpus.model import Clause, Span
 from corpus.text.numerals import to_chinese
-from ingest.nodes import Node
+from ingest.structure.nodes import Node
 
 _ARTICLE = re.compile(r"第.+条")
 # to_chinese counts so far

@@ -1,10 +1,10 @@
 """The lines that close a document: list of annexes, contact, signature (落款), 抄送, 印发."""
 
 from corpus.model import ClauseKind
-from ingest.blocks import marks_of
 from ingest.cleaning.canonical import Line
 from ingest.lines import frame
-from ingest.nodes import Node, SegmentTree, Sheet
+from ingest.structure.blocks import marks_of
+from ingest.structure.nodes import Node, SegmentTree, Sheet
 
 MAX_ANNEX_LINES = 15
 MAX_CC_LINES = 5

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from corpus.model import ClauseKind
-from ingest.blocks import Block, cut, glued_starts, marks_of
 from ingest.cleaning.canonical import Line
-from ingest.headings import heading_of
 from ingest.lines import frame
 from ingest.lines.markers import Marker
-from ingest.nodes import Node, SegmentTree, Sheet
-from ingest.outline import Candidate, Outline, outline
-from ingest.parts import Segment
-from ingest.tables import has_header
-from ingest.tail import add_tail, tail_start
-from ingest.titleblock import contents_end, head_end
+from ingest.structure.blocks import Block, cut, glued_starts, marks_of
+from ingest.structure.headings import heading_of
+from ingest.structure.nodes import Node, SegmentTree, Sheet
+from ingest.structure.outline import Candidate, Outline, outline
+from ingest.structure.parts import Segment
+from ingest.structure.tables import has_header
+from ingest.structure.tail import add_tail, tail_start
+from ingest.structure.title_block import contents_end, head_end
 
 # Articles of one document have headings or they have none; some stand without (“第20条 成立…领导小组，…”).
 MIN_HEADED = 0.3
