@@ -18,7 +18,7 @@ from ingest.cleaning.canonical import CleanText, Line, clean
 from ingest.density import coarse, facts_of, readable
 from ingest.facts import EXTRACTORS, Extractor
 from ingest.lines import frame
-from ingest.metadata import describe
+from ingest.metadata.description import describe
 from ingest.readers import read
 from ingest.readers.decoding import MAX_BYTES, too_large
 from ingest.report import missing_annexes, odd_numbers, read_piecewise, truncated, unread

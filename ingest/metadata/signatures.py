@@ -7,7 +7,7 @@ from datetime import date
 from corpus.bodies.organs import is_organ, organ_at_end
 from corpus.model import Span
 from corpus.text.numerals import parse_number
-from ingest.heads import DATE
+from ingest.metadata.heads import DATE
 
 _DAY = re.compile(DATE)
 # what may follow the day of a signature; anything else makes it part of a sentence

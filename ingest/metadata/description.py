@@ -14,8 +14,8 @@ from corpus.citing.document_numbers import find_document_numbers
 from corpus.lexicon import load_yaml
 from corpus.model import Level, Normalized, Part, Region, Span
 from corpus.times.timeline import TimeReading, add_period, plan_period, read_times
-from ingest.heads import Head, read_head
-from ingest.signatures import Signature, read_date, read_signature
+from ingest.metadata.heads import Head, read_head
+from ingest.metadata.signatures import Signature, read_date, read_signature
 
 _TITLE_ISSUER = re.compile(r"^(?P<issuer>[^《》]{2,60}?)(?:关于|印发|转发|批转)")
 # a sentence on how long the rule itself binds: 本政策自发布之日起施行，有效期至2021年12月31日
