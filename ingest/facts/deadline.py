@@ -14,9 +14,9 @@ from corpus.lexicon import load_yaml
 from corpus.model import Clause, Deadline, Normalized, Part, PolicyDocument, Span
 from corpus.text.sentences import segments, sentences
 from corpus.times.timeline import TimeReading, read_times
-from ingest.bearers import bearer_before
-from ingest.dueacts import Scene, act_due, phrase_at, phrase_said, until_next, with_others
-from ingest.eventtimes import event_in, may_hold_event, read_anchor
+from ingest.sentences.bearers import bearer_before
+from ingest.sentences.due_acts import Scene, act_due, phrase_at, phrase_said, until_next, with_others
+from ingest.sentences.event_times import event_in, may_hold_event, read_anchor
 
 # 4月30日前（含4月30日）获得专利授权的，给予资助: the time belongs to a case; 逾期未完成的 says what was due
 _CASE = re.compile(r"(?!.*(?:未|没有|应|必须|不能))[^，。；]{2,60}的$")

@@ -13,7 +13,7 @@ from corpus.bodies.role_lists import RoleList, bodies_before, bodies_behind, bod
 from corpus.bodies.subjects import Subject, action_of, is_background, phrase_subjects, subjects
 from corpus.model import Clause, Department, PolicyDocument, Responsibility, Role, Span
 from corpus.text.sentences import closing, segments, sentences
-from ingest.listedtasks import LONGEST_TASK, heading_above, listed_task, numbered_above
+from ingest.sentences.listed_tasks import LONGEST_TASK, heading_above, listed_task, numbered_above
 
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"[（(【〔\[]")

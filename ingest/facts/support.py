@@ -11,7 +11,7 @@ from corpus.model import Clause, PolicyDocument, Span, Support
 from corpus.text.phrases import Phrase, phrases
 from corpus.text.sentences import clause_sentences
 from corpus.text.word_sets import WordSet
-from ingest.rules import Rule, rules
+from ingest.sentences.rules import Rule, rules
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
 # 小微企业融资服务窗口, 人才公寓: the word is part of another's name

@@ -24,9 +24,9 @@ from collections.abc import Callable, Sequence
 
 from corpus.model import Span
 from corpus.text.phrases import Phrase
-from ingest.rules import patterns
-from ingest.rules.shapes import Condition, Opening, Sentence
-from ingest.rules.words import CONNECTOR, ENUMERATOR, SHALL, tail, words
+from ingest.sentences.rules import patterns
+from ingest.sentences.rules.shapes import Condition, Opening, Sentence
+from ingest.sentences.rules.words import CONNECTOR, ENUMERATOR, SHALL, tail, words
 
 _SHALL = re.compile(SHALL)
 _PAST_LEAD = re.compile(rf"(?:{ENUMERATOR})?{CONNECTOR}?(?:凡是?)?(?:对于?(?!{patterns.NO_TOWARDS}))?")

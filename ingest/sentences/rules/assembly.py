@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from corpus.model import Span
 from corpus.text.phrases import Phrase, phrases
-from ingest.rules.openings import openings
-from ingest.rules.shapes import Condition, Opening
-from ingest.rules.words import words
+from ingest.sentences.rules.openings import openings
+from ingest.sentences.rules.shapes import Condition, Opening
+from ingest.sentences.rules.words import words
 
 
 class Rule(NamedTuple):

@@ -3,8 +3,8 @@
 The one reading of such sentences; extractors of criteria and of supports look at it, each for its own facts.
 """
 
-from ingest.rules.assembly import Rule, rules
-from ingest.rules.shapes import Condition
-from ingest.rules.words import words
+from ingest.sentences.rules.assembly import Rule, rules
+from ingest.sentences.rules.shapes import Condition
+from ingest.sentences.rules.words import words
 
 __all__ = ["Condition", "Rule", "rules", "words"]

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from ingest.rules.words import CONNECTOR, ENUMERATOR, SHALL, tail, words
+from ingest.sentences.rules.words import CONNECTOR, ENUMERATOR, SHALL, tail, words
 
 NO_TOWARDS = "(?:[接口标照策象比冲等话称手付抗立账]|应(?!对)|外(?!贸|商|资|籍|地))"
 ADDED = re.compile(r"^(?:并?且|同时|但(?!是?对)|并(?!处|对|给))")
