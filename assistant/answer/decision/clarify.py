@@ -1,7 +1,7 @@
 """The question back, where the place decides the answer and the rules of too many places would have to be read."""
 
-from assistant.answer.compose import abstain
-from assistant.answer.places import MOST_SIDE_BY_SIDE, decides, of_places
+from assistant.answer.composing.draft import abstain
+from assistant.answer.composing.places import MOST_SIDE_BY_SIDE, decides, of_places
 from assistant.model import Answer, Query
 from assistant.retrieve import Evidence
 

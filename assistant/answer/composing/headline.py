@@ -3,10 +3,10 @@
 import re
 from functools import cache
 
-from assistant.answer.choose import Shown
-from assistant.answer.compose import Draft
-from assistant.answer.short import short_answer
-from assistant.answer.values import wanted_slot
+from assistant.answer.composing.answer_core import short_answer
+from assistant.answer.composing.draft import Draft
+from assistant.answer.composing.selection import Shown
+from assistant.answer.composing.values import wanted_slot
 from assistant.model import Query
 from assistant.retrieve.scoring import SLOT_KINDS, indefinite
 from corpus.bodies.departments import same_department

@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-from assistant.answer.choose import Shown
-from assistant.answer.compose import Draft
+from assistant.answer.composing.draft import Draft
+from assistant.answer.composing.selection import Shown
 from assistant.model import Query
 from assistant.retrieve import Evidence, Scored, Shelf, Unit
 from assistant.retrieve.placing import short_name

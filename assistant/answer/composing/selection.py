@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answer.places import MOST_SIDE_BY_SIDE, decides, of_places
-from assistant.answer.values import wanted_slot
+from assistant.answer.composing.places import MOST_SIDE_BY_SIDE, decides, of_places
+from assistant.answer.composing.values import wanted_slot
 from assistant.model import Query
 from assistant.retrieve import Evidence, Scored, Unit
 from assistant.retrieve.scoring import KIND_FACTS, Topic, coverage, holds_slot, said_by

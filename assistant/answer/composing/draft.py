@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.answer.choose import Shown
+from assistant.answer.composing.selection import Shown
 from assistant.model import Answer, Notice, Query, Reason, Statement
 from assistant.retrieve import Unit
 from assistant.verify import passes

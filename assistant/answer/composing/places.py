@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.answer.values import wanted_slot
+from assistant.answer.composing.values import wanted_slot
 from assistant.model import Query
 from assistant.retrieve import Scored
 from assistant.retrieve.scoring import SLOT_KINDS

@@ -3,9 +3,9 @@
 import re
 from typing import NamedTuple
 
-from assistant.answer.choose import Shown, shown
-from assistant.answer.compose import Draft, abstain
-from assistant.answer.places import MOST_SIDE_BY_SIDE
+from assistant.answer.composing.draft import Draft, abstain
+from assistant.answer.composing.places import MOST_SIDE_BY_SIDE
+from assistant.answer.composing.selection import Shown, shown
 from assistant.model import Answer, Query
 from assistant.retrieve import Evidence, Shelf, Unit
 from assistant.retrieve.placing import place_fit, short_name

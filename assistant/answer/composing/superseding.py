@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from assistant.answer.compose import Draft
+from assistant.answer.composing.draft import Draft
 from assistant.model import Notice
 from assistant.retrieve import Shelf
 from assistant.retrieve.editions import editions, effective

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from assistant.answer.choose import best_with, in_clause
-from assistant.answer.evidence import doubt, foreign, is_strong, measured
-from assistant.answer.lacking import lacking, lists
-from assistant.answer.values import wanted_slot
+from assistant.answer.composing.selection import best_with, in_clause
+from assistant.answer.composing.values import wanted_slot
+from assistant.answer.decision.strength import doubt, foreign, is_strong, measured
+from assistant.answer.decision.unsaid import lacking, lists
 from assistant.model import Query, Reason
 from assistant.retrieve import Evidence, Scored, Unit
 from assistant.retrieve.placing import mentions, part_years, short_name

@@ -2,8 +2,8 @@
 
 import re
 
-from assistant.answer.choose import Shown
-from assistant.answer.values import wanted_slot
+from assistant.answer.composing.selection import Shown
+from assistant.answer.composing.values import wanted_slot
 from assistant.model import Query
 from assistant.retrieve.scoring import SLOT_KINDS
 from corpus.model import Span

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from assistant.answer.values import wanted_slot
+from assistant.answer.composing.values import wanted_slot
 from assistant.model import Concept, Query
 from assistant.retrieve import Evidence, Scored
 from assistant.retrieve.scoring import Topic, Weighted

@@ -3,8 +3,8 @@
 import re
 from datetime import date
 
-from assistant.answer.compose import Draft
-from assistant.answer.newer import newer
+from assistant.answer.composing.draft import Draft
+from assistant.answer.composing.superseding import newer
 from assistant.model import Notice
 from assistant.retrieve import Shelf
 from corpus.bodies.departments import find_departments, renamings

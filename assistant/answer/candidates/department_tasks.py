@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-from assistant.answer.choose import Shown, shown
-from assistant.answer.compose import MOST_CITATIONS, Draft, named
+from assistant.answer.composing.draft import MOST_CITATIONS, Draft, named
+from assistant.answer.composing.selection import Shown, shown
 from assistant.model import Query
 from assistant.retrieve import Evidence, Shelf, Unit
 from assistant.retrieve.placing import place_fit

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
-from assistant.answer.choose import shown
-from assistant.answer.compose import Draft
+from assistant.answer.composing.draft import Draft
+from assistant.answer.composing.selection import shown
 from assistant.model import Query
 from assistant.retrieve import Evidence, Shelf, Unit
 

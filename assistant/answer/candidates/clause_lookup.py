@@ -2,8 +2,8 @@
 
 import re
 
-from assistant.answer.choose import Shown, shown
-from assistant.answer.compose import Draft, abstain
+from assistant.answer.composing.draft import Draft, abstain
+from assistant.answer.composing.selection import Shown, shown
 from assistant.model import Answer, Query
 from assistant.retrieve import Evidence, Shelf, Unit
 from corpus.model import Clause, PolicyDocument
