@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from assistant.cli import app
 from assistant.model import CheckReport, EnterpriseProfile
-from assistant.selfcheck.profile import heard_from, read_profile
+from assistant.selfcheck.session.profile import heard_from, read_profile
 from corpus.errors import BadInputError
 from corpus.times.days import iso_day
 from evals.cases import read_cases

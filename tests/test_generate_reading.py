@@ -21,9 +21,9 @@ from assistant.generate.errors import ModelError
 from assistant.generate.reading import MOST_FAILURES, REST_S, StatementReader
 from assistant.model import CheckReport, Reading, Readings
 from assistant.selfcheck import Checker, Dialogue, check
-from assistant.selfcheck.heard import Heard
-from assistant.selfcheck.verdicts import Judgement
-from assistant.selfcheck.vocabulary import conditions
+from assistant.selfcheck.judging.verdicts import Judgement
+from assistant.selfcheck.statement.heard import Heard
+from assistant.selfcheck.words.vocabulary import conditions
 from ingest.pipeline import ingest_bytes
 from tests.scripted_llm import Reply, Script, calls, fails, says, serving
 from tests.test_selfcheck_check import Shelf

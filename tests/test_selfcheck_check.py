@@ -8,8 +8,8 @@ import pytest
 
 from assistant.model import CheckReport, EnterpriseProfile, Finding
 from assistant.selfcheck import Checker, Dialogue, check
-from assistant.selfcheck.profile import read_profile, write_profile
-from assistant.selfcheck.word import write_docx
+from assistant.selfcheck.reporting.word import write_docx
+from assistant.selfcheck.session.profile import read_profile, write_profile
 from corpus.entries import DocumentEntry
 from corpus.errors import BadInputError
 from corpus.model import Hit, PolicyRecord

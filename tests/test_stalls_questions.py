@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assistant.app import Tiaoli
 from assistant.retrieve import Shelf
 from assistant.retrieve.units import units
-from assistant.selfcheck.matters import mentions
+from assistant.selfcheck.words.matters import mentions
 from assistant.understand import understand
 from assistant.understand.naming import shared_run
 from corpus.entries import DocumentEntry

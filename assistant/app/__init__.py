@@ -278,7 +278,7 @@ class Tiaoli:
         `turns` are its later replies. Raises BadInputError for a profile that cannot be read.
         """
         from assistant.selfcheck import check
-        from assistant.selfcheck.profile import read_profile
+        from assistant.selfcheck.session.profile import read_profile
 
         known = read_profile(profile) if profile is not None else None
         day = _day(as_of)
@@ -299,7 +299,7 @@ class Tiaoli:
         Raises BadInputError for a profile that cannot be read.
         """
         from assistant.selfcheck import Dialogue
-        from assistant.selfcheck.profile import read_profile
+        from assistant.selfcheck.session.profile import read_profile
 
         day = _day(as_of)
         known = read_profile(profile) if profile is not None else None
@@ -317,7 +317,7 @@ class Tiaoli:
 
     def write_report(self, report: CheckReport, path: Path) -> None:
         """The report of a self-check as a Word file."""
-        from assistant.selfcheck.word import write_docx
+        from assistant.selfcheck.reporting.word import write_docx
 
         write_docx(report, path)
 

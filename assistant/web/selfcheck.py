@@ -4,7 +4,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from assistant.model import CheckReport, EnterpriseProfile
-from assistant.selfcheck.vocabulary import conditions
+from assistant.selfcheck.words.vocabulary import conditions
 from assistant.web import cards
 from assistant.web.chat import MESSAGES_KEPT, SHOWN, Message, message
 from assistant.web.downloads import Reports, report_link
