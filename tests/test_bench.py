@@ -17,9 +17,9 @@ from evals.bench.quality import _measured, quality_table
 from evals.bench.sets import Benchmark
 from evals.bench.speed import machine
 from evals.bench.statutes import Articles
-from evals.cases import read_cases
-from evals.text import normal
-from evals.texts import Texts
+from evals.reading.case_files import read_cases
+from evals.reading.quotes import normal
+from evals.reading.texts import Texts
 
 TEXTS = {
     "甲": "一、能耗\n对达不到强制性能耗限额标准的产能，应在6个月内整改。\n二、安全\n由市应急管理局牵头。",

@@ -231,7 +231,7 @@ def test_a_run_of_cases_as_json_holds_measures_results_and_comparison(tiaoli: Ru
 
 
 def test_judgements_become_a_case_file(tiaoli: Run, library: Path, tmp_path: Path) -> None:
-    from evals.feedback import FILE, record_feedback
+    from evals.drafting.feedback import FILE, record_feedback
 
     with Tiaoli.open(library) as assistant:
         answer = assistant.ask("绍兴环保不达标的产能退出由谁牵头？")

@@ -13,10 +13,10 @@ from assistant.model import CheckReport, EnterpriseProfile
 from assistant.selfcheck.session.profile import heard_from, read_profile
 from corpus.errors import BadInputError
 from corpus.times.days import iso_day
-from evals.cases import read_cases
-from evals.compare import check_minimums, read_run
 from evals.model import Case, FactsCase, QuestionCase, SelfCheckCase
-from evals.run import run_cases
+from evals.reading.case_files import read_cases
+from evals.running.compare import check_minimums, read_run
+from evals.running.run import run_cases
 from tests.test_evals import HELD, Scripted, answer, case, write
 
 ENGLISH = re.compile(r"[Ii]nput should|[Ff]ield required|[Ee]xtra inputs|validation error|Errno|while parsing|Expecting|but found")

@@ -36,7 +36,8 @@ def run(
     as_json: JsonFlag = False,
 ) -> None:
     """跑用例，给出各项指标；可与基线比较并据此放行或拦下。"""
-    from evals import report, runs
+    from evals.reporting import report
+    from evals.running import runs
 
     if accept and not baseline:
         raise BadInputError("--accept 需要同时给出 --baseline，说明写到哪里。")
@@ -67,7 +68,7 @@ def draft(
     out: Annotated[Path | None, typer.Option("--out", help="写到此文件（JSON Lines）")] = None,
 ) -> None:
     """由一份文件的事实起草用例，供人核对。"""
-    from evals.draft import draft_cases
+    from evals.drafting.draft import draft_cases
 
     with opened() as assistant:
         _write_cases(draft_cases(assistant, document), out)
@@ -78,7 +79,7 @@ def feedback(
 ) -> None:
     """把网页上对回答的好评差评变成用例：好评可直接跑，差评留给人补全。"""
     from assistant.app import home_folder
-    from evals.feedback import feedback_cases
+    from evals.drafting.feedback import feedback_cases
 
     _write_cases(feedback_cases(home_folder()), out)
 

@@ -49,7 +49,7 @@ class Chat:
 
     def judge(self, liked: bool, last: Said | None, reason: str | None) -> str:
         """Keeps what the user thinks of the last answer; it becomes a case of the regression suite. Returns a line of thanks."""
-        from evals.feedback import record_feedback
+        from evals.drafting.feedback import record_feedback
 
         if last is None:
             return "还没有可以评价的回答。"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from evals.ablate.measuring import MEASURES, NOTHING, Measured, measured
 from evals.ablate.mechanisms import mechanisms
-from evals.compare import difference
+from evals.running.compare import difference
 from evals.score.running import cores
 
 

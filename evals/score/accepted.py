@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evals.compare import Difference, difference
+from evals.running.compare import Difference, difference
 
 ACCEPTED = Path(__file__).parents[1] / "accepted.json"
 KEPT = "train-questions"

@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from evals.bench.scoring import Case
-from evals.text import normal
+from evals.reading.quotes import normal
 
 Row = Mapping[str, Any]
 Expected = Mapping[str, Any]

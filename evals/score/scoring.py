@@ -9,7 +9,7 @@ from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 
 from evals.bench.scoring import Case, scorer
-from evals.measures import f1, mean
+from evals.judging.measures import f1, mean
 from evals.score.expectations import judged
 from evals.score.sets import GoldSet, fold
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from evals.text import normal
+from evals.reading.quotes import normal
 
 # a clause is shown to this many characters around the words
 AROUND = 160

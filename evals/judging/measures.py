@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from evals.text import normal
+from evals.reading.quotes import normal
 
 
 def rouge_l(reference: str, said: str) -> float:

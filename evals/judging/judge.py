@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.model import Answer
 from corpus.model import Deadline
-from evals.causes import question_cause
-from evals.measures import mean, rouge_l
+from evals.judging.causes import question_cause
+from evals.judging.measures import mean, rouge_l
 from evals.model import Case, CaseResult, FactsCase, QuestionCase, Quoted, RetrievalCase, SelfCheckCase
-from evals.text import covers, normal, touches
-from evals.texts import Texts
+from evals.reading.quotes import covers, normal, touches
+from evals.reading.texts import Texts
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli
@@ -43,13 +43,13 @@ def _judged(assistant: "Tiaoli", texts: Texts, case: Case) -> CaseResult:
         case QuestionCase():
             return judge_question(assistant, texts, case)
         case SelfCheckCase():
-            from evals.selfchecks import judge_selfcheck
+            from evals.judging.selfchecks import judge_selfcheck
 
             return judge_selfcheck(assistant, texts, case)
         case RetrievalCase():
             return judge_retrieval(assistant, case)
         case FactsCase():
-            from evals.facts import judge_facts
+            from evals.judging.facts import judge_facts
 
             return judge_facts(assistant, texts, case)
 
@@ -165,8 +165,8 @@ def _clause_of(assistant: "Tiaoli", quoted: Quoted) -> dict[str, str]:
 
 
 def judge_retrieval(assistant: "Tiaoli", case: RetrievalCase) -> CaseResult:
-    from evals.measures import ranked
-    from evals.retrieval import aliases, hit_keys, relevant_keys
+    from evals.judging.measures import ranked
+    from evals.judging.retrieval import aliases, hit_keys, relevant_keys
 
     wanted = relevant_keys(case)
     hits = hit_keys(assistant.search(case.question, k=100), aliases(case))

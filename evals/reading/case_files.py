@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from corpus.errors import BadInputError
 from corpus.handwritten import Loc, first_mistake, nearest_name, suggestion
 from evals.model import FACT_ASIDES, FACT_FIELDS, Case, FactsCase, QuestionCase, Quoted, Relevant, RetrievalCase, SelfCheckCase
-from evals.rows import Row, read_rows
-from evals.text import nearest, nearest_passage, normal
+from evals.reading.quotes import nearest, nearest_passage, normal
+from evals.reading.rows import Row, read_rows
 
 # the field that tells the kind of a case, the first that is there
 KINDS: dict[str, type[Case]] = {"relevant": RetrievalCase, "statement": SelfCheckCase, "question": QuestionCase, "document": FactsCase}

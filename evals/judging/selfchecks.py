@@ -4,12 +4,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.model import CheckReport, Finding
-from evals.causes import has_fact
-from evals.judge import same_deadline
-from evals.measures import mean
+from evals.judging.causes import has_fact
+from evals.judging.judge import same_deadline
+from evals.judging.measures import mean
 from evals.model import CaseResult, Cause, ExpectedFinding, SelfCheckCase
-from evals.text import normal, touches
-from evals.texts import Texts
+from evals.reading.quotes import normal, touches
+from evals.reading.texts import Texts
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli

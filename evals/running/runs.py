@@ -6,10 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evals.compare import Comparison, Difference, check_minimums, compare, over_budget, read_run, write_run
-from evals.junit import write_junit
 from evals.model import CAUSES, Case, CaseModel, Run
-from evals.run import run_cases
+from evals.running.compare import Comparison, Difference, check_minimums, compare, over_budget, read_run, write_run
+from evals.running.junit import write_junit
+from evals.running.run import run_cases
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli

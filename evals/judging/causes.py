@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from assistant.model import Answer
 from evals.model import Cause, QuestionCase, Quoted
-from evals.text import normal, touches
-from evals.texts import Texts
+from evals.reading.quotes import normal, touches
+from evals.reading.texts import Texts
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli

@@ -5,12 +5,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from evals.compare import Comparison, Difference
-from evals.highlight import marked
-from evals.measures import mean
+from evals.judging.measures import mean
 from evals.model import CAUSES, CaseResult, Run
-from evals.runs import Outcome
-from evals.words import GROUPS, MEASURES, SCORED, VERDICTS
+from evals.reporting.highlight import marked
+from evals.reporting.words import GROUPS, MEASURES, SCORED, VERDICTS
+from evals.running.compare import Comparison, Difference
+from evals.running.runs import Outcome
 
 _STYLE = """
 :root{--ink:#1d2430;--soft:#5a6472;--line:#e2ddd2;--paper:#fbfaf7;--card:#fffdf8;--red:#a3312c;--green:#2c6e49}

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from evals.model import Relevant, RetrievalCase
-from evals.text import normal
+from evals.reading.quotes import normal
 
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇两]+条(之[一二三四五六七八九十]+)?")
 Aliases = Mapping[str, str]

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.errors import UnknownDocumentError
-from evals.text import normal
+from evals.reading.quotes import normal
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli

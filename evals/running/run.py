@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import BadInputError
-from evals.cases import read_cases
-from evals.judge import judge
-from evals.measures import mean
+from evals.judging.judge import judge
+from evals.judging.measures import mean
 from evals.model import Case, CaseResult, QuestionCase, Run
-from evals.texts import Texts
+from evals.reading.case_files import read_cases
+from evals.reading.texts import Texts
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli

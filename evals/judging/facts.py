@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from evals.judge import same_deadline
-from evals.measures import f1, mean
+from evals.judging.judge import same_deadline
+from evals.judging.measures import f1, mean
 from evals.model import CaseResult, Cause, FactsCase
-from evals.text import normal, touches
-from evals.texts import Texts
+from evals.reading.quotes import normal, touches
+from evals.reading.texts import Texts
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli
