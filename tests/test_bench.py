@@ -10,13 +10,13 @@ import pytest
 from assistant.app import Tiaoli
 from evals.bench import __main__ as program
 from evals.bench import latency, speed, turns, without
-from evals.bench.english import in_english
-from evals.bench.page import SECTIONS, write_between
-from evals.bench.peers import OURS, PEERS, bigrams, peer, split, words
 from evals.bench.quality import _measured, quality_table
+from evals.bench.rivals.peers import OURS, PEERS, bigrams, peer, split, words
 from evals.bench.sets import Benchmark
 from evals.bench.speed import machine
 from evals.bench.statutes import Articles
+from evals.bench.writing.english import in_english
+from evals.bench.writing.page import SECTIONS, write_between
 from evals.reading.case_files import read_cases
 from evals.reading.quotes import normal
 from evals.reading.texts import Texts

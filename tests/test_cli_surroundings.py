@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.app import Tiaoli
-from assistant.cli.console import emit
-from assistant.cli.surroundings import settle
+from assistant.cli.terminal.console import emit
+from assistant.cli.terminal.surroundings import settle
 from corpus.errors import BadInputError
 from corpus.times.days import read_day
 

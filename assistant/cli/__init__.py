@@ -10,8 +10,8 @@ import os
 import sys
 
 from assistant.cli import checking, documents, evaluation, questions, registers, serving
-from assistant.cli.speech import App, UsageError, misuse
-from assistant.cli.surroundings import settle
+from assistant.cli.terminal.speech import App, UsageError, misuse
+from assistant.cli.terminal.surroundings import settle
 from corpus.errors import TiaoliError
 
 app = App(

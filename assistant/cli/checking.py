@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.batch import Case, run_batch
-from assistant.cli.console import emit, note, opened, read_date, say, text_or_stdin
 from assistant.cli.documents import JsonFlag
+from assistant.cli.terminal.batch import Case, run_batch
+from assistant.cli.terminal.console import emit, note, opened, read_date, say, text_or_stdin
 from corpus.errors import BadInputError
 
 if TYPE_CHECKING:

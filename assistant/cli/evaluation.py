@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.cli.console import emit, note, opened, say, tracked
 from assistant.cli.documents import JsonFlag
-from assistant.cli.speech import App
+from assistant.cli.terminal.console import emit, note, opened, say, tracked
+from assistant.cli.terminal.speech import App
 from corpus.errors import BadInputError
 
 OVER_BUDGET = 3

@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.cli.batch import Case, run_batch
-from assistant.cli.console import emit, opened, read_date, say, text_or_stdin
 from assistant.cli.documents import JsonFlag
+from assistant.cli.terminal.batch import Case, run_batch
+from assistant.cli.terminal.console import emit, opened, read_date, say, text_or_stdin
 from corpus.errors import BadInputError
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.console import note
+from assistant.cli.terminal.console import note
 from corpus.errors import BadInputError
 
 

@@ -14,16 +14,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evals.bench.abstention import abstention_table
-from evals.bench.english import in_english
 from evals.bench.latency import latency_table
 from evals.bench.load import load_table
-from evals.bench.page import SECTIONS, write_between
 from evals.bench.quality import quality_table
 from evals.bench.sets import benchmarks
 from evals.bench.speed import machine, startup_table
 from evals.bench.statutes import statute_table
 from evals.bench.turns import turns_table
 from evals.bench.without import without_table
+from evals.bench.writing.english import in_english
+from evals.bench.writing.page import SECTIONS, write_between
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from evals.bench.apart import figures_of
+from evals.bench.rivals.apart import figures_of
 from evals.bench.sets import unpack_laws
 
 ROUNDS = 5

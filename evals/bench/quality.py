@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from evals.bench.apart import figures_of, peak_mb, resident_mb
-from evals.bench.peers import OURS, PEERS, Ours, Passage, Peer, peer, warm
+from evals.bench.rivals.apart import figures_of, peak_mb, resident_mb
+from evals.bench.rivals.peers import OURS, PEERS, Ours, Passage, Peer, peer, warm
 from evals.bench.sets import Benchmark, Evidence
 from evals.judging.measures import mean
 from evals.reading.quotes import covers, normal

@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from evals.bench.apart import figures_of, peak_mb, resident_mb
-from evals.bench.peers import OURS, PEERS, Passage, Peer, peer, warm
+from evals.bench.rivals.apart import figures_of, peak_mb, resident_mb
+from evals.bench.rivals.peers import OURS, PEERS, Passage, Peer, peer, warm
 from evals.bench.sets import unpack_laws
 from evals.judging.measures import mean, ranked
 from evals.judging.retrieval import aliases, article_key, hit_keys, relevant_keys

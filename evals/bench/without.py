@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from evals.bench.apart import figures_of
+from evals.bench.rivals.apart import figures_of
 from evals.bench.scoring import Case, answers, figures, read_cases, scorer
 
 SUITE = Path(__file__).parents[1] / "cases" / "questions.jsonl"

@@ -5,7 +5,7 @@ import os
 import sys
 from urllib.parse import urlsplit
 
-from assistant.cli.console import note
+from assistant.cli.terminal.console import note
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 LOOPBACK = "localhost,127.0.0.1,::1"

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import typer
 
-from assistant.cli.console import emit, note, tracked
+from assistant.cli.terminal.console import emit, note, tracked
 from corpus.errors import BadInputError, MissingExtraError, TiaoliError
 
 LONGEST_LINE = 2**20
