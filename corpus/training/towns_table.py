@@ -30,7 +30,7 @@ def main(packages: Sequence[str]) -> None:
     placed, lost = _placed(sorted(packages, key=_version, reverse=True))
     head = [line for line in read_text("towns.tsv").splitlines() if line.startswith("#")]
     rows = ["\t".join((code, *(_names(towns, kind) for kind in KINDS))).rstrip() for code, towns in sorted(placed.items())]
-    Path(__file__).with_name("towns.tsv").write_text("\n".join((*head, *rows, "")), encoding="utf-8")
+    (Path(__file__).parents[1] / "lexicon" / "towns.tsv").write_text("\n".join((*head, *rows, "")), encoding="utf-8")
     for steps, count in sorted(lost.items()):
         sys.stderr.write(f"{'/'.join(steps)}: {count} towns without a county in regions.tsv\n")
 

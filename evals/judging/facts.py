@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from evals.judging.judge import same_deadline
-from evals.judging.measures import f1, mean
+from evals.judging.measures import f1, mean, same_deadline
 from evals.model import CaseResult, Cause, FactsCase
 from evals.reading.quotes import normal, touches
 from evals.reading.texts import Texts

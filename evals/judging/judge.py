@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.model import Answer
 from corpus.model import Deadline
 from evals.judging.causes import question_cause
-from evals.judging.measures import mean, rouge_l
+from evals.judging.measures import mean, rouge_l, same_deadline
 from evals.model import Case, CaseResult, FactsCase, QuestionCase, Quoted, RetrievalCase, SelfCheckCase
 from evals.reading.quotes import covers, normal, touches
 from evals.reading.texts import Texts
@@ -112,11 +112,6 @@ def dates_behind(assistant: "Tiaoli", answer: Answer) -> list[dict[str, Any]]:
         inside = (f for f in assistant.facts(citation.document_id, "deadline") if citation.span.holds(f.span))
         told += [fact.normalized.model_dump() for fact in inside if isinstance(fact, Deadline) and fact.normalized]
     return told
-
-
-def same_deadline(a: dict[str, Any], b: dict[str, Any]) -> bool:
-    """Equal in every key that one of them states."""
-    return all(a.get(key) == b.get(key) for key in {*a, *b})
 
 
 def _reached(texts: Texts, group: list[Any], cited: list[tuple[str, str]]) -> float:

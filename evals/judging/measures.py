@@ -1,6 +1,7 @@
 """Measures, each small and named as the field names it. Scores are in 0..1, higher is better."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from evals.reading.quotes import normal
 
@@ -45,3 +46,8 @@ def ranked(relevant: Mapping[str, set[str]], hits: Mapping[str, Sequence[str]]) 
     for metric in ir_measures.iter_calc(measures, qrels, run):
         scores[metric.query_id][str(metric.measure)] = metric.value
     return scores
+
+
+def same_deadline(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    """Equal in every key that one of them states."""
+    return all(a.get(key) == b.get(key) for key in {*a, *b})

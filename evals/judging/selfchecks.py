@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.model import CheckReport, Finding
 from evals.judging.causes import has_fact
-from evals.judging.judge import same_deadline
-from evals.judging.measures import mean
+from evals.judging.measures import mean, same_deadline
 from evals.model import CaseResult, Cause, ExpectedFinding, SelfCheckCase
 from evals.reading.quotes import normal, touches
 from evals.reading.texts import Texts

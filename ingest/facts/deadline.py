@@ -1,7 +1,7 @@
 """Deadlines: what is due when, in ISO 8601, with its bearer and its duty; and times tied to an event (恢复生产前).
 
-The times themselves are read by `corpus.times.timeline`; here is decided which of them bind somebody. 限期, 及时, 按期, 定期 name no time and
-give none. Notes: target-period (the time of a number to reach), start-only, effective, validity, frequency-only.
+The times themselves are read by `corpus.times.timeline`; here is decided which of them bind somebody. 限期, 及时, 按期, 定期 name no
+time and give none. Notes: target-period (the time of a number to reach), start-only, effective, validity, frequency-only.
 """
 
 import re
