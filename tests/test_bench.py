@@ -103,7 +103,7 @@ def test_the_program_writes_both_pages(tmp_path: Path, monkeypatch: pytest.Monke
     for page in pages:
         page.write_text("<!-- bench:begin --><!-- bench:end -->", encoding="utf-8")
     monkeypatch.setenv("TIAOLI_SHARED", str(tmp_path))
-    monkeypatch.setattr(sys, "argv", ["bench", "--only", "machine", "--readme", *map(str, pages)])
+    monkeypatch.setattr(sys, "argv", ["bench", "--only", "machine", "--pages", *map(str, pages)])
     assert program.main() == 0
     assert "Measured on" in pages[0].read_text(encoding="utf-8")
     assert "测于" in pages[1].read_text(encoding="utf-8")

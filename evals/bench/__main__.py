@@ -1,7 +1,7 @@
 """`make bench`: quality, time and memory of this assistant beside its peers, as Markdown tables.
 
 Options: --laws adds the statutes and their row of the latency table (many minutes), --only-laws measures nothing but these two
-tables; --only SECTION… measures some sections (`--only latency --laws`: the latency, over the laws too); --readme FILE… writes
+tables; --only SECTION… measures some sections (`--only latency --laws`: the latency, over the laws too); --pages FILE… writes
 the tables between the marks `<!-- bench:begin -->` and `<!-- bench:end -->` of those files, in Chinese where the name says zh,
 else in English. What a run did not measure stays as it is.
 """
@@ -37,7 +37,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         tables = {section: measure() for section, measure in _measures(shared, Path(home), laws).items() if section in wanted}
     sys.stdout.write("\n\n".join(tables[section] for section in SECTIONS if section in tables) + "\n")
-    for path in options.readme:
+    for path in options.pages:
         write_between(path, tables if "zh" in path.name else {section: in_english(table) for section, table in tables.items()})
     return 0
 
@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--laws", action="store_true", help="also the statutes")
     parser.add_argument("--only-laws", action="store_true", help="nothing but the statutes")
     parser.add_argument("--only", nargs="+", choices=SECTIONS, help="nothing but these sections")
-    parser.add_argument("--readme", nargs="*", type=Path, default=[], help="write the tables into these files")
+    parser.add_argument("--pages", nargs="*", type=Path, default=[], help="write the tables into these files")
     return parser
 
 
