@@ -96,7 +96,12 @@ def _ruling(rule: Rule, book: FactBook) -> _Ruling:
 
 
 def _sanction(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _Ruling:
-    """Met in scope: violated. Not met: compliant, whatever the scope. Else unknown, or not meant where the devices told are others."""
+    """Met in scope: violated. Not met: compliant, whatever the scope. Else unknown, or not meant where the devices told are others.
+
+    逾期未整改…依法关停退出 while the time still runs and the violation stands is no 符合: what is to come of it is open.
+    """
+    if condition.value is False and rule.kind == "escalation" and rule.about_base and evaluate(rule.about_base, book).value:
+        return _Ruling("unknown", f"违规尚未消除，后果未定：{_said(condition)}")
     if condition.value is False:
         return _Ruling("compliant", f"条件未成就：{_said(condition)}")
     both = conjunction([scope, condition])
