@@ -20,7 +20,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("files", "ids"), NAMES, ids=["one", "two folders", "three alike", "taken", "two types", "signs of names", "no address"])
+@pytest.mark.parametrize(("files", "ids"), NAMES, ids=[f"{len(files)} files {n}" for n, (files, _) in enumerate(NAMES)])
 def test_no_two_files_get_one_id(files: list[str], ids: list[str]) -> None:
     assert list(ids_of([Path(file) for file in files]).values()) == ids
 

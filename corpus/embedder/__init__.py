@@ -1,4 +1,4 @@
 """Vectors of texts: the weights of the built-in model, their card (MODEL_CARD.md), and the one loader of embedders (`embedding`).
 
-In: texts. Out: L2-normalized float32 vectors. Any sentence-transformers model is named by TIAOLI_EMBEDDER; `corpus.training` makes the weights.
+In: texts. Out: L2-normalized float32 vectors. TIAOLI_EMBEDDER names any sentence-transformers model; `corpus.training` makes the weights.
 """
