@@ -4,9 +4,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 # exact versions, so that pip resolves in seconds and everybody runs the same
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -q -c constraints.txt
-TIAOLI_SHARED ?= ../shared
+export TIAOLI_SHARED ?= ../shared
 
-.PHONY: run test lint bench fuzz fmt embedder clean
+.PHONY: run test lint bench score ablate fuzz fmt embedder clean
 
 run: .venv/.models
 	$(BIN)/tiaoli serve --open
@@ -19,9 +19,19 @@ lint: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(BIN)/python -m pip --disable-pip-version-check check
+	$(BIN)/python -m pytest tests/test_dependencies.py
 
 bench: .venv/.dev
 	$(BIN)/python -m evals.bench
+
+# ONLY="five train" some sets, EXAM=1 the exam too, LLM=1 the configured language model beside, ACCEPT=1 keeps the figures
+score: .venv/.dev
+	$(BIN)/python -m evals.score $(if $(ONLY),--only $(ONLY)) $(if $(EXAM),--exam) $(if $(LLM),--llm) $(if $(ACCEPT),--accept)
+
+# ONLY="…" some mechanisms, EXAM=1 the exam's totals too; goes on where it was stopped
+ablate: .venv/.dev
+	$(BIN)/python -m evals.ablate $(if $(ONLY),--only $(ONLY)) $(if $(EXAM),--exam)
 
 fuzz: .venv/.dev
 	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=fuzz
@@ -31,7 +41,7 @@ fmt: .venv/.dev
 	$(BIN)/ruff format .
 
 embedder: .venv/.dev
-	$(BIN)/python -m corpus.embedder.train $(TIAOLI_SHARED)/data/laws.tar.xz
+	$(BIN)/python -m corpus.training.train $(TIAOLI_SHARED)/data/laws.tar.xz
 
 .venv/.python:
 	$(PYTHON) -m venv .venv

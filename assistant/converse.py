@@ -11,7 +11,7 @@ from assistant.retrieve import Shelf
 from assistant.understand import understand
 from assistant.understand.followup import rewrite
 from assistant.understand.naming import clause_label
-from corpus.numerals import parse_number
+from corpus.text.numerals import parse_number
 
 if TYPE_CHECKING:
     from assistant.generate import LanguageModel

@@ -1,10 +1,12 @@
 """Types of the assistant: questions, evidence, answers, profiles, findings. Types only; the JSON contracts."""
 
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import Field
 
 from corpus.model import Citation, Fact, Frozen, Normalized, Region, Span
+from corpus.times.days import Day
 
 QuestionKind = Literal[
     "responsibility",
@@ -75,6 +77,15 @@ class Query(Frozen):
     operation: str | None = None
     presumed: bool = False
     subquestions: tuple[str, ...] = ()
+
+    @cached_property
+    def named_parts(self) -> frozenset[tuple[str, str]]:
+        return frozenset(self.parts)
+
+    @cached_property
+    def named_documents(self) -> frozenset[str]:
+        """Documents of the parts that the question names."""
+        return frozenset(document for document, _ in self.parts)
 
 
 class Evidence(Frozen):
@@ -148,7 +159,7 @@ class ProfileFact(Frozen):
     condition: str
     value: bool | None
     words: str = ""
-    date: str | None = None
+    date: Day | None = None
     hedged: bool = False
     quantity: Quantity | None = None
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from corpus.bodies.places import find_places
 from corpus.lexicon import load_yaml
-from corpus.places import find_places
-from corpus.quantities import Amount, amounts
+from corpus.text.quantities import Amount, amounts
 
 _QUOTED = re.compile(r"“([^“”]*(?:“[^“”]*”[^“”]*)*)”")
 _MARKERS = re.compile(r"[\[［【]\d+[\]］】]")

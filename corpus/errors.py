@@ -13,6 +13,14 @@ class UnknownDocumentError(TiaoliError):
     """An id that the library does not hold."""
 
 
+class DamagedDocumentError(UnknownDocumentError):
+    """A document that the library holds, but can no longer read; the others are not concerned."""
+
+    def __init__(self, message: str, document_id: str) -> None:
+        super().__init__(message)
+        self.document_id = document_id
+
+
 class LibraryBusyError(TiaoliError):
     """Another process is writing to the library."""
 

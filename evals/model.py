@@ -1,9 +1,10 @@
 """Types of an evaluation: cases as people write them, results, runs. Unknown keys of a case are refused by name."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from corpus.times.days import Day
 
 CaseKind = Literal["question", "selfcheck", "retrieval", "facts"]
 Cause = Literal[
@@ -37,14 +38,7 @@ class CaseModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def _iso(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise ValueError("日期应写成 2026-11-20 的样子") from error
-
-
-Day = Annotated[str, AfterValidator(_iso)]
+Id = Annotated[str, Field(min_length=1)]
 Group = Annotated[list[str], Field(min_length=1)]
 
 
@@ -53,6 +47,13 @@ class Quoted(CaseModel):
 
     document: str
     quote: str = Field(min_length=1)
+
+
+class NamedBody(CaseModel):
+    """A department that the answer must name."""
+
+    name: str = Field(min_length=1)
+    role: Literal["lead", "support", "responsible"] | None = None
 
 
 class CaseScope(CaseModel):
@@ -67,7 +68,7 @@ class QuestionCase(CaseModel):
     A `draft` still lacks what a person must add: it is validated, told, and not run.
     """
 
-    id: str
+    id: Id
     question: str = Field(min_length=1)
     history: list[str] = []
     as_of: Day | None = None
@@ -77,7 +78,7 @@ class QuestionCase(CaseModel):
     must_include: list[Group] = []
     must_not_include: list[str] = []
     evidence: list[list[Quoted]] = []
-    departments: list[dict[str, Any]] = []
+    departments: list[NamedBody] = []
     deadlines: list[dict[str, Any]] = []
     reference: str | None = None
     note: str | None = None
@@ -98,7 +99,7 @@ class ExpectedFinding(CaseModel):
 
 
 class SelfCheckCase(CaseModel):
-    id: str
+    id: Id
     statement: str = Field(min_length=1)
     turns: list[str] = []
     as_of: Day | None = None
@@ -119,10 +120,25 @@ class Relevant(CaseModel):
 
 
 class RetrievalCase(CaseModel):
-    id: str
+    id: Id
     question: str = Field(min_length=1)
     relevant: list[Relevant] = Field(min_length=1)
     note: str | None = None
+
+
+# kinds of facts that are compared, and what each row of them must have to be
+FACT_FIELDS: dict[str, tuple[str, ...]] = {
+    "clauses": ("path", "starts"),
+    "responsibilities": ("departments",),
+    "deadlines": (),
+    "obligations": ("modality",),
+    "criteria": ("condition",),
+    "targets": ("value",),
+    "supports": (),
+    "references": ("title",),
+}
+# what a file of facts may hold besides
+FACT_ASIDES: dict[str, tuple[str, ...]] = {"event_deadlines": ()}
 
 
 class FactsCase(BaseModel):
@@ -143,7 +159,7 @@ Case = QuestionCase | SelfCheckCase | RetrievalCase | FactsCase
 class CaseResult(CaseModel):
     """One case judged. `scores` are in 0..1; `documents` hold the expected words; `shown` is what the report needs of a failure."""
 
-    id: str
+    id: Id
     kind: CaseKind
     group: str
     passed: bool

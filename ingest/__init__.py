@@ -1,1 +1,5 @@
-"""File to record: reading, cleaning, structure, metadata and facts. Pure and deterministic."""
+"""File -> record. Pure and deterministic: no network, no language model, no storage.
+
+In the order of the data: `readers` (a format each) -> `cleaning` (over `lines`) -> `structure` (clause tree) -> `metadata` -> `sentences`
+(what several extractors ask of a sentence) -> `facts` (an extractor a file) -> `pipeline`, with a `report` for the user.
+"""

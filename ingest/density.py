@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from corpus.model import Fact, PolicyDocument
-from ingest.cleaning import CleanText, Line
+from ingest.cleaning.canonical import CleanText, Line
 from ingest.facts import Extractor
 
 _SIGN = re.compile(r"\d+|[《“（(〔\[【\"。！？!?；;\n]")

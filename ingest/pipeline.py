@@ -13,20 +13,20 @@ from typing import Literal
 
 from corpus.errors import BadInputError
 from corpus.model import Part, PolicyDocument, PolicyRecord, Remark, Span
-from ingest import frame
-from ingest.breaks import restore
-from ingest.cleaning import CleanText, Line, clean
+from ingest.cleaning.breaks import restore
+from ingest.cleaning.canonical import CleanText, Line, clean
 from ingest.density import coarse, facts_of, readable
 from ingest.facts import EXTRACTORS, Extractor
-from ingest.metadata import describe
-from ingest.nodes import Node, SegmentTree
-from ingest.parts import Segment, split
+from ingest.lines import frame
+from ingest.metadata.description import describe
 from ingest.readers import read
 from ingest.readers.decoding import MAX_BYTES, too_large
 from ingest.report import missing_annexes, odd_numbers, read_piecewise, truncated, unread
-from ingest.structure import build_segment
-from ingest.tables import check_totals
-from ingest.tree import clauses_of
+from ingest.structure.nodes import Node, SegmentTree
+from ingest.structure.parts import Segment, split
+from ingest.structure.segments import build_segment
+from ingest.structure.tables import check_totals
+from ingest.structure.tree import clauses_of
 
 # Fewer articles than this make no statute: a plan may quote 第一条.
 MIN_ARTICLES = 3

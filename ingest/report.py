@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpus.model import Remark
-from corpus.sentences import LONGEST_SENTENCE, overlong
-from ingest import frame
+from corpus.text.sentences import LONGEST_SENTENCE, overlong
 from ingest.density import readable
-from ingest.nodes import SegmentTree
-from ingest.parts import Segment, bare
+from ingest.lines import frame
+from ingest.structure.nodes import SegmentTree
+from ingest.structure.parts import Segment, bare
 
 _ENDS = re.compile(r"[。！？!?；;：:…”’）)】》〉」\]]$|[.]$|\d$")
 # The last line of a page from the web is no sentence of the document.

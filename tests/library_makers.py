@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corpus.model import Clause, ClauseKind, Part, PolicyDocument, PolicyRecord, Reference, Region, Span
-from corpus.tokenize import terms
+from corpus.text.terms import terms
 
 
 class HashEmbedder:

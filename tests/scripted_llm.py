@@ -2,8 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -18,6 +18,7 @@ class Script:
     replies: list[Reply]
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
     url: str = ""
 
@@ -39,6 +40,16 @@ def fails(status: int, **headers: str) -> Reply:
     return {"status": status, "headers": headers}
 
 
+def streams(*choices: dict[str, Any] | None, done: bool = True) -> Reply:
+    """A stream of these choices as they stand, None for a chunk with none; `done` False leaves out the last [DONE]."""
+    return {"choices": choices, "done": done}
+
+
+def sends(write: Callable[[Callable[[bytes], Any]], None]) -> Reply:
+    """What `write` gives its argument, byte for byte after the request (status line and headers too); ends when the client hangs up."""
+    return {"bytes": write}
+
+
 @contextmanager
 def serving(*replies: Reply) -> Iterator[Script]:
     """The server while the block runs; stalls are released at its end."""
@@ -51,6 +62,7 @@ def serving(*replies: Reply) -> Iterator[Script]:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             script.asked.append(body)
             script.keys.append(self.headers.get("Authorization", ""))
+            script.headers.append(dict(self.headers))
             _reply(self, script, script.next(), body)
 
         def log_message(self, *_: Any) -> None:
@@ -69,6 +81,11 @@ def serving(*replies: Reply) -> Iterator[Script]:
 
 
 def _reply(handler: BaseHTTPRequestHandler, script: Script, reply: Reply, body: dict[str, Any]) -> None:
+    if "bytes" in reply:
+        handler.close_connection = True
+        with suppress(OSError):
+            reply["bytes"](handler.connection.sendall)
+        return
     if "status" in reply:
         text = json.dumps({"error": {"message": f"secret prompt and key {handler.headers.get('Authorization')}"}}).encode()
         handler.send_response(reply["status"])
@@ -83,6 +100,11 @@ def _reply(handler: BaseHTTPRequestHandler, script: Script, reply: Reply, body: 
     handler.send_header("Connection", "close")
     handler.end_headers()
     handler.close_connection = True
+    if "choices" in reply:
+        for choice in reply["choices"]:
+            _event(handler, {"choices": [] if choice is None else [choice]})
+        handler.wfile.write(b"data: [DONE]\n\n" if reply["done"] else b"")
+        return
     for n, delta in enumerate(_deltas(reply, body)):
         if reply.get("stall_at") == n:
             script.released.wait(30)

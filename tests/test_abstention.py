@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer.basis import _of_another_matter
-from assistant.answer.choose import best_with, wanted_slot
-from assistant.answer.evidence import Measures, doubt, foreign, measured
-from assistant.answer.lacking import lacking
+from assistant.answer.composing.selection import best_with, wanted_slot
+from assistant.answer.decision.abstention import _of_another_matter
+from assistant.answer.decision.strength import Measures, doubt, foreign, measured
+from assistant.answer.decision.unsaid import lacking
 from assistant.app import Tiaoli
 from assistant.model import Query
 from assistant.retrieve import Evidence, Shelf

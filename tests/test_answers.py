@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assistant.app import Tiaoli
 from assistant.model import Answer
-from corpus.citation import holds
+from corpus.citing.citation import holds
 from corpus.errors import BadInputError, UnknownDocumentError
 
 

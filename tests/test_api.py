@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +52,14 @@ def test_functions_give_plain_values(assistant: Tiaoli, name: str, arguments: di
         ("ask", {"question": "谁负责？", "as_of": "明天"}),
         ("deadlines", {"start": "2020"}),
         ("who", {"query": "谁", "region": "火星市"}),
+        ("ask", {"question": "谁" * 3000}),
+        ("ask", {"question": "谁负责？", "history": ["甲"] * 51}),
+        ("ask", {"question": "谁负责？", "region": "绍兴" * 200}),
+        ("search", {"query": "能耗", "k": 0}),
+        ("search", {"query": "能耗", "k": 51}),
+        ("who", {"query": "谁" * 300}),
+        ("check", {"statement": "绍兴" * 3000}),
+        ("check", {"statement": "绍兴的厂", "turns": ["有"] * 51}),
     ],
 )
 def test_functions_refuse_what_they_cannot_use(assistant: Tiaoli, name: str, arguments: dict[str, Any]) -> None:
@@ -119,3 +128,59 @@ def test_the_mcp_server_lists_and_runs_the_tools(assistant: Tiaoli, tmp_path: Pa
     assert answer["citations"][0]["document_number"] == "绍市工转升办〔2020〕14号"
     assert refused.is_error
     assert "火星市" in refused.content[0].text
+
+
+# What a client sends -> what the answer must hold, in Chinese where a person reads it
+ODD_LINES: list[tuple[bytes, str]] = [
+    (b"{bad", "-32700"),
+    (b"\xff\xfe{", "-32700"),
+    (b"[" * 50_000, "-32700"),
+    (b"[1, 2]", "-32600"),
+    (b'{"jsonrpc": "2.0", "id": "odd", "method": "tools/call", "params": 5}', "-32600"),
+]
+ODD_CALLS: list[tuple[str, dict[str, Any], str]] = [
+    ("tiaoli_ask", {"question": 5}, "question 应是文字"),
+    ("tiaoli_ask", {}, "缺少参数 question"),
+    ("tiaoli_ask", {"question": "谁负责？", "history": "x"}, "history 应是列表"),
+    ("tiaoli_ask", {"question": "谁负责？", "history": [5]}, "history 的每一项 应是文字"),
+    ("tiaoli_search", {"query": "能耗", "k": "x"}, "k 应是整数"),
+    ("tiaoli_search", {"query": "能耗", "k": 0}, "k 应在 1 到 50 之间"),
+    ("nope", {}, "没有工具 nope"),
+]
+
+
+def test_the_mcp_server_answers_every_line_and_lives_on(assistant: Tiaoli, tmp_path: Path) -> None:
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
+    asked: list[dict[str, Any]] = [
+        {"id": "hello", "method": "initialize", "params": hello},
+        {"method": "notifications/initialized"},
+        *({"id": n, "method": "tools/call", "params": {"name": name, "arguments": given}} for n, (name, given, _) in enumerate(ODD_CALLS)),
+        {"id": "last", "method": "ping"},
+    ]
+    lines = [line for line, _ in ODD_LINES] + [json.dumps({"jsonrpc": "2.0"} | row).encode() for row in asked]
+    answers = _served(lines, {"TIAOLI_HOME": str(assistant.home), "HOME": str(tmp_path), "PATH": os.environ["PATH"]})
+    without = [str(row["error"]["code"]) for row in answers if row["id"] is None]
+    assert sorted(without) == sorted(code for _, code in ODD_LINES)
+    known = {row["id"]: row for row in answers if row["id"] is not None}
+    assert known["last"]["result"] == {}
+    for n, (_, _, told) in enumerate(ODD_CALLS):
+        result = known[n]["result"]
+        assert result["isError"]
+        assert result["content"][0]["text"].startswith(("参数", "缺少", "没有", "k "))
+        assert told in result["content"][0]["text"]
+
+
+def _served(lines: list[bytes], environment: dict[str, str]) -> list[dict[str, Any]]:
+    """The server's answers, read until that to the request "last"."""
+    command = [sys.executable, "-m", "assistant.cli", "mcp"]
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"".join(line + b"\n" for line in lines))
+        process.stdin.flush()
+        wanted = {*range(len(ODD_CALLS)), "last"}
+        answers: list[dict[str, Any]] = []
+        while wanted and (line := process.stdout.readline()):
+            answers.append(json.loads(line))
+            wanted.discard(answers[-1]["id"])
+    return answers

@@ -10,16 +10,16 @@ import pytest
 from assistant.app import Tiaoli
 from evals.bench import __main__ as program
 from evals.bench import latency, speed, turns, without
-from evals.bench.english import in_english
-from evals.bench.page import SECTIONS, write_between
-from evals.bench.peers import OURS, PEERS, bigrams, peer, split, words
 from evals.bench.quality import _measured, quality_table
+from evals.bench.rivals.peers import OURS, PEERS, bigrams, peer, split, words
 from evals.bench.sets import Benchmark
 from evals.bench.speed import machine
 from evals.bench.statutes import Articles
-from evals.cases import read_cases
-from evals.text import normal
-from evals.texts import Texts
+from evals.bench.writing.english import in_english
+from evals.bench.writing.page import SECTIONS, write_between
+from evals.reading.case_files import read_cases
+from evals.reading.quotes import normal
+from evals.reading.texts import Texts
 
 TEXTS = {
     "甲": "一、能耗\n对达不到强制性能耗限额标准的产能，应在6个月内整改。\n二、安全\n由市应急管理局牵头。",
@@ -103,7 +103,7 @@ def test_the_program_writes_both_pages(tmp_path: Path, monkeypatch: pytest.Monke
     for page in pages:
         page.write_text("<!-- bench:begin --><!-- bench:end -->", encoding="utf-8")
     monkeypatch.setenv("TIAOLI_SHARED", str(tmp_path))
-    monkeypatch.setattr(sys, "argv", ["bench", "--only", "machine", "--readme", *map(str, pages)])
+    monkeypatch.setattr(sys, "argv", ["bench", "--only", "machine", "--pages", *map(str, pages)])
     assert program.main() == 0
     assert "Measured on" in pages[0].read_text(encoding="utf-8")
     assert "测于" in pages[1].read_text(encoding="utf-8")
@@ -169,7 +169,7 @@ def test_feedback_takes_rare_words_of_the_first_hits() -> None:
 
 def test_questions_in_everyday_words_hold_against_the_five_policies(tmp_path: Path) -> None:
     with Tiaoli.open(tmp_path, samples=True) as assistant:
-        cases = list(read_cases([without.EVERYDAY], Texts(assistant)))
+        cases = list(read_cases([Path(without.__file__).with_name("training") / "everyday.jsonl"], Texts(assistant)))
     assert len(cases) >= 60
     assert len({case.question for case in cases}) == len(cases)
 
@@ -205,7 +205,6 @@ def test_tables_of_answers(shared: Path, tmp_path: Path, monkeypatch: pytest.Mon
         monkeypatch.setattr(module, "figures_of", lambda measure, *arguments: measure(*arguments))
     few = shared / "few.jsonl"
     few.write_text('{"id": "typo-1", "question": "能好几个月整改？"}\n{"id": "everyday-1", "question": "耗电太多咋办？"}', encoding="utf-8")
-    monkeypatch.setattr(without, "EVERYDAY", few)
     monkeypatch.setattr(turns, "SUITE", few)
     home = tmp_path / "homes"
     tables = [

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.answer.evidence import Measures
+from assistant.answer.decision.strength import Measures
 from corpus.lexicon import load_yaml
 from evals.bench import abstention
 from evals.bench.abstention import FOLDS, HERE, MOST_WRONG, Seen, _errors, _folds, _logistic, error_table, fitted, groups

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.chunking import LONGEST, chunks_of
 from corpus.model import Chunk, Part, PolicyDocument
-from corpus.tokenize import terms
+from corpus.store.chunking import LONGEST, chunks_of
+from corpus.text.terms import terms
 from tests.library_makers import Node, document
 
 DOCUMENTS = Path(__file__).resolve().parent.parent / "corpus" / "documents"

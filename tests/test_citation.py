@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.citation import LONGEST_QUOTE, cite, context, holds
+from corpus.citing.citation import LONGEST_QUOTE, cite, context, holds
 from corpus.model import Part, PolicyDocument, Span
 from tests.library_makers import Node, document
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.embedder.training.citing import citing_pairs
-from corpus.embedder.training.laws import Passage, law_key, read_law, read_laws
-from corpus.embedder.training.pairs import EverydaySpeech, Pair, epoch_pairs
-from corpus.embedder.tune import newest
+from corpus.training.citing import citing_pairs
+from corpus.training.laws import Passage, law_key, read_law, read_laws
+from corpus.training.pairs import EverydaySpeech, Pair, epoch_pairs
+from corpus.training.tune import newest
 
 LAW = """# 中华人民共和国劳动法
 
@@ -110,7 +110,7 @@ def test_learning_brings_a_question_nearer_to_its_rule() -> None:
     import torch
     from tokenizers import Tokenizer, models, pre_tokenizers
 
-    from corpus.embedder.training.learning import PieceTable, Settings, learn
+    from corpus.training.learning import PieceTable, Settings, learn
 
     torch.set_num_threads(1)  # more would wait for each other on a busy machine
     pieces = ["[UNK]", "欠薪", "拖欠工资", "离婚", "解除婚姻"]

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import embedding
-from corpus.embedding import BUILT_IN, DEPTH, Embedder, StaticEmbedder, load_embedder
+from corpus.embedder import embedding
+from corpus.embedder.embedding import BUILT_IN, DEPTH, Embedder, StaticEmbedder, load_embedder
 from corpus.errors import BadInputError, MissingExtraError
-from corpus.expansion import everyday_lexicon, expand
+from corpus.text.expansion import everyday_lexicon, expand
 
-WEIGHTS = Path(embedding.__file__).parent / "embedder" / "weights"
+WEIGHTS = Path(embedding.__file__).parent / "weights"
 TEXTS = ["逾期未完成整改的，由供电企业停止供电。", "小微企业园建设用地", "老板拖欠工资怎么办？", "ＧＢ/T 9704 公文格式", ""]
 
 
@@ -84,7 +84,7 @@ def test_a_foreign_model_without_its_package_names_what_to_install(monkeypatch: 
 
 def test_the_built_in_model_needs_no_torch() -> None:
     code = (
-        "import sys; from corpus.embedding import load_embedder; load_embedder().encode(['电价']); "
+        "import sys; from corpus.embedder.embedding import load_embedder; load_embedder().encode(['电价']); "
         "print(sorted({'torch', 'sentence_transformers', 'jieba', 'scipy'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

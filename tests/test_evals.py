@@ -10,17 +10,17 @@ import pytest
 from assistant.model import Answer
 from corpus.errors import BadInputError, UnknownDocumentError
 from corpus.model import Citation, Clause, Fact, Part, PolicyDocument, PolicyRecord, Responsibility, Span
-from evals.cases import read_cases
-from evals.compare import compare, difference, over_budget, write_run
-from evals.facts import compare as match_facts
-from evals.highlight import marked
-from evals.measures import rouge_l
+from evals.judging.facts import compare as match_facts
+from evals.judging.measures import rouge_l
+from evals.judging.retrieval import aliases, hit_keys
 from evals.model import CaseResult, Relevant, RetrievalCase, Run
-from evals.report import write_report
-from evals.retrieval import aliases, hit_keys
-from evals.run import run_cases
-from evals.runs import Outcome, accept, run_and_compare
-from evals.text import covers, nearest_passage, normal, touches
+from evals.reading.case_files import read_cases
+from evals.reading.quotes import covers, nearest_passage, normal, touches
+from evals.reporting.highlight import marked
+from evals.reporting.report import write_report
+from evals.running.compare import compare, difference, over_budget, write_run
+from evals.running.run import run_cases
+from evals.running.runs import Outcome, accept, run_and_compare
 
 TEXT = "三、能耗\n（一）对达不到强制性能耗限额标准的产能，应在6个月内整改。（市发改委负责）\n（二）由市经信局牵头。"
 
@@ -332,7 +332,7 @@ def test_optional_gold_is_neither_owed_nor_wrong() -> None:
 
 def test_a_draft_asks_for_what_a_fact_says(tmp_path: Path) -> None:
     from corpus.model import Department
-    from evals.draft import draft_cases
+    from evals.drafting.draft import draft_cases
 
     at = TEXT.index("市发改委")
     who = Department(name="市发改委", full="市发改委", role="responsible", span=Span(start=at, end=at + 4))

@@ -8,9 +8,9 @@ import pytest
 from assistant.model import Answer, Scope
 from corpus.errors import BadInputError
 from corpus.model import Citation, Span
-from evals.cases import read_cases
-from evals.feedback import FILE, feedback_cases, read_feedback, record_feedback
-from evals.text import normal
+from evals.drafting.feedback import FILE, feedback_cases, read_feedback, record_feedback
+from evals.reading.case_files import read_cases
+from evals.reading.quotes import normal
 
 TEXT = "三、能耗\n对达不到强制性能耗限额\n标准的产能，应在6个月内整改。"
 QUOTE = TEXT[5:-1]

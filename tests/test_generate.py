@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.generate import LanguageModel, configured, rephrase, rephrasing, rewrite
-from assistant.generate.client import ModelError
+from assistant.generate.errors import ModelError
 from assistant.generate.rephrase import _key
 from assistant.generate.statements import statements
 from assistant.model import Answer, Statement
@@ -190,6 +190,7 @@ def test_a_time_out_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch, given:
         ('{"question": "杭州2021年由谁牵头？"}', None),  # words of its own
         ("绍兴由谁牵头", None),  # no JSON
         ('{"question": 5}', None),
+        ("[" * 50_000, None),  # deeper than Python reads
     ],
 )
 def test_a_rewritten_follow_up_brings_in_nothing_new(reply: str, rewritten: str | None) -> None:
@@ -204,11 +205,29 @@ def test_a_rewritten_follow_up_brings_in_nothing_new(reply: str, rewritten: str 
         ('{"statements": [{"text": 5, "keys": ["a"]}, {"text": "乙", "keys": ["b"]}]}', 1),  # wrong type is skipped
         ('{"answers": []}', 0),
         ('{"statements": [{"text": "甲{}[]", "keys": []}]}', 1),  # brackets inside a text
+        ('{"statements": [{"text": "甲", "keys": []}, {"text": ' + "[" * 50_000 + "}", 1),  # deeper than Python reads
+        (r'{"statements": [{"text": "\ud83d", "keys": []}, {"text": "乙", "keys": []}]}', 1),  # half a character
     ],
 )
 def test_statements_are_read_from_a_growing_text(text: str, count: int) -> None:
     assert len(list(statements(text))) == count
     assert len(list(statements([text]))) == count
+
+
+def test_statements_are_read_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work grows with the text, not with its square: rows that were given are not read again with every piece."""
+    read: list[int] = []
+    decoder = json.JSONDecoder()
+
+    class Counting:
+        def raw_decode(self, text: str, at: int) -> tuple[object, int]:
+            read.append(at)
+            return decoder.raw_decode(text, at)
+
+    monkeypatch.setattr("assistant.generate.statements._DECODER", Counting())
+    text = said(*(("甲", [KEY]) for _ in range(200)))
+    assert len(list(statements(text))) == 200
+    assert len(read) <= 400
 
 
 def test_model_errors_never_carry_the_providers_words() -> None:

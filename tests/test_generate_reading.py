@@ -16,13 +16,14 @@ from typer.testing import CliRunner
 
 from assistant.app import Tiaoli
 from assistant.cli import app
-from assistant.generate.client import LanguageModel, ModelError
+from assistant.generate.client import LanguageModel
+from assistant.generate.errors import ModelError
 from assistant.generate.reading import MOST_FAILURES, REST_S, StatementReader
 from assistant.model import CheckReport, Reading, Readings
 from assistant.selfcheck import Checker, Dialogue, check
-from assistant.selfcheck.heard import Heard
-from assistant.selfcheck.verdicts import Judgement
-from assistant.selfcheck.vocabulary import conditions
+from assistant.selfcheck.judging.verdicts import Judgement
+from assistant.selfcheck.statement.heard import Heard
+from assistant.selfcheck.words.vocabulary import conditions
 from ingest.pipeline import ingest_bytes
 from tests.scripted_llm import Reply, Script, calls, fails, says, serving
 from tests.test_selfcheck_check import Shelf

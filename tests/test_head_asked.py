@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.answer.metadata import _facets
+from assistant.answer.candidates.document_head import _facets
 from assistant.app import Tiaoli
 from tests.test_newer import taken, text
 

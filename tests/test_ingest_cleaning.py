@@ -2,8 +2,8 @@
 
 import pytest
 
-from ingest.breaks import restore
-from ingest.cleaning import CleanText, clean
+from ingest.cleaning.breaks import restore
+from ingest.cleaning.canonical import CleanText, clean
 from ingest.readers.source import SourceText
 
 LONG = "以及结合各自实际自行确定的重点行业，涉及炼铁、炼钢、焦炭、铁合金、电石、电解铝等行业开"

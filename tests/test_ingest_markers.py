@@ -2,8 +2,8 @@
 
 import pytest
 
-from corpus.address import Address, parse_clause_id
-from ingest.markers import read_bullet, read_marker
+from corpus.citing.address import Address, parse_clause_id
+from ingest.lines.markers import read_bullet, read_marker
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.address import parse_clause_id
+from corpus.citing.address import parse_clause_id
 from corpus.model import PolicyDocument, PolicyRecord
-from corpus.numerals import to_chinese
-from ingest.drafts import display_width
+from corpus.text.numerals import to_chinese
+from ingest.lines.drafts import display_width
 from ingest.pipeline import ingest_bytes
 from ingest.readers import read
 

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.model import PolicyDocument, PolicyRecord
 from ingest.pipeline import ingest_bytes
-from ingest.tables import read_table
+from ingest.structure.tables import read_table
 
 BODY = "各部门要按照职责分工抓好落实工作。"
 

@@ -15,10 +15,12 @@ NAMES = [
     (["1/a/x.txt", "2/a/x.txt", "3/a/x.txt"], ["a--x", "a--x_", "a--x__"]),  # the third is no version of the second
     (["a/x.txt", "b/x.txt", "a--x.txt"], ["a--x_", "b--x", "a--x"]),  # a file's own name goes first
     (["a/x.md", "a/x.txt"], ["a--x", "a--x_"]),
+    (["a/数据要素×方案.txt", "a/人工智能+意见.txt"], ["数据要素×方案", "人工智能+意见"]),  # names of programmes
+    (["a/一 二#三%.txt"], ["一-二-三"]),  # what an address cannot hold
 ]
 
 
-@pytest.mark.parametrize(("files", "ids"), NAMES, ids=["one", "two folders", "three alike", "taken", "two types"])
+@pytest.mark.parametrize(("files", "ids"), NAMES, ids=[f"{len(files)} files {n}" for n, (files, _) in enumerate(NAMES)])
 def test_no_two_files_get_one_id(files: list[str], ids: list[str]) -> None:
     assert list(ids_of([Path(file) for file in files]).values()) == ids
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from corpus.docnumber import find_document_numbers, same_number, tidy_number
+from corpus.bodies.departments import areas, find_departments, forms, identify, names, renamings, same_department
+from corpus.bodies.organs import addressee_level, is_organ, national_organ, organ_at_end, own_level, split_organs
+from corpus.citing.doc_types import carries, read_doc_type
+from corpus.citing.document_numbers import find_document_numbers, same_number, tidy_number
 from corpus.lexicon import load_tsv, load_yaml
-from corpus.lexicon.departments import areas, find_departments, forms, identify, names, renamings, same_department
-from corpus.lexicon.doc_types import carries, read_doc_type
-from corpus.lexicon.organs import addressee_level, is_organ, national_organ, organ_at_end, own_level, split_organs
 
 
 def test_files_are_read_once():

@@ -9,8 +9,8 @@ from filelock import FileLock
 
 from corpus.entries import Filters
 from corpus.errors import BadInputError, LibraryBusyError, TiaoliError, UnknownDocumentError
-from corpus.library import Library
 from corpus.model import Hit, Part, Region
+from corpus.store.library import Library
 from tests.library_makers import HashEmbedder, Node, document, plain, record
 
 ZHEJIANG = Region(province="浙江省")

@@ -1,5 +1,6 @@
 """Several processes write, and one is killed at any point: nothing that was there before is lost."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.library import Library
+from corpus.store.library import Library
 from tests.library_makers import HashEmbedder, plain
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -15,7 +16,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 ADD = """
 import sys
 from pathlib import Path
-from corpus.library import Library
+from corpus.store.library import Library
 from tests.library_makers import HashEmbedder, plain
 
 home, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -29,8 +30,8 @@ import os, signal, sys
 from pathlib import Path
 import sqlalchemy as sa
 from corpus import dense, lexical
-from corpus.library import Library
-from corpus.stamps import Stamp
+from corpus.store.library import Library
+from corpus.store.caches.stamps import Stamp
 from tests.library_makers import HashEmbedder, plain
 
 home, deadline = Path(sys.argv[1]), int(sys.argv[2])
@@ -116,6 +117,15 @@ def test_kill_in_the_middle_of_writing_loses_nothing(tmp_path: Path, steps: int,
         library.reindex()
         assert {one.level for one in library.doctor()} == {"ok"}
         assert_equals_fresh(library, tmp_path / "fresh")
+
+
+def test_kills_at_random_moments_lose_nothing(tmp_path: Path) -> None:
+    """TIAOLI_KILLS sets how many."""
+    seeds = range(int(os.environ.get("TIAOLI_KILLS", "12")))
+    command = [sys.executable, "-m", "tests.killed_writers", str(tmp_path), *map(str, seeds)]
+    done = subprocess.run(command, cwd=REPOSITORY, text=True, capture_output=True, timeout=300 + 30 * len(seeds))
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
+    assert not done.stderr.startswith("0 of"), "nobody was killed"
 
 
 def assert_equals_fresh(library: Library, home: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from corpus.model import Part, PolicyDocument, Span
 from ingest.facts.reference import extract
-from ingest.metadata import describe
+from ingest.metadata.description import describe
 from ingest.pipeline import ingest_bytes
 
 DOCUMENTS = Path(__file__).parent.parent / "corpus" / "documents"

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.app import Tiaoli
 from assistant.model import Answer
-from corpus.editions import Editions, is_later, issued, was_issued
+from corpus.citing.editions import Editions, is_later, issued, was_issued
 from corpus.entries import DocumentEntry
 from corpus.model import Part, Region, Span
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.numerals import find_numbers, parse_number, to_chinese, to_positional
+from corpus.text.numerals import find_numbers, parse_number, to_chinese, to_positional
 
 
 def test_every_count_reads_back():

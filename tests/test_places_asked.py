@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer.places import MOST_SIDE_BY_SIDE, of_places
+from assistant.answer.composing.places import MOST_SIDE_BY_SIDE, of_places
 from assistant.app import Tiaoli
 from assistant.model import Answer
 from assistant.retrieve import Shelf

@@ -8,7 +8,7 @@ from time import process_time
 import pytest
 
 from corpus.model import Span
-from corpus.sentences import LONGEST_SENTENCE, sentences
+from corpus.text.sentences import LONGEST_SENTENCE, sentences
 from ingest.pipeline import ingest_bytes
 from tests.test_ingest_soundness import assert_nothing_lost, assert_sound
 

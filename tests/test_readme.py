@@ -24,6 +24,29 @@ def test_the_first_example_prints_what_it_shows(path: Path) -> None:
     assert result.output.strip() == shown[2].strip()
 
 
+def block(text: str, name: str, language: str) -> str:
+    """The first block in that language after the first mention of the file it is."""
+    found = re.search(rf"```{language}\n(.*?)```", text[text.index(f"`{name}`") :], re.S)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+def test_the_files_shown_run_as_printed(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command that takes one of them, in the order shown: a baseline is made before it is compared with."""
+    text = path.read_text(encoding="utf-8")
+    files = {"enterprise.yaml": "yaml", "cases.jsonl": "json"}
+    for name, language in files.items():
+        (tmp_path / name).write_text(block(text, name, language), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    commands = [line for line in re.findall(r"^tiaoli ([^\n]+)", text, re.M) if any(name in line for name in files)]
+    assert len(commands) == 3
+    for command in commands:
+        result = CliRunner().invoke(app, shlex.split(command, comments=True))
+        assert result.exit_code == 0, f"{command}\n{result.output}\n{result.exception}"
+    assert {path.suffix for path in tmp_path.iterdir() if path.is_file()} >= {".docx", ".html", ".json"}
+
+
 @pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
 def test_the_langchain_example_runs(path: Path) -> None:
     block = re.search(r"```python\n(.*?)```", path.read_text(encoding="utf-8"), re.S)

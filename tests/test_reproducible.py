@@ -34,7 +34,7 @@ from assistant.model import Concept
 from assistant.retrieve import Shelf
 from assistant.retrieve.scoring import weigh
 from assistant.understand import understand
-from corpus.tokenize import terms
+from corpus.text.terms import terms
 with Tiaoli.open(Path(sys.argv[1]), samples=False) as assistant:
     questions, shelf = json.loads(sys.argv[2]), Shelf(assistant.library)
     answers = [assistant.ask(question).model_dump(mode="json", exclude={"elapsed_ms"}) for question in questions]

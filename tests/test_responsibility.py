@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.actors import read_bodies
+from corpus.bodies.actors import read_bodies
 from corpus.model import PolicyDocument, Responsibility
 from ingest.facts import responsibility
 from ingest.pipeline import ingest_bytes

@@ -19,7 +19,7 @@ def test_a_large_library_is_searched_inside_documents_as_a_small_one(
 ) -> None:
     filters = Filters(documents=documents)
     small = assistant.library.search(QUESTION, 20, filters)
-    monkeypatch.setattr("corpus.caches.EXACT_UP_TO", 0)
+    monkeypatch.setattr("corpus.store.caches.serving.EXACT_UP_TO", 0)
     monkeypatch.setattr(assistant.library._caches, "_vectors", lambda state: pytest.fail("the table of all was read"))
     large = assistant.library.search(QUESTION, 20, filters)
     assert [hit.clause_id for hit in large] == [hit.clause_id for hit in small]
@@ -30,6 +30,6 @@ def test_a_large_library_is_searched_inside_documents_as_a_small_one(
 def test_filters_that_hold_many_parts_read_the_table_of_all(assistant: Tiaoli, monkeypatch: pytest.MonkeyPatch) -> None:
     filters = Filters(documents=("shaoxing-2020",))
     small = [hit.clause_id for hit in assistant.library.search(QUESTION, 20, filters)]
-    monkeypatch.setattr("corpus.caches.EXACT_UP_TO", 0)
-    monkeypatch.setattr("corpus.caches._READ_ALONE", 0)
+    monkeypatch.setattr("corpus.store.caches.serving.EXACT_UP_TO", 0)
+    monkeypatch.setattr("corpus.store.caches.serving._READ_ALONE", 0)
     assert [hit.clause_id for hit in assistant.library.search(QUESTION, 20, filters)] == small

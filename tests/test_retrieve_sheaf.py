@@ -11,7 +11,7 @@ from assistant.retrieve import Shelf
 from assistant.retrieve.units import Sheaf, holder, units
 from assistant.understand import understand
 from corpus.model import PolicyRecord
-from corpus.tokenize import terms
+from corpus.text.terms import terms
 from ingest.pipeline import ingest_file
 
 DOCUMENTS = sorted((Path(__file__).parent.parent / "corpus" / "documents").glob("*.txt"))

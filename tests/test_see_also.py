@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer.choose import Shown
-from assistant.answer.compose import Draft
+from assistant.answer.composing.draft import Draft
+from assistant.answer.composing.selection import Shown
 from assistant.model import Query
 from assistant.retrieve.units import Unit, units
 from ingest.pipeline import ingest_file

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from assistant.model import CheckReport
 from assistant.selfcheck import Checker, Dialogue
-from assistant.selfcheck.answers import Answer, bare_answers
-from assistant.selfcheck.factbook import FactBook
-from assistant.selfcheck.heard import Heard
-from assistant.selfcheck.listening import listen
+from assistant.selfcheck.judging.factbook import FactBook
+from assistant.selfcheck.statement.answers import Answer, bare_answers
+from assistant.selfcheck.statement.heard import Heard
+from assistant.selfcheck.statement.listening import listen
 from ingest.pipeline import ingest_bytes
 from tests.test_selfcheck_check import Shelf
 

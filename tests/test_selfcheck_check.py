@@ -8,8 +8,8 @@ import pytest
 
 from assistant.model import CheckReport, EnterpriseProfile, Finding
 from assistant.selfcheck import Checker, Dialogue, check
-from assistant.selfcheck.profile import read_profile, write_profile
-from assistant.selfcheck.word import write_docx
+from assistant.selfcheck.reporting.word import write_docx
+from assistant.selfcheck.session.profile import read_profile, write_profile
 from corpus.entries import DocumentEntry
 from corpus.errors import BadInputError
 from corpus.model import Hit, PolicyRecord
@@ -92,9 +92,9 @@ CASES = [
         OVERDUE,
         "escalation",
         "2022-06-01",
-        "compliant",
+        "unknown",
         None,
-    ),  # in time
+    ),  # in time, and the violation stands: open, no 符合
     (IN_TIME, OVERDUE, "escalation", "2022-09-01", "non_compliant", None),
     (
         LONGER,
@@ -109,7 +109,7 @@ CASES = [
         OVERDUE,
         "escalation",
         "2022-09-01",
-        "compliant",
+        "unknown",
         None,
     ),
     (f"{PLACE}的水泥厂，能耗没有超限额。", ENERGY, "criterion", "2022-09-01", "compliant", None),
@@ -205,7 +205,7 @@ DIFFERING = [
     # (statement, answer, verdict of 逾期未整改 under 应在4个月内整改, told in the reason) - why
     (f"{ORDER}，期限过了还没改完。", None, "unknown", "按整改通知的期限还是按政策的期限算"),  # asks for nothing that was told
     (f"{ORDER}，期限过了还没改完。", "按通知的期限。", "non_compliant", "2022-06-10 已过"),
-    (f"{ORDER}，期限过了还没改完。", "按政策的期限。", "compliant", "2022-08-10，尚未届满"),
+    (f"{ORDER}，期限过了还没改完。", "按政策的期限。", "unknown", "2022-08-10，尚未届满"),
     (f"{PLACE}的水泥厂，能耗超过限额，逾期没改，限期2个月。", None, "unknown", "整改通知的日期"),  # a vaguer statement is not judged harder
     (f"{PLACE}的水泥厂，能耗超过限额，环保期限过了还没改完。", None, "unknown", "整改通知的日期"),  # another matter's deadline
 ]

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.selfcheck.conditions import condition_of, scope_of
-from assistant.selfcheck.factbook import FactBook
-from assistant.selfcheck.heard import Heard, Observation
-from assistant.selfcheck.logic import (
+from assistant.selfcheck.judging.factbook import FactBook
+from assistant.selfcheck.rules.conditions import condition_of, scope_of
+from assistant.selfcheck.statement.heard import Heard, Observation
+from assistant.selfcheck.words.logic import (
     AllOf,
     AnyOf,
     Expression,
@@ -25,7 +25,7 @@ from assistant.selfcheck.logic import (
     evaluate,
     leaves,
 )
-from assistant.selfcheck.vocabulary import conditions
+from assistant.selfcheck.words.vocabulary import conditions
 
 KEYS = ("a", "b", "c", "d")
 Known = dict[str, bool | None]

@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from assistant.selfcheck.amounts import find_amounts
-from assistant.selfcheck.dates import find_dates
-from assistant.selfcheck.factbook import FactBook
-from assistant.selfcheck.heard import Heard
-from assistant.selfcheck.listening import listen
-from assistant.selfcheck.logic import Has, Holds, InIndustry, Overdue, StillFailing, Wording
-from assistant.selfcheck.negation import denied
-from assistant.selfcheck.pieces import cut
-from assistant.selfcheck.wordings import said_of
+from assistant.selfcheck.judging.factbook import FactBook
+from assistant.selfcheck.statement.heard import Heard
+from assistant.selfcheck.statement.listening import listen
+from assistant.selfcheck.words.amounts import find_amounts
+from assistant.selfcheck.words.dates import find_dates
+from assistant.selfcheck.words.logic import Has, Holds, InIndustry, Overdue, StillFailing, Wording
+from assistant.selfcheck.words.negation import denied
+from assistant.selfcheck.words.pieces import cut
+from assistant.selfcheck.words.wordings import said_of
 
 AS_OF = date(2021, 3, 1)
 

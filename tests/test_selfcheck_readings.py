@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.model import Reading
-from assistant.selfcheck.heard import Heard
-from assistant.selfcheck.listening import listen
-from assistant.selfcheck.proposals import unread
-from assistant.selfcheck.readings import MOST, gate, problem
-from assistant.selfcheck.vocabulary import conditions
+from assistant.selfcheck.session.proposals import unread
+from assistant.selfcheck.session.readings import MOST, gate, problem
+from assistant.selfcheck.statement.heard import Heard
+from assistant.selfcheck.statement.listening import listen
+from assistant.selfcheck.words.vocabulary import conditions
 from tests.test_generate_reading import DAY, KEYS, RULES_READ, STATEMENT, row
 
 OFFERED = [

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.answer.comparison import _sets_side_by_side
+from assistant.answer.candidates.comparison import _sets_side_by_side
 from assistant.app import Tiaoli
 from assistant.understand import understand
 from tests.test_newer import taken, text

@@ -17,8 +17,8 @@ import evals
 from assistant.app import SAMPLES, Tiaoli
 from assistant.cli import app
 from corpus.errors import BadInputError
-from evals.compare import write_run
-from evals.runs import Outcome, run_and_compare, summary
+from evals.running.compare import write_run
+from evals.running.runs import Outcome, run_and_compare, summary
 from ingest.facts import EXTRACTORS, target
 from ingest.pipeline import ingest_bytes
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.model import Normalized, Span
-from corpus.timeline import add_period, due_date, is_past, next_due, plan_period, read_times, read_user_dates
+from corpus.times.timeline import add_period, due_date, is_past, next_due, plan_period, read_times, read_user_dates
 
 D, R, P, W = "date", "recurring", "period", "duration"
 
@@ -182,7 +182,7 @@ def test_any_text_gives_ordered_disjoint_spans(text):
 
 @given(st.dates(date(1990, 1, 1), date(2049, 12, 31)))
 def test_every_day_reads_back_in_both_scripts(day):
-    from corpus.numerals import to_chinese, to_positional
+    from corpus.text.numerals import to_chinese, to_positional
 
     printed = f"{day.year}年{day.month}月{day.day}日前"
     chinese = f"{to_positional(day.year)}年{to_chinese(day.month)}月{to_chinese(day.day)}日前"

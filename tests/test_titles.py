@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.citing.titles import read_title
 from corpus.model import Region
-from corpus.titles import read_title
 
 NATION = Region()
 SHAOXING = Region(province="浙江省", city="绍兴市")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import words
+from corpus.text import words
 
 
 def test_the_dictionary_is_unpacked_into_a_folder_of_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

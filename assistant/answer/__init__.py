@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from assistant.answer.basis import no_basis, not_for_documents
-from assistant.answer.choose import also, choose
-from assistant.answer.clarify import asked_back
-from assistant.answer.compose import Draft, abstain
-from assistant.answer.lead import lead
-from assistant.answer.notices import notices
+from assistant.answer.composing.draft import Draft, abstain
+from assistant.answer.composing.headline import lead
+from assistant.answer.composing.notices import notices
+from assistant.answer.composing.selection import also, choose
+from assistant.answer.decision.abstention import no_basis, not_for_documents
+from assistant.answer.decision.clarify import asked_back
 from assistant.model import Answer, Query
 from assistant.retrieve import Evidence, Shelf
 from assistant.retrieve.editions import newest_first
@@ -43,11 +43,11 @@ def _where(shelf: Shelf) -> dict[str, Any]:
 
 
 def _specials() -> tuple[Special, ...]:
-    from assistant.answer.comparison import compared
-    from assistant.answer.duties import of_department
-    from assistant.answer.metadata import from_head
-    from assistant.answer.ordinal import by_number
-    from assistant.answer.table import from_cells
+    from assistant.answer.candidates.clause_lookup import by_number
+    from assistant.answer.candidates.comparison import compared
+    from assistant.answer.candidates.department_tasks import of_department
+    from assistant.answer.candidates.document_head import from_head
+    from assistant.answer.candidates.table_cells import from_cells
 
     return (from_head, from_cells, of_department, compared, by_number)
 

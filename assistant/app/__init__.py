@@ -16,14 +16,14 @@ from assistant.model import Answer, CheckReport, Scope
 from assistant.retrieve import Shelf
 from corpus.entries import Diagnosis, DocumentEntry
 from corpus.errors import BadInputError, TiaoliError, UnknownDocumentError
-from corpus.library import Library
 from corpus.model import Fact, PolicyRecord
+from corpus.store.library import Library
 
 if TYPE_CHECKING:
     from assistant.registers.lineage import ReferenceRow
     from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
     from assistant.selfcheck import Checker, Dialogue
-    from corpus.embedding import Embedder
+    from corpus.embedder.embedding import Embedder
 
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
 LONGEST_QUESTION, LONGEST_ACCOUNT = 2000, 5000
@@ -70,7 +70,7 @@ class Tiaoli:
 
     def _load_samples(self) -> None:
         missing = [name for name in SAMPLES if name not in self.library.samples()]
-        if not missing:
+        if not missing or not self.library.writable:
             return
         from ingest.pipeline import ingest_bytes
 
@@ -119,7 +119,7 @@ class Tiaoli:
         held = self.library.source_hash(document_id)
         if held is None or sha256(_bytes_of(path)).hexdigest() != held:
             return False
-        return self.library.get(document_id).reading == reading_rules()
+        return self.library.is_sound(document_id) and self.library.get(document_id).reading == reading_rules()
 
     def documents(self) -> list[DocumentEntry]:
         return self.library.documents()
@@ -174,15 +174,18 @@ class Tiaoli:
         where = Scope(region=region or given.region, document=document or given.document)
         if where.document and where.document not in self._shelf.entries():
             raise UnknownDocumentError(f"库里没有编号为 {where.document} 的文件。用 tiaoli documents 查看现有文件。")
+        if where.document:
+            self._shelf.record(where.document)  # a damaged one is told, not passed over
         question, history = legible(question, LONGEST_QUESTION), [legible(turn, LONGEST_QUESTION) for turn in history]
         if not question.strip():
             raise BadInputError("请给出问题。")
         model = self._language.model() if os.environ.get("TIAOLI_LLM") else None
-        return responding(self._shelf, question, history=history, scope=where, as_of=_day(as_of), id=id, model=model)
+        day = _day(as_of)
+        return self._shelf.steady(lambda: responding(self._shelf, question, history=history, scope=where, as_of=day, id=id, model=model))
 
     def known_place(self, name: str) -> str:
         """`name` itself where it names a place, several of one name, or the whole nation. Raises BadInputError otherwise."""
-        from corpus.places import find_places, resolve
+        from corpus.bodies.places import find_places, resolve
 
         if not find_places(name) and resolve(name) is None:
             raise BadInputError(f"地区“{name}”不认识：请写行政区名，如 绍兴市 或 浙江省绍兴市。")
@@ -275,7 +278,7 @@ class Tiaoli:
         `turns` are its later replies. Raises BadInputError for a profile that cannot be read.
         """
         from assistant.selfcheck import check
-        from assistant.selfcheck.profile import read_profile
+        from assistant.selfcheck.session.profile import read_profile
 
         known = read_profile(profile) if profile is not None else None
         day = _day(as_of)
@@ -296,7 +299,7 @@ class Tiaoli:
         Raises BadInputError for a profile that cannot be read.
         """
         from assistant.selfcheck import Dialogue
-        from assistant.selfcheck.profile import read_profile
+        from assistant.selfcheck.session.profile import read_profile
 
         day = _day(as_of)
         known = read_profile(profile) if profile is not None else None
@@ -314,7 +317,7 @@ class Tiaoli:
 
     def write_report(self, report: CheckReport, path: Path) -> None:
         """The report of a self-check as a Word file."""
-        from assistant.selfcheck.word import write_docx
+        from assistant.selfcheck.reporting.word import write_docx
 
         write_docx(report, path)
 
@@ -332,7 +335,7 @@ class Tiaoli:
     def encode(self, texts: list[str]) -> Any:
         """Vectors of the library's embedder, float32 (n, dimensions)."""
         if self._embedder is None:
-            from corpus.embedding import load_embedder
+            from corpus.embedder.embedding import load_embedder
 
             self._embedder = load_embedder()
         return self._embedder.encode(texts)
@@ -344,6 +347,11 @@ class Tiaoli:
 
     def doctor(self) -> list[Diagnosis]:
         return self.library.doctor()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know of the library after what was asked: an index is due, a document is damaged. Usually empty."""
+        return (*self.library.notices, *self._shelf.notices)
 
 
 def _collect_rarely() -> None:
@@ -394,9 +402,6 @@ def _is_package(name: str) -> bool:
 
 def _day(given: date | str | None) -> str | None:
     """An ISO day; BadInputError when the text is none."""
-    if given is None:
-        return None
-    try:
-        return (given if isinstance(given, date) else date.fromisoformat(given)).isoformat()
-    except ValueError as error:
-        raise BadInputError(f"日期 {given} 看不懂：请写成 2026-11-20 的样子。") from error
+    from corpus.times.days import read_day
+
+    return None if given is None else read_day(given).isoformat()

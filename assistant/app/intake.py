@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from ingest.facts import Extractor
 
-_BAD = re.compile(r"[^0-9A-Za-z\u3400-\u9fff\-_.()（）]+")
+# × and + stand in the names of programmes (数据要素×, 人工智能+): an id is the file's stem
+_BAD = re.compile(r"[^0-9A-Za-z\u3400-\u9fff\-_.()（）×·+＋]+")
 
 Became = Literal["added", "unchanged", "new_version", "reread", "failed", "skipped"]
 
@@ -95,7 +96,7 @@ def clean_id(stem: str) -> str:
 def checked_id(document_id: str) -> str:
     """`document_id` itself; BadInputError when it holds what an id may not."""
     if not document_id or _BAD.search(document_id) or ".." in document_id:
-        raise BadInputError(f"编号“{document_id}”不能用：只能含文字、字母、数字和 -_.()（），不能有 / # 或 ..。")
+        raise BadInputError(f"编号“{document_id}”不能用：只能含文字、字母、数字和 -_.()（）×·+＋，不能有 / # 或 ..。")
     return document_id
 
 

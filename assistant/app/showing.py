@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus.errors import BadInputError
-from corpus.library import HitText, Library
 from corpus.model import Clause, Hit, PolicyRecord
+from corpus.store.library import HitText, Library
 
 
 def shown(library: Library, ref: str) -> dict[str, Any]:

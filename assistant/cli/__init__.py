@@ -10,7 +10,8 @@ import os
 import sys
 
 from assistant.cli import checking, documents, evaluation, questions, registers, serving
-from assistant.cli.speech import App, UsageError, misuse
+from assistant.cli.terminal.speech import App, UsageError, misuse
+from assistant.cli.terminal.surroundings import settle
 from corpus.errors import TiaoliError
 
 app = App(
@@ -39,6 +40,7 @@ REASONS = {
 
 def main() -> None:
     """Run the command line; what the user must know of an error becomes one line on stderr."""
+    settle()
     try:
         status = app(prog_name="tiaoli", standalone_mode=False)
         sys.stdout.flush()

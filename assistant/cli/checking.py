@@ -2,12 +2,13 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.console import emit, note, opened, read_cases, read_date, say, text_or_stdin, tracked
 from assistant.cli.documents import JsonFlag
+from assistant.cli.terminal.batch import Case, run_batch
+from assistant.cli.terminal.console import emit, note, opened, read_date, say, text_or_stdin
 from corpus.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -31,12 +32,7 @@ def check(
     """企业自查：逐条给出 符合、不符合、待核实 或 不适用，及依据。"""
     with opened() as assistant:
         if batch:
-            for case in tracked(read_cases(batch), "自查中"):
-                emit(
-                    assistant.check(
-                        case.get("statement") or "", turns=case.get("turns") or [], as_of=read_date(case.get("as_of")), id=case.get("id")
-                    )
-                )
+            run_batch(batch, "自查中", lambda case: assistant.check(**_checked(case)))
             return
         if dialogue:
             report = _talk(assistant, statement, profile, as_of)
@@ -53,6 +49,13 @@ def check(
             from assistant.render import report_to_terminal
 
             say(report_to_terminal(report))
+
+
+def _checked(case: Case) -> dict[str, Any]:
+    statement, turns = case.text("statement"), case.texts("turns")
+    if statement is None and not turns:
+        raise BadInputError("没有 statement。")
+    return {"statement": statement or "", "turns": turns, "as_of": read_date(case.text("as_of")), "id": case.id}
 
 
 def _talk(assistant: "Tiaoli", statement: str | None, profile: Path | None, as_of: str | None) -> "CheckReport":

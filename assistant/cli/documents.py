@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.console import emit, note, opened, say
+from assistant.cli.terminal.console import emit, note, opened, say
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +39,7 @@ def documents(as_json: JsonFlag = False) -> None:
             for entry in entries:
                 emit(entry)
             return
-        from assistant.cli.tables import document_table
+        from assistant.cli.terminal.tables import document_table
 
         document_table(entries)
         if not entries:

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.cli.console import emit, note, opened, say, tracked
 from assistant.cli.documents import JsonFlag
-from assistant.cli.speech import App
+from assistant.cli.terminal.console import emit, note, opened, say, tracked
+from assistant.cli.terminal.speech import App
 from corpus.errors import BadInputError
 
 OVER_BUDGET = 3
@@ -29,14 +29,15 @@ def run(
     allow_losses: Annotated[
         int | None, typer.Option("--allow-losses", min=0, help="比基线最多允许几例变差（默认 0），超过则退出码为 3")
     ] = None,
-    minimum: Annotated[list[str] | None, typer.Option("--min", help="指标=下限，如 passed=0.9，可多次给出")] = None,
+    minimum: Annotated[list[str] | None, typer.Option("--min", help="指标=下限（0 到 1），如 passed=0.9，可多次给出")] = None,
     html: Annotated[Path | None, typer.Option("--html", help="写成网页报告")] = None,
     junit: Annotated[Path | None, typer.Option("--junit", help="写成 JUnit XML")] = None,
     record: Annotated[Path | None, typer.Option("--record", help="把本次运行记录写到此文件")] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """跑用例，给出各项指标；可与基线比较并据此放行或拦下。"""
-    from evals import report, runs
+    from evals.reporting import report
+    from evals.running import runs
 
     if accept and not baseline:
         raise BadInputError("--accept 需要同时给出 --baseline，说明写到哪里。")
@@ -67,7 +68,7 @@ def draft(
     out: Annotated[Path | None, typer.Option("--out", help="写到此文件（JSON Lines）")] = None,
 ) -> None:
     """由一份文件的事实起草用例，供人核对。"""
-    from evals.draft import draft_cases
+    from evals.drafting.draft import draft_cases
 
     with opened() as assistant:
         _write_cases(draft_cases(assistant, document), out)
@@ -78,7 +79,7 @@ def feedback(
 ) -> None:
     """把网页上对回答的好评差评变成用例：好评可直接跑，差评留给人补全。"""
     from assistant.app import home_folder
-    from evals.feedback import feedback_cases
+    from evals.drafting.feedback import feedback_cases
 
     _write_cases(feedback_cases(home_folder()), out)
 
@@ -97,9 +98,11 @@ def _write_cases(cases: list[dict[str, Any]], out: Path | None) -> None:
 def _minimums(pairs: list[str]) -> dict[str, float]:
     found = {}
     for pair in pairs:
-        name, _, value = pair.rpartition("=")
+        name, _, value = (part.strip() for part in pair.rpartition("="))
         try:
             found[name] = float(value)
         except ValueError as error:
-            raise BadInputError(f"--min {pair} 看不懂：请写成 passed=0.9 的样子。") from error
+            raise BadInputError(f"--min {pair} 看不懂：请写成 passed=0.9 的样子，下限在 0 到 1 之间。") from error
+        if not name:
+            raise BadInputError(f"--min {pair} 没有说是哪项指标：请写成 passed=0.9 的样子。")
     return found

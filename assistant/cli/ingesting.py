@@ -7,7 +7,7 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from assistant.cli.console import emit, note
+from assistant.cli.terminal.console import emit, note
 from corpus.errors import TiaoliError
 
 if TYPE_CHECKING:

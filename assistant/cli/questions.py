@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.cli.console import Case, emit, opened, read_cases, read_date, say, text_or_stdin, tracked
 from assistant.cli.documents import JsonFlag
+from assistant.cli.terminal.batch import Case, run_batch
+from assistant.cli.terminal.console import emit, opened, read_date, say, text_or_stdin
 from corpus.errors import BadInputError
 
 
@@ -26,8 +27,7 @@ def ask(
     """提问，得到逐句附条款的回答。"""
     with opened() as assistant:
         if batch:
-            for case in tracked(read_cases(batch), "回答中"):
-                emit(assistant.ask(**_asked(case)))
+            run_batch(batch, "回答中", lambda case: assistant.ask(**_asked(case)))
             return
         if not question:
             raise BadInputError("请给出问题，或用 --batch 给出用例文件。")
@@ -43,16 +43,16 @@ def ask(
 
 
 def _asked(case: Case) -> dict[str, Any]:
-    scope = case.get("scope") or {}
-    if not isinstance(case.get("question"), str):
-        raise BadInputError(f"用例 {case.get('id', '（无编号）')} 没有 question。")
+    question, scope = case.text("question"), case.object("scope")
+    if question is None:
+        raise BadInputError("没有 question。")
     return {
-        "question": case["question"],
-        "id": case.get("id"),
-        "history": case.get("history") or [],
-        "region": scope.get("region"),
-        "document": scope.get("document"),
-        "as_of": read_date(case.get("as_of")),
+        "question": question,
+        "id": case.id,
+        "history": case.texts("history"),
+        "region": scope.text("region"),
+        "document": scope.text("document"),
+        "as_of": read_date(case.text("as_of")),
     }
 
 
@@ -65,10 +65,7 @@ def search(
     """检索条款。"""
     with opened() as assistant:
         if batch:
-            cases = read_cases(batch)
-            for case in tracked(cases, "检索中"):
-                rows = assistant.search(case.get("question") or case.get("query") or "", k=k)
-                emit({"id": case.get("id"), "hits": rows})
+            run_batch(batch, "检索中", lambda case: {"id": case.id, "hits": assistant.search(_searched(case), k=k)})
             return
         if not query:
             raise BadInputError("请给出检索词，或用 --batch 给出查询文件。")
@@ -78,3 +75,10 @@ def search(
             return
         for row in rows:
             say(f"{row['score']:.3f}  《{row['document_title']}》{row['label']}  {''.join(row['text'].split())[:60]}")
+
+
+def _searched(case: Case) -> str:
+    query = case.text("question") or case.text("query")
+    if query is None:
+        raise BadInputError("没有 question。")
+    return query

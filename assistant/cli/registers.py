@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.console import emit, in_order, note, opened, read_date, say
 from assistant.cli.documents import JsonFlag
+from assistant.cli.terminal.console import emit, in_order, note, opened, read_date, say
 from corpus.errors import BadInputError
 
 KINDS = ("responsibility", "deadline", "obligation", "criterion", "target", "support", "reference")
@@ -42,7 +42,7 @@ def facts(
                     row = {"document": document_id, **fact.model_dump(mode="json", exclude_none=True)}
                     emit(row | ({"resolved": found} if found else {}))
             else:
-                from assistant.cli.tables import fact_table
+                from assistant.cli.terminal.tables import fact_table
 
                 fact_table(document_id, assistant.facts(document_id, kind))
 
@@ -63,7 +63,7 @@ def who(
             for row in rows:
                 emit(row)
         else:
-            from assistant.cli.tables import who_table
+            from assistant.cli.terminal.tables import who_table
 
             who_table(rows)
             if not rows:
@@ -94,7 +94,7 @@ def deadlines(
             for row in rows:
                 emit(row)
         elif not (ics or xlsx):
-            from assistant.cli.tables import deadline_table
+            from assistant.cli.terminal.tables import deadline_table
 
             deadline_table(rows)
             if not rows:

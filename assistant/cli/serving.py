@@ -1,11 +1,12 @@
 """The web page and the tool server: serve, mcp."""
 
 import os
+from ipaddress import ip_address
 from typing import Annotated
 
 import typer
 
-from assistant.cli.console import note
+from assistant.cli.terminal.console import note
 from corpus.errors import BadInputError
 
 
@@ -18,16 +19,39 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="监听地址")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="端口")] = 7860,
     open_browser: Annotated[bool, typer.Option("--open", help="在浏览器中打开")] = False,
+    api_docs: Annotated[bool, typer.Option("--api-docs", help="公开 /openapi.json")] = False,
 ) -> None:
-    """打开网页：提问、自查、查职责与期限。"""
+    """打开网页：提问、自查、查职责与期限。
+
+    供别的机器访问（如 --host 0.0.0.0）须先设 TIAOLI_PASSWORD（共用密码）或 TIAOLI_USERS（用户文件，每行“姓名:散列”，
+    用 python -m assistant.web.door.login 姓名 生成）；经反向代理访问的域名写入 TIAOLI_HOSTS（逗号分隔）。
+    """
     import uvicorn
 
+    _refuse_open(host)
     _refuse_taken(host, port)
-    address = f"http://{host}:{port}/"
-    os.environ["TIAOLI_ADDRESS"] = address if open_browser else ""
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    os.environ |= {"TIAOLI_BOUND": host, "TIAOLI_ADDRESS": address if open_browser else "", "TIAOLI_API_DOCS": "1" if api_docs else ""}
     note(f"条理正在启动，稍候请打开 {address} （按 Ctrl+C 结束）")
     # named, not imported: the page and the command line are siblings
     uvicorn.run("assistant.web.server:create", factory=True, host=host, port=port, log_level="warning", timeout_graceful_shutdown=2)
+
+
+def _refuse_open(host: str) -> None:
+    """Raises BadInputError where other machines could come in without a login."""
+    if not _loopback(host) and not os.environ.get("TIAOLI_PASSWORD") and not os.environ.get("TIAOLI_USERS"):
+        raise BadInputError(
+            f"在 {host or '所有地址'} 监听，别的机器也能打开：请先设环境变量 TIAOLI_PASSWORD（共用密码）或 TIAOLI_USERS（用户文件），"
+            "或只在本机使用（--host 127.0.0.1）。"
+        )
+
+
+def _loopback(host: str) -> bool:
+    """Whether only this machine reaches it; a name other than localhost may be anything, and none is asked for."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _refuse_taken(host: str, port: int) -> None:

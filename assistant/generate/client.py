@@ -1,16 +1,21 @@
 """The one place that talks to a model provider: any server that speaks the OpenAI protocol, others through their langchain package.
 
 Configured by the environment only: TIAOLI_LLM=openai:<model>, TIAOLI_LLM_BASE_URL, TIAOLI_LLM_API_KEY, TIAOLI_LLM_TIMEOUT
-(seconds for a whole answer, 60). Nothing is traced, no tokens are counted, the key is never logged or shown.
+(seconds for a whole answer, 60). Whatever a server does, a call ends in that time and takes in a bounded reply. Nothing is traced,
+no tokens are counted, the key is never logged or shown.
 """
 
 import os
+import threading
 import time
+import warnings
 from collections.abc import Iterator
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import SecretStr
 
+from assistant.generate.errors import ModelError, ModeRefusedError
 from corpus.errors import BadInputError, MissingExtraError, TiaoliError
 
 if TYPE_CHECKING:
@@ -21,15 +26,13 @@ Mode = Literal["tools", "json", "text"]
 MODES: tuple[Mode, ...] = ("tools", "json", "text")
 # a server that asks to wait longer than this is not waited for
 LONGEST_WAIT_S = 5.0
+LONGEST_TIMEOUT_S = 86_400.0
+MOST_BYTES = 8 * 2**20
+"""From the network in one call: some 25,000 streamed tokens in their frames, reasoning included."""
+MOST_TEXT = 200_000
+"""Characters of one reply; an answer has a few thousand."""
+OPENAI = "openai:"
 _PACKAGES = {"anthropic": "langchain-anthropic", "google_genai": "langchain-google-genai", "ollama": "langchain-ollama"}
-
-
-class ModelError(TiaoliError):
-    """The language model gave nothing usable; the message is a short Chinese reason fit for a notice."""
-
-
-class ModeRefusedError(ModelError):
-    """The server does not know this way of asking for structured output."""
 
 
 class LanguageModel:
@@ -38,50 +41,56 @@ class LanguageModel:
     def __init__(self, name: str, base_url: str | None, key: SecretStr | None, timeout: float) -> None:
         self.name, self.timeout = name, timeout
         self._chat = _chat_model(name, base_url, key, timeout)
-        self._modes = list(MODES)
+        self._modes = MODES
 
     def stream(self, system: str, user: str, schema: dict[str, Any]) -> Iterator[str]:
         """Pieces of one JSON text following `schema` (with "title" and "description"), as they arrive.
 
         Falls from tools to JSON mode to plain text while nothing has arrived yet, and remembers what worked.
-        Raises ModelError on time-out, refusal, rate limit, a dead or cut connection.
+        Raises ModelError on time-out, refusal, rate limit, a dead or cut connection, a reply too long.
         """
         deadline = time.monotonic() + self.timeout
-        while True:
-            mode = self._modes[0]
-            try:
-                yield from self._attempt(mode, system, user, schema, deadline)
-            except ModeRefusedError:
-                if len(self._modes) == 1:
-                    raise
-                self._modes.pop(0)
-            else:
-                return
+        return _until(deadline, self._asked(system, user, schema, deadline))
+
+    def _asked(self, system: str, user: str, schema: dict[str, Any], deadline: float) -> Iterator[str]:
+        from langsmith import tracing_context
+
+        from assistant.generate.connection import allowing
+
+        with tracing_context(enabled=False), allowing(deadline, MOST_BYTES):
+            for mode in self._modes:
+                try:
+                    yield from self._attempt(mode, system, user, schema, deadline)
+                except ModeRefusedError:
+                    if mode == MODES[-1]:
+                        raise
+                else:
+                    self._modes = MODES[MODES.index(mode) :]
+                    return
 
     def _attempt(self, mode: Mode, system: str, user: str, schema: dict[str, Any], deadline: float) -> Iterator[str]:
-        said = False
+        length = 0
         for piece in self._pieces(mode, [("system", system), ("human", user)], schema, deadline):
-            said = said or bool(piece)
+            length += len(piece)
+            if length > MOST_TEXT:
+                raise ModelError("语言模型的回答太长")
             yield piece
-        if not said:
+        if not length:
             raise ModeRefusedError("语言模型没有给出内容")
 
     def _pieces(self, mode: Mode, messages: list[tuple[str, str]], schema: dict[str, Any], deadline: float) -> Iterator[str]:
-        from langsmith import tracing_context
-
         for attempt in (1, 2):
             try:
-                with tracing_context(enabled=False):
-                    yield from self._whole_stream(mode, messages, schema, deadline)
+                yield from self._whole_stream(mode, messages, schema, deadline)
                 return
             except TiaoliError:
                 raise
             except Exception as error:  # every provider raises types of its own; this is their one surface
-                if attempt == 2 or not _worth_waiting(error):
+                if attempt == 2 or not _waited_out(error, deadline):
                     raise _explained(error) from error
 
     def _whole_stream(self, mode: Mode, messages: list[tuple[str, str]], schema: dict[str, Any], deadline: float) -> Iterator[str]:
-        finished = not self.name.startswith("openai:")
+        finished = not self.name.startswith(OPENAI)
         for chunk in self._bound(mode, schema).stream(messages):
             if time.monotonic() > deadline:
                 raise ModelError("语言模型超时")
@@ -95,8 +104,38 @@ class LanguageModel:
         if mode == "tools":
             return self._chat.bind_tools([schema], tool_choice=schema["title"])
         if mode == "json":
-            return self._chat.bind(response_format={"type": "json_object"})
+            # as an extra field: the client's own parsing of JSON replies insists on a role in every first chunk
+            return self._chat.bind(extra_body={"response_format": {"type": "json_object"}})
         return self._chat
+
+
+def _until(deadline: float, pieces: Iterator[str]) -> Iterator[str]:
+    """`pieces` made in a thread of their own, which is left behind at `deadline` (time.monotonic): looking up a host's name and the
+    clients of other providers know no limit of ours. Raises ModelError then, and what the making of `pieces` raises."""
+    arrived: SimpleQueue[str | TiaoliError | None] = SimpleQueue()
+    left = threading.Event()
+
+    def make() -> None:
+        try:
+            for piece in pieces:
+                arrived.put(piece)
+                if left.is_set():
+                    return
+        except TiaoliError as error:
+            arrived.put(error)
+        finally:
+            arrived.put(None)
+
+    threading.Thread(target=make, name="tiaoli-model", daemon=True).start()
+    try:
+        while (one := arrived.get(timeout=max(0, deadline - time.monotonic()))) is not None:
+            if isinstance(one, TiaoliError):
+                raise one
+            yield one
+    except Empty:
+        raise ModelError("语言模型超时") from None
+    finally:
+        left.set()
 
 
 def configured() -> LanguageModel | None:
@@ -118,8 +157,8 @@ def _seconds(text: str) -> float:
         seconds = float(text)
     except ValueError:
         seconds = 0
-    if not 0 < seconds < float("inf"):
-        raise BadInputError(f"TIAOLI_LLM_TIMEOUT={text} 看不懂：请写成秒数，如 60。")
+    if not 0 < seconds <= LONGEST_TIMEOUT_S:
+        raise BadInputError(f"TIAOLI_LLM_TIMEOUT={text} 看不懂：请写成秒数，如 60，最多 {LONGEST_TIMEOUT_S:g}。")
     return seconds
 
 
@@ -128,14 +167,18 @@ def _chat_model(name: str, base_url: str | None, key: SecretStr | None, timeout:
     os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
     from langchain.chat_models import init_chat_model
 
+    # pydantic's warning of a reply out of form quotes it on stderr, and with it what a server repeats of the key
+    warnings.filterwarnings("ignore", message="Pydantic serializer warnings")
     options: dict[str, Any] = {"temperature": 0, "timeout": timeout, "max_retries": 0}
-    if base_url:
-        options["base_url"] = base_url
-    if name.startswith("openai:"):
+    if name.startswith(OPENAI):
+        from assistant.generate.connection import clients
+
+        base_url = base_url or os.environ.get("OPENAI_API_BASE") or os.environ.get("OPENAI_BASE_URL") or "https://api.openai.com/v1"
         # a local server needs no key, the client insists on one; usage counts are not asked for
-        options |= {"api_key": key or SecretStr("none"), "stream_usage": False}
-    elif key:
-        options["api_key"] = key
+        options |= {"base_url": base_url, "api_key": key or SecretStr("none"), "stream_usage": False, **clients(base_url)}
+    else:
+        options |= {"base_url": base_url} if base_url else {}
+        options |= {"api_key": key} if key else {}
     try:
         chat: BaseChatModel = init_chat_model(name, **options)
     except ImportError as error:
@@ -153,7 +196,7 @@ def _text(chunk: "BaseMessageChunk", mode: Mode) -> str:
     return chunk.content if isinstance(chunk.content, str) else ""
 
 
-def _worth_waiting(error: Exception) -> bool:
+def _waited_out(error: Exception, deadline: float) -> bool:
     """A rate limit with a short Retry-After has been waited out; everything else is not retried."""
     response = getattr(error, "response", None)
     if getattr(error, "status_code", None) != 429 or response is None:
@@ -162,7 +205,7 @@ def _worth_waiting(error: Exception) -> bool:
         wait = float(response.headers.get("retry-after", "nan"))
     except ValueError:
         return False
-    if not 0 <= wait <= LONGEST_WAIT_S:
+    if not 0 <= wait <= min(LONGEST_WAIT_S, deadline - time.monotonic()):
         return False
     time.sleep(wait)
     return True
@@ -174,6 +217,8 @@ def _explained(error: Exception) -> ModelError:
     if status in (400, 404, 415, 422):
         return ModeRefusedError(f"语言模型服务不接受请求（{status}）")
     reasons = {401: "密钥无效", 403: "没有权限", 429: "请求过于频繁"}
+    if status is not None and 300 <= status < 400:
+        return ModelError("语言模型服务要求转到别的地址，没有照办")
     if status is not None:
         return ModelError(f"语言模型服务出错（{reasons.get(status, status)}）")
     if "timeout" in type(error).__name__.lower():

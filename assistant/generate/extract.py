@@ -8,9 +8,10 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from assistant.generate.client import LanguageModel, ModelError
+from assistant.generate.client import LanguageModel
+from assistant.generate.errors import ModelError
 from corpus.model import Clause, Criterion, Deadline, Department, Fact, PolicyDocument, Responsibility, Role, Span
-from corpus.timeline import read_times
+from corpus.times.timeline import read_times
 
 KINDS = ("responsibility", "deadline", "criterion")
 ROLES: dict[str, Role] = {"牵头": "lead", "配合": "support", "负责": "responsible"}
@@ -76,7 +77,7 @@ def _asked(model: LanguageModel, text: str) -> list[dict[str, Any]]:
     """Facts as the model gives them, none where its answer is no JSON of that form. Raises ModelError."""
     try:
         said = json.loads("".join(model.stream(TASK, json.dumps({"clause": text}, ensure_ascii=False), SCHEMA)))
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return []
     rows = said.get("facts") if isinstance(said, dict) else None
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []

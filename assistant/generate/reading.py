@@ -1,7 +1,7 @@
 """A statement of an enterprise read by a language model, for conditions that the rules left unread: off by default (TIAOLI_LLM_CHECK=1).
 
 The model sees the statement and the conditions by id with their Chinese names, nothing else: no policy, no verdict. What it says is
-only a proposal; the self-check gates it and shows it to the user for confirmation (assistant.selfcheck.proposals).
+only a proposal; the self-check gates it and shows it to the user for confirmation (assistant.selfcheck.session.proposals).
 """
 
 import json
@@ -13,7 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from assistant.generate import prompts
-from assistant.generate.client import LanguageModel, ModelError
+from assistant.generate.client import LanguageModel
+from assistant.generate.errors import ModelError
 from assistant.model import Reading, Readings
 
 MOST_FAILURES = 3

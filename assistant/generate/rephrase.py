@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterator
 
 from assistant.generate import prompts
-from assistant.generate.client import LanguageModel, ModelError
+from assistant.generate.client import LanguageModel
+from assistant.generate.errors import ModelError
 from assistant.generate.statements import SCHEMA, Draft, statements
 from assistant.model import Answer, Notice, Statement
 from assistant.verify import passes

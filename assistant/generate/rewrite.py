@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.generate import prompts
-from assistant.generate.client import LanguageModel, ModelError
+from assistant.generate.client import LanguageModel
+from assistant.generate.errors import ModelError
+from assistant.generate.statements import is_text
 from assistant.verify import passes
 
 SCHEMA: dict[str, Any] = {
@@ -22,8 +24,8 @@ def rewrite(question: str, history: Sequence[str], model: LanguageModel) -> str 
     try:
         text = "".join(model.stream(prompts.REWRITE, prompts.rewriting(question, list(history)), SCHEMA))
         said = json.loads(text)["question"]
-    except (ModelError, json.JSONDecodeError, KeyError, TypeError):
+    except (ModelError, ValueError, RecursionError, KeyError, TypeError):
         return None
-    if not isinstance(said, str) or not said.strip() or len(said) > 200:
+    if not isinstance(said, str) or not is_text(said) or len(said) > 200:
         return None
     return said.strip() if passes(said, [*history, question]) else None

@@ -24,6 +24,9 @@ SCHEMA: dict[str, Any] = {
 }
 
 
+_DECODER = json.JSONDecoder()
+
+
 class Draft(Frozen):
     """A sentence as the model wrote it, and the evidence keys it names."""
 
@@ -36,34 +39,41 @@ def statements(pieces: Iterable[str]) -> Iterator[Draft]:
 
     What is not of that form is skipped: a cut or malformed answer gives the statements that were whole.
     """
-    text, given = "", 0
+    text, at = "", -1
     for piece in pieces:
         text += piece
-        if "}" in piece:
-            whole = _whole(text)
-            yield from whole[given:]
-            given = max(given, len(whole))
+        if at < 0:
+            at = _start(text)
+        if at >= 0 and "}" in piece:
+            rows, at = _whole(text, at)
+            yield from filter(None, map(_draft, rows))
 
 
-def _whole(text: str) -> list[Draft]:
-    """Every closed object of the array under "statements"."""
-    start = text.find("[", text.find('"statements"')) if '"statements"' in text else -1
-    if start < 0:
-        return []
-    decoder, at, found = json.JSONDecoder(), start + 1, []
-    while (at := text.find("{", at)) >= 0:
+def _start(text: str) -> int:
+    """Where the rows under "statements" begin; -1 while that has not arrived."""
+    named = text.find('"statements"')
+    return text.find("[", named) + 1 or -1 if named >= 0 else -1
+
+
+def _whole(text: str, at: int) -> tuple[list[Any], int]:
+    """The closed objects from `at`, and where the first open one begins: nothing is read twice."""
+    rows: list[Any] = []
+    while (begin := text.find("{", at)) >= 0:
         try:
-            row, at = decoder.raw_decode(text, at)
-        except json.JSONDecodeError:
-            break
-        draft = _draft(row)
-        if draft:
-            found.append(draft)
-    return found
+            row, at = _DECODER.raw_decode(text, begin)
+        except (ValueError, RecursionError):
+            return rows, begin
+        rows.append(row)
+    return rows, at
 
 
 def _draft(row: Any) -> Draft | None:
     if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not isinstance(row.get("keys"), list):
         return None
     keys = tuple(key for key in row["keys"] if isinstance(key, str))
-    return Draft(text=row["text"].strip(), keys=keys) if row["text"].strip() else None
+    return Draft(text=row["text"].strip(), keys=keys) if is_text(row["text"]) else None
+
+
+def is_text(said: str) -> bool:
+    """More than blanks, and no half characters (\\ud83d): those can be neither shown nor stored."""
+    return bool(said.strip()) and not any("\ud800" <= letter <= "\udfff" for letter in said)

@@ -3,9 +3,9 @@
 from datetime import date
 
 from assistant.registers.rows import DeadlineRow, State, address, facts_in_force
-from corpus.duedates import due_date, next_due
-from corpus.library import Library
 from corpus.model import Deadline, Normalized, Part, PolicyDocument
+from corpus.store.library import Library
+from corpus.times.due_dates import due_date, next_due
 
 # rows without a day come after those with one, the more definite first
 UNDATED: dict[State, int] = {"passed": 0, "due": 0, "recurring": 1, "immediate": 2, "relative": 3, "event": 4, "undated": 5}

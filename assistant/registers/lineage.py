@@ -3,9 +3,9 @@
 import re
 
 from assistant.registers.rows import Address, address
-from corpus.docnumber import same_number
-from corpus.library import Library
+from corpus.citing.document_numbers import same_number
 from corpus.model import Reference
+from corpus.store.library import Library
 
 _BRACKETS = re.compile(r"[《》〈〉“”\s（）()]")
 

@@ -5,8 +5,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Literal
 
-from corpus.library import Library
+from corpus.errors import UnknownDocumentError
 from corpus.model import Fact, Frozen, Normalized, Part, PolicyDocument, Region, Role, Span
+from corpus.store.library import Library
 
 State = Literal["passed", "due", "recurring", "immediate", "relative", "event", "undated"]
 
@@ -66,8 +67,13 @@ def facts_in_force(library: Library, kind: str, region: str | None) -> Iterator[
     """Facts of a kind with their document and innermost part, in reading order; only rules that bind somebody in `region`."""
     binds = _binding(region)
     for document_id, facts in groupby(library.facts(kind), key=itemgetter(0)):
-        document = library.get(document_id).document
+        try:
+            document = library.get(document_id).document
+        except UnknownDocumentError:  # damaged, or removed meanwhile: the others are told
+            continue
         for _, fact in facts:
+            if fact.clause_id not in document.by_id:  # replaced meanwhile
+                continue
             part = document.part_of(document.by_id[fact.clause_id])
             if binds(part.region):
                 yield document, part, fact
@@ -77,8 +83,8 @@ def _binding(region: str | None) -> Callable[[Region], bool]:
     """Whether a rule of a region binds somebody at the place named; BadInputError for a place nobody knows."""
     if not region:
         return lambda _: True
+    from corpus.bodies.places import read_region, resolve
     from corpus.errors import BadInputError
-    from corpus.places import read_region, resolve
 
     place = resolve(region) or read_region(region)
     if place is None:

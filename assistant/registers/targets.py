@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assistant.registers.rows import TargetRow, address, facts_in_force
-from corpus.library import Library
 from corpus.model import Target
+from corpus.store.library import Library
 
 
 def targets(library: Library, region: str | None = None) -> list[TargetRow]:

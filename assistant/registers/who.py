@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from assistant.registers.rows import ResponsibilityRow, address, facts_in_force, heading_of
-from corpus.library import Library
 from corpus.model import Responsibility
+from corpus.store.library import Library
 
 # share of the asked terms that a task, its heading and its clause must hold
 SHARE = 0.7
@@ -25,7 +25,7 @@ def who(library: Library, query: str | None = None, region: str | None = None) -
 
 
 def _rows(library: Library, region: str | None) -> Iterator[ResponsibilityRow]:
-    from corpus.lexicon.departments import renamings
+    from corpus.bodies.departments import renamings
 
     for document, part, fact in facts_in_force(library, "responsibility", region):
         if isinstance(fact, Responsibility):
@@ -46,7 +46,7 @@ def _rows(library: Library, region: str | None) -> Iterator[ResponsibilityRow]:
 
 
 def _of_department(rows: Sequence[ResponsibilityRow], name: str) -> list[ResponsibilityRow]:
-    from corpus.lexicon.departments import identify, same_department
+    from corpus.bodies.departments import identify, same_department
 
     if identify(name) is None:
         return [row for row in rows if name in (row.department, row.full)]
@@ -55,7 +55,7 @@ def _of_department(rows: Sequence[ResponsibilityRow], name: str) -> list[Respons
 
 
 def _of_task(rows: Sequence[ResponsibilityRow], task: str) -> list[ResponsibilityRow]:
-    from corpus.tokenize import terms
+    from corpus.text.terms import terms
 
     asked = {term for term in terms(task) if len(term) > 1} or set(terms(task))
     scored = [

@@ -1,28 +1,43 @@
 """Evidence for a question: the units of the documents that may answer, best first."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from heapq import nlargest
+from itertools import islice
 from threading import RLock
+from typing import TypeVar
 
 from assistant.model import Concept, Query
 from assistant.retrieve.placing import place_fit
 from assistant.retrieve.scoring import Scored, Topic, coverage, fit, frequencies, of_others, of_sibling, weigh
 from assistant.retrieve.units import Sheaf, Unit
-from corpus.embedding import Embedder, load_embedder
+from corpus.embedder.embedding import Embedder, load_embedder
 from corpus.entries import DocumentEntry, Filters
-from corpus.library import Library
+from corpus.errors import DamagedDocumentError, UnknownDocumentError
 from corpus.model import Hit, PolicyRecord
+from corpus.store.library import Library
+from corpus.text.terms import terms
 
 __all__ = ["Evidence", "Scored", "Shelf", "Unit"]
 
+Given = TypeVar("Given")
+
+# How much of a library one question looks at, whatever the library holds; other rooms look at what this one ranks, within limits of
+# their own (places side by side, editions, repeals: the constants of answer/places, corpus/editions, answer/newer).
+# Up to so many documents, asked about or in all, are weighed whole, up to _MOST_READ units; of those for which the units do not
+# suffice, the shortest first served, the clauses that a search finds and the first _HEAD heads. Of more documents than that the
+# first _SCAN_ALL found are weighed whole unless they have _LONG_DOCUMENT units, of all others the clauses found.
 _SCAN_ALL = 12
 _HITS = 40
+_MOST_READ = 4_000
+_LONG_DOCUMENT = 800
+_HEAD = 20
 # kept in memory: units, and records by the clauses and facts in them (a notice has 50, a code of laws 3,000)
 _MOST_UNITS = 20_000
 _MOST_PIECES = 40_000
-_LONG_DOCUMENT = 800
+_ANEW = 12
 _NEAREST = 3
 _LIKENESS, _PRIOR, _LIKELY = 0.25, 0.2, 60
 
@@ -57,11 +72,45 @@ class Shelf:
         self._guard = RLock()
         self._entries: dict[str, DocumentEntry] = {}
         self._generation = -1
+        self._left_out: dict[str, str] = {}
         self._seen: tuple[int, Counter[str], int] | None = None
 
     def entries(self) -> dict[str, DocumentEntry]:
+        """Current documents by id, but for those whose record proved damaged."""
         self._refresh()
         return self._entries
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know of the documents: which are damaged and so were left out. Chinese, usually empty."""
+        return tuple(sorted(self._left_out.values()))
+
+    def steady(self, work: Callable[[], Iterable[Given]]) -> Iterator[Given]:
+        """What `work` gives of one state of the library.
+
+        It is begun anew when another process has removed or replaced a document in the middle, and without a document whose record
+        proves damaged. Raises what `work` raises otherwise.
+        """
+        moved = 0
+        while True:
+            generation = self.library.generation
+            try:
+                yield from work()
+                return
+            except DamagedDocumentError as error:
+                if error.document_id in self._left_out:
+                    raise
+                self._leave_out(error)
+            except (LookupError, UnknownDocumentError):
+                moved += 1
+                if self.library.generation == generation or moved > _ANEW:
+                    raise
+
+    def _leave_out(self, error: DamagedDocumentError) -> None:
+        with self._guard:
+            self._left_out[error.document_id] = str(error)
+            self._entries = {name: entry for name, entry in self._entries.items() if name not in self._left_out}
+            self._seen = None
 
     def record(self, document_id: str) -> PolicyRecord:
         """The current version of a document, kept for the next reader."""
@@ -106,6 +155,7 @@ class Shelf:
             self._records.clear()
             self._pieces = 0
             self._seen = None
+            self._left_out.clear()
             self._entries = {entry.id: entry for entry in self.library.documents()}
             self._generation = generation
 
@@ -126,27 +176,56 @@ class Shelf:
 
     def _hits(self, query: Query, documents: Sequence[str] | None) -> list[Hit]:
         only = tuple(documents or query.documents)
-        return self.library.search(query.rewritten, _HITS, Filters(documents=only) if only else None)
+        hits = self.library.search(query.rewritten, _HITS, Filters(documents=only) if only else None)
+        return [hit for hit in hits if hit.document_id in self._entries]
 
     def _inside_long(self, query: Query, hits: Sequence[Hit], documents: Sequence[str] | None) -> list[Hit]:
         """Hits inside the likely documents that are too long to be read whole: those the question names, then the first found."""
-        if documents or query.documents or len(self._entries) <= _SCAN_ALL:
+        if few := self._few(query, documents):
+            return [
+                hit
+                for document in self._divided(few)[1]
+                for hit in self.library.search(query.rewritten, _HITS, Filters(documents=(document,)))
+            ]
+        if documents or query.documents:
             return []
         likely = dict.fromkeys([*(document for document, _ in query.parts), *(hit.document_id for hit in hits[:_NEAREST])])
         long = [document for document in likely if document in self._entries and self._is_long(document)]
         return [hit for document in long[:_NEAREST] for hit in self.library.search(query.rewritten, _HITS, Filters(documents=(document,)))]
 
     def _pool(self, query: Query, hits: Sequence[Hit], documents: Sequence[str] | None) -> list[Unit]:
-        only = [d for d in (documents or query.documents) if d in self._entries]
-        if only and len(only) <= _SCAN_ALL:
-            return [unit for document in only for unit in self.units(document)]
-        if len(self._entries) <= _SCAN_ALL:
-            return [unit for document in self._entries for unit in self.units(document)]
-        near = {hit.document_id for hit in hits[:_SCAN_ALL]}
         found: dict[str, set[str]] = {}
         for hit in hits:
             found.setdefault(hit.document_id, set()).add(hit.clause_id)
-        return [unit for document, clauses in found.items() for unit in self._likely(document, clauses, whole=document in near)]
+        if few := self._few(query, documents):
+            whole, long = self._divided(few)
+            read = [unit for document in whole for unit in self.units(document)]
+            parts = [unit for document in long for unit in self.sheaf(document).of(found.get(document, set()) | self._head(document))]
+            return read + _telling(parts, query, max(_MOST_READ - len(read), _LONG_DOCUMENT))
+        near = {hit.document_id for hit in hits[:_SCAN_ALL]}
+        likely = [unit for document, clauses in found.items() for unit in self._likely(document, clauses, whole=document in near)]
+        return _telling(likely, query, _SCAN_ALL * _LONG_DOCUMENT)
+
+    def _few(self, query: Query, documents: Sequence[str] | None) -> list[str]:
+        """The documents asked about, all of the library where none are, if they are a dozen or fewer; else []."""
+        only = [d for d in (documents or query.documents) if d in self._entries]
+        return next((few for few in (only, list(self._entries)) if 0 < len(few) <= _SCAN_ALL), [])
+
+    def _divided(self, few: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Those to be read whole, the shortest first, and those for which the units left to weigh do not suffice."""
+        whole: list[str] = []
+        left = _MOST_READ
+        for document in sorted(few, key=lambda d: (len(self.record(d).document.text), d)):
+            if self.sheaf(document).is_long(left + 1):
+                break
+            whole.append(document)
+            left -= self.sheaf(document).count
+        return whole, [document for document in few if document not in whole]
+
+    def _head(self, document_id: str) -> set[str]:
+        """Clauses in which a document that is not read whole says what it is."""
+        heads = (clause.id for clause in self.record(document_id).document.clauses if clause.kind in ("head", "signature", "cc"))
+        return set(islice(heads, _HEAD))
 
     def _likely(self, document_id: str, clauses: set[str], *, whole: bool) -> Sequence[Unit]:
         """All units of a document, where `whole` and it is not too long, else those of the clauses that were hit."""
@@ -158,7 +237,7 @@ class Shelf:
 
     def _frequencies(self, pool: Sequence[Unit]) -> tuple[Counter[str], int]:
         """Over all units of a small library (kept), over the pool otherwise."""
-        if len(self._entries) > _SCAN_ALL:
+        if len(self._entries) > _SCAN_ALL or self._divided(list(self._entries))[1]:
             return frequencies(pool)
         if self._seen is None or self._seen[0] != self._generation:
             self._seen = (self._generation, *frequencies(u for d in self._entries for u in self.units(d)))
@@ -171,6 +250,15 @@ class Shelf:
         score = (0.6 * covered + 0.4 * own) * length + fit(unit, query, weighted) + place - of_sibling(unit, weighted)
         score += _PRIOR * priors.get((unit.document.id, unit.clause.id), 0.0)
         return Scored(unit, score, covered, own, place)
+
+
+def _telling(units: list[Unit], query: Query, most: int) -> list[Unit]:
+    """At most so many of the units, those that hold most terms of the question, in their order: one clause may hold thousands."""
+    if len(units) <= most:
+        return units
+    asked = frozenset(terms(" ".join([query.rewritten, *(concept.word for concept in query.concepts)])))
+    best = set(nlargest(most, range(len(units)), key=lambda n: (len(asked & units[n].grams), -n)))
+    return [unit for n, unit in enumerate(units) if n in best]
 
 
 def _size(record: PolicyRecord) -> int:

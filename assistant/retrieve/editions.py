@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from assistant.model import Query
 from assistant.retrieve.scoring import Scored
 from assistant.retrieve.units import Unit
-from corpus.editions import Address, Editions, Held
+from corpus.citing.editions import Address, Editions, Held
 from corpus.entries import DocumentEntry
 from corpus.model import Deadline, PolicyRecord
 

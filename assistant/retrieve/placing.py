@@ -1,11 +1,12 @@
 """Whether a unit speaks for the place, level, document and year that a question is about."""
 
 import re
+from functools import lru_cache
 
 from assistant.model import Query
 from assistant.retrieve.units import Unit
+from corpus.bodies.places import find_places
 from corpus.model import Region
-from corpus.places import find_places
 
 
 def place_fit(unit: Unit, query: Query) -> float:
@@ -13,6 +14,7 @@ def place_fit(unit: Unit, query: Query) -> float:
     return _region(unit, query) + _named(unit, query) + _year(unit, query)
 
 
+@lru_cache(maxsize=4096)
 def short_name(name: str) -> str:
     """绍兴市 -> 绍兴; names of two characters stay."""
     return re.sub(r"(?<=..)(?:回族自治州|自治州|自治区|特别行政区|地区|省|市|区|县|州|盟)$", "", name)
@@ -21,12 +23,16 @@ def short_name(name: str) -> str:
 def mentions(unit: Unit, region: Region) -> bool:
     """True when the title or the unit itself names the place."""
     short = short_name(region.name)
-    return any(short in text and _is_place(short, text) for text in (unit.text, unit.part.title or ""))
+    title = unit.part.title or ""
+    # 杭州 stands in 杭州湾 without being meant
+    return (short in unit.text and any(short in name for name in unit.place_names)) or (
+        short in title and any(short in name for name in _place_names(title))
+    )
 
 
-def _is_place(short: str, text: str) -> bool:
-    """杭州 stands in 杭州湾 without being meant."""
-    return any(short in mention.name for mention in find_places(text))
+@lru_cache(maxsize=4096)
+def _place_names(title: str) -> tuple[str, ...]:
+    return tuple(mention.name for mention in find_places(title))
 
 
 def _region(unit: Unit, query: Query) -> float:
@@ -54,9 +60,9 @@ def _one_region(unit: Unit, region: Region, stated: bool) -> float:
 def _named(unit: Unit, query: Query) -> float:
     if not query.parts:
         return 0.0
-    if (unit.document.id, unit.part.key) in query.parts:
+    if (unit.document.id, unit.part.key) in query.named_parts:
         return 0.15
-    if unit.document.id in {document for document, _ in query.parts}:
+    if unit.document.id in query.named_documents:
         return -0.03
     return -0.1
 

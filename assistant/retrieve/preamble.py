@@ -22,9 +22,10 @@ _WAYS = (
     rf"现(?:将[^。，]*)?(?:{_SENT}|予(?:以)?(?:印发|公布|发布|转发)){_PLEASE}[。]?$",
     rf"^{_BECAUSE}[^。]*(?:现将|现就)[^。]{{0,80}}{_SENT}[^。]{{0,12}}[。：:]?$",
 )
+_A_PAGE = 2000
 _PREAMBLE = re.compile("|".join(f"(?:{way})" for way in _WAYS))
 
 
 def is_preamble(text: str) -> bool:
-    """True for a sentence that only tells why or how its document is issued."""
-    return bool(_PREAMBLE.search(text))
+    """True for a sentence that only tells why or how its document is issued; none is as long as a page."""
+    return len(text) <= _A_PAGE and bool(_PREAMBLE.search(text))

@@ -10,8 +10,8 @@ from functools import cached_property
 from assistant.model import Concept, Query
 from assistant.retrieve.units import Unit
 from corpus.model import Criterion, Deadline
-from corpus.quantities import kind_of_unit
-from corpus.tokenize import terms
+from corpus.text.quantities import kind_of_unit
+from corpus.text.terms import terms
 
 _IN_HEADING, _IN_TITLE, _AROUND, _AROUND_TAIL = 0.7, 0.75, 0.4, 0.9
 _VARIANT = 0.8
@@ -107,25 +107,42 @@ class Topic(tuple[Weighted, ...]):
         return frozenset(self.by_pair)
 
     @cached_property
-    def _known(self) -> dict[frozenset[str], tuple[float, ...]]:
+    def _known(self) -> dict[frozenset[str], dict[int, float]]:
         """What sets of terms were found to say: headings, titles and paragraphs are asked for again by unit after unit."""
         return {}
 
-    def said(self, held: frozenset[str]) -> tuple[float, ...]:
-        """For each topic word how much of it a set of terms says, 0-1; another way to say it counts four fifths."""
+    @cached_property
+    def _whole(self) -> dict[frozenset[str], tuple[int, ...]]:
+        """The strong topic words that sets of terms were found to say whole."""
+        return {}
+
+    def shares(self, held: frozenset[str]) -> dict[int, float]:
+        """Number of a topic word -> how much of it a set of terms says, in order; those it says nothing of are left out."""
         if held not in self._known:
-            self._known[held] = tuple(self._said(held))
+            self._known[held] = self._shares(held)
         return self._known[held]
 
-    def _said(self, held: frozenset[str]) -> list[float]:
+    def said(self, held: frozenset[str]) -> tuple[float, ...]:
+        """For each topic word how much of it a set of terms says, 0-1; another way to say it counts four fifths."""
+        shares = self.shares(held)
+        return tuple(shares.get(n, 0.0) for n in range(len(self)))
+
+    def _shares(self, held: frozenset[str]) -> dict[int, float]:
         shares: dict[tuple[int, int], float] = {}
         for gram in sorted(self.grams & held):  # sums in one order: an answer must not hang on the last bit
             for n, way, weight in self.by_pair[gram]:
                 shares[n, way] = shares.get((n, way), 0.0) + weight
-        best = [0.0] * len(self)
-        for (n, way), share in shares.items():
-            best[n] = max(best[n], share if way == 0 else _VARIANT * share)
+        best: dict[int, float] = {}
+        for (n, way), share in sorted(shares.items()):
+            best[n] = max(best.get(n, 0.0), share if way == 0 else _VARIANT * share)
         return best
+
+    def named_by(self, held: frozenset[str]) -> tuple[int, ...]:
+        """Numbers of the topic words that tell matters apart and that a set of terms says whole."""
+        if held not in self._whole:
+            strong = ((n, share) for n, share in enumerate(self.own(held)) if self[n].concept.weight >= 0.9)
+            self._whole[held] = tuple(n for n, share in strong if share > 0.99 and len(self[n].concept.word) > 1)
+        return self._whole[held]
 
     def own(self, held: frozenset[str]) -> list[float]:
         """As `said`, by the words themselves only."""
@@ -193,34 +210,29 @@ def coverage(unit: Unit, topic: Topic) -> tuple[float, float]:
     if not topic or not unit.reaches(topic.grams):
         return 0.0, 0.0
     around = _AROUND_TAIL if unit.kind == "tail" else _AROUND
-    ways = (
-        topic.said(unit.grams),
-        [_IN_HEADING * x for x in topic.said(unit.heading_grams)],
-        [_IN_TITLE * x for x in topic.said(unit.title_grams)],
-        [around * x for x in topic.said(unit.around_grams)],
-    )
-    own = sum(item.weight * here for item, here in zip(topic, ways[0], strict=True)) / topic.total
-    whole = sum(item.weight * max(each) for item, *each in zip(topic, *ways, strict=True)) / topic.total
+    said = topic.shares(unit.grams)
+    best = dict(said)
+    for share, held in ((_IN_HEADING, unit.heading_grams), (_IN_TITLE, unit.title_grams), (around, unit.around_grams)):
+        for n, here in topic.shares(held).items():
+            best[n] = max(best.get(n, 0.0), share * here)
+    own = sum(topic[n].weight * here for n, here in said.items()) / topic.total
+    whole = sum(topic[n].weight * here for n, here in sorted(best.items())) / topic.total
     return whole, (whole if unit.kind == "tail" else own)
 
 
 def of_sibling(unit: Unit, topic: Topic) -> float:
     """Taken off where a topic word is the heading of a clause beside this one, and neither this unit nor its headings say it."""
-    if topic.grams.isdisjoint(unit.sibling_grams):
+    beside = unit.sibling_grams(topic.grams)
+    named = topic.named_by(beside) if beside else ()
+    if not named:
         return 0.0
-    beside = topic.own(unit.sibling_grams)
     here = topic.own(unit.grams | unit.heading_grams)
-    lost = sum(
-        1
-        for item, other, mine in zip(topic, beside, here, strict=True)
-        if item.concept.weight >= 0.9 and len(item.concept.word) > 1 and other > 0.99 and mine < 0.5
-    )
-    return min(0.4, 0.18 * lost)
+    return min(0.4, 0.18 * sum(here[n] < 0.5 for n in named))
 
 
 def said_by(held: frozenset[str], topic: Topic) -> float:
     """Share of the topic that a set of terms carries, 0-1."""
-    return sum(item.weight * share for item, share in zip(topic, topic.said(held), strict=True)) / topic.total
+    return sum(topic[n].weight * share for n, share in topic.shares(held).items()) / topic.total
 
 
 def of_others(likely: Sequence[Scored], topic: Topic) -> dict[str, float]:
@@ -313,6 +325,8 @@ def defines(unit: Unit, query: Query) -> bool:
     """“三合一”（厂房、仓库…）, 是指, （以上即为落后产能）, （“黄牌”名单）, 存在…的“四无”企业: the term beside what it stands for."""
     for concept in query.concepts:
         if concept.weight < 0.9:
+            continue
+        if concept.word not in unit.text:
             continue
         term = re.escape(concept.word)
         if re.search(

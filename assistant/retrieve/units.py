@@ -1,17 +1,21 @@
 """Units of a document: its sentences, closing parentheses and table rows, each with what stands around it."""
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from sys import intern
 from typing import Literal
 
 from assistant.retrieve.preamble import is_preamble
+from corpus.bodies.places import find_places
 from corpus.model import Clause, Fact, Part, PolicyDocument, PolicyRecord, Span, Target
-from corpus.quantities import Amount, amounts
-from corpus.sentences import segments, sentences
-from corpus.tokenize import terms
+from corpus.text.quantities import Amount, amounts
+from corpus.text.sentences import segments, sentences
+from corpus.text.terms import terms
 
 UnitKind = Literal["sentence", "tail", "row", "heading", "head"]
 _TAIL = re.compile(r"^[（(](?=.{2,300}[）)]。?$)|^[（(〔\[【](?:责任|牵头|实施|配合|承办|主办|负责)(?:单位|部门)", re.S)
@@ -41,6 +45,46 @@ def _grams(text: str) -> frozenset[str]:
     return frozenset(map(intern, terms(text)))
 
 
+@lru_cache(maxsize=256)
+def _years_told(text: str, start: int, end: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """(end, years) of the sentences of a paragraph that name years; the sentences of one paragraph all ask for them."""
+    told = ((span.end, tuple(_TOLD.findall(span.of(text)))) for span in sentences(text, Span(start=start, end=end)))
+    return tuple((at, years) for at, years in told if years)
+
+
+class Headings:
+    """The numbered headings under one parent, and how many of them hold each term: read once, however many clauses stand there."""
+
+    def __init__(self, clauses: Sequence[Clause]) -> None:
+        self.clauses = clauses
+        self._of = {clause.id: _grams(clause.heading) for clause in clauses}
+        self._holding = Counter(gram for grams in self._of.values() for gram in grams)
+        self._last: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+
+    def saying(self, asked: frozenset[str], but: str) -> frozenset[str]:
+        """Those of the terms `asked` that a heading other than the clause `but`'s holds."""
+        known, found = self._last
+        if known is not asked:  # all units ask for the same terms, those of the question
+            found = frozenset(gram for gram in asked if gram in self._holding)
+            self._last = asked, found
+        alone = [gram for gram in found & self._of.get(but, frozenset()) if self._holding[gram] == 1]
+        return found.difference(alone) if alone else found
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The headings that stand beside a clause."""
+
+    group: Headings = field(compare=False)
+    clause: str
+
+    def saying(self, asked: frozenset[str]) -> frozenset[str]:
+        return self.group.saying(asked, self.clause)
+
+    def headings(self) -> Iterator[str]:
+        return (clause.heading for clause in self.group.clauses if clause.id != self.clause)
+
+
 @dataclass(frozen=True)
 class Unit:
     """A piece of text that can be shown by itself.
@@ -58,12 +102,17 @@ class Unit:
     headings: str
     around: Span
     facts: tuple[Fact, ...] = ()
-    siblings: str = ""
+    beside: tuple["Beside", ...] = ()
 
-    @cached_property
-    def sibling_grams(self) -> frozenset[str]:
-        """Terms of the headings beside the unit's own clause and its ancestors."""
-        return _grams_beside(self.siblings)
+    def sibling_grams(self, asked: frozenset[str]) -> frozenset[str]:
+        """Those of the terms `asked` that stand in the headings beside the unit's own clause and its ancestors."""
+        found = [said for beside in self.beside if (said := beside.saying(asked))]
+        return frozenset().union(*found) if len(found) > 1 else found[0] if found else frozenset()
+
+    @property
+    def siblings(self) -> Iterator[str]:
+        """The headings beside the unit's own clause and its ancestors."""
+        return (heading for beside in self.beside for heading in beside.headings())
 
     @cached_property
     def text(self) -> str:
@@ -112,6 +161,11 @@ class Unit:
         return is_preamble(self.text)
 
     @cached_property
+    def place_names(self) -> tuple[str, ...]:
+        """Places that the unit names, as printed, each once."""
+        return tuple(dict.fromkeys(mention.name for mention in find_places(self.text)))
+
+    @cached_property
     def told_years(self) -> tuple[str, ...]:
         """Years the unit speaks of: its own, else those of the sentence before it in its paragraph that names any last.
 
@@ -119,11 +173,11 @@ class Unit:
         """
         if own := _TOLD.findall(self.text):
             return tuple(own)
-        text = self.document.text
-        if self.span == self.around or not _TOLD.search(text, self.around.start, self.span.start):
+        if self.span == self.around:
             return ()
-        before = [span.of(text) for span in sentences(text, self.around) if span.end <= self.span.start]
-        return next((tuple(years) for said in reversed(before) if (years := _TOLD.findall(said))), ())
+        told = _years_told(self.document.text, self.around.start, self.around.end)
+        at = bisect_right(told, self.span.start, key=lambda row: row[0])
+        return told[at - 1][1] if at else ()
 
     @property
     def key(self) -> tuple[str, int, int]:
@@ -140,11 +194,13 @@ class Sheaf:
 
     def __init__(self, record: PolicyRecord) -> None:
         self.document = record.document
-        self._facts: dict[str, list[Fact]] = {}
+        facts: dict[str, list[Fact]] = {}
         for fact in record.facts:
-            self._facts.setdefault(fact.clause_id, []).append(fact)
+            facts.setdefault(fact.clause_id, []).append(fact)
+        self._facts = {clause: _FactsBySpan(own) for clause, own in facts.items()}
         self._cut: dict[str, tuple[Unit, ...]] = {}
-        self._headed: dict[str | None, tuple[Clause, ...]] = {}
+        self._headed: dict[tuple[str | None, str], Headings] = {}
+        self._long: dict[int, bool] = {}
         self._headers: dict[str | None, tuple[str, str]] = {}
 
     @property
@@ -168,15 +224,21 @@ class Sheaf:
         return _grams(self.document.text)
 
     def is_long(self, count: int) -> bool:
-        """True when there are `count` units or more; nearly always told without cutting them."""
+        """True when there are `count` units or more; nearly always told without cutting them, and told once."""
+        if count not in self._long:
+            self._long[count] = self._reaches(count)
+        return self._long[count]
+
+    def _reaches(self, count: int) -> bool:
         clauses = self.document.clauses
         if len(_BREAK.findall(self.document.text)) + 2 * len(clauses) < count:
             return False
         leaves = [clause for clause in clauses if clause.id not in self.document.children]
-        return sum(_WORDS.search(leaf.span.of(self.document.text)) is not None for leaf in leaves) >= count or self._count >= count
+        return sum(_WORDS.search(leaf.span.of(self.document.text)) is not None for leaf in leaves) >= count or self.count >= count
 
     @cached_property
-    def _count(self) -> int:
+    def count(self) -> int:
+        """How many units there are."""
         text, pieces = self.document.text, self.document.own_spans
         return sum(sum(1 for _ in _pieces(text, clause, piece)) for clause in self.document.clauses for piece in pieces(clause))
 
@@ -187,7 +249,7 @@ class Sheaf:
 
     def _units(self, clause: Clause) -> Iterator[Unit]:
         chain = [*self.document.ancestors(clause), clause]
-        facts = [fact for step in chain for fact in self._facts.get(step.id, ())]
+        facts = [known for step in chain if (known := self._facts.get(step.id))]
         headings = " ".join(step.heading for step in chain if step.heading)
         if clause.kind == "row":
             headings = f"{headings} {self._header(clause)}"
@@ -195,16 +257,16 @@ class Sheaf:
         for piece in self.document.own_spans(clause):
             yield from _of_piece(self.document, clause, piece, headings, beside, facts)
 
-    def _siblings(self, chain: Sequence[Clause]) -> str:
+    def _siblings(self, chain: Sequence[Clause]) -> tuple[Beside, ...]:
         """Headings that compete with those of the clause: 质量方面, 安全方面 beside 环保方面."""
-        beside = [c for step in chain for c in self._with_headings(step.parent) if c.id != step.id and c.part == step.part]
-        return " ".join(c.heading for c in beside)
+        groups = ((self._with_headings(step.parent, step.part), step) for step in chain)
+        return tuple(Beside(group, step.id) for group, step in groups if group.clauses)
 
-    def _with_headings(self, parent: str | None) -> tuple[Clause, ...]:
-        if parent not in self._headed:
+    def _with_headings(self, parent: str | None, part: str) -> Headings:
+        if (parent, part) not in self._headed:
             kids = self.document.children.get(parent, ())
-            self._headed[parent] = tuple(c for c in kids if c.heading and c.kind == "numbered")
-        return self._headed[parent]
+            self._headed[parent, part] = Headings([c for c in kids if c.heading and c.kind == "numbered" and c.part == part])
+        return self._headed[parent, part]
 
     def _header(self, row: Clause) -> str:
         """The first row of the table that holds `row`; "" for that row itself."""
@@ -220,11 +282,27 @@ def holder(clause: Clause) -> str:
     return clause.parent if clause.kind in ("paragraph", "bullet") and clause.parent else clause.id
 
 
-def _of_piece(document: PolicyDocument, clause: Clause, piece: Span, headings: str, beside: str, facts: Sequence[Fact]) -> Iterator[Unit]:
+class _FactsBySpan:
+    """The facts of one clause, to be found by where they stand: a clause may hold thousands of sentences with as many facts."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self._order = {fact.id: n for n, fact in enumerate(facts)}
+        self._facts = sorted(facts, key=lambda fact: fact.span.start)
+        self._starts = [fact.span.start for fact in self._facts]
+        self._ends = list(accumulate((fact.span.end for fact in self._facts), max))
+
+    def overlapping(self, span: Span) -> list[Fact]:
+        """The facts of which at least half lies in `span`, or in which half of it lies, in their order."""
+        near = self._facts[bisect_right(self._ends, span.start) : bisect_left(self._starts, span.end)]
+        return sorted((fact for fact in near if _overlap(fact.span, span)), key=lambda fact: self._order[fact.id])
+
+
+def _of_piece(
+    document: PolicyDocument, clause: Clause, piece: Span, headings: str, beside: tuple[Beside, ...], facts: Sequence[_FactsBySpan]
+) -> Iterator[Unit]:
     part = document.part_of(clause)
-    spans = list(_pieces(document.text, clause, piece))
-    for span in spans:
-        own = tuple(fact for fact in facts if _overlap(fact.span, span))
+    for span in _pieces(document.text, clause, piece):
+        own = tuple(fact for known in facts for fact in known.overlapping(span))
         kind = _kind(document.text, clause, span, bool(own))
         around = _paragraph(document.text, piece, span)
         if kind == "tail" and around.end - around.start <= span.end - span.start + 2:

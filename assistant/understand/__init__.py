@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from assistant.model import Query, Scope
 from assistant.understand import kinds as asked
 from assistant.understand import naming, topics
+from corpus.bodies.places import read_region
 from corpus.entries import DocumentEntry
 from corpus.model import Region
-from corpus.places import read_region
 
 __all__ = ["understand"]
+
+# places, years and questions of one turn that are followed up; nobody asks for as many
+_MOST = 20
 
 
 def understand(
@@ -25,10 +28,14 @@ def understand(
     scope = scope or Scope()
     context = read_region(scope.region) if scope.region else None
     found = naming.places(text, entries)
+    names = tuple(dict.fromkeys(name for name, _ in found))
+    if len(found) > _MOST:
+        found = list(dict.fromkeys(found))[:_MOST]
     stated = [region for _, region in found if region is not None]
     parts = naming.named_parts(text, entries)
     region = _region(stated, context)
-    known = (*(name for name, _ in found), *naming.numbers(text), *naming.number_words(text), *_year_words(text))
+    years = naming.years(text)
+    known = tuple(dict.fromkeys((*names, *naming.numbers(text), *naming.number_words(text), *(f"{year}年" for year in years))))
     called = naming.called_by_topic(text, entries)[0]
     concepts = topics.concepts(text, known, called)
     if called and not any(concept.weight >= 0.65 for concept in concepts):
@@ -43,7 +50,7 @@ def understand(
         region_is_stated=bool(stated),
         documents=(scope.document,) if scope.document else sure,
         clause_label=naming.clause_label(text),
-        years=naming.years(text),
+        years=years[:_MOST],
         departments=asked.presumed_bodies(text),
         topics=tuple(concept.word for concept in concepts if concept.weight >= 0.65),
         as_of=as_of,
@@ -56,7 +63,7 @@ def understand(
         units=asked.units(text),
         operation=asked.operation(text),
         presumed=asked.presumes(text),
-        subquestions=subquestions(text),
+        subquestions=subquestions(text)[:_MOST],
     )
 
 
@@ -68,10 +75,6 @@ def _region(stated: Sequence[Region], context: Region | None) -> Region | None:
     if all(region.covers(deepest) for region in stated):
         return deepest
     return stated[0]
-
-
-def _year_words(text: str) -> tuple[str, ...]:
-    return tuple(f"{year}年" for year in naming.years(text))
 
 
 _INTERROGATIVE = re.compile(r"谁|什么|多少|几|哪|怎|如何|何时|多久|吗|呢|能不能|可不可以")

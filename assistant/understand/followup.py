@@ -31,15 +31,18 @@ _AMOUNT = re.compile(r"\d[\d.]*(?:万|亿)?(?P<unit>美元|元|吨|家|户|人|�
 _BOUND = re.compile(r"不超过|超过|不足|不满|未满|满|不到|低于|高于|少于|多于|大于|小于|以上|以下|以内")
 # …，要覆盖工业排放量的多大比例？ 大气的呢？: a part that begins with its verb says nothing of the old subject
 _DUTY = re.compile(r"(要|应|须|必须|需|能|可以|会|由|归|该)")
+# what grows longer than a question may be leans on nothing any more
+_LONGEST = 2000
 _ASKING_TAIL = re.compile(r"[？?。！!]+$")
 
 
 def rewrite(question: str, history: Sequence[str]) -> str:
     """`question` as one that stands alone, carrying place, document, topic or kind from `history` where it leans on them."""
     previous = ""
-    for turn in history:
-        previous = _joined(turn, previous) if previous else turn
-    return _joined(question, previous) if previous else question
+    for turn in (*history, question):
+        joined = _joined(turn, previous) if previous else turn
+        previous = joined if len(joined) <= _LONGEST else turn
+    return previous
 
 
 def _joined(question: str, previous: str) -> str:

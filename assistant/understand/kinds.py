@@ -78,7 +78,7 @@ _YES_NO = re.compile(r"(吗|吧|么)[？?。]?$|是不是|是否|对不对")
 
 def presumed_bodies(question: str) -> tuple[str, ...]:
     """The body of a question whether it is the one that does it (由市环保局管吗); () where more or none are named."""
-    from corpus.lexicon.departments import find_departments
+    from corpus.bodies.departments import find_departments
 
     if not _YES_NO.search(question) or not _patterns()["responsibility"].search(question):
         return ()

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
+from corpus.bodies.places import find_places
 from corpus.entries import DocumentEntry
 from corpus.model import Part, Region
-from corpus.places import find_places
 
 _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,12}[〔\[［(（【]?(?:19|20)\d\d[〕\]］)）】]?(?:第)?\d{1,4}号")
 _SHORT_NUMBER = re.compile(r"(?<!\d)(\d{1,4})号(?:文|令|通知|文件)?")
@@ -28,9 +29,12 @@ _LEVELS = (
     ("city", r"市里|全市|我市|咱们市|州里|全州|我州"),
     ("county", r"县里|区里|我县|我区|全县|全区"),
 )
+_ENDS_IN_NUMBER = re.compile(r"(\d+)号$")
+_UP_TO_COMMA, _FORWARDS = re.compile(r"[^，。？]+"), re.compile(r"转发|印发")
 _ALIKE = str.maketrans("[]［］()（）【】", "〔〕〔〕〔〕〔〕〔〕")
 _OF_TYPE = 0.5
 _BY_TOPIC = 0.6
+_LEAST_RUN = 6
 # 市和县, 区及县: two levels, not 和县
 _LIST_OF_LEVELS = re.compile(r"^[和及与][省市区县]$")
 _NAMED_BY_TOPIC = re.compile(r"的?(?:那个|这个|那份|这份)?(?:通知|意见|方案|办法|要点|规定|政策|文件|决定|措施|规划|条例)")
@@ -91,8 +95,8 @@ def _without_names(text: str) -> str:
 
 def named_parts(question: str, entries: Sequence[DocumentEntry]) -> list[tuple[str, str, float]]:
     """(document id, part key, certainty 0-1) of the parts the question names by 文号, title or part of either; best first."""
-    flat = squeezed(question)
-    scored = [(entry.id, part.key, _certainty(flat, question, part)) for entry in entries for part in entry.parts]
+    said = _Said.of(question)
+    scored = [(entry.id, part.key, _certainty(said, part)) for entry in entries for part in entry.parts]
     if not any(row[2] for row in scored) and (called := called_by_topic(question, entries)[1]):
         return [(document, part, _BY_TOPIC) for document, part in called]
     kind = document_type(question)
@@ -114,35 +118,55 @@ def _forwarded(question: str, named: Sequence[tuple[str, str, float]], entries: 
     return [row for row in inside if row[:2] not in known and row[1]]
 
 
-def _certainty(flat: str, question: str, part: Part) -> float:
-    # 昌吉州转发30号文的通知: what is forwarded names the notice's object, not the document asked about
-    question = re.sub(r"(?:转发|印发)[^，。？]*?(?=的通知)", "", question)
-    if part.number and squeezed(part.number) in flat:
+class _Said(NamedTuple):
+    """What a question says of documents: all of it squeezed, the numbers (30号) and the titles (《…》) it writes."""
+
+    flat: str
+    numbers: frozenset[str]
+    titles: tuple[str, ...]
+
+    @classmethod
+    def of(cls, question: str) -> "_Said":
+        # 昌吉州转发30号文的通知: what is forwarded names the notice's object, not the document asked about
+        asked = _UP_TO_COMMA.sub(lambda m: _without_forwarded(m[0]), question)
+        numbers = frozenset(m[1] for m in _SHORT_NUMBER.finditer(asked))
+        return cls(squeezed(question), numbers, tuple(dict.fromkeys(squeezed(m[1]) for m in _TITLE.finditer(asked))))
+
+
+def _without_forwarded(words: str) -> str:
+    """转发甲的通知 -> 的通知."""
+    kept, at = "", 0
+    while (start := _FORWARDS.search(words, at)) and (end := words.find("的通知", start.end())) >= 0:
+        kept, at = kept + words[at : start.start()], end
+    return kept + words[at:]
+
+
+def _certainty(said: _Said, part: Part) -> float:
+    if part.number and squeezed(part.number) in said.flat:
         return 1.0
-    best = 0.0
-    for m in _SHORT_NUMBER.finditer(question):
-        if part.number and re.search(rf"(?<!\d){m[1]}号$", part.number):
-            best = max(best, 0.9)
-    title = squeezed(part.title or "")
-    for m in _TITLE.finditer(question):
-        inner = squeezed(m[1])
-        if title and (inner in title or title in inner):
+    number = _ENDS_IN_NUMBER.search(part.number) if part.number and said.numbers else None
+    best = 0.9 if number and number[1] in said.numbers else 0.0
+    title = squeezed(part.title or "") if said.titles else ""
+    for inner in said.titles if title else ():
+        if inner in title or title in inner:
             best = max(best, 0.95 if len(inner) > 6 else 0.7)
     return best
 
 
 def shared_run(question: str, title: str) -> str:
-    """The longest run of characters that question and title have in common."""
-    best, end, row = 0, 0, [0] * (len(title) + 1)
-    for i, x in enumerate(question):
-        fresh = [0] * (len(title) + 1)
-        for j, y in enumerate(title):
-            if x == y:
-                fresh[j + 1] = row[j] + 1
-                if fresh[j + 1] > best:
-                    best, end = fresh[j + 1], i + 1
-        row = fresh
-    return question[end - best : end]
+    """The longest run of characters that question and title have in common, of several as long the first of the question."""
+    longest: list[str] = []
+    length = 1
+    for start in range(len(title)):
+        while (run := title[start : start + length]) in question and len(run) == length:
+            longest, length = [run], length + 1
+        if length > 1 and len(run := title[start : start + length - 1]) == length - 1 and run in question:
+            longest.append(run)
+    return min(longest, key=question.find, default="")
+
+
+def _pieces(text: str) -> frozenset[str]:
+    return frozenset(text[at : at + _LEAST_RUN] for at in range(len(text) - _LEAST_RUN + 1))
 
 
 def called_by_topic(question: str, entries: Sequence[DocumentEntry]) -> tuple[str, list[tuple[str, str]]]:
@@ -153,11 +177,12 @@ def called_by_topic(question: str, entries: Sequence[DocumentEntry]) -> tuple[st
     if not _NAMED_BY_TOPIC.search(question):
         return "", []
     runs = {}
+    asked = _pieces(question)
     for entry in entries:
         for part in entry.parts:
-            run = shared_run(question, part.title or "")
+            run = "" if asked.isdisjoint(_pieces(part.title or "")) else shared_run(question, part.title)
             after = question[question.find(run) + len(run) :]
-            if len(run) >= 6 and (_NAMED_BY_TOPIC.match(after) or _NAMED_BY_TOPIC.search(run)):
+            if run and (_NAMED_BY_TOPIC.match(after) or _NAMED_BY_TOPIC.search(run)):
                 runs[(entry.id, part.key)] = run
     longest = max(map(len, runs.values()), default=0)
     best = {key: run for key, run in runs.items() if len(run) == longest}

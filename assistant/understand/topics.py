@@ -1,19 +1,23 @@
 """Topic words of a question: what remains when the asking, the place and the document are taken out."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from assistant.model import Concept
-from corpus.expansion import everyday_lexicon
+from corpus.bodies.departments import find_departments, forms
 from corpus.lexicon import load_yaml
-from corpus.lexicon.departments import find_departments, forms
-from corpus.words import rarity, words
+from corpus.text.expansion import everyday_lexicon
+from corpus.text.words import rarity, words
 
 _KEEP_TOGETHER = re.compile(r"“([^“”]{2,12})”|\"([^\"]{2,12})\"|「([^」]{2,12})」")
 _LIGHT_WEIGHT = 0.25
 # 1200万, 220万左右: what the asker has; the thresholds of the text are other numbers
-_AMOUNT = re.compile(r"(?:大概|大约|约)?\d[\d.,]*\s*(?:多)?(?:万|亿)?(?:元|块)?(?:左右|上下)?(?<=[万亿元块右下])")
+_AMOUNT = re.compile(
+    r"(?:大概|大约|约)?(?<!\d)(?<!\d[.,])\d[\d.,]{0,40}\s{0,8}(?:多)?(?:万|亿)?(?:元|块)?(?:左右|上下)?(?<=[万亿元块右下])"
+)
 _RUN_WEIGHT = 0.6
+_LONG = 30
 # they name a document more often than what stands in it
 _DOCUMENTS = ("方案", "规划", "名单", "办法", "目录")
 _USEFUL = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
@@ -54,12 +58,34 @@ def concepts(question: str, known: tuple[str, ...] = (), called: str = "") -> tu
     for name, variants in _bodies(rest):
         found.setdefault(name, Concept(word=name, variants=variants, weight=1.2))
     cut = words(rest)
-    for word in cut:
-        if _USEFUL.search(word) and not any(word in longer for longer in found if word != longer and longer in rest):
+    inside = _Inside(word for word in found if word in rest)
+    for word in dict.fromkeys(cut):
+        if _USEFUL.search(word) and word not in inside:
             found.setdefault(word, Concept(word=word, variants=_variants(word), weight=_weight(word)))
+            inside.add(word)
     for run in _runs(rest, cut):
         found.setdefault(run, Concept(word=run, weight=_RUN_WEIGHT))
     return tuple(found.values())
+
+
+class _Inside:
+    """Words told to be inside longer ones or not, however many there are."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._pieces: set[str] = set()
+        self._long: list[str] = []
+        for word in words:
+            self.add(word)
+
+    def add(self, word: str) -> None:
+        size = len(word)
+        if size > _LONG:  # a few only; their pieces would be many
+            self._long.append(word)
+        else:
+            self._pieces.update(word[i:j] for i in range(size) for j in range(i + 1, size + 1) if j - i < size)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._pieces or any(word in longer and word != longer for longer in self._long)
 
 
 def _bodies(text: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as urlquote
 
 from assistant.model import Answer, CheckReport, Finding
+from corpus.errors import BadInputError
 from corpus.model import Citation
 
 if TYPE_CHECKING:
@@ -16,13 +17,18 @@ KINDS = {"criterion": "条件", "escalation": "逾期后果", "extension": "延�
 SUPPORT_VERDICTS = {"non_compliant": "不能享受", "unknown": "待核实", "compliant": "可以申请", "not_applicable": "不适用"}
 CONTEXT = 120
 FEW = 8
+LONGEST_FIELD = 200
+"""Characters of a place, a day, a department or a task."""
 
 EMPTY = '<p class="muted">提问之后，这里列出每句话所依据的条款；点开可在原文中查看。</p>'
 
 
-def typed(text: str | None) -> str | None:
-    """What stands in an optional field of the page; None for blanks."""
-    return (text or "").strip() or None
+def typed(text: str | None, longest: int = LONGEST_FIELD) -> str | None:
+    """What stands in an optional field of the page; None for blanks. Raises BadInputError for more than a field is for."""
+    words = (text or "").strip()
+    if len(words) > longest:
+        raise BadInputError(f"“{words[:10]}…”有 {len(words)} 字，这一栏最多 {longest} 字。")
+    return words or None
 
 
 def evidence(assistant: "Tiaoli", answer: Answer) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from assistant.model import CheckReport
+from assistant.web.cards import typed
 from corpus.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def register_file(assistant: "Tiaoli", name: str, query: str | None, region: str
     """A register as a file, with the rows that the page shows for the same query. Raises BadInputError for an unknown name."""
     if name not in REGISTERS:
         raise BadInputError(f"没有名为 {name} 的下载文件。")
+    query, region, as_of = typed(query), typed(region), typed(as_of)
     with tempfile.TemporaryDirectory(prefix="tiaoli-") as folder:
         path = Path(folder) / name
         if name == "who.xlsx":

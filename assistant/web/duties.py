@@ -26,8 +26,8 @@ class DutiesTab:
 
     def who(self, query: str | None, region: str | None) -> str:
         """The register of responsibilities for a department or a task."""
-        query, region = typed(query), typed(region)
         try:
+            query, region = typed(query), typed(region)
             rows = self.assistant.who(query, region=region)
         except TiaoliError as error:
             return f"<p>{escape(str(error))}</p>"
@@ -36,8 +36,8 @@ class DutiesTab:
 
     def deadlines(self, region: str | None, as_of: str | None) -> tuple[str, Any]:
         """(table, timeline) of the deadlines as of a day, today where none is given."""
-        region, as_of = typed(region), typed(as_of)
         try:
+            region, as_of = typed(region), typed(as_of)
             rows = self.assistant.deadlines(region=region, as_of=as_of)
         except TiaoliError as error:
             return f"<p>{escape(str(error))}</p>", None
@@ -50,8 +50,8 @@ class DutiesTab:
 
     def targets(self, region: str | None) -> tuple[str, Any]:
         """(table, chart by district) of the targets."""
-        region = typed(region)
         try:
+            region = typed(region)
             rows = self.assistant.targets(region=region)
         except TiaoliError as error:
             return f"<p>{escape(str(error))}</p>", None

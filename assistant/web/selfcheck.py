@@ -4,18 +4,20 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from assistant.model import CheckReport, EnterpriseProfile
-from assistant.selfcheck.vocabulary import conditions
+from assistant.selfcheck.words.vocabulary import conditions
 from assistant.web import cards
-from assistant.web.chat import Message, message
+from assistant.web.chat import MESSAGES_KEPT, SHOWN, Message, message
 from assistant.web.downloads import Reports, report_link
-from corpus.errors import TiaoliError
+from corpus.errors import BadInputError, TiaoliError
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli
 
 ASKED_AT_ONCE = 3
 EMPTY = '<p class="muted">说明企业在哪里、做什么、有哪些设备、能耗环保安全等情况，就会逐条核对；不清楚的会问。</p>'
-Turn = tuple[list[Message], list[str], str, str, str, str]
+REPLIES_READ = 50
+"""Messages of one self-check: each is read again with all before it."""
+Turn = tuple[list[Message], list[Message], list[str], str, str, str, str]
 
 
 class CheckTab:
@@ -25,21 +27,25 @@ class CheckTab:
         self.assistant = assistant
         self.reports = reports
 
-    def respond(self, text: str, messages: list[Message], said: list[str], as_of: str | None) -> Turn:
-        """(messages, everything said, report HTML, profile HTML, download HTML, emptied input) after one more message.
+    def respond(self, text: str | None, messages: list[Message], said: list[str], as_of: str | None) -> Turn:
+        """(messages, the same to keep, everything said, report HTML, profile HTML, download HTML, emptied input) after one more message.
 
         Without a new message the same account is checked again, as of another day perhaps.
         """
-        now = [*said, text.strip()] if text.strip() else said
+        text = (text or "").strip()
+        now = [*said, text] if text else said
         if not now:
-            return messages, said, EMPTY, "", "", ""
-        heard = [*messages, message("user", text.strip())] if text.strip() else messages
+            return messages, messages, said, EMPTY, "", "", ""
+        heard = [*messages[-MESSAGES_KEPT:], message("user", text[:SHOWN])] if text else messages
         try:
+            if len(now) > REPLIES_READ:
+                raise BadInputError(f"一次自查最多 {REPLIES_READ} 条说明，请点“重新开始”，把情况合在一起说。")
             report = self.assistant.check(now[0], turns=now[1:], as_of=cards.typed(as_of))
         except TiaoliError as error:
-            return [*heard, message("assistant", f"没有核对成：{error}")], said, EMPTY, "", "", text
+            failed = [*heard, message("assistant", f"没有核对成：{error}")]
+            return failed, failed, said, EMPTY, "", "", text
         told = [*heard, message("assistant", reply(report))]
-        return told, now, cards.report(report), profile(report.profile), report_link(self.reports.keep(report)), ""
+        return told, told, now, cards.report(report), profile(report.profile), report_link(self.reports.keep(report)), ""
 
 
 def reply(report: CheckReport) -> str:

@@ -1,30 +1,37 @@
-"""The web application: Gradio's page, the document page, and the headers that keep every request on this machine."""
+"""The web application: Gradio's page, the document page, downloads and uploads, all behind one door."""
 
 import os
+import tempfile
 import webbrowser
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from urllib.parse import quote
 
-# before gradio is imported: its analytics would call out otherwise
+# before gradio is imported: its analytics would call out otherwise, and its statistics of the last 10,000 events are made anew after each
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**62)
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
 
 from assistant.app import Tiaoli
+from assistant.web.door import UPLOAD, USER, Door
+from assistant.web.door.events import Events
+from assistant.web.door.hosts import Hosts
+from assistant.web.door.limits import Turns
+from assistant.web.door.login import Logins
+from assistant.web.door.refusal import Refused
+from assistant.web.door.uploads import FILES_AT_A_TIME, LARGEST_FILE, MEGABYTE, Uploads
 from assistant.web.downloads import Reports, register_file, report_file
 from assistant.web.reading import document_page, missing_page
 from corpus.errors import TiaoliError
 
-# Gradio builds its page with inline scripts and compiles templates, hence 'unsafe-inline' and 'unsafe-eval';
-# what matters is that nothing may be loaded from, or sent to, another host.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-    "frame-src 'none'; frame-ancestors 'none'; object-src 'none'; base-uri 'self'; form-action 'self'"
-)
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -34,12 +41,26 @@ TYPES = {
 STRICT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
-def create() -> FastAPI:
-    """The application over the library at TIAOLI_HOME (a factory for uvicorn)."""
-    assistant = Tiaoli.open()
-    server = FastAPI(title="条理", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
-    server.middleware("http")(_keep_inside)
+def create() -> ASGIApp:
+    """The application over the library at TIAOLI_HOME (a factory for uvicorn).
 
+    Environment: TIAOLI_BOUND (the host that is listened on), TIAOLI_HOSTS, TIAOLI_PASSWORD or TIAOLI_USERS, TIAOLI_API_DOCS.
+    """
+    hosts, logins = Hosts.from_environment(), Logins.from_environment()
+    assistant, reports, turns = Tiaoli.open(), Reports(), Turns()
+    uploads = Uploads(Path(tempfile.mkdtemp(prefix="tiaoli-uploads-")))
+    documented = frozenset({"/openapi.json"}) if os.environ.get("TIAOLI_API_DOCS") else frozenset()
+    server = FastAPI(
+        title="条理", docs_url=None, redoc_url=None, openapi_url="/openapi.json" if documented else None, lifespan=_lifespan(uploads)
+    )
+    _offer_documents(server, assistant)
+    _offer_downloads(server, assistant, reports)
+    _take_uploads(server, uploads)
+    events = _mount(server, assistant, reports, turns, uploads)
+    return Door(server, hosts, logins, events, uploads, turns, also=documented)
+
+
+def _offer_documents(server: FastAPI, assistant: Tiaoli) -> None:
     @server.get("/document/{document_id}", response_class=HTMLResponse)
     def read_document(document_id: str, start: int = 0, end: int = 0, version: int | None = None) -> HTMLResponse:
         try:
@@ -47,10 +68,6 @@ def create() -> FastAPI:
         except TiaoliError as error:
             return HTMLResponse(missing_page(str(error)), status_code=404)
         return HTMLResponse(page, headers={"Content-Security-Policy": STRICT_POLICY})
-
-    reports = Reports()
-    _offer_downloads(server, assistant, reports)
-    return _mount(server, assistant, reports)
 
 
 def _offer_downloads(server: FastAPI, assistant: Tiaoli, reports: Reports) -> None:
@@ -76,28 +93,71 @@ def _attachment(data: bytes, name: str) -> Response:
     return Response(data, media_type=TYPES[name.rpartition(".")[2]], headers=headers)
 
 
-def _mount(server: FastAPI, assistant: Tiaoli, reports: Reports) -> FastAPI:
+def _take_uploads(server: FastAPI, uploads: Uploads) -> None:
+    """In the place of Gradio's own, which knows no user, no sum and no end of files."""
+
+    @server.post(UPLOAD, include_in_schema=False)
+    async def take(request: Request) -> Response:
+        try:
+            return JSONResponse(uploads.keep(request.scope[USER], await _files(request)))
+        except Refused as refused:
+            return refused.response(UPLOAD)
+
+    @server.get("/gradio_api/upload_progress", include_in_schema=False)
+    def progress() -> Response:
+        return Response('data: {"msg": "done"}\n\n', media_type="text/event-stream")
+
+
+async def _files(request: Request) -> list[tuple[str, bytes]]:
+    """(name, bytes) of the files in a form. Raises Refused for none, too many, or one that is too large."""
+    try:
+        async with request.form(max_files=FILES_AT_A_TIME, max_fields=FILES_AT_A_TIME) as form:
+            sent = [item for item in form.getlist("files") if isinstance(item, UploadFile)]
+            files = [(item.filename or "", await item.read()) for item in sent]
+    except HTTPException as error:
+        raise Refused(413, f"上传的表单不能用：一次最多 {FILES_AT_A_TIME} 个文件。") from error
+    if not files:
+        raise Refused(400, "没有收到文件。")
+    if any(len(data) > LARGEST_FILE for _, data in files):
+        raise Refused(413, f"单个文件最大 {LARGEST_FILE // MEGABYTE} MB。")
+    return files
+
+
+def _mount(server: FastAPI, assistant: Tiaoli, reports: Reports, turns: Turns, uploads: Uploads) -> Events:
+    """Puts Gradio's page behind our own addresses; gives what its events may hold."""
+    # where Gradio looks for uploads, and all that it may ever copy from
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads.folder)
     import gradio
 
-    from assistant.web.page import build, look
+    from assistant.web.page import build, events_of, look
 
-    blocks: gradio.Blocks = build(assistant, reports)
-    mounted: FastAPI = gradio.mount_gradio_app(
-        server, blocks, path="/", show_error=False, footer_links=[], ssr_mode=False, mcp_server=False, max_file_size="20mb", **look()
+    blocks: gradio.Blocks = build(assistant, reports, turns, uploads)
+    # mounting does not set it, and until it is set Gradio takes any path of this machine for one of its own
+    blocks.has_launched = True
+    gradio.mount_gradio_app(
+        server,
+        blocks,
+        path="/",
+        show_error=False,
+        footer_links=[],
+        ssr_mode=False,
+        mcp_server=False,
+        run_history=False,
+        enable_monitoring=False,
+        pwa=False,
+        allowed_paths=[],
+        max_file_size=LARGEST_FILE,
+        **look(),
     )
-    return mounted
+    return Events(events_of(blocks), FILES_AT_A_TIME)
 
 
-async def _keep_inside(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call_next(request)
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+def _lifespan(uploads: Uploads) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if address := os.environ.get("TIAOLI_ADDRESS"):
+            webbrowser.open(address)
+        yield
+        uploads.close()
 
-
-@asynccontextmanager
-async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
-    if address := os.environ.get("TIAOLI_ADDRESS"):
-        webbrowser.open(address)
-    yield
+    return lifespan

@@ -1,10 +1,10 @@
 """The documents tab: what the library holds, and reading new files in."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.web.cards import link
 from corpus.errors import TiaoliError
@@ -24,10 +24,11 @@ REMARKS = {
 
 
 class ShelfTab:
-    """Callbacks of the documents tab over one assistant."""
+    """Callbacks of the documents tab over one assistant; `drop` deletes uploaded files once they are read."""
 
-    def __init__(self, assistant: "Tiaoli") -> None:
+    def __init__(self, assistant: "Tiaoli", drop: Callable[[list[str]], None]) -> None:
         self.assistant = assistant
+        self.drop = drop
 
     def table(self) -> str:
         """All documents as escaped HTML, each opening its text."""
@@ -39,15 +40,18 @@ class ShelfTab:
         heads = "".join(f"<th>{name}</th>" for name in ("标题", "文号", "地区", "层级", "日期"))
         return f'<table class="findings"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
-    def read_in(self, paths: Sequence[str] | None) -> tuple[str, str]:
-        """(report, table) after reading the uploaded files into the library."""
-        if not paths:
-            return '<p class="muted">请先选择文件（.txt 或 .md）。</p>', self.table()
+    def read_in(self, files: Sequence[dict[str, Any]] | None) -> tuple[str, str, None]:
+        """(report, table, emptied upload) after reading the uploaded files into the library."""
+        if not files:
+            return '<p class="muted">请先选择文件（.txt 或 .md）。</p>', self.table(), None
+        paths = [file["path"] for file in files]
         try:
             done = self.assistant.ingest([Path(path) for path in paths])
         except TiaoliError as error:
-            return f"<p>没有读入：{escape(str(error))}</p>", self.table()
-        return "".join(_report(row) for row in done), self.table()
+            return f"<p>没有读入：{escape(str(error))}</p>", self.table(), None
+        finally:
+            self.drop(paths)
+        return "".join(_report(row) for row in done), self.table(), None
 
 
 def _report(row: "Intake") -> str:

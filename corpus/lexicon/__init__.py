@@ -2,7 +2,7 @@
 
 Files lie in this package: `<name>.yaml` (nested tables) and `<name>.tsv` (one entry a line, tab-separated,
 `#` starts a comment line). What a file means is said in its own head; typed views of them live in the
-modules that own the words (`corpus.lexicon.departments`, `corpus.lexicon.doc_types`, `corpus.places` …).
+modules that own the words (`corpus.bodies.departments`, `corpus.citing.doc_types`, `corpus.bodies.places` …).
 """
 
 from functools import cache

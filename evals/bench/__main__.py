@@ -1,7 +1,7 @@
 """`make bench`: quality, time and memory of this assistant beside its peers, as Markdown tables.
 
 Options: --laws adds the statutes and their row of the latency table (many minutes), --only-laws measures nothing but these two
-tables; --only SECTION… measures some sections (`--only latency --laws`: the latency, over the laws too); --readme FILE… writes
+tables; --only SECTION… measures some sections (`--only latency --laws`: the latency, over the laws too); --pages FILE… writes
 the tables between the marks `<!-- bench:begin -->` and `<!-- bench:end -->` of those files, in Chinese where the name says zh,
 else in English. What a run did not measure stays as it is.
 """
@@ -14,15 +14,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evals.bench.abstention import abstention_table
-from evals.bench.english import in_english
 from evals.bench.latency import latency_table
-from evals.bench.page import SECTIONS, write_between
+from evals.bench.load import load_table
 from evals.bench.quality import quality_table
 from evals.bench.sets import benchmarks
 from evals.bench.speed import machine, startup_table
 from evals.bench.statutes import statute_table
 from evals.bench.turns import turns_table
 from evals.bench.without import without_table
+from evals.bench.writing.english import in_english
+from evals.bench.writing.page import SECTIONS, write_between
 
 
 def main() -> int:
@@ -36,7 +37,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         tables = {section: measure() for section, measure in _measures(shared, Path(home), laws).items() if section in wanted}
     sys.stdout.write("\n\n".join(tables[section] for section in SECTIONS if section in tables) + "\n")
-    for path in options.readme:
+    for path in options.pages:
         write_between(path, tables if "zh" in path.name else {section: in_english(table) for section, table in tables.items()})
     return 0
 
@@ -46,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--laws", action="store_true", help="also the statutes")
     parser.add_argument("--only-laws", action="store_true", help="nothing but the statutes")
     parser.add_argument("--only", nargs="+", choices=SECTIONS, help="nothing but these sections")
-    parser.add_argument("--readme", nargs="*", type=Path, default=[], help="write the tables into these files")
+    parser.add_argument("--pages", nargs="*", type=Path, default=[], help="write the tables into these files")
     return parser
 
 
@@ -68,6 +69,7 @@ def _measures(shared: Path, home: Path, laws: bool) -> dict[str, Callable[[], st
         "abstention": lambda: abstention_table(shared, home / "abstention"),
         "laws": lambda: statute_table(shared, home),
         "latency": lambda: latency_table(shared, home, laws),
+        "load": lambda: load_table(home),
         "startup": lambda: startup_table(home),
     }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from evals.bench.apart import figures_of
+from evals.bench.rivals.apart import figures_of
 from evals.bench.sets import unpack_laws
 
 ROUNDS = 5
@@ -55,9 +55,9 @@ LAWS = [
 
 PARTS: dict[str, tuple[str, ...]] = {
     "理解": ("assistant.converse.understand", "assistant.converse.rewrite"),
-    "索引检索": ("corpus.library.Library.search_many",),
+    "索引检索": ("corpus.store.library.Library.search_many",),
     "证据排序": ("assistant.retrieve.Shelf.gather",),
-    "引文关卡": ("assistant.answer.compose.passes",),
+    "引文关卡": ("assistant.answer.composing.draft.passes",),
 }
 """The steps of an answer and what is called for them; each counts without what it calls of another."""
 ANSWER = "回答"

@@ -6,11 +6,11 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from evals.bench.apart import figures_of, peak_mb, resident_mb
-from evals.bench.peers import OURS, PEERS, Ours, Passage, Peer, peer, warm
+from evals.bench.rivals.apart import figures_of, peak_mb, resident_mb
+from evals.bench.rivals.peers import OURS, PEERS, Ours, Passage, Peer, peer, warm
 from evals.bench.sets import Benchmark, Evidence
-from evals.measures import mean
-from evals.text import covers, normal
+from evals.judging.measures import mean
+from evals.reading.quotes import covers, normal
 
 CUTS = (1, 3, 8)
 

@@ -5,7 +5,7 @@ import tarfile
 from pathlib import Path
 from typing import NamedTuple
 
-from evals.text import normal
+from evals.reading.quotes import normal
 
 Evidence = list[list[tuple[str, str]]]
 

@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from evals.bench.apart import figures_of, peak_mb, resident_mb
-from evals.bench.peers import OURS, PEERS, Passage, Peer, peer, warm
+from evals.bench.rivals.apart import figures_of, peak_mb, resident_mb
+from evals.bench.rivals.peers import OURS, PEERS, Passage, Peer, peer, warm
 from evals.bench.sets import unpack_laws
-from evals.measures import mean, ranked
+from evals.judging.measures import mean, ranked
+from evals.judging.retrieval import aliases, article_key, hit_keys, relevant_keys
 from evals.model import RetrievalCase
-from evals.retrieval import aliases, article_key, hit_keys, relevant_keys
 
 _ARTICLE = re.compile(r"^\s*\**(第[一二三四五六七八九十百千零〇两]+条(?:之[一二三四五六七八九十]+)?)", re.M)
 _TITLE = re.compile(r"^#+\s*(.+)$", re.M)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evals.bench.apart import figures_of
+from evals.bench.rivals.apart import figures_of
 from evals.bench.scoring import answers, figures, read_cases, scorer
 from evals.bench.without import SUITE, libraries, prepare
 

@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from evals.bench.apart import figures_of
+from evals.bench.rivals.apart import figures_of
 from evals.bench.scoring import Case, answers, figures, read_cases, scorer
 
-EVERYDAY = Path(__file__).with_name("everyday.jsonl")
-"""Questions in the words of people, and with typing errors, over the five policies; written before any was asked."""
 SUITE = Path(__file__).parents[1] / "cases" / "questions.jsonl"
 
 CAPTION = "**日常用语：有与没有**（依据召回／整洁的回答；伪相关反馈是试验，产品不用）"
@@ -35,14 +33,11 @@ def libraries(shared: Path) -> dict[str, Path]:
 
 
 def groups(shared: Path) -> list[Group]:
-    """The sets of the table, then the suite of this repository, which is only measured turn by turn."""
-    everyday = read_cases(EVERYDAY)
+    """The sets of the table."""
     return [
         Group("五份政策", "five", read_cases(shared / "gold/questions.jsonl")),
         Group("另五份政策", "more", read_cases(shared / "gold/more/questions.jsonl")),
         Group("ncp", "ncp", read_cases(shared / "benchmarks/ncp/questions.jsonl")),
-        Group("日常用语", "five", [case for case in everyday if not case["id"].startswith("typo")]),
-        Group("错字谐音", "five", [case for case in everyday if case["id"].startswith("typo")]),
     ]
 
 
@@ -81,8 +76,8 @@ class Feedback:
 
     def terms(self, text: str, found: list[str]) -> dict[str, float]:
         """Terms of the words that tell the hits apart from other texts, with their weight."""
-        from corpus.tokenize import terms
-        from corpus.words import rarity, words
+        from corpus.text.terms import terms
+        from corpus.text.words import rarity, words
 
         counted = Counter(word for one in found for word in set(words(one)) if len(word) > 1 and word not in text)
         best = sorted(counted, key=lambda word: (-counted[word] * rarity(word), word))[:FEEDBACK_WORDS]
@@ -90,18 +85,21 @@ class Feedback:
 
 
 def _feedback() -> dict[str, Any]:
-    from corpus import library
+    from corpus.store import library
 
     made = Feedback(library.Library._ranked, library._lexical_query)
-    return {"corpus.library.Library._ranked": lambda self, *rest: made.ranked(self, *rest), "corpus.library._lexical_query": made.query}
+    return {
+        "corpus.store.library.Library._ranked": lambda self, *rest: made.ranked(self, *rest),
+        "corpus.store.library._lexical_query": made.query,
+    }
 
 
 # name -> (what is replaced: by what)
 VARIANTS: dict[str, Callable[[], dict[str, Any]]] = {
     "全部": dict,
-    "不用日常用语表": lambda: {"corpus.library.expand": _no_words, "assistant.understand.topics.everyday_lexicon": _no_lexicon},
-    "日常用语表不用于检索": lambda: {"corpus.library.expand": _no_words},
-    "不用向量": lambda: {"corpus.library.Library._query_vectors": _nothing, "assistant.retrieve._add_likeness": _nothing},
+    "不用日常用语表": lambda: {"corpus.store.library.expand": _no_words, "assistant.understand.topics.everyday_lexicon": _no_lexicon},
+    "日常用语表不用于检索": lambda: {"corpus.store.library.expand": _no_words},
+    "不用向量": lambda: {"corpus.store.library.Library._query_vectors": _nothing, "assistant.retrieve._add_likeness": _nothing},
     "另加伪相关反馈": _feedback,
 }
 

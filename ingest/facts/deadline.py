@@ -1,7 +1,7 @@
 """Deadlines: what is due when, in ISO 8601, with its bearer and its duty; and times tied to an event (恢复生产前).
 
-The times themselves are read by `corpus.timeline`; here is decided which of them bind somebody. 限期, 及时, 按期, 定期 name no time and
-give none. Notes: target-period (the time of a number to reach), start-only, effective, validity, frequency-only.
+The times themselves are read by `corpus.times.timeline`; here is decided which of them bind somebody. 限期, 及时, 按期, 定期 name no
+time and give none. Notes: target-period (the time of a number to reach), start-only, effective, validity, frequency-only.
 """
 
 import re
@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
+from corpus.bodies.subjects import Subject, is_background, phrase_subjects, starts_action
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, Deadline, Normalized, Part, PolicyDocument, Span
-from corpus.sentences import segments, sentences
-from corpus.subjects import Subject, is_background, phrase_subjects, starts_action
-from corpus.timeline import TimeReading, read_times
-from ingest.bearers import bearer_before
-from ingest.dueacts import Scene, act_due, phrase_at, phrase_said, until_next, with_others
-from ingest.eventtimes import event_in, may_hold_event, read_anchor
+from corpus.text.sentences import segments, sentences
+from corpus.times.timeline import TimeReading, read_times
+from ingest.sentences.bearers import bearer_before
+from ingest.sentences.due_acts import Scene, act_due, phrase_at, phrase_said, until_next, with_others
+from ingest.sentences.event_times import event_in, may_hold_event, read_anchor
 
 # 4月30日前（含4月30日）获得专利授权的，给予资助: the time belongs to a case; 逾期未完成的 says what was due
 _CASE = re.compile(r"(?!.*(?:未|没有|应|必须|不能))[^，。；]{2,60}的$")

@@ -8,10 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from corpus.model import Clause, Modality, Obligation, PolicyDocument, Span
-from corpus.phrases import Phrase
-from corpus.sentences import segments, sentences
-from corpus.subjects import (
+from corpus.bodies.subjects import (
     all_modals,
     deontic,
     idle_width,
@@ -24,6 +21,9 @@ from corpus.subjects import (
     phrase_subjects,
     word_set,
 )
+from corpus.model import Clause, Modality, Obligation, PolicyDocument, Span
+from corpus.text.phrases import Phrase
+from corpus.text.sentences import segments, sentences
 
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"\s*[（(【〔\[][^（）()]*[）)\]】〕]?\s*")

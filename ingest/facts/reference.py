@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from corpus.docnumber import find_document_numbers, same_number, tidy_number
+from corpus.citing.doc_types import read_doc_type
+from corpus.citing.document_numbers import find_document_numbers, same_number, tidy_number
 from corpus.lexicon import load_yaml
-from corpus.lexicon.doc_types import read_doc_type
 from corpus.model import Clause, PolicyDocument, Reference, Span
 
 _LIST_BETWEEN = re.compile(r"\s*(?:[（(][^（）()]{0,60}[）)])?\s*(?:(?:、|和|及|以及|与|，)[一-龥、]{0,20})?\s*$")

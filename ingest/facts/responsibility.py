@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from corpus.actors import Body, read_bodies
+from corpus.bodies.actors import Body, read_bodies
+from corpus.bodies.role_lists import RoleList, bodies_before, bodies_behind, bodies_together, label_at, read_role_lists, role_verbs
+from corpus.bodies.subjects import Subject, action_of, is_background, phrase_subjects, subjects
 from corpus.model import Clause, Department, PolicyDocument, Responsibility, Role, Span
-from corpus.rolelists import RoleList, bodies_before, bodies_behind, bodies_together, label_at, read_role_lists, role_verbs
-from corpus.sentences import closing, segments, sentences
-from corpus.subjects import Subject, action_of, is_background, phrase_subjects, subjects
-from ingest.listedtasks import LONGEST_TASK, heading_above, listed_task, numbered_above
+from corpus.text.sentences import closing, segments, sentences
+from ingest.sentences.listed_tasks import LONGEST_TASK, heading_above, listed_task, numbered_above
 
 _SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"[（(【〔\[]")

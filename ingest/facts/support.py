@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from corpus.bodies.subjects import starts_action
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, PolicyDocument, Span, Support
-from corpus.phrases import Phrase, phrases
-from corpus.sentences import clause_sentences
-from corpus.subjects import starts_action
-from corpus.wordset import WordSet
-from ingest.rules import Rule, rules
+from corpus.text.phrases import Phrase, phrases
+from corpus.text.sentences import clause_sentences
+from corpus.text.word_sets import WordSet
+from ingest.sentences.rules import Rule, rules
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
 # 小微企业融资服务窗口, 人才公寓: the word is part of another's name

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from corpus.model import Clause, Criterion, PolicyDocument, Span
-from corpus.sentences import clause_sentences
+from corpus.text.sentences import clause_sentences
 from ingest.facts.criterion.listed import Listed, listed, scope
-from ingest.rules import Condition, Rule, rules, words
-from ingest.rules.words import SHALL
+from ingest.sentences.rules import Condition, Rule, rules, words
+from ingest.sentences.rules.words import SHALL
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
 _LONGEST = 600

@@ -5,9 +5,9 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from corpus.model import Clause, PolicyDocument, Span
-from corpus.sentences import clause_sentences
-from ingest.rules import Condition, Rule, words
-from ingest.rules.words import ENUMERATOR
+from corpus.text.sentences import clause_sentences
+from ingest.sentences.rules import Condition, Rule, words
+from ingest.sentences.rules.words import ENUMERATOR
 
 _LISTS = re.compile(r"下列|以下|如下")
 _TOGETHER = re.compile(r"(?:下列|以下|如下)(?:所有|全部|基本)?(?:条件|要求|标准)(?!之一|中的)")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.model import Clause, Part, PolicyDocument, Span, Target
-from corpus.sentences import clause_sentences
+from corpus.text.sentences import clause_sentences
 from ingest.facts.target.amounts import any_of
 from ingest.facts.target.cells import Cell, cells
 from ingest.facts.target.periods import period_before, place_before, years_before

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from corpus.lexicon import load_yaml
 from corpus.model import Comparator, Span
-from corpus.numerals import parse_number
+from corpus.text.numerals import parse_number
 
 _HAN = "一二两三四五六七八九十百千"
 # what holds numbers that count nothing: dates, numbers of documents, titles, programme names (“十百千万”), articles

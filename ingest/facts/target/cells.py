@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from corpus.bodies.places import read_region
 from corpus.model import Clause, Comparator, PolicyDocument, Span
-from corpus.numerals import LONGEST_NUMERAL
-from corpus.places import read_region
+from corpus.text.numerals import LONGEST_NUMERAL
 from ingest.facts.target.amounts import lexicon
-from ingest.tables import Row, read_table
+from ingest.structure.tables import Row, read_table
 
 _CELL = re.compile(
     r"(?P<sign>≥|≤|>|<|＞|＜|不低于|不少于|不超过|不高于)?\s*(?P<n>\d+(?:,\d{3})*(?:\.\d+)?)\s*(?P<unit>[^\d\s]{0,8}?)\s*(?P<tail>以上|以下|以内|左右)?"

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.model import Span
-from corpus.phrases import Phrase, phrases
+from corpus.text.phrases import Phrase, phrases
 from ingest.facts.target.amounts import Amount, amounts, any_of, lexicon
 
 _LEAD = re.compile(

@@ -1,0 +1,86 @@
+"""A clause or point asked for by its number: 第十条说了什么, 三（一）的内容, 《…》的第一个要求."""
+
+import re
+
+from assistant.answer.composing.draft import Draft, abstain
+from assistant.answer.composing.selection import Shown, shown
+from assistant.model import Answer, Query
+from assistant.retrieve import Evidence, Shelf, Unit
+from corpus.model import Clause, PolicyDocument
+from corpus.text.numerals import parse_number, to_chinese
+
+_POINT = re.compile(
+    r"第(?P<number>[一二三四五六七八九十]+|\d+)(个|项|点|方面)(的)?(要求|措施|任务|内容|方面|重点|条件|步骤|原则|目标|意见|规定|是)"
+)
+_CONTENT = re.compile(
+    r"(说|讲|写|规定|提|要求|内容|措施|任务|重点|条件|步骤|原则|目标)[^，。？]{0,6}(什么|啥|哪些|怎么)|是什么|是啥|有哪些|内容[？?]?$"
+)
+_OPENS = "{}是"
+
+
+def by_number(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer | None:
+    """The clause or point of that number in the one document the question names; None where it names none or asks something else."""
+    document = _named(query, evidence)
+    if document is None or query.slots or query.presumed or not _CONTENT.search(query.rewritten):
+        return None
+    units = shelf.units(document)
+    piece = _clause(query, units) or _point(query, units)
+    if piece is None:
+        return _absent(query, units)
+    draft = Draft(query)
+    return draft if draft.quote(piece) else None
+
+
+def _named(query: Query, evidence: Evidence) -> str | None:
+    """The one document that is named by title, 文号 or as the only one of its place."""
+    found = query.documents or tuple(dict.fromkeys(document for document, _ in query.parts))
+    if not found and query.region_is_stated:
+        found = tuple(entry.id for entry in evidence.entries.values() if entry.region == query.region)
+    return found[0] if len(found) == 1 else None
+
+
+def _absent(query: Query, units: tuple[Unit, ...]) -> Answer | None:
+    """No basis where the document has clauses, and none of the number; None where the number fits several."""
+    if not query.clause_label or not units or _of_label(units[0].document, query.clause_label):
+        return None
+    meant = next((unit for unit in units if (unit.document.id, unit.part.key) in query.parts), units[0])
+    title = " ".join((meant.part.title or "").split()).strip("《》")
+    return abstain(query, "not_mentioned", f"《{title}》里没有{query.clause_label}。", [meant], {})
+
+
+def _clause(query: Query, units: tuple[Unit, ...]) -> Shown | None:
+    """The clause whose label is, or alone ends in, the label of the question."""
+    if not query.clause_label or not units:
+        return None
+    found = _of_label(units[0].document, query.clause_label)
+    inside = [unit for unit in units if len(found) == 1 and found[0].span.holds(unit.span)]
+    return shown(inside[0], wide=True) if inside else None
+
+
+def _of_label(document: PolicyDocument, label: str) -> list[Clause]:
+    """Clauses whose address is, or else ends in, the label; 第二条第（五）项 is also said of 二（五）."""
+    numbered = [(clause, _plain(clause.id.partition("#")[2])) for clause in document.clauses if clause.kind == "numbered"]
+    for wanted in dict.fromkeys((_plain(label), re.sub(r"[条款项]", "", _plain(label)))):
+        exact = [clause for clause, path in numbered if path == wanted]
+        if found := exact or [clause for clause, path in numbered if path.endswith(wanted)]:
+            return found
+    return []
+
+
+def _plain(label: str) -> str:
+    """三、（一） and 三/（一） alike, brackets full width."""
+    return re.sub(r"[/、第\s]", "", label).translate(str.maketrans("()", "（）"))
+
+
+def _point(query: Query, units: tuple[Unit, ...]) -> Shown | None:
+    """第一个要求: the sentence that begins 一是 where there is one series of them, else the first-level clause of that number."""
+    m = _POINT.search(query.rewritten)
+    number = parse_number(m["number"]) if m else None
+    if number is None:
+        return None
+    counted = to_chinese(int(number))
+    opening = [unit for unit in units if unit.text.startswith(_OPENS.format(counted))]
+    if len(opening) == 1:
+        return shown(opening[0], wide=True)
+    first_level = [unit for unit in units if unit.clause.kind == "numbered" and unit.clause.label == counted]
+    return shown(first_level[0], wide=True) if first_level and not opening else None

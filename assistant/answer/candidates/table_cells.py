@@ -1,0 +1,147 @@
+"""Answers from table cells: a place's number, sums, differences, the largest and the smallest, shown with their cells."""
+
+import re
+from typing import NamedTuple
+
+from assistant.answer.composing.draft import Draft
+from assistant.answer.composing.selection import Shown
+from assistant.model import Query
+from assistant.retrieve import Evidence, Scored, Shelf, Unit
+from assistant.retrieve.placing import short_name
+from assistant.retrieve.scoring import Topic, said_by
+from assistant.retrieve.units import cells
+from corpus.model import Target
+from corpus.text.terms import terms
+
+_TOTAL = re.compile(r"^(全[国省市县区州]|合计|总计|小计|共计|总数)$")
+_ALL = re.compile(r"两项|各项|几项|所有|全部|分别|各(是|为)?多少")
+
+
+class _Cell(NamedTuple):
+    unit: Unit
+    fact: Target
+
+    @property
+    def said(self) -> str:
+        return f"{number(self.fact.value)}{self.fact.unit}"
+
+
+def number(value: float) -> str:
+    """150.0 -> 150, 12.5 -> 12.5, 10000.0 -> 10000."""
+    return str(int(value)) if value == int(value) else f"{value:g}"
+
+
+def from_cells(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | None:
+    """An answer from the rows of one table for the places asked for; None where no table row is meant."""
+    if "target" not in query.kinds and "count" not in query.slots and query.operation is None:
+        return None
+    rows = _rows(evidence)
+    if not rows:
+        return None
+    names = _places(query)
+    picked = [row for name in names for row in rows if _is_of(row, name)]
+    if not picked and query.operation in ("max", "min"):
+        picked = [row for row in rows if not _TOTAL.match(_region(row))]
+    if not picked or (len(picked) < len(names) and query.operation):
+        return None
+    indicators = _indicators(query, picked[0], evidence.weighted)
+    if not indicators:
+        return None
+    return _told(query, [[c for c in _cells_of(row) if c.fact.indicator == i] for i in indicators for row in picked], indicators)
+
+
+def _rows(evidence: Evidence) -> list[Unit]:
+    """Rows with cells of the table whose row ranks best."""
+    scored: list[Scored] = [s for s in evidence.ranked if s.unit.kind == "row" and cells(s.unit)]
+    if not scored:
+        return []
+    first = scored[0].unit
+    same = [s.unit for s in scored if s.unit.document.id == first.document.id and s.unit.clause.parent == first.clause.parent]
+    return sorted(same, key=lambda unit: unit.span.start)
+
+
+def _places(query: Query) -> list[str]:
+    """Names of the places asked for; the place told before when the question names none."""
+    if query.places:
+        return list(query.places)
+    return [query.region.name] if query.region and query.region.steps else []
+
+
+def _region(row: Unit) -> str:
+    return cells(row)[0].region or row.text.split("\t")[0].strip()
+
+
+def _is_of(row: Unit, name: str) -> bool:
+    return short_name(_region(row)) == short_name(name)
+
+
+def _cells_of(row: Unit) -> list[_Cell]:
+    return [_Cell(row, fact) for fact in cells(row)]
+
+
+def _indicators(query: Query, row: Unit, weighted: Topic) -> list[str]:
+    """The columns asked for: all of them (两项分别), else the one whose head says most of the question."""
+    names = list(dict.fromkeys(fact.indicator for fact in cells(row)))
+    if len(names) == 1:
+        return names
+    shares = [(said_by(frozenset(terms(name)), weighted), -n, name) for n, name in enumerate(names)]
+    shares.sort(reverse=True)
+    if _ALL.search(query.rewritten) and not query.operation and shares[0][0] - shares[-1][0] < 0.25:
+        return names
+    return [shares[0][2]] if shares[0][0] >= 0.15 else []
+
+
+def _told(query: Query, groups: list[list[_Cell]], indicators: list[str]) -> Draft | None:
+    chosen = [cell for group in groups for cell in group]
+    if not chosen:
+        return None
+    draft = Draft(query)
+    if query.operation and len(indicators) == 1 and not _computed(draft, query.operation, chosen):
+        return None
+    if not draft.statements:
+        for cell in chosen[:6]:
+            _state(draft, cell)
+    return draft if draft.statements else None
+
+
+def _state(draft: Draft, cell: _Cell) -> None:
+    text = f"{_region(cell.unit)}{_head(cell.fact)}：{cell.said}。"
+    frame = [_head(cell.fact), cell.said, _region(cell.unit)]
+    if draft.say(f"{_source(draft, cell)}{text}", [Shown(cell.unit, cell.unit.span)], [*frame, _source(draft, cell)]):
+        draft.short = "；".join(filter(None, (draft.short, cell.said)))
+        draft.facts.append(cell.fact.model_dump(mode="json", exclude_none=True))
+
+
+def _source(draft: Draft, cell: _Cell) -> str:
+    if draft.statements:
+        return ""
+    title = " ".join((cell.unit.part.title or cell.unit.document.main.title).split())
+    number_ = cell.unit.part.number or cell.unit.document.main.number
+    return f"据《{title}》{f'（{number_}）' if number_ else ''}："
+
+
+def _head(fact: Target) -> str:
+    """淘汰落后和过剩产能涉及企业数（家） -> 淘汰落后和过剩产能涉及企业数."""
+    return re.sub(r"[（(][^（()）]{1,4}[）)]$", "", fact.indicator)
+
+
+def _computed(draft: Draft, operation: str, chosen: list[_Cell]) -> bool:
+    unit = chosen[0].fact.unit
+    if operation in ("max", "min"):
+        best = (max if operation == "max" else min)(chosen, key=lambda cell: cell.fact.value)
+        text, used = f"{_region(best.unit)}{'最多' if operation == 'max' else '最少'}，{best.said}", [best]
+    elif operation == "sum" and len(chosen) > 1:
+        total = number(round(sum(cell.fact.value for cell in chosen), 6))
+        text, used = f"合计{total}{unit}（{'＋'.join(_region(c.unit) + c.said for c in chosen)}）", chosen
+    elif operation == "difference" and len(chosen) == 2:
+        first, second = chosen
+        gap = first.fact.value - second.fact.value
+        word = "多" if gap >= 0 else "少"
+        text = f"{_region(first.unit)}比{_region(second.unit)}{word}{number(round(abs(gap), 6))}{unit}（{first.said}－{second.said}）"
+        used = chosen
+    else:
+        return False
+    draft.short = text
+    line = f"{_source(draft, used[0])}{_head(used[0].fact)}：{text}。"
+    draft.facts.extend(cell.fact.model_dump(mode="json", exclude_none=True) for cell in used)
+    return draft.say(line, [Shown(cell.unit, cell.unit.span) for cell in used], [line])

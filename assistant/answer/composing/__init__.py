@@ -1,0 +1,1 @@
+"""From chosen passages to what the user reads: quotes in fixed frames, the headline, the answer's core, notices."""

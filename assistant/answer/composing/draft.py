@@ -1,0 +1,162 @@
+"""An answer put together: cited statements in fixed frames, the gate over each, the core in one phrase."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.answer.composing.selection import Shown
+from assistant.model import Answer, Notice, Query, Reason, Statement
+from assistant.retrieve import Unit
+from assistant.verify import passes
+from corpus.citing.citation import cite, holds
+from corpus.model import Citation
+
+LONGEST_TEXT = 600
+MOST_CITATIONS = 8
+_FRAME = 60
+# named by 另见
+_NAMED, _TITLE = 3, 60
+
+
+@dataclass
+class Draft:
+    """An answer in the making: statements that passed the gate, their citations, how many were dropped."""
+
+    query: Query
+    citations: list[Citation] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    facts: list[dict[str, object]] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    short: str = ""
+    dropped: int = 0
+    _framed: tuple[str, str] | None = None
+
+    def marker(self, piece: Shown) -> int:
+        """Marker of the citation of `piece`, which is added when it is new."""
+        for known in self.citations:
+            if known.document_id == piece.unit.document.id and known.span.start <= piece.span.start and piece.span.end <= known.span.end:
+                return known.marker
+        made = cite(piece.unit.document, piece.span, len(self.citations) + 1)
+        if not holds(made, piece.unit.document):
+            raise ValueError(f"citation does not hold: {made}")
+        self.citations.append(made)
+        return made.marker
+
+    def say(self, text: str, pieces: Sequence[Shown], allowed: Sequence[str] = ()) -> bool:
+        """Add a statement that rests on `pieces`; False (and counted) when the gate refuses it.
+
+        `allowed`: results derived from facts inside the pieces, beside the titles, numbers and labels of their frames.
+        """
+        before = len(self.citations)
+        markers = [self.marker(piece) for piece in pieces]
+        cited = [self.citations[m - 1] for m in markers]
+        frames = [word for c in cited for word in (c.document_title, c.document_number or "", c.label)]
+        if not passes(text, [c.quote for c in cited], [*frames, *allowed]):
+            self.dropped += 1
+            del self.citations[before:]
+            return False
+        marks = "".join(f"[{m}]" for m in dict.fromkeys(markers))
+        self.statements.append(Statement(text=text + marks, citations=tuple(dict.fromkeys(markers))))
+        return True
+
+    def quote(self, piece: Shown) -> bool:
+        """Quote a piece in its frame: 据《…》（文号）三（一）：“…”; the frame is short when the document was just named."""
+        if len(self.citations) >= MOST_CITATIONS:
+            return False
+        probe = cite(piece.unit.document, piece.span, 1)
+        return self.say(f"{self._frame(probe)}“{shorn(probe.quote)}”", [piece])
+
+    def quote_all(self, pieces: Sequence[Shown]) -> list[Shown]:
+        """Quote what an answer can hold, the first piece in any case; what is left over is returned."""
+        left: list[Shown] = []
+        for piece in pieces:
+            if self.citations and self._length() + len(piece.text) > LONGEST_TEXT - _FRAME:
+                left.append(piece)
+            else:
+                self.quote(piece)
+        return left
+
+    def _length(self) -> int:
+        return sum(len(statement.text) for statement in self.statements)
+
+    def see_also(self, pieces: Sequence[Shown]) -> None:
+        """One line that points to further clauses without quoting them: it names three documents, and counts them where there are more."""
+        markers = [self.marker(piece) for piece in pieces[: MOST_CITATIONS - len(self.citations)]]
+        cited = [self.citations[marker - 1] for marker in dict.fromkeys(markers)]
+        documents: dict[tuple[str, str], list[Citation]] = {}
+        for citation in cited:
+            documents.setdefault((citation.document_id, citation.document_title), []).append(citation)
+        if not cited:
+            return
+        # 同文 first: after another title it would mean that one
+        sources = sorted(documents, key=lambda source: source != self._framed)[:_NAMED]
+        shown = "；".join(self._pointed(source, documents[source]) for source in sources)
+        more = f"等共{len(cited)}处" if len(documents) > _NAMED else ""
+        self.statements.append(Statement(text=f"另见：{shown}{more}。", citations=tuple(markers)))
+
+    def _pointed(self, source: tuple[str, str], found: Sequence[Citation]) -> str:
+        """《…》（文号）一、三[2][3]: several clauses of one document together."""
+        labels = "、".join(dict.fromkeys(one.label for one in found if not one.label.startswith("¶")))
+        title = "同文" if source == self._framed else _shortened(found[0])
+        return f"{title}{labels}{''.join(f'[{one.marker}]' for one in found)}"
+
+    def _frame(self, citation: Citation) -> str:
+        source = (citation.document_id, citation.document_title)
+        label = citation.label if not citation.label.startswith("¶") else ""
+        if source == self._framed:
+            return f"同文{label}：" if label else "同文："
+        self._framed = source
+        return f"{named(citation)}{label}："
+
+    def finish(self, generation: dict[str, object]) -> Answer:
+        lines = [statement.text for statement in self.statements] + [notice.text for notice in self.notices]
+        return Answer(
+            question=self.query.question,
+            status="answered",
+            text="\n".join(lines),
+            short_answer=self.short or (shorn(self.citations[0].quote) if self.citations else ""),
+            statements=tuple(self.statements),
+            rewritten_question=self.query.rewritten,
+            citations=tuple(self.citations),
+            facts=tuple(self.facts),
+            notices=tuple(self.notices),
+            dropped=self.dropped,
+            library=generation,
+            as_of=self.query.as_of,
+        )
+
+
+def named(citation: Citation) -> str:
+    """据《…》（文号）; a title that ends in brackets of its own keeps them."""
+    title = " ".join(citation.document_title.split())
+    number = f"（{citation.document_number}）" if citation.document_number else ""
+    return f"据《{title.strip('《》')}》{number}" if title else "据所引文件"
+
+
+def _shortened(citation: Citation) -> str:
+    """As `named`; of a title longer than a line only the beginning, the citation has it whole."""
+    title = citation.document_title
+    kept = title if len(title) <= _TITLE else f"{title[:_TITLE]}…"
+    return named(citation.model_copy(update={"document_title": kept})).removeprefix("据")
+
+
+def shorn(text: str) -> str:
+    """The quote on one line: line ends inside it are layout (a page break, a title over two lines); cells stay apart by ｜."""
+    return "｜".join(" ".join(cell.split()) for cell in text.split("\t"))
+
+
+def abstain(query: Query, reason: Reason, text: str, nearest: Sequence[Unit], generation: dict[str, object]) -> Answer:
+    """No basis: why, and the clauses that come nearest, which are not cited as an answer."""
+    near = tuple(cite(unit.document, unit.span, n) for n, unit in enumerate(nearest, 1))
+    lines = [text]
+    if near:
+        lines.append("相近的条款：" + "；".join(f"{named(c).removeprefix('据')}{c.label}" for c in near[:3]) + "。")
+    return Answer(
+        question=query.question,
+        status="no_basis",
+        reason=reason,
+        text="\n".join(lines),
+        rewritten_question=query.rewritten,
+        nearest=near,
+        library=generation,
+        as_of=query.as_of,
+    )

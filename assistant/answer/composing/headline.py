@@ -1,0 +1,127 @@
+"""The core of an answer in one phrase before the quotes: who leads, by when, not that date but this one."""
+
+import re
+from functools import cache
+
+from assistant.answer.composing.answer_core import short_answer
+from assistant.answer.composing.draft import Draft
+from assistant.answer.composing.selection import Shown
+from assistant.answer.composing.values import wanted_slot
+from assistant.model import Query
+from assistant.retrieve.scoring import SLOT_KINDS, indefinite
+from corpus.bodies.departments import same_department
+from corpus.lexicon import load_tsv
+from corpus.model import Deadline, Responsibility, Role
+from corpus.text.quantities import Amount, amounts
+
+_ROLES: tuple[tuple[Role, str], ...] = (("lead", "牵头"), ("responsible", "负责"), ("support", "配合"))
+
+
+def lead(draft: Draft, pieces: list[Shown]) -> None:
+    """Add the core phrase for the first piece where its facts or its words give one."""
+    if not pieces:
+        return
+    first = pieces[0]
+    slot = wanted_slot(draft.query)
+    if draft.query.kinds[0] == "scope" and _not_listed(draft, first):
+        return
+    if draft.query.kinds[0] == "responsibility" and _who(draft, first):
+        return
+    if draft.query.presumed and _corrected(draft, first):
+        return
+    if slot in ("duration", "date") and not _timed(first, slot) and (vague := indefinite(first.unit, draft.query.rewritten)):
+        draft.say(f"原文只写“{vague}”，没有写明具体期限。", [first], ["原文只写", "没有写明具体期限"])
+        draft.short = vague
+        return
+    draft.short = short_answer(draft.query, first)
+
+
+_BELONGS = re.compile(r"管不管|适不适用|适用.{0,6}吗|算吗|算不算|属于.{0,6}吗|包括.{0,10}吗|在不在|要不要|在.{0,4}里面")
+_TRADE = re.compile(r"(厂|公司|企业|行业|业)$")
+
+
+def _not_listed(draft: Draft, piece: Shown) -> bool:
+    """水泥厂 asked, 石化、煤化工、钢铁… listed: says that the list does not name it, and no more."""
+    if not _BELONGS.search(draft.query.rewritten) or piece.text.count("、") < 3:
+        return False
+    for concept in draft.query.concepts:
+        trade = _TRADE.sub("", concept.word)
+        if len(trade) < 2 or len(concept.word) > 5 or (not _TRADE.search(concept.word) and concept.word not in industry_words()):
+            continue
+        said = any(word in piece.text for word in (trade, *concept.variants))
+        draft.short = f"条文{'列有' if said else '没有列出'}“{trade}”"
+        return draft.say(f"{draft.short}：", [piece], [draft.short])
+    return False
+
+
+@cache
+def industry_words() -> frozenset[str]:
+    """Short names of industries (水泥, 印染 …) from the lexicon of industries."""
+    return frozenset(
+        word for row in load_tsv("industries") for cell in row for word in re.split(r"[、,，;；\s]", cell) if 2 <= len(word) <= 5
+    )
+
+
+def _timed(piece: Shown, slot: str) -> bool:
+    """A deadline or an amount of time stands in the unit."""
+    return any(isinstance(fact, Deadline) for fact in piece.unit.facts) or bool(piece.unit.amount_kinds & SLOT_KINDS[slot])
+
+
+def _who(draft: Draft, piece: Shown) -> bool:
+    """牵头：…；负责：…；配合：… from the responsibility that the piece states."""
+    facts = [fact for fact in piece.unit.facts if isinstance(fact, Responsibility) and piece.span.holds(fact.span)]
+    if len(facts) != 1:
+        return False
+    fact = facts[0]
+    groups = [(word, [d.full for d in fact.departments if d.role == role]) for role, word in _ROLES]
+    text = "；".join(f"{word}：{'、'.join(names)}" for word, names in groups if names)
+    if not text:
+        return False
+    verdict = _verdict(draft.query, piece, fact)
+    draft.short = verdict.rstrip("，：") if verdict.startswith("是") else "、".join(d.full for d in fact.departments)
+    draft.facts.append(fact.model_dump(mode="json", exclude_none=True))
+    frames = [verdict, *(d.full for d in fact.departments), *(f"{word}：" for _, word in _ROLES)]
+    return draft.say(f"{verdict}{text}。", [piece], frames)
+
+
+def _verdict(query: Query, piece: Shown, fact: Responsibility) -> str:
+    """由市环保局管吗 -> 是，由市生态环境局牵头。/ 不是市经信局。 before who it is; nothing where the matter may be another."""
+    if not query.departments or not _same_matter(query, f"{fact.task} {piece.unit.headings}"):
+        return ""
+    asked = query.departments[0]
+    mine = next((d for d in fact.departments if same_department(asked, d.full) or d.full.endswith(asked)), None)
+    if mine:
+        return f"是，由{mine.full}{dict(_ROLES)[mine.role]}。"
+    return "" if asked in piece.text else f"不是{asked}。"  # named for another task in the same words
+
+
+def _same_matter(query: Query, task: str) -> bool:
+    """Most content words of the question, the body's name aside, stand in the task or its headings."""
+    words = [c for c in query.concepts if c.weight >= 0.9 and len(c.word) > 1 and c.word not in query.departments[0]]
+    said = sum(any(word in task for word in (c.word, *c.variants)) for c in words)
+    return bool(words) and said >= 0.6 * len(words)
+
+
+def _corrected(draft: Draft, piece: Shown) -> bool:
+    """12月底前完成，对吗 -> 不是…，原文是“10月底前”: a value of the question that the text gives otherwise."""
+    there = amounts(piece.text)
+    for said in amounts(draft.query.rewritten):
+        if said.kind in ("bare", "count", "year") or any(a.key == said.key for a in there):
+            continue
+        other = next((a for a in there if _same_sort(a, said)), None)
+        if other:
+            draft.short = other.text
+            return draft.say(f"不是{said.text}，原文写的是“{_whole(piece.text, other)}”。", [piece], [said.text, "不是", "原文写的是"])
+    return False
+
+
+def _same_sort(a: Amount, b: Amount) -> bool:
+    days = {"month", "day", "iso"}
+    spans = {"months", "days", "workdays"}
+    return a.kind == b.kind or {a.kind, b.kind} <= days or {a.kind, b.kind} <= spans
+
+
+def _whole(text: str, amount: Amount) -> str:
+    """The amount with 前, 以上, 以内 … where one follows."""
+    m = re.match(r"(前|之前|以前|以上|以下|以内|内|左右)", text[amount.end :])
+    return text[amount.start : amount.end + (m.end() if m else 0)]

@@ -1,0 +1,136 @@
+"""What is said beside an answer: time limits passed, plans that are over, old names, a wider place, newer documents."""
+
+import re
+from datetime import date
+
+from assistant.answer.composing.draft import Draft
+from assistant.answer.composing.superseding import newer
+from assistant.model import Notice
+from assistant.retrieve import Shelf
+from corpus.bodies.departments import find_departments, renamings
+from corpus.model import Citation, Deadline, Part, PolicyDocument
+from corpus.times.timeline import add_period, due_date, is_past
+
+
+def notices(draft: Draft, shelf: Shelf) -> list[Notice]:
+    """An old name of a department, a wider rule than asked for, what the day changes, newer documents on the same matter."""
+    return [*_renamed(draft), *_wider(draft, shelf), *_as_of(draft, shelf), *newer(draft, shelf)]
+
+
+def _renamed(draft: Draft) -> list[Notice]:
+    """环保局 asked, 生态环境局 cited."""
+    quoted = " ".join(citation.quote for citation in draft.citations)
+    names = [mention.base or mention.name for mention in find_departments(draft.query.rewritten) if mention.kind == "department"]
+    changes = [change for name in names for change in renamings(name)]
+    return [
+        Notice(kind="renamed", text=f"“{c.was}”自{c.year}年机构改革后为“{c.now}”。")
+        for c in changes
+        if c.now in quoted and c.was not in quoted
+    ]
+
+
+def _wider(draft: Draft, shelf: Shelf) -> list[Notice]:
+    """A place is named and what is cited is the rule of the place around it only."""
+    asked = draft.query.region
+    if not asked or not draft.query.region_is_stated or len(draft.query.regions) > 1 or not draft.citations:
+        return []
+    held = [_part(shelf, citation).region for citation in draft.citations]
+    if all(region.covers(asked) and region != asked for region in held):
+        return [Notice(kind="region", text=f"以上是{held[0].name}的规定，库中没有找到{asked.name}自己的规定。")]
+    return []
+
+
+def _part(shelf: Shelf, citation: Citation) -> Part:
+    document = shelf.record(citation.document_id).document
+    clause = document.by_id.get(citation.clause_id)
+    return document.part_of(clause) if clause else document.main
+
+
+def _as_of(draft: Draft, shelf: Shelf) -> list[Notice]:
+    """What the query's date changes; nothing without a date."""
+    if not draft.query.as_of:
+        return []
+    as_of = date.fromisoformat(draft.query.as_of)
+    found: list[Notice] = []
+    for citation in draft.citations:
+        record = shelf.record(citation.document_id)
+        inside = [f for f in record.facts if isinstance(f, Deadline) and citation.span.start <= f.span.start < citation.span.end]
+        found.extend(_passed(inside, as_of))
+        found.extend(_not_yet(inside, as_of))
+        found.extend(_expired(inside, record.document, citation, as_of))
+        found.extend(_over(record.document, citation, as_of))
+    return list(dict.fromkeys(found))
+
+
+def _passed(deadlines: list[Deadline], as_of: date) -> list[Notice]:
+    found = []
+    for fact in deadlines:
+        if fact.normalized is None or not fact.normalized.by:
+            continue
+        if fact.normalized.kind == "recurring":
+            found.extend(_recurring(fact, as_of))
+        elif is_past(fact.normalized, as_of) and (due := due_date(fact.normalized)):
+            found.append(Notice(kind="as_of", text=f"截至{as_of.isoformat()}，“{fact.expression}”（{due.isoformat()}）的期限已过。"))
+        elif due := due_date(fact.normalized):
+            found.append(
+                Notice(
+                    kind="as_of", text=f"截至{as_of.isoformat()}，距“{fact.expression}”（{due.isoformat()}）还有{(due - as_of).days}天。"
+                )
+            )
+    return found
+
+
+def _not_yet(deadlines: list[Deadline], as_of: date) -> list[Notice]:
+    """自2023年1月1日起施行, asked before that day or after it."""
+    found = []
+    for fact in deadlines:
+        start = fact.normalized.start if fact.normalized and fact.note == "effective" else None
+        if start and re.fullmatch(r"\d{4}-\d\d-\d\d", start):
+            state = "尚未施行" if as_of < date.fromisoformat(start) else "已经施行"
+            found.append(Notice(kind="validity", text=f"截至{as_of.isoformat()}{state}（{fact.expression}）。"))
+    return found
+
+
+def _expired(deadlines: list[Deadline], document: PolicyDocument, citation: Citation, as_of: date) -> list[Notice]:
+    """三年有效期 counted from the day of issue."""
+    clause = document.by_id.get(citation.clause_id)
+    part = document.part_of(clause) if clause else document.main
+    day = part.date or document.main.date
+    found = []
+    for fact in deadlines:
+        within = fact.normalized.within if fact.normalized and fact.normalized.kind == "duration" else None
+        if not within or not day or ("有效" not in citation.quote and fact.note != "validity"):
+            continue
+        until = add_period(date.fromisoformat(day), within)
+        state = "已过有效期" if until <= as_of else "仍在有效期内"
+        found.append(
+            Notice(
+                kind="validity",
+                text=f"自印发日{day}起算，“{fact.expression}”至{until.year}年{until.month}月{until.day}日届满；截至{as_of.isoformat()}{state}。",
+            )
+        )
+    return found
+
+
+def _recurring(fact: Deadline, as_of: date) -> list[Notice]:
+    """The day of this year, passed or to come."""
+    assert fact.normalized is not None
+    by = fact.normalized.by or ""
+    if fact.normalized.every != "year" or not by.startswith("--"):
+        return []
+    this_year = date.fromisoformat(f"{as_of.year}{by[1:]}")
+    when = f"{as_of.year}年的期限（{this_year.isoformat()}）"
+    state = "已过" if this_year < as_of else f"未过，还有{(this_year - as_of).days}天"
+    return [Notice(kind="as_of", text=f"截至{as_of.isoformat()}，{when}{state}。")]
+
+
+def _over(document: PolicyDocument, citation: Citation, as_of: date) -> list[Notice]:
+    clause = document.by_id.get(citation.clause_id)
+    part = document.part_of(clause) if clause else document.main
+    if part.period and part.period[1] < as_of.year:
+        return [Notice(kind="validity", text=f"《{part.title}》针对的是{_span(part.period)}，截至{as_of.isoformat()}已超过该时期。")]
+    return []
+
+
+def _span(period: tuple[int, int]) -> str:
+    return f"{period[0]}年" if period[0] == period[1] else f"{period[0]}-{period[1]}年"

@@ -1,0 +1,1 @@
+"""Whether to answer, abstain (with a typed reason) or ask back."""

@@ -1,0 +1,89 @@
+"""How well the best unit speaks to a question, in a few measures, and the doubt that they add up to."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from assistant.answer.composing.values import wanted_slot
+from assistant.model import Concept, Query
+from assistant.retrieve import Evidence, Scored
+from assistant.retrieve.scoring import Topic, Weighted
+from corpus.lexicon import load_yaml
+
+_ASKS = re.compile(r"谁|什么|多少|几|哪|怎|如何|何时|多久|吗|呢|能不能|可不可以|是否")
+_PARTS = re.compile(r"[，,。；;？?]")
+# a topic word counts as lost where less of it is said
+_SAID = 0.5
+# share of strong topic words lost from which a question is of another field than the document
+_MOSTLY = 0.6
+
+
+class Measures(NamedTuple):
+    """Measures of the evidence for one question, from 0 to about 2.
+
+    strength: score of the best unit without the place. lost: share of the strong topic words that neither the unit nor what
+    stands around it says. asked: how much of the words beside the interrogative its document says, 1 where there are none.
+    value: 1 where a value (money, time, number …) is asked for. More measures (likeness, named place, facts of the kind)
+    gave nothing out of fold.
+    """
+
+    strength: float
+    lost: float
+    asked: float
+    value: float
+
+
+def measured(query: Query, best: Scored, evidence: Evidence) -> Measures:
+    """The measures for the best unit of `evidence`."""
+    return Measures(
+        strength=best.score - best.place,
+        lost=_lost(best.unit.reach_grams, evidence.weighted),
+        asked=_share(evidence.terms_of(best.unit.document.id), Topic(_asked(query, evidence.weighted))),
+        value=float(wanted_slot(query) is not None),
+    )
+
+
+def doubt(measures: Measures) -> float:
+    """Log odds that the documents do not say it, less the threshold: above 0 nothing is answered.
+
+    Weights of a logistic regression and its threshold from abstain.yaml; `python -m evals.bench.abstention` fits both.
+    """
+    weights, intercept = _weights()
+    return intercept + math.fsum(weight * value for weight, value in zip(weights, measures, strict=True))
+
+
+@cache
+def _weights() -> tuple[tuple[float, ...], float]:
+    data = load_yaml("abstain")["doubt"]
+    return tuple(float(data[name]) for name in Measures._fields), float(data["intercept"])
+
+
+def foreign(best: Scored, evidence: Evidence) -> bool:
+    """True when the best unit's whole document lacks most of the strong topic words: the question is of another field."""
+    return _lost(evidence.terms_of(best.unit.document.id), evidence.weighted) > _MOSTLY
+
+
+def is_strong(concept: Concept) -> bool:
+    """A topic word that tells matters apart."""
+    return concept.weight >= 0.9 and len(concept.word) > 1
+
+
+def _lost(held: frozenset[str], topic: Topic) -> float:
+    """Share of the strong topic words that `held` does not say; 1 where the question has none."""
+    said = topic.said(held)
+    strong = [(item.concept.weight, share) for item, share in zip(topic, said, strict=True) if is_strong(item.concept)]
+    total = sum(weight for weight, _ in strong)
+    return sum(weight for weight, share in strong if share < _SAID) / total if total else 1.0
+
+
+def _asked(query: Query, topic: Topic) -> Iterable[Weighted]:
+    """Strong topic words in the parts of the question that ask."""
+    parts: Sequence[str] = [part for part in _PARTS.split(query.rewritten) if _ASKS.search(part)]
+    return (item for item in topic if is_strong(item.concept) and any(item.concept.word in part for part in parts))
+
+
+def _share(held: frozenset[str], topic: Topic) -> float:
+    said = topic.said(held)
+    return sum(item.weight * share for item, share in zip(topic, said, strict=True)) / topic.total if topic else 1.0

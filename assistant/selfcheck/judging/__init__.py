@@ -1,0 +1,1 @@
+"""A rule against what is known of an enterprise on one day: the verdict, why, what follows, by when."""

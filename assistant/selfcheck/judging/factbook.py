@@ -1,0 +1,357 @@
+"""What is known of one enterprise on one day: the truth of every leaf of a condition, with the words it was read from."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+
+from assistant.selfcheck.judging.terms import term_of
+from assistant.selfcheck.statement.amounts_said import figure_for
+from assistant.selfcheck.statement.course import Course, course_of
+from assistant.selfcheck.statement.heard import DeviceHeard, Heard, Observation
+from assistant.selfcheck.statement.settling import settle
+from assistant.selfcheck.words.logic import (
+    UNKNOWN,
+    ClosedFor,
+    Expression,
+    Has,
+    Holds,
+    InIndustry,
+    Leaf,
+    Measures,
+    OfSize,
+    Overdue,
+    StillFailing,
+    Truth,
+    Unstated,
+    Wording,
+    conjunction,
+    disjunction,
+    evaluate,
+    leaves,
+    opposite,
+)
+from assistant.selfcheck.words.vocabulary import conditions, features, industry_words
+from assistant.selfcheck.words.wordings import said_of
+
+_SIZE_WITHIN = {
+    "微型": {"微型", "小微", "中小微", "中小"},
+    "小微": {"小微", "中小微", "中小"},
+    "小型": {"小型", "小微", "中小微", "中小"},
+    "中型": {"中型", "中小微", "中小", "规模以上"},
+    "中小": {"中小", "中小微"},
+    "大型": {"大型", "规模以上"},
+    "规模以上": {"规模以上"},
+}
+_LARGE_OR_SMALL = {"大型": {"微型", "小微", "中小微", "中小", "小型", "中型"}, "中型": {"微型", "小微", "小型", "大型"}}
+
+
+class FactBook:
+    """Facts of one enterprise as heard, by the day `as_of`; answers for the leaves of conditions."""
+
+    def __init__(self, heard: Heard, as_of: date, only_told: bool = False) -> None:
+        self.heard = heard
+        self.as_of = as_of
+        self._only_told = only_told and any(one.present for one in heard.devices)
+        self._cache: dict[Leaf, Truth] = {}
+        self._open: set[str] = set()
+
+    def truth(self, leaf: Leaf) -> Truth:
+        if leaf not in self._cache:
+            self._cache[leaf] = self._find(leaf)
+        return self._cache[leaf]
+
+    def _find(self, leaf: Leaf) -> Truth:
+        match leaf:
+            case Holds(condition):
+                return self.condition(condition)
+            case Has():
+                return self._device(leaf)
+            case InIndustry():
+                return self._industry(leaf)
+            case OfSize():
+                return self._size(leaf)
+            case Measures():
+                return self._measure(leaf)
+            case Wording():
+                return self._wording(leaf)
+            case Unstated(text):
+                return Truth(None, (f"文件只写“{text}”，未写明具体条件",), (f"unstated:{text}",))
+            case StillFailing():
+                return self._still_failing(leaf)
+            case Overdue():
+                return self._overdue(leaf)
+            case ClosedFor(causes):
+                return self._closed_for(causes)
+
+    @cached_property
+    def with_devices_told(self) -> "FactBook":
+        """The same facts as if the devices that were told of were all there are; itself where none was told of."""
+        return FactBook(self.heard, self.as_of, only_told=True)
+
+    # --- conditions of the lexicon
+
+    @cached_property
+    def _by_condition(self) -> dict[str, list[Observation]]:
+        rows: dict[str, list[Observation]] = {}
+        for one in self.heard.observations:
+            rows.setdefault(one.condition, []).append(one)
+        return rows
+
+    def condition(self, key: str) -> Truth:
+        """The truth of one condition: what was said of it, else what follows from others."""
+        if key in self._open or key not in conditions():
+            return UNKNOWN
+        self._open.add(key)
+        try:
+            return self._condition(key)
+        finally:
+            self._open.discard(key)
+
+    def _condition(self, key: str) -> Truth:
+        said = settle(self._by_condition.get(key, ()), self.course((key,)) if conditions()[key].remediable else Course())
+        if said is not None and said.value:
+            return Truth(True, (said.words,))
+        special = self._special(key)
+        if special.value:
+            return special  # 环保都达标 said of the whole does not undo a part that was said to fail
+        if said is not None and said.value is not None:
+            return Truth(said.value, (said.words,))
+        followed = self._followed(key)
+        if followed.value is not None:
+            return followed
+        missing = followed.missing or (key,)
+        return Truth(None, (), missing)
+
+    def _special(self, key: str) -> Truth:
+        """A part or a graver form of the condition that holds."""
+        parts = [*conditions()[key].any_of, *(other.id for other in conditions().values() if other.narrower_than == key)]
+        return disjunction([self.condition(part) for part in parts]) if parts else UNKNOWN
+
+    def _followed(self, key: str) -> Truth:
+        condition = conditions()[key]
+        if condition.opposite_of:
+            return opposite(self.condition(condition.opposite_of))
+        if condition.overdue_of and condition.unfinished:
+            return self._task_overdue(condition.overdue_of, condition.unfinished)
+        if condition.done_of:
+            return self._task_done(condition.done_of)
+        if condition.narrower_than and self.condition(condition.narrower_than).value is False:
+            return Truth(False, self.condition(condition.narrower_than).because)
+        implied = self._implied(key)
+        if implied.value is not None or not condition.any_of:
+            return implied
+        return disjunction([self.condition(part) for part in condition.any_of])
+
+    def _implied(self, key: str) -> Truth:
+        for other in conditions().values():
+            for value, results in other.implies.items():
+                if key in results:
+                    truth = self.condition(other.id)
+                    if truth.value is (value == "true"):
+                        return Truth(results[key], truth.because)
+        return UNKNOWN
+
+    def _task_overdue(self, task: str, unfinished: str) -> Truth:
+        """Overdue: there is a task, its day is over, and it is not done. No task, or done in time: not overdue."""
+        given, undone = self.condition(task), self.condition(unfinished)
+        if self._said_done(task):
+            return Truth(False, self._said_done(task))
+        if given.value is False or (given.value and undone.value is False):
+            return Truth(False, given.because if given.value is False else undone.because)
+        limit = self._limit(task)
+        if given.value and limit and self.as_of <= limit:
+            return Truth(False, (*given.because, f"期限 {limit.isoformat()} 未到"))
+        if given.value and limit and undone.value:
+            return Truth(True, (*given.because, *undone.because))
+        return Truth(None, (*given.because, *undone.because), (*given.missing, *(undone.missing if given.value else ())) or (task,))
+
+    def _said_done(self, task: str) -> tuple[str, ...]:
+        """Words that say outright that the task is done."""
+        done = [key for key, condition in conditions().items() if condition.done_of == task]
+        said = [one for key in done for one in self._by_condition.get(key, ())]
+        return (said[-1].words,) if said and said[-1].value else ()
+
+    def _task_done(self, task: str) -> Truth:
+        given, undone = self.condition(task), self.condition("elimination_unfinished")
+        return conjunction([given, opposite(undone)])
+
+    def _limit(self, task: str) -> date | None:
+        days = [one.day for one in self._by_condition.get(task, ()) if one.day and one.value]
+        return days[-1] if days else None
+
+    # --- what happened after the notice
+
+    def course(self, matters: Iterable[str]) -> Course:
+        return course_of(self.heard.steps, matters)
+
+    def course_for(self, base: Expression) -> Course:
+        """The course of what `base` names: its violated conditions where some are known, else all of them."""
+        keys = _condition_keys(base)
+        violated = {key for key in keys if key not in self._open and self.condition(key).value}
+        return self.course(violated or keys)
+
+    def _still_failing(self, leaf: StillFailing) -> Truth:
+        truth = evaluate(leaf.base, self)
+        if truth.value is False:
+            return truth
+        course = self.course_for(leaf.base)
+        if course.passed is False and truth.value:
+            return Truth(True, (*truth.because, *course.words))
+        if course.passed:
+            return Truth(False, course.words)
+        if course.rectified is False and truth.value:
+            term = term_of(leaf, course, self.as_of)
+            if term.over or (term.over is None and term.asks != "notice"):
+                # 期限到上月底，没改完: not yet 整改后仍未达标, and nothing to be called met either
+                return Truth(None, course.words, (f"{term.asks or 'retest'}:{_first(leaf.base)}",))
+            return Truth(False, course.words)
+        return Truth(None, truth.because, truth.missing if truth.value is None else (f"retest:{_first(leaf.base)}",))
+
+    def _overdue(self, leaf: Overdue) -> Truth:
+        truth = evaluate(leaf.base, self)
+        if truth.value is False:
+            return truth
+        if truth.value is None:
+            return Truth(None, truth.because, truth.missing)
+        course, about = self.course_for(leaf.base), _first(leaf.base)
+        term = term_of(leaf, course, self.as_of)
+        if term.over is False:
+            return Truth(False, (f"整改期限到 {term.day.isoformat()}，尚未届满",) if term.day else course.words)
+        if course.rectified_on and term_of(leaf, replace(course, expired=False), course.rectified_on).over is False:
+            return Truth(False, course.words)
+        if term.over is None:
+            return Truth(None, (*truth.because, *course.words), (f"{term.asks}:{about}",))
+        if course.rectified is False or course.passed is False:
+            over = (f"整改期限 {term.day.isoformat()} 已过",) if term.day else ()
+            return Truth(True, (*truth.because, *course.words, *over))
+        return Truth(None, truth.because, (f"{_after(course)}:{about}",))
+
+    def _closed_for(self, causes: Expression | None) -> Truth:
+        said = settle(self._by_condition.get("closed_by_order", ()), Course())
+        closed = [step for step in self.heard.steps if step.kind == "closed"]
+        general = self.course(())
+        value = True if closed else (said.value if said else general.closed)
+        words = tuple(step.words for step in closed) or ((said.words,) if said else general.words[:1])
+        if not value or causes is None:
+            return Truth(value, words, () if value is not None else ("closed_by_order",))
+        named = {matter for step in closed for matter in step.matters}
+        if not named:
+            return conjunction([Truth(True, words), evaluate(causes, self)])
+        wanted = _with_parts(_condition_keys(causes))
+        return Truth(bool(named & wanted), words)
+
+    # --- who and what the enterprise is
+
+    def _device(self, leaf: Has) -> Truth:
+        return disjunction([self._one_device(key, leaf) for key in leaf.devices])
+
+    def _one_device(self, key: str, leaf: Has) -> Truth:
+        told = [one for one in self.heard.devices if one.device == key]
+        for name, wanted in leaf.features:
+            if (of_plant := self._of_plant(name)) is not None and of_plant is not wanted:
+                return Truth(False, self._plant_words(name))
+        if not told:
+            return Truth(False) if self._only_told else Truth(None, (), (f"device:{key}",))
+        last = max(one.turn for one in told)
+        if any(one.present is False for one in told if one.turn == last):
+            return Truth(False, tuple(one.words for one in told if one.present is False))
+        present = [one for one in told if one.present]
+        # a later description of the same devices takes the place of the earlier, barer one
+        full = [one for one in present if one.features or one.capacity] or present
+        return disjunction([self._fits(one, leaf) for one in full]) if full else Truth(None, (), (f"device:{key}",))
+
+    def _of_plant(self, feature: str) -> bool | None:
+        """A feature of what the plant makes, whichever device it was said of; the last word counts."""
+        said = [dict(one.features)[feature] for one in self.heard.devices if feature in dict(one.features)]
+        return said[-1] if said and features()[feature].of_plant else None
+
+    def _plant_words(self, feature: str) -> tuple[str, ...]:
+        return tuple(one.words for one in self.heard.devices if feature in dict(one.features))[-1:]
+
+    def _fits(self, one: DeviceHeard, leaf: Has) -> Truth:
+        parts = [Truth(True, (one.words,))]
+        known = dict(one.features)
+        for key, wanted in leaf.features:
+            value = known.get(key)
+            parts.append(Truth(None if value is None else value is wanted, (one.words,), () if value is not None else (f"feature:{key}",)))
+        if leaf.capacity and leaf.capacity.compare:
+            parts.append(self._capacity(one, leaf))
+        return conjunction(parts)
+
+    def _capacity(self, one: DeviceHeard, leaf: Has) -> Truth:
+        wanted = leaf.capacity
+        if one.capacity is None or wanted is None or wanted.compare is None or one.capacity.base_unit != wanted.quantity.base_unit:
+            return Truth(None, (one.words,), (f"capacity:{one.device}",))
+        value = wanted.compare(one.capacity.base_value, wanted.quantity.base_value)
+        figure = f"{one.capacity.value:g}{one.capacity.unit}"
+        if one.capacity.unit != wanted.quantity.unit:
+            figure += f"＝{one.capacity.base_value:g}{one.capacity.base_unit}"
+        return Truth(value, (f"{one.words}（{figure}，政策线：{wanted.wording}）",))
+
+    def _industry(self, leaf: InIndustry) -> Truth:
+        known = industry_words()
+        own = [code for word in self.heard.industries if word in known for code in known[word].codes]
+        listed = [code for word in leaf.words if word in known for code in known[word].codes]
+        because = (f"行业：{'、'.join(self.heard.industries)}",)
+        if not own or not listed:
+            return Truth(None, because if own else (), ("industry",))
+        if any(code.startswith(wanted) for code in own for wanted in listed):
+            return Truth(True, because)
+        if any(wanted.startswith(code) for code in own for wanted in listed):
+            return Truth(None, because, ("industry",))
+        if leaf.open:
+            return Truth(None, (*because, f"文件列举“{leaf.text}”，是否包括本行业须向主管部门核实"), (f"listed:{leaf.text}",))
+        return Truth(False, because)
+
+    def _size(self, leaf: OfSize) -> Truth:
+        size = self.heard.size
+        if size is None:
+            return Truth(None, (), ("size",))
+        if _SIZE_WITHIN.get(size, set()) & leaf.sizes:
+            return Truth(True, (f"规模：{size}",))
+        excluded = leaf.sizes <= _LARGE_OR_SMALL.get(size, set())
+        return Truth(False, (f"规模：{size}",)) if excluded else Truth(None, (f"规模：{size}",), ("size",))
+
+    def _measure(self, leaf: Measures) -> Truth:
+        hit = figure_for(leaf.subject, leaf.amount, self.heard.pieces)
+        if hit is None or leaf.amount.compare is None:
+            return Truth(None, (), (f"amount:{leaf.text}",))
+        figure, words = hit
+        return Truth(leaf.amount.compare(figure.quantity.base_value, leaf.amount.quantity.base_value), (words,))
+
+    def _wording(self, leaf: Wording) -> Truth:
+        said = said_of(leaf, self.heard.pieces)
+        if said is None or said.value is None:
+            return Truth(None, (said.words,) if said else (), (f"wording:{leaf.text}",))
+        return Truth(said.value, (said.words,))
+
+
+def _after(course: Course) -> str:
+    """What to ask when the time is over: whether it was mended, on what day, or how the retest went; never what was told."""
+    if not course.rectified:
+        return "rectified"
+    return "retest" if course.rectified_on else "rectified_on"
+
+
+def _condition_keys(expression: Expression) -> frozenset[str]:
+    return frozenset(leaf.condition for leaf in leaves(expression) if isinstance(leaf, Holds))
+
+
+def _with_parts(keys: Iterable[str]) -> frozenset[str]:
+    """The conditions and the ones they are made of (环保不达标: emissions, total, waste)."""
+    found = set(keys)
+    for key in list(found):
+        found |= set(conditions()[key].any_of)
+    return frozenset(found)
+
+
+def _first(base: Expression) -> str:
+    """What a question about the course is filed under: the first condition named, or the words of the policy."""
+    for leaf in leaves(base):
+        match leaf:
+            case Holds(condition):
+                return condition
+            case Wording(text):
+                return text
+    return ""

@@ -1,0 +1,1 @@
+"""The rules that a document sets for an enterprise, made of its facts: condition, consequence, time, place, whom they bind."""

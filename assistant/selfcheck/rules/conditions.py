@@ -1,0 +1,350 @@
+"""A policy's condition in words turned into an expression: industries, devices, figures, conditions of the lexicon, and the rest.
+
+What the lexicon does not know stays in the policy's own words (Wording), so that every criterion can be checked by asking.
+Lists read as alternatives for a sanction (any one violates) and, for states of a support, as cumulative; 且, 同时, 但 join.
+"""
+
+import re
+from functools import cache
+
+from assistant.selfcheck.statement.equipment import feature_said, named_devices
+from assistant.selfcheck.words.amounts import AmountWords, find_amounts
+from assistant.selfcheck.words.logic import (
+    ClosedFor,
+    Expression,
+    Has,
+    Holds,
+    InIndustry,
+    Measures,
+    Negated,
+    OfSize,
+    StillFailing,
+    Unstated,
+    Wording,
+    all_of,
+    any_of,
+)
+from assistant.selfcheck.words.matters import Judged, judge, judging, mentions
+from assistant.selfcheck.words.vocabulary import any_of as alternation
+from assistant.selfcheck.words.vocabulary import conditions, devices, features, industry_words, speech
+
+_EXPLAINED = re.compile(r"[（(](?![一二三四五六七八九十\d]+[）)])[^（）()]*[）)]")
+_SEGMENTS = re.compile(r"[，,；;]?以及|[；;]|[，,]或者?")
+_ENUMERATED = re.compile(r"[；;。]?(?:[（(][一二三四五六七八九十\d]+[）)]|(?<=[；;。])\d+[.．、])")
+_JOINED = re.compile(r"[，,]?(?:并且|同时|且|但)|[，,]并(?=[^购网轨])")
+_JOINED_SUPPORT = re.compile(r"[，,]?(?:并且|同时|且|但)|[，,]")
+_ITEMS = re.compile(r"[、，,]|或者?|和(?!谐)|(?<![以涉])及(?![时其格以])|与(?!否)|以及")
+_WORDING_ITEMS = re.compile(r"[、，,]")
+_TRAIT = re.compile(r"(?:较|相对|比较|不)?(?:低|高|大|小|差|弱|老旧|低效|薄弱|分散|严重|规模|集聚区)$")
+_AFTERWARDS = re.compile(r"(?:整改|整顿|治理|复查)后?仍")
+_TITLE = re.compile(r"《[^《》]*(?:〈[^〈〉]*〉[^《》]*)*》")
+_UNIT_HEAD = re.compile(r"(?:单位|企业|机构|主体|户|者|公司|项目)$")
+_PLAIN_SUBJECTS = frozenset(["工业", "生产", "企事业", "事", "主要", "工业生产"])
+_SUMMED_UP = re.compile(r"^等?[^，。；]{0,14}(?:装备|设备|装置|产能|生产线|工艺)$|^等$")
+_MUCH = 5
+_NOT_TEXT = re.compile(r"[^一-鿿A-Za-z\d]+")
+_STATES = re.compile(r"^(?:有|具有|具备|符合|未|不|没有|无|已|坚持|确实?|受)")
+_CLOSED_COUNT = re.compile(r"[一二三四五六七八九十\d]+[个大类]")
+_LIST_TAIL = re.compile(r"(?P<open>等)?(?P<tail>[^，。；、和]{0,9}?(?:行业|产业|领域|企业|产品|项目))?")
+_LEAD = re.compile(r"^(?:对于?|其中|同时|凡是?|如|若|当|在|针对|因此)(?![^，。；]{0,2}[度标])")
+
+
+def condition_of(text: str, *, benefit: bool = False) -> Expression | None:
+    """The expression for a condition as a policy words it; None when nothing in it can be checked."""
+    plain = _tidy(text)
+    for reading in (_unstated, _closed_for, _still_failing):
+        special = reading(plain)
+        if special is not None:
+            return special
+    if _ENUMERATED.search(plain):
+        # 符合下列条件的：（一）…；（二）…: all of them
+        parts = [part for part in _ENUMERATED.split(plain) if _says_something(part)]
+        each = [expression for part in parts if (expression := condition_of(part, benefit=benefit))]
+        return all_of(each) if each else None
+    segments = [part for part in _SEGMENTS.split(plain) if part.strip()]
+    found = [expression for part in segments if (expression := _segment(part, plain, benefit))]
+    return any_of(found) if found else None
+
+
+def scope_of(subject: str | None) -> Expression | None:
+    """What the subject of a rule adds to say whom it is for (重点排放单位, 中小微企业); None for a plain 企业, 产能, 单位."""
+    if not subject:
+        return None
+    parts = [part for part in re.split("以及|[、和及与或]", _tidy(subject)) if part.strip()]
+    found = [_qualifier(part) for part in parts]
+    return any_of([one for one in found if one]) if parts and all(found) else None
+
+
+def _says_something(text: str) -> bool:
+    return bool(content(text)) or any(one.settled for one in judge(text))
+
+
+def trade_of(title: str) -> InIndustry | None:
+    """The industry a document's title is about (促进稀土行业健康发展, 控制炼油生产能力); None where it names no trade of production."""
+    known = industry_words()
+    named = tuple(
+        dict.fromkeys(
+            match["word"] for match in _trade().finditer(title) if any("06" <= code[:2] <= "46" for code in known[match["word"]].codes)
+        )
+    )
+    return InIndustry(named, False, "、".join(named)) if named else None
+
+
+def content(text: str) -> str:
+    """What is left of a text without grammar words: the part that says something of its own."""
+    rest = _NOT_TEXT.sub("", text)
+    for word in _fillers():
+        rest = rest.replace(word, "")
+    return rest
+
+
+@cache
+def _fillers() -> tuple[str, ...]:
+    return tuple(sorted(speech("fillers"), key=len, reverse=True))
+
+
+def _tidy(text: str) -> str:
+    """Without white space, quotation marks and explanations in brackets; brackets that hold a figure stay."""
+    plain = re.sub(r"\s+|[“”\"‘’$]|\\geq", "", text)
+    untitled = _TITLE.sub("", plain)
+    plain = untitled if len(content(untitled)) > 1 else plain
+    plain = _EXPLAINED.sub(lambda match: match.group() if any(one.compare for one in find_amounts(match.group())) else "", plain)
+    return _LEAD.sub("", plain).strip("，。；、：的")
+
+
+def _unstated(text: str) -> Expression | None:
+    patterns = speech("policy")["unstated"]
+    return Unstated(text) if len(text) <= 10 and re.search(alternation(patterns), text) else None
+
+
+def _closed_for(text: str) -> Expression | None:
+    match = re.search(speech("policy")["closed_for"][0], text)
+    if match is None:
+        return None
+    causes = condition_of(match["causes"])
+    return ClosedFor(causes)
+
+
+def _still_failing(text: str) -> Expression | None:
+    match = next((hit for pattern in speech("policy")["still"] if (hit := re.match(pattern, text))), None)
+    if match is None:
+        return None
+    closed = re.search(speech("policy")["closed"][0], match["rest"])
+    rest = match["rest"][: closed.start()] if closed else match["rest"]
+    base = condition_of(rest)
+    if base is None or (isinstance(base, Wording) and len(content(base.text)) <= 4):
+        base = Holds(speech("policy")["any_breach"])  # 整改后仍不达标 names no standard of its own
+    return all_of([StillFailing(base), *([ClosedFor()] if closed else [])])
+
+
+def _segment(text: str, context: str, benefit: bool) -> Expression | None:
+    industry, rest = _industries(text)
+    parts: list[Expression] = [industry] if industry else []
+    if _says_something(rest):
+        found = _with_devices(rest, context, benefit) or _joined(rest, context, benefit)
+        parts += [found] if found else []
+    return all_of(parts) if parts else None
+
+
+def _industries(text: str) -> tuple[InIndustry | None, str]:
+    """The list of industries at the head of a segment, and the text after it."""
+    words, at = [], 0
+    pattern = _industry()
+    while match := pattern.match(text, at):
+        words.append(match.group("word"))
+        at = match.end()
+    tail = _LIST_TAIL.match(text, at)
+    named = bool(words) and text[:at].endswith(("行业", "产业"))
+    if not words or tail is None or not (tail["tail"] or tail["open"] or named):
+        return None, text
+    shown = text[: tail.end()]
+    is_open = bool(tail["open"]) and not _CLOSED_COUNT.search(tail["tail"] or "")
+    left = text[tail.end() :]
+    # 八个高耗能行业淘汰类、限制类企业: what follows the list still limits it
+    return InIndustry(tuple(words), is_open, shown), left
+
+
+@cache
+def _industry() -> re.Pattern[str]:
+    words = alternation(tuple(re.escape(word) for word in industry_words()))
+    return re.compile(rf"[、和及与]?(?P<word>{words})(?:行业|产业)?(?=$|[、和及与等行产企的]|[一-鿿]{{0,4}}(?:行业|企业))")
+
+
+@cache
+def _trade() -> re.Pattern[str]:
+    words = alternation(tuple(re.escape(word) for word in industry_words()))
+    return re.compile(rf"(?P<word>{words})(?=(?:的)?(?:行业|产业|工业|企业|矿山|矿|项目|生产|开采|能力|[、和]))")
+
+
+def _with_devices(text: str, context: str, benefit: bool) -> Expression | None:
+    """Devices with their features and capacity, what is said in front of all of them (存在…问题的…) and behind them (锅炉未安装…)."""
+    named = named_devices(text)
+    if not named:
+        return None
+    starts = [0, *(end for _, end, _ in named[:-1])]
+    stretches = [text[start:end] for start, (_, end, _) in zip(starts, named, strict=True)]
+    lead, stretches[0] = _lead(stretches[0])
+    items = [_device(stretch, key, lead) for stretch, (_, _, key) in zip(stretches, named, strict=True)]
+    around = [_plain_lead(lead), _SUMMED_UP.sub("", text[named[-1][1] :])]
+    found = [_joined(part, context, benefit) for part in around if _says_something(part)]
+    return all_of([*(one for one in found if one), any_of(items)])
+
+
+def _lead(stretch: str) -> tuple[str, str]:
+    """What stands before the last 的 of the first stretch speaks of all devices."""
+    at = stretch.rfind("的")
+    return (stretch[:at], stretch[at + 1 :]) if at > 0 else ("", stretch)
+
+
+def _plain_lead(lead: str) -> str:
+    """The lead without the features and the capacity that the devices take from it (容量1吨及以上生产建筑用钢)."""
+    for amount in reversed([one for one in find_amounts(lead) if one.compare]):
+        lead = lead[: amount.start] + lead[amount.end :]
+    for feature in features().values():
+        lead = re.sub(rf"(?:生产|用于|采用|使用|为)?{alternation((*feature.yes, *feature.no))}", "", lead)
+    return re.sub(r"(?:单台|每台|公称|额定)?(?:容量|吨位|容积|出力|功率)|^[、，和]|[、，和的]$", "", lead)
+
+
+def _features(text: str, key: str) -> tuple[tuple[str, bool], ...]:
+    own = ((name, feature_said(text, features()[name])) for name in devices()[key].features)
+    return tuple((name, value) for name, value in own if value is not None)
+
+
+def _device(stretch: str, key: str, lead: str) -> Expression:
+    amounts = [one for one in [*find_amounts(stretch), *find_amounts(lead)] if one.compare]
+    known = dict(_features(lead, key)) | dict(_features(stretch, key))
+    return Has((key,), tuple(known.items()), amounts[0] if amounts else None, stretch.strip("、和及与或的"))
+
+
+def _joined(text: str, context: str, benefit: bool) -> Expression | None:
+    """Parts that 且, 同时, 但 join must all hold."""
+    parts = [part for part in (_JOINED_SUPPORT if benefit else _JOINED).split(text) if _says_something(part)]
+    found = [one for part in parts if (one := _list(part, context, benefit))]
+    return all_of(found) if found else None
+
+
+def _list(text: str, context: str, benefit: bool) -> Expression | None:
+    """The items of a list, each with the conditions it names; alternatives or, for states of a support, cumulative."""
+    settled = [one for one in judge(text) if one.settled]
+    found: list[tuple[str, Expression]] = []
+    for start, end, mark in _items(text, _ITEMS if settled else _WORDING_ITEMS):
+        item = text[start:end]
+        inside = [one for one in settled if start <= one.named < end]
+        if settled and not inside and mark and mark[0] not in "、，,":
+            continue  # 主要工序或单位产品能耗不达标: a noun that shares what is said of the next one
+        if not inside and any(one.named < end and start < one.end and one.named < start for one in settled):
+            continue  # 存在安全生产、环境保护问题: one matter with a list in its name
+        if expression := _item(item, inside, context, bool(settled)):
+            found.append((item, expression))
+    if not found:
+        return None
+    if benefit:
+        return _support_list(found)
+    # 产业层次较低、劳动用工量大: traits describe one kind of enterprise, they are no violations by themselves
+    traits = not settled and all(_TRAIT.search(item) for item, _ in found)
+    return (all_of if traits else any_of)([expression for _, expression in found])
+
+
+def _items(text: str, marks: re.Pattern[str]) -> list[tuple[int, int, str]]:
+    """Items of a list as (start, end, the mark behind it)."""
+    found, at = [], 0
+    for match in marks.finditer(text):
+        found.append((at, match.start(), match.group()))
+        at = match.end()
+    found.append((at, len(text), ""))
+    return [(a, b, mark) for a, b, mark in found if text[a:b].strip()]
+
+
+def _item(item: str, judged: list[Judged], context: str, others: bool) -> Expression | None:
+    still = _still_failing(item)
+    if still is not None or _AFTERWARDS.search(item):
+        return still or StillFailing(Holds(speech("policy")["any_breach"]))
+    size = _size(item)
+    amounts = [one for one in find_amounts(item) if one.compare]
+    parts: list[Expression] = []
+    for one in judged:
+        leaf: Expression = Holds(one.condition)
+        leaf = leaf if one.value is not False else Negated(leaf)
+        if leaf not in parts and not _is_part_of_other(one.condition, judged):
+            parts.append(leaf)
+    if parts:
+        left = _left_over(item, judged)
+        wording = [Wording(item.strip("的"), context)] if len(left) >= _MUCH else []
+        return all_of([*([size] if size else []), *parts, *wording])
+    if size:
+        rest = _without_size(item)
+        return all_of([size, Wording(rest, context)]) if len(content(rest)) >= 4 else size
+    own = content(item)
+    if amounts and own:
+        return _figure(item, amounts[0]) if _says_what(item, amounts[0]) else None
+    if len(own) < 2 or (others and len(own) < 4):
+        return None
+    return Wording(re.sub(r"^(?:的|对|在)|(?:的|等)$", "", item), context)
+
+
+def _left_over(item: str, judged: list[Judged]) -> str:
+    """What of an item neither names a matter nor judges it: much of it means that the item says more than the conditions found."""
+    rest = item
+    for words in sorted({one.words for one in mentions(item)}, key=len, reverse=True):
+        rest = rest.replace(words, "")
+    for one in judged:
+        rest = judging(one.condition).sub("", rest)
+    rest = re.sub(alternation([word for word in speech("transparent") if len(word) > 1]), "", rest)
+    return content(re.sub(alternation(speech("negators")), "", rest))
+
+
+def _is_part_of_other(condition: str, judged: list[Judged]) -> bool:
+    """存在安全生产、环境保护问题 names its parts only as parts."""
+    return any(condition in conditions()[one.condition].any_of for one in judged if one.condition != condition)
+
+
+def _says_what(item: str, amount: AmountWords) -> bool:
+    """至200万元以下 goes on with the range before it and measures nothing of its own."""
+    return len(re.sub(r"[至到约的在为]", "", item[: amount.start] or item[amount.end :])) >= 2
+
+
+def _figure(item: str, amount: AmountWords) -> Expression:
+    subject = item[: amount.start] or item[amount.end :]
+    return Measures(subject, amount, item)
+
+
+def _size(item: str) -> OfSize | None:
+    sizes = frozenset(size for word, size in speech("policy")["sizes"].items() if word in item)
+    return OfSize(sizes, item) if sizes else None
+
+
+def _without_size(item: str) -> str:
+    for word in sorted(speech("policy")["sizes"], key=len, reverse=True):
+        item = item.replace(word, "")
+    return re.sub(r"(?:企业|单位|个体工商户)+$|的$", "", item).strip("的")
+
+
+def _support_list(found: list[tuple[str, Expression]]) -> Expression:
+    """有效益、有前景 must both hold; 主动退出…、化解…、实施… are ways of which one will do."""
+    states = [expression for item, expression in found if _STATES.match(item) and not _alternatives(expression)]
+    ways = [expression for item, expression in found if expression not in states]
+    return all_of([*states, *([any_of(ways)] if ways else [])])
+
+
+def _alternatives(expression: Expression) -> bool:
+    return isinstance(expression, Holds) and conditions()[expression.condition].alternatives is not None
+
+
+def _qualifier(subject: str) -> Expression | None:
+    size = _size(subject)
+    named = [one for one in judge(subject) if one.settled] if _UNIT_HEAD.search(subject) else []
+    if named:
+        return all_of(
+            [
+                *([size] if size else []),
+                *(Holds(one.condition) if one.value is not False else Negated(Holds(one.condition)) for one in named),
+            ]
+        )
+    if size:
+        return size
+    industry, _ = _industries(subject)
+    if industry:
+        return industry
+    own = content(subject)
+    plain = not _UNIT_HEAD.search(subject) or len(own) < 2 or own in _PLAIN_SUBJECTS
+    return None if plain else Wording(subject, subject)

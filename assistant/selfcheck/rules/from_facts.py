@@ -1,0 +1,381 @@
+"""The rules of a document that an enterprise can be checked against, made of its facts: conditions, follow-ups, duties, supports.
+
+Every rule is the document's own: its condition is read from the words (assistant.selfcheck.rules.conditions), its deadline and
+departments are the facts of the same clause.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from assistant.selfcheck.rules.conditions import condition_of, content, scope_of, trade_of
+from assistant.selfcheck.rules.rule_facts import deadline_in, deadline_of, departments_of
+from assistant.selfcheck.rules.validity import Force, forces
+from assistant.selfcheck.words.logic import (
+    Expression,
+    Holds,
+    InIndustry,
+    Leaf,
+    Negated,
+    OfSize,
+    Overdue,
+    StillFailing,
+    Unstated,
+    Wording,
+    all_of,
+    any_of,
+    extended,
+    leaves,
+    mapped,
+)
+from assistant.selfcheck.words.matters import judge
+from assistant.selfcheck.words.vocabulary import any_of as alternation
+from assistant.selfcheck.words.vocabulary import speech
+from assistant.selfcheck.words.wordings import content_words
+from corpus.model import (
+    Clause,
+    Criterion,
+    Department,
+    Fact,
+    Normalized,
+    Obligation,
+    PolicyDocument,
+    PolicyRecord,
+    Span,
+    Support,
+)
+
+Kind = Literal["criterion", "escalation", "extension", "obligation", "support"]
+_OF_SUBJECT = re.compile(r"(?:的|等)?")
+_GENERIC = re.compile(
+    r"^(?:(?:各类|各|所有|全部|相关|有关|该|其|本)?(?:企业|产能|单位|项目|产品|装备|设备|工艺|行业|地方|地区)?(?:[、和及与或]|以及|$))+$"
+)
+
+
+_OPEN = Force()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: whom it is for (`scope`), when it applies, what follows. For a duty `condition` is that it is fulfilled.
+
+    `base` of a follow-up is the rule it follows (id and condition); `quote` the span of its own words.
+    """
+
+    id: str
+    kind: Kind
+    clause: Clause
+    quote: Span
+    condition: Expression
+    scope: Expression | None = None
+    consequence: str = ""
+    escalation: str | None = None
+    deadline: Normalized | None = None
+    extension: Normalized | None = None
+    departments: tuple[Department, ...] = ()
+    base: str | None = None
+    about_base: Expression | None = None
+    base_period: str | None = None
+    force: Force = _OPEN
+
+
+def rules_of(record: PolicyRecord) -> list[Rule]:
+    """Rules for enterprises in `record`, in the order of the text; an extension stands before the rule it extends."""
+    document = record.document
+    facts = _by_clause(record.facts)
+    found: list[Rule] = []
+    for clause in document.clauses:
+        own = facts.get(clause.id, ())
+        criteria = [fact for fact in own if isinstance(fact, Criterion) and not _for_government(document, fact)]
+        made = _of_criteria(document, clause, criteria, own)
+        found += made
+        found += _duties(document, clause, own, made)
+        found += _supports(document, clause, own, made)
+    in_force = forces(document)
+    return [_completed(document, rule, facts, in_force) for rule in found]
+
+
+def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]], in_force: dict[str, Force]) -> Rule:
+    def weighed(leaf: Leaf) -> Expression:
+        if not isinstance(leaf, Wording):
+            return leaf
+        return replace(leaf, commons=tuple((word, document.text.count(word)) for word in content_words(leaf.text)))
+
+    scope = [mapped(rule.scope, weighed)] if rule.scope else []
+    trade = trade_of(document.part_of(rule.clause).title)
+    return replace(
+        rule,
+        condition=mapped(rule.condition, weighed),
+        scope=all_of([*([trade] if trade else []), *scope]) if trade or scope else None,
+        about_base=mapped(rule.about_base, weighed) if rule.about_base else None,
+        departments=departments_of(document, rule.clause, facts),
+        force=in_force[document.part_of(rule.clause).key],
+    )
+
+
+def _by_clause(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    rows: dict[str, list[Fact]] = {}
+    for fact in facts:
+        rows.setdefault(fact.clause_id, []).append(fact)
+    return rows
+
+
+def _for_government(document: PolicyDocument, fact: Criterion) -> bool:
+    """Rules on districts, bodies and their staff bind no enterprise."""
+    policy = speech("policy")
+    if fact.note == "government" or re.search(alternation(policy["on_officials"]), fact.consequence):
+        return True
+    whom = fact.subject or fact.condition.partition("，")[0]
+    if re.search(alternation(tuple(map(re.escape, speech("enterprise_words")))), fact.subject or ""):
+        return False
+    if re.search(alternation(tuple(map(re.escape, speech("not_enterprises")))), whom) and not re.search("企业|作坊", whom):
+        return True
+    clause = document.by_id[fact.clause_id]
+    heading = "".join(step.heading for step in (clause, *document.ancestors(clause)))
+    inside = re.search(alternation(policy["internal"]), heading + fact.consequence)
+    return bool(inside) and not re.search("企业|单位", f"{fact.subject or ''}{fact.condition}")
+
+
+def _of_criteria(document: PolicyDocument, clause: Clause, criteria: Sequence[Criterion], facts: Sequence[Fact]) -> list[Rule]:
+    found: list[Rule] = []
+    last: Rule | None = None
+    for fact in criteria:
+        if last is not None and (follow := _follow_up(document, clause, fact, last, facts)):
+            at = found.index(last) if follow.kind == "extension" else len(found)
+            if follow.kind == "extension":
+                longer = follow.deadline.within if follow.deadline else None
+                last = replace(last, quote=_cover(last.quote, follow.quote))
+                found[at:] = [last, *(replace(one, condition=extended(one.condition, longer)) for one in found[at + 1 :])]
+            found.insert(at, follow)
+            continue
+        made = _rule(document, clause, fact, facts)
+        if made:
+            last = made
+            found += [made, *_escalation(document, clause, fact, made, facts)]
+    return found
+
+
+def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequence[Fact]) -> Rule | None:
+    benefit = fact.benefit or _favours(fact.consequence)
+    words, scope = _worded(document, fact)
+    condition = condition_of(words, benefit=benefit)
+    if condition is None or not (benefit or _tells(fact)):
+        return None
+    quote = _cover(fact.span, fact.condition_span)
+    if fact.note != "scope":
+        quote = _cover(quote, fact.consequence_span)
+    kind: Kind = "support" if benefit else "criterion"
+    rule = Rule(fact.id, kind, clause, quote, condition, scope, fact.consequence, fact.escalation)
+    rule = replace(rule, deadline=deadline_of(document, quote, fact.consequence, fact, facts))
+    return rule if benefit else _as_duty(rule, fact)
+
+
+def _against(fact: Criterion) -> bool:
+    return bool(re.search(alternation(speech("policy")["adverse"]), fact.consequence))
+
+
+def _favours(consequence: str) -> bool:
+    """The consequence is a help or a right and nothing against the enterprise."""
+    policy = speech("policy")
+    if re.search(alternation(policy["protective"]), consequence):
+        return True
+    return bool(re.search(alternation(policy["favour"]), consequence)) and not re.search(alternation(policy["adverse"]), consequence)
+
+
+def _tells(fact: Criterion) -> bool:
+    """The rule judges the enterprise: a consequence against it, a duty, or a condition that is a wrong; not mere procedure."""
+    policy = speech("policy")
+    if re.search(alternation(policy["adverse"]), fact.consequence) or re.search(alternation(policy["wrong"]), fact.condition):
+        return True
+    return bool(re.search(policy["duty"][0], fact.consequence)) and bool(re.search("企业|单位", f"{fact.subject}{fact.condition}"))
+
+
+def _worded(document: PolicyDocument, fact: Criterion) -> tuple[str, Expression | None]:
+    """The condition's words and the scope that its subject adds.
+
+    A subject right behind the condition that is no person (生产建筑用钢的工频炉、中频炉等装备) belongs to the words; one that the
+    condition repeats at its head (重点排放单位未按时…) does not.
+    """
+    text, end = document.text, fact.condition_span.end
+    subject, words = fact.subject or "", fact.condition
+    if not subject or _GENERIC.match(subject):
+        return words, None
+    scope = scope_of(subject)
+    if scope is None and re.search(rf"简称[“\"]?{re.escape(subject)}", text):
+        scope = Wording(subject, subject)  # a class that the document defines: （以下简称重点排放单位）
+    if words.startswith(subject) and len(words) - len(subject) >= 4:
+        return words.removeprefix(subject), scope
+    at = text.find(subject, end, end + len(subject) + 3)
+    if scope is None and at >= 0 and _OF_SUBJECT.fullmatch(text[end:at].strip()):
+        return text[fact.condition_span.start : at + len(subject)], None
+    return words, scope
+
+
+def _as_duty(rule: Rule, fact: Criterion) -> Rule:
+    """纳入…管理的单位必须按期持证排污: a standing duty, fulfilled or not, for those whom the condition covers."""
+    policy = speech("policy")
+    of_kind_only = all(isinstance(leaf, InIndustry | OfSize) for leaf in leaves(rule.condition)) and not _against(fact)
+    commanded = of_kind_only or re.search(policy["duty"][0], fact.consequence)
+    if not commanded or re.search(alternation(policy["not_duty"]), fact.consequence):
+        return rule
+    fulfilled = _fulfilled(fact.consequence)
+    if fulfilled is None:
+        return rule
+    scope = all_of([rule.condition, *([rule.scope] if rule.scope else [])])
+    return replace(rule, kind="obligation", condition=fulfilled, scope=scope)
+
+
+def _fulfilled(action: str) -> Expression | None:
+    """What it means to have done as told: the conditions named, not violated; else the action in its own words."""
+    prohibited = bool(re.match("不得|严禁|禁止", action))
+    named = dict.fromkeys(one.condition for one in judge(action) if one.settled)
+    if named:
+        return all_of([Negated(Holds(key)) for key in named])
+    bare = re.sub(f"^{speech('policy')['duty'][0].lstrip('^')}", "", action)
+    if len(content(bare)) < 4:
+        return None
+    wording = Wording(bare[:60], bare)
+    return Negated(wording) if prohibited else wording
+
+
+def _follow_up(document: PolicyDocument, clause: Clause, fact: Criterion, base: Rule, facts: Sequence[Fact]) -> Rule | None:
+    """A criterion of its own that only makes sense after the one before: 确需延长…, 逾期…, 情节严重…."""
+    policy = speech("policy")
+    words = fact.condition
+    if fact.span.start - base.quote.end > 200 or base.kind != "criterion":
+        return None
+    if re.search(alternation(policy["extension"]), words + fact.consequence) and re.search(
+        alternation(policy["extension"]), fact.consequence
+    ):
+        extension = deadline_in(document, fact.span, facts)
+        return Rule(
+            fact.id,
+            "extension",
+            clause,
+            fact.span,
+            base.condition,
+            base.scope,
+            fact.consequence,
+            None,
+            extension,
+            None,
+            (),
+            base.id,
+            base.condition,
+            base_period=base.deadline.within if base.deadline else None,
+        )
+    trigger = _trigger(words, base)
+    if trigger is None or (fact.subject and not _GENERIC.match(fact.subject)):
+        return None
+    deadline = deadline_in(document, fact.span, facts)
+    return Rule(
+        fact.id, "escalation", clause, fact.span, trigger, base.scope, fact.consequence, None, deadline, None, (), base.id, base.condition
+    )
+
+
+def _escalation(document: PolicyDocument, clause: Clause, fact: Criterion, base: Rule, facts: Sequence[Fact]) -> list[Rule]:
+    if not fact.escalation or fact.escalation_span is None:
+        return []
+    span = fact.escalation_span
+    condition, _, consequence = re.sub(r"的、", "的，", fact.escalation, count=1).partition("，")
+    trigger = _trigger(condition, base) or all_of([base.condition, condition_of(condition) or Wording(condition, condition)])
+    own = deadline_in(document, span, facts)
+    return [
+        Rule(
+            f"{fact.id}/escalation",
+            "escalation",
+            clause,
+            span,
+            trigger,
+            base.scope,
+            consequence or fact.escalation,
+            None,
+            own,
+            None,
+            (),
+            base.id,
+            base.condition,
+        )
+    ]
+
+
+def _trigger(words: str, base: Rule) -> Expression | None:
+    """What an escalation adds to its base: time over, mended in vain, grave, hopeless; None when it speaks of none of these."""
+    policy = speech("policy")
+    period = base.deadline.within if base.deadline else None
+    stated = bool(period and re.search(policy["within"], words))
+    parts: list[Expression] = []
+    if re.search(alternation(policy["overdue"]), words):
+        parts.append(Overdue(base.condition, period, stated=stated))
+    if any(re.search(pattern, words) for pattern in policy["still"]):
+        parts.append(StillFailing(base.condition, period, stated=stated))
+    for key in ("severe", "hopeless"):
+        if re.search(alternation(policy[key]), words):
+            parts.append(all_of([base.condition, Holds({"severe": "severe", "hopeless": "rectification_hopeless"}[key])]))
+    return any_of(parts) if parts else None
+
+
+def _duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made: Sequence[Rule]) -> list[Rule]:
+    """Duties that a clause lays on enterprises outside its criteria."""
+    found = []
+    for fact in facts:
+        if not isinstance(fact, Obligation) or fact.modality not in ("must", "must_not") or not _binds_enterprise(fact.bearer):
+            continue
+        if any(_overlaps(fact.span, rule.quote) for rule in made) or _favours(fact.action):
+            continue
+        if re.search(alternation(speech("policy")["not_duty"]), fact.action):
+            continue
+        fulfilled = _fulfilled(("不得" if fact.modality == "must_not" else "") + fact.action)
+        if fulfilled is not None:
+            scope = scope_of(fact.bearer)
+            found.append(
+                Rule(
+                    fact.id,
+                    "obligation",
+                    clause,
+                    fact.span,
+                    fulfilled,
+                    scope,
+                    fact.action,
+                    deadline=deadline_in(document, fact.span, facts),
+                )
+            )
+    return found
+
+
+def _binds_enterprise(bearer: str | None) -> bool:
+    if not bearer:
+        return False
+    words, others = speech("enterprise_words"), speech("not_enterprises")
+    named = re.search(alternation(tuple(map(re.escape, words))), bearer)
+    return bool(named) and not re.search(alternation(tuple(map(re.escape, others))), bearer)
+
+
+def _supports(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made: Sequence[Rule]) -> list[Rule]:
+    """Supports promised outside conditional rules, for the beneficiaries they name."""
+    found = []
+    for fact in facts:
+        if not isinstance(fact, Support) or fact.note == "encouragement" or any(_overlaps(fact.span, rule.quote) for rule in made):
+            continue
+        if not _binds_enterprise(fact.beneficiary):
+            continue
+        condition = scope_of(fact.beneficiary) or condition_of(fact.beneficiary, benefit=True) or Unstated(fact.beneficiary)
+        found.append(
+            Rule(fact.id, "support", clause, fact.span, condition, None, fact.measure, deadline=deadline_in(document, fact.span, facts))
+        )
+    return found
+
+
+def _overlaps(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def _cover(a: Span, b: Span) -> Span:
+    return Span(start=min(a.start, b.start), end=max(a.end, b.end))
+
+
+def wordings_in(rule: Rule) -> tuple[Wording, ...]:
+    """The conditions of a rule that only its own words name."""
+    parts = [rule.condition, *([rule.scope] if rule.scope else [])]
+    return tuple(leaf for part in parts for leaf in leaves(part) if isinstance(leaf, Wording))

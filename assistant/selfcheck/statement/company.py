@@ -1,0 +1,76 @@
+"""Who is speaking: place, industry, size and name of the enterprise, from its own words."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from assistant.selfcheck.statement.heard import Heard
+from assistant.selfcheck.words.negation import denied
+from assistant.selfcheck.words.pieces import Piece
+from assistant.selfcheck.words.vocabulary import any_of, industry_words
+from corpus.bodies.places import find_places, read_region
+from corpus.model import Region
+
+_KIND = r"(?:[^，。；、的]{0,4})(?:厂|企业|公司|作坊|加工|生产|制造|行业|店|车间|户|农场|基地|园|项目|粉磨|集团)"
+_DOING = re.compile(r"(?:做|搞|开|从事|生产|经营|加工|是|办|干)(?:了|个|着|家|的|一家|点|些)*(?:小|大|中)?$")
+_PLANNED = re.compile(r"(?:转产|转型|改行|改做|打算|准备|计划|想)[^，。；]{0,8}$")
+_SIZES = (
+    (re.compile(r"大型企业|大企业|特大型"), "大型"),
+    (re.compile(r"中型企业|中型(?!机)"), "中型"),
+    (re.compile(r"小微|微型企业|微企|个体户|个体工商户|作坊"), "小微"),
+    (re.compile(r"小型企业|小企业|小(?:[一-鿿]{1,5})?厂|小工厂"), "小型"),
+    (re.compile(r"中小(?:微)?企业"), "中小"),
+    (re.compile(r"规模以上|规上"), "规模以上"),
+)
+_NAME = re.compile(r"(?:我们是|我司是|本公司为|我们公司叫|单位名称[：:])?([一-鿿（）()]{3,24}(?:有限责任公司|股份有限公司|有限公司|集团))")
+
+
+def read_company(heard: Heard, pieces: Sequence[Piece]) -> None:
+    """Fills in what `pieces` tell of the enterprise itself; asides and questions about others are passed over."""
+    own = [piece.text if piece.asked in (None, 0) else piece.text[: piece.asked] for piece in pieces if not piece.aside]
+    stated = [text for text, piece in zip(own, (p for p in pieces if not p.aside), strict=True) if piece.asked != 0]
+    _read_region(heard, stated or own)
+    for text in stated or own:
+        for name in _industries(text):
+            if name not in heard.industries:
+                heard.industries.append(name)
+    whole = "，".join(stated)
+    heard.size = heard.size or next((size for pattern, size in _SIZES if pattern.search(whole)), None)
+    called = _NAME.search(whole)
+    heard.name = heard.name or (called.group(1) if called else None)
+
+
+def _read_region(heard: Heard, texts: Sequence[str]) -> None:
+    known = _known(heard.region)
+    for text in texts:
+        found = read_region(text, known) if find_places(text) else None
+        if found is not None and (
+            known is None or known.covers(found) or re.search(r"我们(?:厂|公司|企业)?(?:是)?在|搬到|地址|注册在|不是.+是", text)
+        ):
+            known = found
+    heard.region = _full(known) if known else heard.region
+
+
+def _known(name: str | None) -> Region | None:
+    return read_region(name) if name else None
+
+
+def _full(region: Region) -> str:
+    """The place with what it lies in, 浙江省绍兴市柯桥区, so that it reads back without doubt."""
+    return "".join(region.steps) or region.name
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    return re.compile(any_of(tuple(re.escape(word) for word in industry_words())))
+
+
+def _industries(text: str) -> list[str]:
+    """Industry words that name the speaker's trade: before 厂, 企业 …, or after 做, 生产 …; 不做… is none."""
+    found: list[str] = []
+    for match in _words().finditer(text):
+        kind = re.compile(_KIND).match(text, match.end())
+        doing = _DOING.search(text[: match.start()])
+        if (kind or doing) and not _PLANNED.search(text[: match.start()]) and not denied(text, match.start(), match.end()):
+            found.append(match.group())
+    return found[:1] if len(found) > 1 and not re.search("[、和及兼]", text) else found

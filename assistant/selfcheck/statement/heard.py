@@ -1,0 +1,102 @@
+"""What was heard in a conversation: observations of conditions, steps of a rectification, devices. Types only."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from assistant.model import Quantity
+from assistant.selfcheck.words.pieces import Piece
+
+StepKind = Literal[
+    "notice",
+    "rectifying",
+    "rectified",
+    "not_rectified",
+    "expired",
+    "retest_passed",
+    "retest_failed",
+    "extension",
+    "extension_wanted",
+    "closed",
+    "running",
+    "by_order",
+    "by_policy",
+]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One thing said of a condition. `part` and `entity` keep apart what is said of several parts (废水, 废气) or plants (1号线).
+
+    value: True, False, or None when it was said without certainty. mended: tells of a later, better state. turn: 0 is the statement.
+    """
+
+    condition: str
+    value: bool | None
+    words: str
+    turn: int
+    part: str = ""
+    entity: str = ""
+    day: date | None = None
+    mended: bool = False
+    rest: bool = False
+    past: bool = False
+    present: bool = False
+    quantity: Quantity | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a rectification: what happened, when, by which date (or within which ISO period) it had to be done, what it concerns."""
+
+    kind: StepKind
+    words: str
+    turn: int
+    day: date | None = None
+    until: date | None = None
+    allows: str | None = None
+    matters: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class DeviceHeard:
+    """A device as described; `present` False where the enterprise says it has none. Features by id."""
+
+    device: str
+    present: bool | None
+    words: str
+    turn: int
+    count: int | None = None
+    capacity: Quantity | None = None
+    features: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass
+class Heard:
+    """All that was heard so far, in order. `pieces` keeps the words themselves for conditions that only a policy's wording names.
+
+    unplaced: answers of which it cannot be told what they answer, with the turn.
+    """
+
+    observations: list[Observation] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    devices: list[DeviceHeard] = field(default_factory=list)
+    pieces: list[tuple[int, Piece]] = field(default_factory=list)
+    region: str | None = None
+    industries: list[str] = field(default_factory=list)
+    size: str | None = None
+    name: str | None = None
+    turns: int = 0
+    unplaced: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def told(self) -> int:
+        """How many facts were heard so far."""
+        return (
+            len(self.observations) + len(self.steps) + len(self.devices) + len(self.industries) + sum(map(bool, (self.region, self.size)))
+        )
+
+    @property
+    def unplaced_now(self) -> list[str]:
+        """Answers of the last message that were not taken."""
+        return sorted(words for turn, words in self.unplaced if turn == self.turns - 1)

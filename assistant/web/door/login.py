@@ -1,0 +1,144 @@
+"""Who may come in where a password is set: TIAOLI_PASSWORD (one for all) or TIAOLI_USERS (a file, a line `name:hash` each).
+
+`python -m assistant.web.door.login NAME` reads a password and prints the line for that file.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import os
+import secrets
+import sys
+from base64 import b64decode
+from http import HTTPStatus
+from pathlib import Path
+
+from assistant.web.door.limits import Allowance
+from assistant.web.door.refusal import Refused
+from corpus.errors import BadInputError
+
+TRIES, A_MINUTE = 5, 60
+"""Wrong passwords from one address in so many seconds."""
+COST, BLOCK, PARALLEL = 2**14, 8, 1
+SCHEME = "scrypt"
+_ASK = {"WWW-Authenticate": 'Basic realm="Tiaoli", charset="UTF-8"'}
+
+
+class Logins:
+    """Names with hashes, or one password under any name. HTTP Basic: browsers send it with every request, events and downloads too."""
+
+    def __init__(self, password: str | None = None, users: dict[str, str] | None = None) -> None:
+        self._password = password
+        self._users = users or {}
+        self._nobody = hashed(secrets.token_hex())
+        self._known: dict[bytes, str] = {}
+        self._seal = secrets.token_bytes()
+        self._wrong = Allowance(TRIES, A_MINUTE)
+
+    @classmethod
+    def from_environment(cls) -> "Logins | None":
+        """None where neither variable is set. Raises BadInputError for a file of users that cannot be used."""
+        password, file = os.environ.get("TIAOLI_PASSWORD"), os.environ.get("TIAOLI_USERS")
+        if file:
+            return cls(users=read_users(Path(file)))
+        return cls(password) if password else None
+
+    async def user(self, authorization: str | None, address: str) -> str:
+        """Name of the user who comes in; the empty name under the password for all.
+
+        Raises Refused: 401 without the right password, 429 after too many wrong ones from `address`.
+        """
+        seal = hmac.digest(self._seal, (authorization or "").encode("utf-8", "replace"), "sha256")
+        if (known := self._known.get(seal)) is not None:
+            return known
+        if self._wrong.left(address) <= 0:
+            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "密码错误次数过多，请一分钟后再试。", {"Retry-After": str(A_MINUTE)})
+        given = credentials(authorization)
+        if given is None:
+            raise Refused(HTTPStatus.UNAUTHORIZED, "请输入用户名和密码。", _ASK)
+        if not await self._right(*given):
+            self._wrong.take(address)
+            raise Refused(HTTPStatus.UNAUTHORIZED, "用户名或密码不对。", _ASK)
+        if self._users:
+            self._known[seal] = given[0]
+        return given[0] if self._users else ""
+
+    async def _right(self, name: str, password: str) -> bool:
+        """In constant time, also for a name that is not known; scrypt in a thread, for it takes its time."""
+        if self._password is not None:
+            mine, theirs = (hashlib.sha256(text.encode("utf-8", "replace")).digest() for text in (self._password, password))
+            return hmac.compare_digest(mine, theirs)
+        stored = self._users.get(name)
+        matches = await asyncio.to_thread(fits, password, stored or self._nobody)
+        return matches and stored is not None
+
+
+def credentials(authorization: str | None) -> tuple[str, str] | None:
+    """(name, password) of a Basic header; None for anything else."""
+    scheme, _, coded = (authorization or "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        name, colon, password = b64decode(coded, validate=True).decode("utf-8").partition(":")
+    except ValueError:
+        return None
+    return (name, password) if colon else None
+
+
+def hashed(password: str) -> str:
+    """scrypt$salt$hash, both in hexadecimal digits."""
+    salt = secrets.token_bytes(16)
+    return f"{SCHEME}${salt.hex()}${_scrypt(password, salt).hex()}"
+
+
+def fits(password: str, stored: str) -> bool:
+    """Whether `stored` is a hash of the password."""
+    _, salt, digest = stored.split("$")
+    return hmac.compare_digest(_scrypt(password, bytes.fromhex(salt)), bytes.fromhex(digest))
+
+
+def _scrypt(password: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(password.encode("utf-8", "replace"), salt=salt, n=COST, r=BLOCK, p=PARALLEL, dklen=32)
+
+
+def read_users(path: Path) -> dict[str, str]:
+    """Name -> hash. Raises BadInputError for a file that cannot be read, or with a line that is no user, or with none."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise BadInputError(f"TIAOLI_USERS 指向的 {path} 读不了：请检查路径、权限和编码（UTF-8）。") from error
+    users = dict(_user(path, n, line) for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#"))
+    if not users:
+        raise BadInputError(f"{path} 里没有用户：每行写“姓名:散列”，用 python -m assistant.web.door.login 姓名 生成。")
+    return users
+
+
+def _user(path: Path, number: int, line: str) -> tuple[str, str]:
+    name, _, stored = line.strip().rpartition(":")
+    try:
+        scheme, salt, digest = stored.split("$")
+        usable = bool(name) and scheme == SCHEME and len(bytes.fromhex(salt)) >= 8 and len(bytes.fromhex(digest)) == 32
+    except ValueError:
+        usable = False
+    if not usable:
+        raise BadInputError(f"{path} 第 {number} 行不是“姓名:散列”：用 python -m assistant.web.door.login 姓名 生成。")
+    return name, stored
+
+
+def main(arguments: list[str]) -> int:
+    """Prints `NAME:hash` for the password typed, or read from a pipe."""
+    from getpass import getpass
+
+    if len(arguments) != 1 or not arguments[0].strip() or ":" in arguments[0]:
+        sys.stderr.write("用法：python -m assistant.web.door.login 姓名 >> 用户文件（姓名里不能有冒号）\n")
+        return 2
+    password = getpass("密码：") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        sys.stderr.write("错误：密码不能为空。\n")
+        return 1
+    sys.stdout.write(f"{arguments[0]}:{hashed(password)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,21 @@
+"""A request that is not served: its HTTP status and one Chinese line that says why and what to do."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+
+class Refused(Exception):  # noqa: N818 - it is no error of the program
+    """Carries what the client is told."""
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] = MappingProxyType({})) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = headers
+
+    def response(self, path: str) -> Response:
+        """Plain text; for addresses that the page's script calls, the JSON that it shows to the user."""
+        if path.startswith("/gradio_api/"):
+            return JSONResponse({"detail": str(self)}, self.status, headers=dict(self.headers))
+        return PlainTextResponse(str(self), self.status, headers=dict(self.headers))

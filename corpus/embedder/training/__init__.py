@@ -1,1 +1,0 @@
-"""Steps of the training: laws -> vocabulary -> first vectors -> pairs -> learned vectors -> shipped folder."""

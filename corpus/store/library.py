@@ -1,0 +1,383 @@
+"""The one door to storage: add, remove, get, facts, search.
+
+Behind it lie the records (SQL, the truth, vectors included) and two caches that rebuild from them: tantivy and Chroma. One process
+writes at a time; readers never write, and help themselves from the records when a cache is behind (`notices` says so).
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from corpus.embedder.embedding import DENSE_WEIGHT, DEPTH, EXPANSION_WEIGHT, Embedder, load_embedder
+from corpus.entries import Diagnosis, DocumentEntry, Filters, HitText, Outcome
+from corpus.errors import BadInputError, LibraryBusyError, TiaoliError, UnknownDocumentError
+from corpus.model import Fact, Hit, Part, PolicyRecord
+from corpus.store.caches.lexical import query_terms
+from corpus.store.caches.serving import CACHES, Caches, has_caches
+from corpus.store.chunking import chunks_of
+from corpus.store.fusion import fused
+from corpus.store.records.database import RESTORE
+from corpus.store.records.owned import tighten
+from corpus.store.records.records import Records
+from corpus.store.records.rows import ChunkRow, Embedded, Passage, State, Vectors, unpacked
+from corpus.text.expansion import expand
+from corpus.text.terms import terms
+
+__all__ = ["Diagnosis", "DocumentEntry", "Filters", "HitText", "Library", "Outcome"]
+
+_OURS = ("library.db", "write.lock", *CACHES)
+"""How the names of a library's files and folders begin."""
+
+_EMBEDDED_AT_ONCE = 32
+"""Records whose chunks are embedded in one call."""
+
+_CATCH_UP_EVERY = 500
+"""Records after which a long run of additions brings the caches up to date, so that readers are not left behind for long."""
+
+
+class Library:
+    """A library in a folder. Reading is safe from several threads; all methods may raise TiaoliError with a message for the user."""
+
+    def __init__(self, records: Records, home: Path, embedder: Embedder | None, patience: float) -> None:
+        self._records = records
+        self._home = home
+        self._given = embedder
+        self._lock = FileLock(home / "write.lock", timeout=patience, poll_interval=0.02)
+        self._caches = Caches(records, home)
+        self._counting = Lock()
+        self._open_batches = self._uncached = 0
+        self._has_searched = self._tightened = False
+
+    @classmethod
+    def open(cls, home: Path, embedder: Embedder | None = None, *, url: str | None = None, patience: float = 30) -> Self:
+        """The library in folder `home`, made when there is none.
+
+        `embedder` None: TIAOLI_EMBEDDER or the built-in one, loaded when first needed. `url`: an SQLAlchemy database URL instead
+        of SQLite in the folder. `patience`: seconds to wait for another process that is writing. Raises TiaoliError where the
+        caches of a library lie in the folder but its records are gone: it does not begin as a new one.
+        """
+        home = _folder(home)
+        database = home / "library.db"
+        cached = url is None and has_caches(home)
+        if cached and not (database.exists() and database.stat().st_size):
+            raise _lost(database)
+        library = cls(Records(url or database), home, embedder, patience)
+        try:
+            library._prepare(cached)
+        except TiaoliError:
+            library.close()
+            raise
+        return library
+
+    def _prepare(self, cached: bool) -> None:
+        """Make what tables are not there; `cached`: caches are."""
+        if self._records.is_prepared():
+            return
+        if cached and self._records.is_blank():
+            raise _lost(self._home / "library.db")
+        if self.writable:
+            with self._writing():
+                self._records.prepare()
+
+    def close(self) -> None:
+        self._caches.close()
+        self._records.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # What is in it
+
+    @property
+    def generation(self) -> int:
+        """Number of the last write; 0 for an empty library."""
+        return self._records.state().generation
+
+    @property
+    def writable(self) -> bool:
+        """False for a library that this user can only read: its folder or its medium cannot be written."""
+        return self._records.writable and os.access(self._home, os.W_OK)
+
+    @property
+    def embedder_name(self) -> str:
+        """Who made the vectors; "" before the first document."""
+        return self._records.state().embedder
+
+    def documents(self) -> list[DocumentEntry]:
+        """Current documents by id."""
+        return self._records.entries()
+
+    def get(self, document_id: str, version: int | None = None) -> PolicyRecord:
+        """A record, the newest version unless one is named. Raises UnknownDocumentError, DamagedDocumentError."""
+        return self._records.record(document_id, version)
+
+    def is_sound(self, document_id: str) -> bool:
+        """The document can be read, and what was made of it is as it was written."""
+        return self._records.is_sound(document_id, chunks_of)
+
+    def versions(self, document_id: str) -> tuple[int, ...]:
+        """Version numbers that can be read, oldest first; empty for an unknown document."""
+        return self._records.versions(document_id)
+
+    def source_hash(self, document_id: str) -> str | None:
+        """SHA-256 of the file behind the current version; None for an unknown document."""
+        return self._records.source_hash(document_id)
+
+    def facts(self, kind: str | None = None, documents: Sequence[str] | None = None, relation: str | None = None) -> list[tuple[str, Fact]]:
+        """Facts of current documents in reading order, with their document's id; `relation`: only references of that relation."""
+        return self._records.facts(kind, documents, relation)
+
+    def samples(self) -> frozenset[str]:
+        """Ids of shipped documents that were loaded once, whether still here or removed since."""
+        return self._records.samples()
+
+    def mark_samples(self, ids: Iterable[str]) -> None:
+        """Note shipped documents as loaded, so that they do not come back once removed."""
+        with self._writing():
+            self._records.mark_samples(ids)
+
+    # Searching
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know of the last search: a cache is behind, the embedder is another. Chinese, usually empty.
+
+        While another process is writing the caches are behind for a moment: that is not told.
+        """
+        found = (self._embedder_notice() if self._has_searched else "", *sorted(self._caches.due))
+        told = tuple(text for text in found if text)
+        return () if told and self._someone_writes() else told
+
+    def search(self, text: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+        """The `k` best clauses, best first, each once with the span of its best chunk. Scores compare within one search only."""
+        return self.search_many([text], k, filters)[0]
+
+    def search_many(self, texts: Sequence[str], k: int = 10, filters: Filters | None = None) -> list[list[Hit]]:
+        """As `search`, for many questions at once."""
+        state = self._records.state()
+        if not state.generation:
+            return [[] for _ in texts]
+        self._has_searched = True
+        parts = None if filters is None else self._caches.admitted(filters, state)
+        vectors = self._query_vectors(texts, state)
+        return [self._ranked(text, None if vectors is None else vectors[n], k, parts, state) for n, text in enumerate(texts)]
+
+    def texts(self, hits: Sequence[Hit]) -> list[HitText]:
+        """Title, label and text of each hit, without reading whole records; hits whose document has changed since are left out."""
+        passages = self._records.passages(hits)
+        parts = {row.id: row.part for row in self._caches.parts(self._records.state())}
+        found = (passages.get((hit.clause_id, hit.span.start)) for hit in hits)
+        return [_hit_text(one, parts[one.part_id]) for one in found if one is not None and one.part_id in parts]
+
+    def _query_vectors(self, texts: Sequence[str], state: State) -> Vectors | None:
+        """None where the library holds no vectors that those of the present embedder could be compared with."""
+        if not state.dimensions or (self._embedder.name, self._embedder.dimensions) != (state.embedder, state.dimensions):
+            return None
+        return self._embedder.encode(list(texts))
+
+    def _ranked(self, text: str, vector: Vectors | None, k: int, parts: list[int] | None, state: State) -> list[Hit]:
+        depth = max(DEPTH, k)
+        lexical = self._caches.lexical(_lexical_query(text), depth, parts, state)
+        dense = {} if vector is None else self._caches.dense(vector, depth, parts, state)
+        scores = fused(lexical, dense, DENSE_WEIGHT)
+        rows = self._records.rows(scores)
+        order = sorted(rows.values(), key=lambda row: (-scores[row.id], row.document_id, row.clause_id, row.span.start))
+        best: dict[tuple[str, str], Hit] = {}
+        for row in order:
+            best.setdefault((row.document_id, row.clause_id), _hit(row, scores, lexical, dense))
+        return list(best.values())[:k]
+
+    # Writing
+
+    def add(self, record: PolicyRecord) -> Outcome:
+        """Add a record in one transaction and bring the caches up to date; a known id with another file becomes a new version."""
+        with self.batch():
+            return self._store(*self._embedded([record]))
+
+    def add_many(self, records: Iterable[PolicyRecord]) -> Iterator[tuple[str, Outcome]]:
+        """Add records one transaction each, embedding several at once, as a `batch`; yields id and outcome in the order given.
+
+        Exhaust or close the iterator. What was yielded stays whatever comes after.
+        """
+        stream = iter(records)
+        with self.batch():
+            while some := list(islice(stream, _EMBEDDED_AT_ONCE)):
+                for one in self._embedded(some):
+                    yield one.record.document.id, self._store(one)
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Many writes in a row: the caches follow every few hundred records and at the end, not after each.
+
+        Other processes may write in between; whoever writes last brings the caches up to date for all.
+        """
+        self._count_batches(1)
+        try:
+            yield
+        finally:
+            if not self._count_batches(-1):
+                self._catch_up()
+
+    def _count_batches(self, change: int) -> int:
+        """Batches that are open now; two uploads of the page may begin and end at once."""
+        with self._counting:
+            self._open_batches += change
+            return self._open_batches
+
+    def remove(self, document_id: str) -> None:
+        """Remove a document with all its versions. Raises UnknownDocumentError."""
+        with self.batch(), self._writing():
+            self._records.remove(document_id)
+
+    def reindex(self) -> None:
+        """Cut all documents into chunks anew, embed what the present embedder has not embedded yet, make both caches afresh."""
+        with self._writing():
+            self._records.rewrite(self._reembedded(), self._embedder.name, self._embedder.dimensions)
+            self._caches.refill()
+
+    def doctor(self) -> list[Diagnosis]:
+        """What is sound and what is not, each with what to do. Reads only."""
+        from corpus.store.doctor import examine
+
+        return examine(self._records, self._caches, self._embedder.name)
+
+    def _store(self, embedded: Embedded) -> Outcome:
+        with self._writing():
+            self._refuse_other_embedder()
+            outcome = self._records.store(embedded, self._embedder.name)
+        self._uncached += 1
+        if self._uncached >= _CATCH_UP_EVERY:
+            self._catch_up()
+        return outcome
+
+    def _catch_up(self) -> None:
+        """Another process that keeps the lock is writing: its catching up will be ours too."""
+        with suppress(LibraryBusyError), self._writing():
+            self._caches.catch_up()
+        self._uncached = 0
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        return self._given or load_embedder()
+
+    def _embedded(self, records: Sequence[PolicyRecord]) -> Iterator[Embedded]:
+        chunks = [chunks_of(record.document) for record in records]
+        vectors = self._embedder.encode([chunk.indexed for some in chunks for chunk in some])
+        at = 0
+        for record, some in zip(records, chunks, strict=True):
+            yield Embedded(record, some, vectors[at : at + len(some)])
+            at += len(some)
+
+    def _reembedded(self) -> Iterator[Embedded]:
+        """All documents that can be read, cut anew; vectors that the present embedder made of the same text are kept."""
+        state = self._records.state()
+        same = (state.embedder, state.dimensions) == (self._embedder.name, self._embedder.dimensions)
+        for document_id in self._records.ids():
+            try:
+                record = self._records.record(document_id)
+            except UnknownDocumentError:  # damaged: the doctor names it
+                continue
+            chunks = chunks_of(record.document)
+            kept = same and self._records.vectors_are_sound(document_id)
+            old = {one.indexed: one.vector for one in self._records.indexed([document_id])} if kept else {}
+            new = [chunk.indexed for chunk in chunks if chunk.indexed not in old]
+            packed = dict(zip(new, self._embedder.encode(new).astype("<f2"), strict=True))
+            blobs = [old.get(chunk.indexed) or packed[chunk.indexed].tobytes() for chunk in chunks]
+            yield Embedded(record, chunks, unpacked(blobs, self._embedder.dimensions))
+
+    def _refuse_other_embedder(self) -> None:
+        """Vectors of two models in one library could not be compared."""
+        notice = self._embedder_notice()
+        if notice:
+            raise TiaoliError(notice)
+
+    def _embedder_notice(self) -> str:
+        state = self._records.state()
+        if state.embedder == "" or (state.embedder, state.dimensions) in ((self._embedder.name, n) for n in (0, self._embedder.dimensions)):
+            return ""
+        made_by = f"{state.embedder}（{state.dimensions} 维）"
+        return f"资料库的向量由 {made_by}生成，现在用的是 {self._embedder.name}：请运行 tiaoli reindex 重新生成，或改回原来的向量模型"
+
+    def _someone_writes(self) -> bool:
+        try:
+            with self._lock.acquire(timeout=0):
+                return False
+        except Timeout:
+            return True
+        except OSError:  # read only
+            return False
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        if not self.writable:
+            raise BadInputError(f"资料库文件夹 {self._home} 只能读，不能写：请换有写权限的用户，或把 TIAOLI_HOME 指向另一个文件夹")
+        try:
+            with self._locked():
+                if not self._tightened:
+                    tighten(self._home, _OURS)
+                    self._tightened = True
+                yield
+        except Timeout as error:
+            raise LibraryBusyError("资料库正由另一个条理进程写入，请等它结束后再试") from error
+
+    def _locked(self) -> AbstractContextManager[object]:
+        try:
+            return self._lock.acquire()
+        except Timeout:
+            raise
+        except OSError as error:
+            raise BadInputError(f"资料库的锁文件 {self._lock.lock_file} 不能使用（{error.strerror}）：请检查或删除它") from error
+
+
+def _lost(database: Path) -> TiaoliError:
+    return TiaoliError(f"资料库 {database} 不见了或是空的，它的索引还在：{RESTORE}")
+
+
+def _folder(home: Path) -> Path:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInputError(f"资料库文件夹 {home} 不能使用（{error.strerror}）：请检查 TIAOLI_HOME") from error
+    return home.resolve()
+
+
+def _hit(row: ChunkRow, scores: Mapping[int, float], lexical: Mapping[int, float], dense: Mapping[int, float]) -> Hit:
+    return Hit(
+        document_id=row.document_id,
+        clause_id=row.clause_id,
+        span=row.span,
+        score=scores[row.id],
+        lexical=lexical.get(row.id),
+        dense=dense.get(row.id),
+    )
+
+
+def _hit_text(passage: Passage, part: Part) -> HitText:
+    return HitText(
+        document_id=passage.document_id,
+        document_title=part.title,
+        document_number=part.number,
+        clause_id=passage.clause_id,
+        label=passage.label,
+        text=passage.text,
+    )
+
+
+def _lexical_query(text: str) -> dict[str, float]:
+    """Terms of the question, and with less weight those of the official words for its everyday ones."""
+    query = query_terms(text)
+    for words in expand(text):
+        for term in terms(words):
+            query[term] = query.get(term, 0.0) + EXPANSION_WEIGHT
+    return query

@@ -1,0 +1,192 @@
+"""Times in official documents: every date, period, rhythm and time limit of a text in ISO 8601.
+
+`read_times` reads what stands there and no more: 限期, 及时, 按期, 定期 name no time. The forms are listed in
+`corpus.times.grammar`; reckoning with the results is in `corpus.times.due_dates` (re-exported here).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from corpus.model import Normalized, Span
+from corpus.text.numerals import HALF_WIDTH
+from corpus.times.due_dates import add_period, due_date, is_past, next_due
+from corpus.times.grammar import Form, Use, compiled
+from corpus.times.user_dates import UserDate, read_user_dates
+
+__all__ = [
+    "TimeReading",
+    "Use",
+    "UserDate",
+    "add_period",
+    "due_date",
+    "is_past",
+    "next_due",
+    "plan_period",
+    "read_times",
+    "read_user_dates",
+]
+
+_TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
+# a sentence without any of these names no time; most sentences are passed over by this alone
+_ANY = re.compile(
+    r"[\d一二三四五六七八九十〇○零两本今明去上次翌全每按逐当后前]\s*(?:个\s*)?(?:年|月|日|号|周|天|时|小时|星期|工作日|自然日|季|旬|半年)|五[”\"期时规]|立即|立刻|马上|即刻|即日|当即|年[内底末]|半[年个]|季度|之日|延长|暂定"
+)
+# 比2014年提高, 以2010年为基期: the year compared with is no deadline
+_BASELINE_BEFORE = re.compile(r"(?:比|较|与|同|以|相对|相比|基于)\s*$")
+_BASELINE_AFTER = re.compile(r"\s*(?:为基|相比|的?基数|的?水平|同期|增长的)")
+# （2011年本）, 2013年第21号令, 2021年版 name an edition
+_EDITION_AFTER = re.compile(r"\s*(?:本(?![级省市区县州地部行企年月期次])|[修新]?订?版|第\s*\d+\s*号|第[一二三四五六七八九十]+号)")
+_LOOKBACK_BEFORE = re.compile(r"(?:近|最近|过去|前|连续|此前|之前的?)\s*$")
+_PAST_AFTER = re.compile(r"\s*(?:以来|底?以后|至今|发布的|印发的|通过的)")
+_VALID_BEFORE = re.compile(r"(?:期限|期|年限|有效)(?:暂定|延长)?(?:原则上)?(?:为|是|：|:)?\s*$")
+# 本通知自发布之日起暂执行至2020年6月30日止
+_UNTIL_BEFORE = re.compile(r"(?:执行|施行|实施|有效|延长|为)\s*$")
+_EFFECT_AFTER = re.compile(r"\s*起?\s*(?:开始)?(?:正式)?(?:施行|实施|执行|生效|试行)")
+# a longer time granted (延期, 宽限), said before the number or after it: 不超过3个月的延期申请
+_MORE_TIME = re.compile(r"延期|延长|展期|宽限|顺延|缓期|延缓|缓缴")
+# what a duration runs from: 自收到通知之日起30日内, 疫情解除后3个月内
+_SINCE = re.compile(r"(?:自|从|在)?(?P<event>[^，。；、：:（）()\s]{2,30}?)(?:之日起|之日后|之时起|之后|以后|起|后)的?\s*$")
+# 省级部门应|在|方案发布, 排污单位|自|接到通知: who is to act stands in front of the event, 自查, 存在, 自然 are words
+_ANCHOR_LEAD = re.compile(
+    r"^.{0,40}?(?:自(?![查然主行治身律筹用动评])|(?<![存所现正潜内实])在(?![线建职校编地册])|(?:应当?|必须|须|可以?|需|要|(?<!申)请)(?=[^，]{2}))(?:自|在|从|于)?"
+)
+_AND = re.compile(r"\s*(?:和|及|以及|与|、|或|，)\s*")
+
+
+@dataclass(frozen=True)
+class TimeReading:
+    """One time in a text. Offsets are into the whole text handed in, `expression` is the text between them.
+
+    use: limit (to be done by then), target_period (the time a plan or a number is for), frequency (a rhythm without a
+    day), start, effective (when the rule starts to bind), validity, lookback (近三年内), past, baseline (比2014年),
+    point (a plain day), edition (2011年本).
+    anchor: what a duration runs from or before (收到通知, 疫情解除); working_days: its days are 工作日.
+    """
+
+    start: int
+    end: int
+    expression: str
+    normalized: Normalized
+    use: str
+    anchor: str | None = None
+    working_days: bool = False
+
+    @property
+    def span(self) -> Span:
+        return Span(start=self.start, end=self.end)
+
+
+def read_times(text: str, *, year: int | None = None, within: Span | None = None, titles: bool = False) -> list[TimeReading]:
+    """The times in `text` (in `within` only, when given), in order, none overlapping.
+
+    `year` is the document's: it dates 10月底前, 年内, 明年. A year stated earlier in the same sentence goes first.
+    Times inside 《…》 are left out unless `titles`.
+    """
+    offset = within.start if within else 0
+    piece = (text[within.start : within.end] if within else text).translate(HALF_WIDTH)
+    if not _ANY.search(piece):
+        return []
+    shut = [] if titles else [match.span() for match in _TITLE.finditer(piece)]
+    found: list[TimeReading] = []
+    at, carried = 0, None
+    for start, end, form, match in _candidates(piece):
+        if start < at or any(a <= start < b for a, b in shut):
+            continue
+        if carried and re.search(r"[。\n]", piece[at:start]):
+            carried = None
+        reading = _reading(piece, start, end, form, match, carried or year)
+        if reading is None:
+            continue
+        found.append(_yearly_too(piece[at:start], found[-1], reading) if found else reading)
+        carried, at = _stated_year(match, reading) or carried, end
+    return [replace(r, start=r.start + offset, end=r.end + offset, expression=text[r.start + offset : r.end + offset]) for r in found]
+
+
+def _candidates(piece: str) -> list[tuple[int, int, Form, re.Match[str]]]:
+    """Matches of all forms: the earliest first, of those the longest, then in the order of the table."""
+    hits = []
+    for start, end in _sentences(piece):
+        for rank, (form, pattern) in enumerate(compiled()):
+            for match in pattern.finditer(piece, start, end):
+                first = match.end() - len(match.group().lstrip())
+                last = match.start() + len(match.group().rstrip())
+                hits.append((first, -last, rank, form, match))
+    hits.sort(key=lambda hit: hit[:3])
+    return [(start, -minus_end, form, match) for start, minus_end, _, form, match in hits]
+
+
+def _sentences(piece: str) -> Iterator[tuple[int, int]]:
+    """Stretches between full stops that may name a time; no time runs over a full stop."""
+    at = 0
+    while at < len(piece):
+        stop = piece.find("。", at) + 1 or len(piece)
+        if _ANY.search(piece, at, stop):
+            yield at, stop
+        at = stop
+
+
+def _reading(piece: str, start: int, end: int, form: Form, match: re.Match[str], year: int | None) -> TimeReading | None:
+    normalized = form.build(match, year)
+    if normalized is None or (match.groupdict().get("y") and _EDITION_AFTER.match(piece, end)):
+        return None
+    before, after = piece[max(0, start - 40) : start], piece[end : end + 12]
+    use = _use(form.use, normalized, match, before, after)
+    anchor = None
+    if normalized.kind == "duration":
+        if _MORE_TIME.search(_segment(before)[-16:] + match.group() + after[:5]) and "内" not in match.group():
+            normalized = normalized.model_copy(update={"extension": True})
+        anchor = _event(since["event"]) if (since := _SINCE.search(before)) else None
+    return TimeReading(start, end, piece[start:end], normalized, use, anchor, "工作日" in (match.groupdict().get("unit") or ""))
+
+
+def _event(words: str) -> str:
+    """The event itself: 调整方案发布 in 省级部门应在调整方案发布."""
+    lead = _ANCHOR_LEAD.match(words)
+    return words[lead.end() :] if lead and len(words) - lead.end() >= 2 else words
+
+
+def _segment(before: str) -> str:
+    return re.split(r"[，。；\n]", before)[-1]
+
+
+def _use(plain: Use, normalized: Normalized, match: re.Match[str], before: str, after: str) -> Use:
+    """What the time is for, where the words around it say more than its form."""
+    if normalized.kind == "duration":
+        if _LOOKBACK_BEFORE.search(before):
+            return "lookback"
+        return "validity" if _VALID_BEFORE.search(before) else plain
+    if match.groupdict().get("near") in ("去", "前") or (normalized.kind != "recurring" and _PAST_AFTER.match(after)):
+        return "past"
+    if _EFFECT_AFTER.match(after) and plain in ("point", "start"):
+        return "effective"
+    if plain == "target_period" and (_BASELINE_BEFORE.search(before) or _BASELINE_AFTER.match(after)):
+        return "baseline"
+    until = match.group().lstrip().startswith(("至", "到")) and _UNTIL_BEFORE.search(before)
+    return "validity" if normalized.kind in ("date", "period") and (until or _VALID_BEFORE.search(before)) else plain
+
+
+def _yearly_too(between: str, last: TimeReading, reading: TimeReading) -> TimeReading:
+    """每年3月底前和9月底前: the second is yearly as the first is."""
+    yearly = last.normalized.every == "year" and last.normalized.by and not last.normalized.year_offset
+    by = reading.normalized.by or ""
+    if not (yearly and reading.normalized.kind == "date" and not re.search("年|号", reading.expression) and _AND.fullmatch(between)):
+        return reading
+    return replace(reading, normalized=Normalized(kind="recurring", every="year", by="-" + by[-6:]))
+
+
+def _stated_year(match: re.Match[str], reading: TimeReading) -> int | None:
+    groups = match.groupdict()
+    if not groups.get("y") or groups.get("y2") or reading.use in ("baseline", "past", "lookback", "validity", "effective"):
+        return None
+    day = reading.normalized.by or reading.normalized.start or ""
+    return int(day[:4]) if re.match(r"\d{4}", day) else None
+
+
+def plan_period(text: str) -> tuple[int, int] | None:
+    """First and last year of the plan or stretch of years that `text` names (“十二五”, 2015-2017年, 2020年), else None."""
+    for reading in read_times(text, titles=True):
+        start, end = reading.normalized.start, reading.normalized.end
+        if reading.use == "target_period" and start and end and re.match(r"\d{4}-01-01", start) and end.endswith("12-31"):
+            return int(start[:4]), int(end[:4])
+    return None

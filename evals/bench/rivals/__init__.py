@@ -1,0 +1,1 @@
+"""The pipelines a user would otherwise build, each measured in a process of its own."""

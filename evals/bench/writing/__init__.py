@@ -1,0 +1,1 @@
+"""The tables' place in a page, and their words in English."""

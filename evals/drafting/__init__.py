@@ -1,0 +1,1 @@
+"""Cases proposed: from a document's facts, from what people thought of answers."""

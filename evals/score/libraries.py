@@ -1,0 +1,79 @@
+"""Libraries for the sets, made once for a state of the reading code and kept in the cache folder, never in the project."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from evals.bench.sets import unpack_laws
+
+SOURCES = {
+    "five": "documents",
+    "more": "gold/more/documents",
+    "policies": "policies",
+    "train": "gold/train/documents",
+    "exam": "gold/train/exam/documents",
+    "ncp": "benchmarks/ncp/documents",
+    "laws": "data/laws.tar.xz",
+}
+_PROJECT = Path(__file__).parents[2]
+# libraries of a state of the code that nobody used for so many seconds are thrown away
+_STALE = 3 * 24 * 3600
+
+
+def cache_folder() -> Path:
+    """`$XDG_CACHE_HOME/tiaoli-score`, or its place on this platform."""
+    return user_cache_path("tiaoli-score", appauthor=False)
+
+
+def ready(name: str, shared: Path) -> Path:
+    """The home of library `name`; read from its documents when the cache does not have it for today's reading code."""
+    source = shared / SOURCES[name]
+    home = cache_folder() / reading_code() / f"{name}-{_state(source)}"
+    if not home.is_dir():
+        home.parent.mkdir(parents=True, exist_ok=True)
+        _prune(home.parent)
+        with tempfile.TemporaryDirectory(dir=home.parent, prefix="made-") as folder:
+            files = unpack_laws(shared, Path(folder) / "laws") if source.suffix == ".xz" else sorted(source.glob("*.txt"))
+            made(Path(folder) / "home", files)
+            (Path(folder) / "home").rename(home)
+    os.utime(home.parent)
+    return home
+
+
+def made(home: Path, files: list[Path]) -> None:
+    """A library of these files under `home`."""
+    from assistant.app import Tiaoli
+
+    home.mkdir(parents=True)
+    with Tiaoli.open(home, samples=False) as assistant:
+        assistant.ingest(files)
+
+
+def reading_code() -> str:
+    """What a library depends on: a hash over all files of `corpus` and `ingest`."""
+    return digest(path for package in ("corpus", "ingest") for path in (_PROJECT / package).rglob("*"))
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """A hash over names and contents of the files among `paths`, compiled ones aside."""
+    found = hashlib.sha256()
+    for path in sorted(path for path in paths if path.is_file() and "__pycache__" not in path.parts):
+        found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _state(source: Path) -> str:
+    """The documents' own hash; of the archive its size, which is enough for a file that is given once."""
+    return str(source.stat().st_size) if source.is_file() else digest(source.glob("*.txt"))
+
+
+def _prune(current: Path) -> None:
+    for folder in current.parent.iterdir():
+        if folder != current and folder.is_dir() and time.time() - folder.stat().st_mtime > _STALE:
+            shutil.rmtree(folder, ignore_errors=True)

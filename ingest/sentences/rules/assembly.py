@@ -1,0 +1,141 @@
+"""Rules of a sentence: each opening joined with what follows from it, follow-ups put under the rule they follow."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from corpus.model import Span
+from corpus.text.phrases import Phrase, phrases
+from ingest.sentences.rules.openings import openings
+from ingest.sentences.rules.shapes import Condition, Opening
+from ingest.sentences.rules.words import words
+
+
+class Rule(NamedTuple):
+    """Conditions with one consequence; `span` quotes the rule without its follow-ups, `list_open` where items follow a colon."""
+
+    conditions: tuple[Condition, ...]
+    consequence: Span
+    span: Span
+    escalation: Span | None = None
+    benefit: bool = False
+    list_open: bool = False
+
+
+def rules(text: str, sentence: Span) -> tuple[Rule, ...]:
+    """Rules that `sentence` states, in order."""
+    return _read(text, sentence.start, sentence.end)
+
+
+@lru_cache(maxsize=4096)  # a document's sentences are read by more than one extractor, one after the other
+def _read(text: str, start: int, end: int) -> tuple[Rule, ...]:
+    parts = phrases(text, _without_offices(text, Span(start=start, end=end)))
+    found = _merged(text, openings(text, parts))
+    drafts = [_draft(text, parts, opening, found[n + 1] if n + 1 < len(found) else None) for n, opening in enumerate(found)]
+    return tuple(_with_escalations([draft for draft in drafts if draft]))
+
+
+def _without_offices(text: str, sentence: Span) -> Span:
+    """The sentence without a closing bracket that names offices: …的工业企业（作坊）（牵头单位：市发改委、市经信局）."""
+    found = re.search(
+        r"[（(〔](?:实施|牵头|责任|负责|配合|落实|完成)[^（）()〔〕]*(?:[（(][^（）()]*[）)][^（）()〔〕]*)*[）)〕][。]?$",
+        sentence.of(text),
+    )
+    return Span(start=sentence.start, end=sentence.start + found.start()) if found else sentence
+
+
+class _Draft(NamedTuple):
+    rule: Rule
+    follow_up: bool
+    extension: bool
+
+
+def _merged(text: str, found: list[Opening]) -> list[Opening]:
+    """Openings with nothing between them state one condition (履职不力的，对查处不及时的，要追究责任).
+
+    Where an office is named before the second (收费不到位的地方，财政要对运营成本给予补助), that is what follows from the first.
+    """
+    kept: list[Opening] = []
+    for opening in found:
+        before = kept[-1] if kept else None
+        if before is None or before.consequence or opening.consequence or before.body < opening.start:
+            kept.append(opening)
+        elif re.fullmatch(r"[^，]{0,3}对?于?", text[opening.start : opening.conditions[0].span.start]):
+            joined = Span(start=before.conditions[0].span.start, end=opening.conditions[-1].span.end)
+            kept[-1] = opening._replace(start=before.start, conditions=(Condition(joined, opening.conditions[-1].subject),))
+    return kept
+
+
+def _draft(text: str, parts: tuple[Phrase, ...], opening: Opening, after: Opening | None) -> _Draft | None:
+    if opening.consequence:
+        rule = Rule(opening.conditions, opening.consequence, Span(start=opening.start, end=opening.body))
+        return _Draft(rule, False, False)
+    end = _end(text, parts, opening, after)
+    if end <= opening.body or not _binds(text[opening.body : end], opening):
+        return None
+    consequence = Span(start=opening.body, end=end)
+    said = consequence.of(text)
+    first = opening.conditions[0].span.of(text)
+    rule = Rule(
+        opening.conditions,
+        consequence,
+        Span(start=opening.start, end=end),
+        benefit=is_benefit(said) and not words().extension.match(first),
+        list_open=any(part.stop == "：" and part.end >= end - 1 for part in parts) and after is None,
+    )
+    return _Draft(rule, bool(words().followup.match(first)), bool(words().extension.match(first)))
+
+
+def _end(text: str, parts: tuple[Phrase, ...], opening: Opening, after: Opening | None) -> int:
+    """End of the consequence: before the next rule, or where its segment ends; a segment on the same ones (其) is taken along."""
+    limit = after.start if after else parts[-1].end
+    end = opening.body
+    for n, part in enumerate(parts):
+        if part.end <= opening.body:
+            continue
+        if part.start >= limit:
+            break
+        end = min(part.end, limit)
+        if part.stop in "；。" and not (n + 1 < len(parts) and parts[n + 1].start < limit and _goes_on(parts[n + 1].of(text))):
+            break
+    return len(text[:end].rstrip("，；、 ,;：:")) if end > opening.body else end
+
+
+def _goes_on(phrase: str) -> bool:
+    return bool(re.match(r"(?:有关|相关)?[^，]{0,6}(?:应当吊销其|吊销其|并处|对其|其)", phrase))
+
+
+def _binds(consequence: str, opening: Opening) -> bool:
+    """True when the words say what happens to the ones concerned, and not only what offices do as a matter of routine."""
+    strong = words().sanction.search(consequence) or words().benefit.search(consequence)
+    if not opening.firm:
+        return bool(strong or re.match(r"(?:一律|不得|必须|应|须)", consequence))
+    if opening.shape in ("towards", "towards_inline"):
+        return bool(strong or words().duty.search(consequence) or not words().routine.search(consequence))
+    return True
+
+
+def is_benefit(consequence: str) -> bool:
+    """True when the first telling word promises something (给予补助), False when it sanctions (严控新增授信).
+
+    The fields a measure touches do not tell (在遗留资产处置、资金支持等方面予以优先支持).
+    """
+    said = re.sub(r"(?:在|从)[^。；]*?(?:方面|领域|环节)", "", consequence)
+    good, bad = words().benefit.search(said), words().sanction.search(said)
+    return bool(good and (not bad or (good.start(), -len(good.group())) < (bad.start(), -len(bad.group()))))
+
+
+def _with_escalations(drafts: list[_Draft]) -> list[Rule]:
+    """Follow-ups (逾期…的，…) put under the last rule that is neither one nor an extension; without one they stand alone."""
+    kept: list[Rule] = []
+    base: int | None = None
+    for draft in drafts:
+        if draft.follow_up and base is not None and not draft.rule.benefit:
+            above = kept[base].escalation or draft.rule.span
+            escalation = Span(start=above.start, end=draft.rule.span.end)
+            kept[base] = kept[base]._replace(escalation=escalation, list_open=draft.rule.list_open)
+            continue
+        if not draft.extension:
+            base = len(kept)
+        kept.append(draft.rule)
+    return kept

@@ -1,0 +1,102 @@
+"""Tables of a text: rows of cells kept apart by tabs or pipes, with the span of every cell."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.model import Clause, Phrase, PolicyDocument, Remark, Span
+from corpus.text.numerals import LONGEST_NUMERAL
+
+_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
+# A row or column of these names adds up the others.
+TOTALS = ("全市", "全省", "全区", "全县", "全国", "合计", "总计", "小计", "总数", "总和", "共计")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row's clause (None for the header) and its cells from left to right; an empty cell has an empty text."""
+
+    clause: Clause | None
+    cells: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table clause read as cells: `header` may be empty, `rows` are those below it."""
+
+    header: tuple[Phrase, ...]
+    rows: tuple[Row, ...]
+
+
+def is_row(line: str) -> bool:
+    """True when the line holds at least two cells."""
+    return "\t" in line.strip() or (line.startswith("|") and line.count("|") >= 3)
+
+
+def cells_of(text: str, span: Span) -> tuple[Phrase, ...]:
+    """The cells of one row's span, trimmed."""
+    line = span.of(text)
+    start, end = span.start, span.end
+    mark = "\t"
+    if line.startswith("|"):
+        mark, start = "|", start + 1
+        end -= line.rstrip().endswith("|") and len(line.rstrip()) > 1
+    found, at = [], start
+    for piece in text[start:end].split(mark):
+        left = at + len(piece) - len(piece.lstrip())
+        inner = piece.strip()
+        found.append(Phrase(text=inner, span=Span(start=left, end=left + len(inner))))
+        at += len(piece) + 1
+    return tuple(found)
+
+
+def read_table(document: PolicyDocument, table: Clause) -> Table:
+    """Header and rows of a clause of kind "table"."""
+    rows = [clause for clause in document.children.get(table.id, ()) if clause.kind == "row"]
+    header_end = rows[0].span.start if rows else table.span.end
+    header_text = document.text[table.span.start : header_end].strip()
+    header = cells_of(document.text, Span(start=table.span.start, end=table.span.start + len(header_text))) if header_text else ()
+    return Table(header, tuple(Row(row, cells_of(document.text, row.span)) for row in rows))
+
+
+def has_header(lines: Sequence[str]) -> bool:
+    """True when the first row names the columns: no number in it, and numbers below."""
+    if len(lines) < 2:
+        return False
+    first = [c for c in re.split(r"[\t|]", lines[0]) if c.strip()]
+    return not any(_NUMBER.fullmatch(cell.strip()) for cell in first)
+
+
+def number(cell: Phrase) -> float | None:
+    """The number that is all of a cell, or None."""
+    found = _NUMBER.fullmatch(cell.text.strip())
+    return float(found.group().replace(",", "")) if found and len(found.group()) <= LONGEST_NUMERAL else None
+
+
+def check_totals(document: PolicyDocument) -> list[Remark]:
+    """A remark for each total of a table that is not the sum of its rows."""
+    remarks: list[Remark] = []
+    for clause in document.clauses:
+        if clause.kind == "table":
+            remarks += _check_table(clause, read_table(document, clause))
+    return remarks
+
+
+def _check_table(clause: Clause, table: Table) -> list[Remark]:
+    totals = [row for row in table.rows if row.cells and row.cells[0].text in TOTALS]
+    others = [row for row in table.rows if row.cells and row.cells[0].text not in TOTALS]
+    if len(totals) != 1 or len(others) < 2:
+        return []
+    remarks = []
+    for column in range(1, len(totals[0].cells)):
+        said = number(totals[0].cells[column])
+        values = [number(row.cells[column]) if column < len(row.cells) else None for row in others]
+        if said is None or any(value is None for value in values):
+            continue
+        total = sum(value for value in values if value is not None)
+        if abs(total - said) > 1e-6 * max(1.0, abs(said)):
+            name = table.header[column].text if column < len(table.header) else f"第{column + 1}列"
+            detail = f"表中“{totals[0].cells[0].text}”的“{name}”写作 {said:g}，各行相加为 {total:g}，相差 {said - total:g}"
+            cell = totals[0].cells[column]
+            remarks.append(Remark(kind="table_total", text=cell.text, detail=detail, at=cell.span.start))
+    return remarks
