@@ -46,7 +46,7 @@ def emit(row: Any) -> None:
     """One JSON object a line, on stdout; pydantic models as their fields. What stdout's encoding cannot hold is escaped (\\u6761)."""
     line = row.model_dump_json() if hasattr(row, "model_dump_json") else json.dumps(row, ensure_ascii=False)
     try:
-        line.encode(sys.stdout.encoding)
+        line.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
         line = json.dumps(json.loads(line))
     say(line)
