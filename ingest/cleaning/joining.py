@@ -26,6 +26,8 @@ _NUMBER_LINE = re.compile(r"[^。，；]{0,20}[〔\[（(［]\s?\d{4}\s?[〕\]）
 MIN_CUT_LINE = 30
 # No paragraph is so long, however many lines it was printed on.
 MAX_JOINED = 5000
+# Characters at a line's end that tell whether a bracket is open or a sentence closed.
+TAIL = 200
 # A bracket that lists departments is shorter than this.
 MAX_BRACKET = 300
 # Lines of one page width that prove a text to be set line by line; the slack is for Latin letters and punctuation at a line's end.
@@ -99,7 +101,7 @@ def _is_cut(draft: Draft, following: Draft, layout: Layout) -> bool:
     if layout.width and layout.indents:
         return draft.width >= layout.width - SLACK and not following.indented
     if _open_brackets(text):
-        return not _STOPS.search(text)
+        return not _STOPS.search(text[-TAIL:])
     if _ENDS.search(text) or _closing_remark(text) or _ANNEX_AFTER.search(text[-60:]):
         return False
     if layout.width:
@@ -128,7 +130,7 @@ def _continues(draft: Draft) -> bool:
 
 def _open_brackets(text: str) -> bool:
     stack: list[str] = []
-    for c in text[-200:]:
+    for c in text[-TAIL:]:
         if c in _OPENERS:
             stack.append(_CLOSERS[_OPENERS.index(c)])
         elif stack and c == stack[-1]:
