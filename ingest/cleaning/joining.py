@@ -16,6 +16,7 @@ _LAST_BRACKET = re.compile(r"(.)\s?[（(\[]([^（）()\[\]]*(?:[（(][^（）()]
 _ANNEX_AFTER = re.compile(r"[。\s]附\s?件\s?\d{1,2}[^。；，]{4,40}$")
 _WHO = re.compile(r"牵头|负责|责任|落实|配合|单位|部门|此件")
 _OPENERS, _CLOSERS = "（(《〈“【〔[", "）)》〉”】〕]"
+_OPENS, _CLOSES = frozenset(_OPENERS), frozenset(_CLOSERS)
 # Lines that begin something of their own, whatever stands before them.
 _OWN_LINE = re.compile(
     r"附\s?[件表录图]|抄\s?送|主题词|联\s?系\s?人|联系电话|备\s?注|注\s?[:：]|[（(]此件|目\s?录|专栏|图\s?\d|表\s?\d"
@@ -129,8 +130,11 @@ def _continues(draft: Draft) -> bool:
 
 
 def _open_brackets(text: str) -> bool:
+    tail = text[-TAIL:]
+    if _CLOSES.isdisjoint(tail):
+        return not _OPENS.isdisjoint(tail)
     stack: list[str] = []
-    for c in text[-TAIL:]:
+    for c in tail:
         if c in _OPENERS:
             stack.append(_CLOSERS[_OPENERS.index(c)])
         elif stack and c == stack[-1]:
