@@ -16,6 +16,7 @@ _LAST_BRACKET = re.compile(r"(.)\s?[（(\[]([^（）()\[\]]*(?:[（(][^（）()]
 _ANNEX_AFTER = re.compile(r"[。\s]附\s?件\s?\d{1,2}[^。；，]{4,40}$")
 _WHO = re.compile(r"牵头|负责|责任|落实|配合|单位|部门|此件")
 _OPENERS, _CLOSERS = "（(《〈“【〔[", "）)》〉”】〕]"
+_OPENS, _CLOSES = frozenset(_OPENERS), frozenset(_CLOSERS)
 # Lines that begin something of their own, whatever stands before them.
 _OWN_LINE = re.compile(
     r"附\s?[件表录图]|抄\s?送|主题词|联\s?系\s?人|联系电话|备\s?注|注\s?[:：]|[（(]此件|目\s?录|专栏|图\s?\d|表\s?\d"
@@ -26,6 +27,8 @@ _NUMBER_LINE = re.compile(r"[^。，；]{0,20}[〔\[（(［]\s?\d{4}\s?[〕\]）
 MIN_CUT_LINE = 30
 # No paragraph is so long, however many lines it was printed on.
 MAX_JOINED = 5000
+# Characters at a line's end that tell whether a bracket is open or a sentence closed.
+TAIL = 200
 # A bracket that lists departments is shorter than this.
 MAX_BRACKET = 300
 # Lines of one page width that prove a text to be set line by line; the slack is for Latin letters and punctuation at a line's end.
@@ -99,7 +102,7 @@ def _is_cut(draft: Draft, following: Draft, layout: Layout) -> bool:
     if layout.width and layout.indents:
         return draft.width >= layout.width - SLACK and not following.indented
     if _open_brackets(text):
-        return not _STOPS.search(text)
+        return not _STOPS.search(text[-TAIL:])
     if _ENDS.search(text) or _closing_remark(text) or _ANNEX_AFTER.search(text[-60:]):
         return False
     if layout.width:
@@ -127,8 +130,11 @@ def _continues(draft: Draft) -> bool:
 
 
 def _open_brackets(text: str) -> bool:
+    tail = text[-TAIL:]
+    if _CLOSES.isdisjoint(tail):
+        return not _OPENS.isdisjoint(tail)
     stack: list[str] = []
-    for c in text[-200:]:
+    for c in tail:
         if c in _OPENERS:
             stack.append(_CLOSERS[_OPENERS.index(c)])
         elif stack and c == stack[-1]:
