@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from corpus.lexicon import load_yaml
 from corpus.model import Span
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.word_sets import WordSet
 
 LONGEST_NAME = 45
@@ -34,7 +35,7 @@ _BAD_RELATIVE = re.compile(r"(?:对|向|将|把|由|原则上|应当|不得|必�
 _AUTHORITY_START = re.compile(r"各|有关|相关|地方|属地|社会|有条件|具备条件|[省市县区]|乡镇|街道|园区|工业园区|开发区|高新区|镇街")
 _COUNTED = re.compile(r"(?<!第)[二两三四五六七八九十]个(?:[^、]{0,8}?)(?:组|小组|部门|单位)")
 _AND_OTHERS = re.compile(
-    r"等(?:\d+个?|[一二三四五六七八九十]+个?)?(?=(?:各|有关|相关|其他|国务院|中央|省|市)[^、]{0,10}(?:部门|机关|机构|单位|政府|地区))"
+    rf"等(?:\d+个?|[{SMALL_NUMERAL}]+个?)?(?=(?:各|有关|相关|其他|国务院|中央|省|市)[^、]{{0,10}}(?:部门|机关|机构|单位|政府|地区))"
 )
 _TOWARDS_GENERIC = re.compile(
     r"^其?(?:他)?(?:有关|相关|各|职能|业务|主管|所属|派出|指定的?)*(?:部门|单位|机构|机关|个人|人员|企业)?(?:和(?:单位|机构|个人))?$"

@@ -10,16 +10,17 @@ from typing import Any, NamedTuple
 from corpus.bodies.actors import Body, begins_like_an_act, head_pattern, is_bare_place, name_goes_on, never_a_name, read_bodies
 from corpus.lexicon import load_yaml
 from corpus.model import Span
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase, phrases
 from corpus.text.sentences import closing
 from corpus.text.word_sets import WordSet
 
 LONGEST_LIST = 260
 _MARKER = re.compile(
-    r"(?:第[一二三四五六七八九十百零〇\d]+条|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、]|[①-⑳]|——|[-－•●])\s*|[一二三四五六七八九十]是(?:要)?"
+    rf"(?:第[{SMALL_NUMERAL}百零〇\d]+条|[{SMALL_NUMERAL}]+、|[（(][{SMALL_NUMERAL}\d]+[）)]|\d{{1,2}}[.．、]|[①-⑳]|——|[-－•●])\s*|[{SMALL_NUMERAL}]是(?:要)?"
 )
 _WHEN = re.compile(
-    r"(?:到|自|从|于|在)?(?:每年|次年|当年|今年|明年|\d{4}年(?:度)?)[^，。；的]{0,12}?(?:底前|末前|以前|之前|前|起|底|末|内|期间)|\d{1,2}月(?:底|末|\d{1,2}日)?前|\d{4}年(?=[一-鿿])|(?:[一二两三四五六七八九十]+|(?<!\d)\d{1,2})年内(?:[（(][^（）()]*[）)])?|全年|(?:每年|每月|每季度|每半年|目前|当前|原则上|同时|其中|此外|另外|但|并|且|由|请)"
+    rf"(?:到|自|从|于|在)?(?:每年|次年|当年|今年|明年|\d{{4}}年(?:度)?)[^，。；的]{{0,12}}?(?:底前|末前|以前|之前|前|起|底|末|内|期间)|\d{{1,2}}月(?:底|末|\d{{1,2}}日)?前|\d{{4}}年(?=[一-鿿])|(?:[{SMALL_NUMERAL}两]+|(?<!\d)\d{{1,2}})年内(?:[（(][^（）()]*[）)])?|全年|(?:每年|每月|每季度|每半年|目前|当前|原则上|同时|其中|此外|另外|但|并|且|由|请)"
 )
 _BY = re.compile(r"(?<![可或理自缘经事因已])由(?![此于来衷头])")
 # 主管部门审批的建设项目可…: what the verb is said of comes later
@@ -127,9 +128,9 @@ def lead_end(text: str, phrase: Phrase) -> int:
 @cache
 def _lead_starts() -> frozenset[str]:
     """The characters that a clause number, a time or a connective can begin with."""
-    return frozenset(
-        "第一二三四五六七八九十两（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳—-－•●到自从于在每次当今明全目原同其此另但并且由请0123456789"
-    ) | frozenset(word[0] for word in deontic()["connectives"])
+    return frozenset(f"第{SMALL_NUMERAL}两（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳—-－•●到自从于在每次当今明全目原同其此另但并且由请0123456789") | frozenset(
+        word[0] for word in deontic()["connectives"]
+    )
 
 
 def _cue_before(text: str, start: int, phrase: Phrase) -> str:

@@ -5,6 +5,11 @@ Positional numerals (二〇〇九) name years and numbers of documents, value nu
 
 import re
 
+DIGITS = "一二三四五六七八九"
+SMALL_NUMERAL = DIGITS + "十"
+"""Signs of a count below a hundred, for a class of a larger pattern: numbers of clauses, annexes, months. What a place prints beside
+them (百, 两, 〇, 廿 …) it adds itself."""
+
 _DIGITS = {
     c: n for n, chars in enumerate(("〇○零O◯Ｏ", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for c in chars
 }
@@ -109,6 +114,6 @@ def to_chinese(number: int) -> str:
         if not digit:
             gap = bool(words)
             continue
-        words += ("零" if gap else "") + "零一二三四五六七八九"[digit] + sign
+        words += ("零" if gap else "") + ("零" + DIGITS)[digit] + sign
         gap = False
     return words.removeprefix("一") if 10 <= number < 20 else words

@@ -12,6 +12,7 @@ from typing import Any
 from corpus.bodies.subjects import Subject, is_background, phrase_subjects, starts_action
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, Deadline, Normalized, Part, PolicyDocument, Span
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.sentences import segments, sentences
 from corpus.times.timeline import TimeReading, read_times
 from ingest.sentences.bearers import bearer_before
@@ -31,19 +32,19 @@ _DOC_TERM = re.compile(r"有效期|执行期|施行期|试行期|实行年限|�
 _DOC_VALID = re.compile(r"(?:执行期|施行期|有效期|试行期|政策期限)[^，。；]*$|之日起(?:暂|试|暂定)?(?:执行|施行|实施)?$")
 # What a sentence must hold to be worth reading for a time
 _MAY_HOLD_TIME = re.compile(
-    r"[\d〇○一二两三四五六七八九十百半][^，。；]{0,5}(?:年|月|日|号|天|周|季度|小时|星期|期)|[每按逐次翌当本今明去全上下][^，。；]{0,3}(?:年|月|日|天|周|季)|年[底末内]|立即|马上|即刻|即日|之日起"
+    rf"[\d〇○{SMALL_NUMERAL}两百半][^，。；]{{0,5}}(?:年|月|日|号|天|周|季度|小时|星期|期)|[每按逐次翌当本今明去全上下][^，。；]{{0,3}}(?:年|月|日|天|周|季)|年[底末内]|立即|马上|即刻|即日|之日起"
 )
 _PER_HEAD = {"每人", "每户", "每家", "每个", "每台", "每亩"}
 # 补贴时间累计不超过5年: a cap; 整改期限不超过6个月: time to act
 _CAP = re.compile(r"(?:累计|最长|最多|原则上)?(?:不超过|不多于|最长|最多)")
 _TIME_TO_ACT = re.compile(r"整改|办结|办理|审批|审核|审查|答复|公示|时限|工期|完成")
 # 自印发之日起|30日内: where a stretch starts, no time of its own
-_COUNTED_FROM = re.compile(r"的?(?:\d+|[一二两三四五六七八九十]+)个?(?:工作日|日|天|月|年)")
+_COUNTED_FROM = re.compile(rf"的?(?:\d+|[{SMALL_NUMERAL}两]+)个?(?:工作日|日|天|月|年)")
 _EXCEPTED = re.compile(r"[^，。；]{0,40}外(?:[，。；]|$)")
 _OPEN, _SHUT = "（(【[〔", "）)】]〕"
 _INTO_FORCE = {"施行", "实施", "执行", "生效"}
 _BARE_ACTS = {"完成", "实施", "启动", "推进", "前完成", "落实"}
-_CLAUSE_MARK = re.compile(r"\s*(?:第[一二三四五六七八九十百]+条|[（(]?[一二三四五六七八九十\d]+[）)]?[、．.]?|——)\s*")
+_CLAUSE_MARK = re.compile(rf"\s*(?:第[{SMALL_NUMERAL}百]+条|[（(]?[{SMALL_NUMERAL}\d]+[）)]?[、．.]?|——)\s*")
 _PUT_OFF = re.compile(r"延期|缓缴|展期|延长|延缴|顺延|延缓|缓期")
 # 5年内有发展潜力的企业: what follows is a noun, and the stretch describes it
 _GOES_ON = re.compile(r"[\s，,。；]|未|不|没有|由|将|把|对|向|在|按|以|从|可|应|须|要|必须|经|仍|其|各|该|市|省|县|区|为|的")
@@ -277,9 +278,7 @@ def _opens_phrase(text: str, scene: Scene, reading: TimeReading) -> bool:
     for subject in scene.subjects:
         if phrase.start <= subject.start and subject.end <= reading.start:
             start = subject.end
-    marker = re.match(
-        r"\s*(?:[（(]?[一二三四五六七八九十\d]+[）)]?[、．.]?|第[一二三四五六七八九十百]+条)?\s*[“\"]?", text[start : reading.start]
-    )
+    marker = re.match(rf"\s*(?:[（(]?[{SMALL_NUMERAL}\d]+[）)]?[、．.]?|第[{SMALL_NUMERAL}百]+条)?\s*[“\"]?", text[start : reading.start])
     return bool(_IN_FRONT.fullmatch(text, start + (marker.end() if marker else 0), reading.start))
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from corpus.bodies.subjects import starts_action
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, PolicyDocument, Span, Support
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase, phrases
 from corpus.text.sentences import clause_sentences
 from corpus.text.word_sets import WordSet
@@ -171,7 +172,7 @@ def _given_to() -> re.Pattern[str]:
 
 
 def _after_number(text: str, start: int) -> int:
-    number = re.match(r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]|[①-⑳]|[—-]{1,2}|[一二三四五六七八九十]是)\s*", text[start : start + 8])
+    number = re.match(rf"(?:[（(]?[{SMALL_NUMERAL}\d]+[）)、.．]|[①-⑳]|[—-]{{1,2}}|[{SMALL_NUMERAL}]是)\s*", text[start : start + 8])
     return start + (number.end() if number else 0)
 
 

@@ -6,11 +6,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.model import Span
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase, phrases
 from ingest.facts.target.amounts import Amount, amounts, any_of, lexicon
 
 _LEAD = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*)?(?:到|至|截至)?\s*(?:(?:19|20)\d{2}\s*(?:年)?(?:\s*[-—－~至]\s*(?:19|20)\d{2}\s*年)?(?:底|末|度)?(?:前)?|“十[一二三四五]五”(?:期间|末|时期)?|全年|每年|年内|其中)?[，,]?\s*"
+    rf"^(?:[（(]?[{SMALL_NUMERAL}\d]+[）)、.．]\s*)?(?:到|至|截至)?\s*(?:(?:19|20)\d{{2}}\s*(?:年)?(?:\s*[-—－~至]\s*(?:19|20)\d{{2}}\s*年)?(?:底|末|度)?(?:前)?|“十[一二三四五]五”(?:期间|末|时期)?|全年|每年|年内|其中)?[，,]?\s*"
     r"(?:我省|我市|我区|我县)?(?:力争|确保|争取|计划|预计|实现|推动|使|努力|还|必须|原则上|将(?!近)|把)*(?:全年|每年)?(?:力争|确保|累计)*"
 )
 _REACH = re.compile(
