@@ -41,9 +41,6 @@ _LOCATIVE = re.compile(r"所[在需有属称列规]")
 _NOUNS = re.compile(r"[一-鿿]{2,6}(?:、[一-鿿]{2,8})+(?:[和及与][一-鿿]{2,8})?(?:应当|应|要|可以|可|须)")
 # 将进展情况报送…: 将 takes an object there
 _MOVES = re.compile(r"报送|上报|报(?:告|请|经)?|纳入|列入|作为|移送|反馈|公布|公开|函告|通报|抄送|送")
-_OF_THING = re.compile(
-    r"的(?:企业|产能|项目|单位|产品|行业|地区|个人|机构|人员|用地|产业|情形|部分|设备|区域|领域|基础上|前提下|过程中|情况下|方面|地方)(?:和[一-鿿]{2,4})?$"
-)
 # 市监察委员会|制定的规范性文件
 _MADE = re.compile(r"[一-鿿]{2,6}的[一-鿿]{2,14}")
 # 采取安排班车等方式，|统筹运力: the means alone is no act
@@ -68,6 +65,12 @@ class Subject(NamedTuple):
 @cache
 def deontic() -> Any:
     return load_yaml("deontic")
+
+
+@cache
+def thing_at_end(*keys: str) -> re.Pattern[str]:
+    """End of a phrase that names one of the things under `keys` of deontic.yaml: …的企业, …的企业和产能."""
+    return re.compile(rf"的(?:{'|'.join(word for key in keys for word in deontic()[key])})(?:和[一-鿿]{{2,4}})?$")
 
 
 @cache
@@ -320,7 +323,8 @@ def is_adverbial(text: str, at: int, end: int) -> bool:
     width = word_set("openers").at(text, at, end)
     if not width or text[at : at + width] not in {"向", "在", "对", "对于", "于", "从", "到"}:
         return bool(width)
-    return bool(_OF_THING.search(text, at, end)) or not any(word in text[at + 2 : end] for word in deontic()["light"])
+    of_thing = thing_at_end("things", "circumstances").search(text, at, end)
+    return bool(of_thing) or not any(word in text[at + 2 : end] for word in deontic()["light"])
 
 
 def _unfinished(text: str, at: int, phrase: Phrase) -> bool:

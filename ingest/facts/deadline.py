@@ -34,7 +34,6 @@ _DOC_VALID = re.compile(r"(?:执行期|施行期|有效期|试行期|政策期�
 _MAY_HOLD_TIME = re.compile(
     rf"[\d〇○{SMALL_NUMERAL}两百半][^，。；]{{0,5}}(?:年|月|日|号|天|周|季度|小时|星期|期)|[每按逐次翌当本今明去全上下][^，。；]{{0,3}}(?:年|月|日|天|周|季)|年[底末内]|立即|马上|即刻|即日|之日起"
 )
-_PER_HEAD = {"每人", "每户", "每家", "每个", "每台", "每亩"}
 # 补贴时间累计不超过5年: a cap; 整改期限不超过6个月: time to act
 _CAP = re.compile(r"(?:累计|最长|最多|原则上)?(?:不超过|不多于|最长|最多)")
 _TIME_TO_ACT = re.compile(r"整改|办结|办理|审批|审核|审查|答复|公示|时限|工期|完成")
@@ -42,8 +41,6 @@ _TIME_TO_ACT = re.compile(r"整改|办结|办理|审批|审核|审查|答复|公
 _COUNTED_FROM = re.compile(rf"的?(?:\d+|[{SMALL_NUMERAL}两]+)个?(?:工作日|日|天|月|年)")
 _EXCEPTED = re.compile(r"[^，。；]{0,40}外(?:[，。；]|$)")
 _OPEN, _SHUT = "（(【[〔", "）)】]〕"
-_INTO_FORCE = {"施行", "实施", "执行", "生效"}
-_BARE_ACTS = {"完成", "实施", "启动", "推进", "前完成", "落实"}
 _CLAUSE_MARK = re.compile(rf"\s*(?:第[{SMALL_NUMERAL}百]+条|[（(]?[{SMALL_NUMERAL}\d]+[）)]?[、．.]?|——)\s*")
 _PUT_OFF = re.compile(r"延期|缓缴|展期|延长|延缴|顺延|延缓|缓期")
 # 5年内有发展潜力的企业: what follows is a noun, and the stretch describes it
@@ -98,12 +95,13 @@ def _timed(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) 
         subject = _bearer(text, scene, reading.span)
         bearer = Span(start=subject.start, end=subject.end) if subject else bearer_before(text, scene.segment.start, reading.start)
         span, duty = act_due(text, until_next(text, scene, readings[number + 1 :]), with_others(text, readings[number:]), subject)
-        if _own_place(text, scene, reading) or (duty and duty.of(text) in _BARE_ACTS):
+        if _own_place(text, scene, reading) or (duty and duty.of(text) in _words()["bare_acts"]):
             span, duty = _matter(document, scene, reading)
         elif note == "validity" or (duty and reading.start <= duty.start and duty.end <= reading.end):
             duty = phrase_said(text, scene, reading)
         if bearer and bearer.start < span.start:
             span = Span(start=bearer.start, end=span.end)
+        starts = note and duty and duty.of(text) in _words()["into_force"]
         yield Deadline(
             id="",
             clause_id=scene.clause.id,
@@ -113,7 +111,7 @@ def _timed(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) 
             normalized=_normalized(document.text, scene, reading),
             anchor=reading.anchor,
             obligation=duty.of(text) if duty else "",
-            bearer=bearer.of(text) if bearer and note != "validity" and not (note and duty and duty.of(text) in _INTO_FORCE) else None,
+            bearer=bearer.of(text) if bearer and note != "validity" and not starts else None,
         )
 
 
@@ -188,7 +186,7 @@ def _over(document: PolicyDocument, scene: Scene, reading: TimeReading) -> bool:
 def _frequency_note(text: str, scene: Scene, reading: TimeReading) -> str | None:
     """每年, 每月 with an act are due; 按月, 逐年 are a manner; per-year amounts are none."""
     if (
-        text[reading.start - 2 : reading.start] in _PER_HEAD
+        text[reading.start - 2 : reading.start] in _words()["per_head"]
         or _matches("yearly_amounts", text[reading.end : scene.segment.end])
         or not _EACH.match(reading.expression)
     ):

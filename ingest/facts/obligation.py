@@ -6,6 +6,7 @@ Conditions and adverbials in front (对…的产能，按照…，) belong to th
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from corpus.bodies.subjects import (
@@ -19,6 +20,7 @@ from corpus.bodies.subjects import (
     modal_words,
     object_body,
     phrase_subjects,
+    thing_at_end,
     word_set,
 )
 from corpus.model import Clause, Modality, Obligation, PolicyDocument, Span
@@ -36,9 +38,6 @@ _INSIDE = re.compile(r"应当|必须|不得|不予|予以|给予|严禁|一律|�
 _ACTORS = re.compile(r"(?:企业|单位|机构|部门|机关|政府|个人|人员|者|人|协会|商会|公司|银行|学校|园区|各地|组织)$")
 # 退出后的工业用地, 淘汰落后产能是…的举措: a thing spoken of, no act
 _SPOKEN_OF = re.compile(r"[^，。；“”《》]{1,10}后的|[^，。；]{2,24}(?<![不凡])是(?!否)")
-_THING = re.compile(
-    r"[^，。；]{2,60}的(?:企业|产能|项目|单位|产品|行业|地区|个人|机构|人员|用地|产业|情形|部分|设备|区域|领域)(?:和[一-鿿]{2,4})?$"
-)
 _TITLE = re.compile(r"(?:分解表|一览表|明细表|工作要点|实施方案|名单|目录|附\s*则)\s*$")
 _MANNER = re.compile(r"依法|依规|按|对|将|严格|坚决|及时|限期|继续|积极|优先|适当|另行|一律|分别|统一|酌情")
 _NO_LABEL = {"：", ":"}
@@ -117,7 +116,7 @@ def _waits(text: str, phrase: Phrase, at: int) -> bool:
     """A condition, an adverbial or a bearer alone: what it belongs to comes behind the comma."""
     return phrase.stop in {",", "，"} and (
         at >= phrase.end
-        or bool(_THING.match(text, at, phrase.end))
+        or bool(_thing().match(text, at, phrase.end))
         or text[phrase.end - 1] in "的时后前中"
         or bool(word_set("openers").at(text, phrase.start))
     )
@@ -152,7 +151,7 @@ def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: b
     while width := word_set("adverbs").at(text, verb, end):
         verb += width
     starts = verb > at or bool(word_set("verbs").at(text, verb, end))
-    if not modal and _THING.match(text, at, end) and (waiting or not starts):
+    if not modal and _thing().match(text, at, end) and (waiting or not starts):
         return False
     if word_set("openers").at(text, at, end) and (following or not modal):
         return not is_adverbial(text, at, end)
@@ -217,3 +216,9 @@ def _bare_end(text: str, start: int, end: int) -> int:
     while end > start + 1 and text[end - 1] in "。；，;, \n":
         end -= 1
     return end
+
+
+@cache
+def _thing() -> re.Pattern[str]:
+    """A phrase that names a thing and says nothing of it: 列入淘汰目录的企业."""
+    return re.compile(rf"[^，。；]{{2,60}}{thing_at_end('things').pattern}")

@@ -34,15 +34,17 @@ _ANNEX_NAMED = re.compile(
 )
 _ANNEX_WORD = re.compile(rf"附\s?([件表录图])\s?([{SMALL_NUMERAL}\d]{{0,3}}(?:[-—]\d{{1,2}})?)")
 _SENTENCE_MARK = re.compile(r"[。；！？!?;]")
-_ORGANS = (
-    "人民政府|政府|办公室|办公厅|委员会|委|局|厅|部|院|署|会|办|处|中心|小组|指挥部|总局|银行|法院|检察院|组|公司|团|社|海关|大会|政协|军区"
-)
-_ISSUER = re.compile(rf"[\u4e00-\u9fff（）()、·\s]{{1,38}}(?:{_ORGANS})(?:\s?[（(][^（）()]{{1,20}}[）)])?$")
 
 
 @cache
 def _table() -> Any:
     return load_yaml("frame")
+
+
+@cache
+def _issuer() -> re.Pattern[str]:
+    organs = "|".join(_table()["organs"])
+    return re.compile(rf"[\u4e00-\u9fff（）()、·\s]{{1,38}}(?:{organs})(?:\s?[（(][^（）()]{{1,20}}[）)])?$")
 
 
 @cache
@@ -73,7 +75,7 @@ def is_signature(line: str) -> bool:
 
 
 def is_issuer(line: str) -> bool:
-    return len(line) <= 50 and bool(_ISSUER.match(line))
+    return len(line) <= 50 and bool(_issuer().match(line))
 
 
 def is_printed(line: str) -> bool:
