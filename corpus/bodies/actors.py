@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from corpus.lexicon import load_yaml
 from corpus.model import Span
 from corpus.text.numerals import SMALL_NUMERAL
+from corpus.text.sentences import without_blanks
 from corpus.text.word_sets import WordSet
 
 LONGEST_NAME = 45
@@ -102,7 +103,7 @@ def read_bodies(text: str, start: int, end: int, *, announced: bool = False) -> 
 
     `announced`: a word in front says that bodies follow (会同…), so that a name may begin like an action (会同淘汰落后产能…小组).
     """
-    start, end = _trim(text, start, end)
+    start, end = without_blanks(text, start, end)
     if start >= end or end - start > 600 or _BAD_CHARACTER.search(text, start, end):
         return ()
     pieces = _joined_places(text, _split(text, start, end))
@@ -147,10 +148,10 @@ def _split(text: str, start: int, end: int) -> list[_Piece]:
         if width is None:
             at += 1
             continue
-        pieces.append(_Piece(*_trim(text, begin, at), joint))
+        pieces.append(_Piece(*without_blanks(text, begin, at), joint))
         joint, begin = (text[at : at + width] or "、"), at + width
         at = max(begin, at + 1)
-    pieces.append(_Piece(*_trim(text, begin, end), joint))
+    pieces.append(_Piece(*without_blanks(text, begin, end), joint))
     return [piece for piece in pieces if piece.start < piece.end]
 
 
@@ -371,11 +372,3 @@ def _scope_width(name: str) -> int:
     if match := re.compile(r"[省市县区州](?:级)?(?=[一-鿿]{2})(?!场|政|容|民|域|委|长|直)").match(name, width):
         width = match.end()
     return width
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

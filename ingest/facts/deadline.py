@@ -21,7 +21,6 @@ from ingest.sentences.event_times import event_in, may_hold_event, read_anchor
 
 # 4月30日前（含4月30日）获得专利授权的，给予资助: the time belongs to a case; 逾期未完成的 says what was due
 _CASE = re.compile(r"(?!.*(?:未|没有|应|必须|不能))[^，。；]{2,60}的$")
-_SKIPPED = {"head", "signature", "cc", "table", "row"}
 _NOT_DUE = {"lookback", "past", "baseline", "point", "edition"}
 _IN_FRONT = re.compile(
     r"[\s，、]*(?:同时|并|但|其中|确保|力争|争取|原则上|要|应|应当|须|必须|计划|预计|请|在|于|到|自|从|从而|且|并且|确需|另|按|将|用)*\s*"
@@ -50,7 +49,7 @@ _GOES_ON = re.compile(r"[\s，,。；]|未|不|没有|由|将|把|对|向|在|�
 def extract(document: PolicyDocument) -> Iterable[Deadline]:
     """The deadlines and event times of `document`, clause by clause, in text order."""
     for clause in document.clauses:
-        if clause.kind in _SKIPPED:
+        if clause.is_frame:
             continue
         found = sorted(
             (fact for piece in document.own_spans(clause) for fact in _in_piece(document, clause, piece)), key=lambda fact: fact.span.start

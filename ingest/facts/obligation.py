@@ -27,7 +27,6 @@ from corpus.model import Clause, Modality, Obligation, PolicyDocument, Span
 from corpus.text.phrases import Phrase
 from corpus.text.sentences import segments, sentences
 
-_SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"\s*[（(【〔\[][^（）()]*[）)\]】〕]?\s*")
 _NO_DUTY = re.compile(
     r"(?:现|特)?(?:提出|制定|制订|印发|通知|转发|公布|发布)(?:如下|本|给|以下)|(?:特)?(?:制定|制订)本|以下简称"
@@ -55,7 +54,7 @@ class _Read(NamedTuple):
 def extract(document: PolicyDocument) -> Iterable[Obligation]:
     """The obligations of `document`, clause by clause, in text order."""
     for clause in document.clauses:
-        if clause.kind in _SKIPPED:
+        if clause.is_frame:
             continue
         found = [item for piece in document.own_spans(clause) for item in _in_piece(document, clause, piece)]
         for number, (span, read) in enumerate(found, 1):

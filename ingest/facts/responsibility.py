@@ -18,7 +18,6 @@ from corpus.model import Clause, Department, PolicyDocument, Responsibility, Rol
 from corpus.text.sentences import closing, segments, sentences
 from ingest.sentences.listed_tasks import LONGEST_TASK, heading_above, listed_task, numbered_above
 
-_SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"[（(【〔\[]")
 _LABEL_LINE = re.compile(r"(?<=[。；\n])\s*[一-鿿]{2,8}(?:单位|部门|处室)\s*[：:]|[【\[][一-鿿]{2,6}(?:单位|部门)[】\]]\s*[：:]?")
 _NAMED = re.compile(r"(?:局|委|部|厅|署|办|院|会|政府|银行|分行|支行|海关|公司|中心|小组|单位|部门)$")
@@ -63,9 +62,7 @@ def extract(document: PolicyDocument) -> Iterable[Responsibility]:
     """The responsibilities of `document` in text order; an inherited one carries the span of the words that extend it."""
     counts: dict[str, int] = {}
     found = list(
-        _first_leads(
-            document, [item for clause in document.clauses if clause.kind not in _SKIPPED for item in _in_clause(document, clause)]
-        )
+        _first_leads(document, [item for clause in document.clauses if not clause.is_frame for item in _in_clause(document, clause)])
     )
     for item in [*found, *_inherited(document, found)]:
         counts[item.clause.id] = number = counts.get(item.clause.id, 0) + 1
