@@ -30,8 +30,8 @@ _BRACKETS = {"（": "）", "(": ")", "“": "”", "《": "》", "〔": "〕"}
 _BAD_CHARACTER = re.compile(r"[。：:？！?!=《》【】]")
 _QUANTIFIER = re.compile(r"^(?:\d+[%％]以上的|每个|全体|所有|部分|一些|多数|绝大多数)")
 # 淘汰落后产能、土地集约利用 … 四个工作组牵头单位: the number counts what the list before it names, all of it one bearer
-# 管委会对采取减免租金措施的企业, 检查发现的问题由…: more than a relative clause stands in front of 的
-# 电网企业按照国家规定的电价与发电企业, 实施奖励的部门一般是作出决定的部门
+# 管委会对采取减免租金措施的企业, 检查发现的问题由…: more than a relative clause stands in front of 的, so no name ends there
+# a verb inside what looks like one name: 电网企业按照国家规定的电价与发电企业, 实施奖励的部门一般是作出决定的部门
 _BAD_RELATIVE = re.compile(r"(?:对|向|将|把|由|原则上|应当|不得|必须|之日|按照|根据|是(?!否)).*的")
 _AUTHORITY_START = re.compile(r"各|有关|相关|地方|属地|社会|有条件|具备条件|[省市县区]|乡镇|街道|园区|工业园区|开发区|高新区|镇街")
 _COUNTED = re.compile(r"(?<!第)[二两三四五六七八九十]个(?:[^、]{0,8}?)(?:组|小组|部门|单位)")

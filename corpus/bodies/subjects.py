@@ -23,7 +23,7 @@ _WHEN = re.compile(
     rf"(?:到|自|从|于|在)?(?:每年|次年|当年|今年|明年|\d{{4}}年(?:度)?)[^，。；的]{{0,12}}?(?:底前|末前|以前|之前|前|起|底|末|内|期间)|\d{{1,2}}月(?:底|末|\d{{1,2}}日)?前|\d{{4}}年(?=[一-鿿])|(?:[{SMALL_NUMERAL}两]+|(?<!\d)\d{{1,2}})年内(?:[（(][^（）()]*[）)])?|全年|(?:每年|每月|每季度|每半年|目前|当前|原则上|同时|其中|此外|另外|但|并|且|由|请)"
 )
 _BY = re.compile(r"(?<![可或理自缘经事因已])由(?![此于来衷头])")
-# 主管部门审批的建设项目可…: what the verb is said of comes later
+# 主管部门审批的建设项目可…: a relative clause; the subject of 可 is the noun behind 的, not the body before it
 _RELATIVE = re.compile(
     r"[^，。；的]{1,14}的[^，。；]{1,60}?(?:应当|必须|应|要|可以|可|须|不得|由(?=[^，。；]{2,20}(?:负责|受理|办理|审批|承担|实施|处理)))"
 )
@@ -41,9 +41,9 @@ _LOCATIVE = re.compile(r"所[在需有属称列规]")
 _NOUNS = re.compile(r"[一-鿿]{2,6}(?:、[一-鿿]{2,8})+(?:[和及与][一-鿿]{2,8})?(?:应当|应|要|可以|可|须)")
 # 将进展情况报送…: 将 takes an object there
 _MOVES = re.compile(r"报送|上报|报(?:告|请|经)?|纳入|列入|作为|移送|反馈|公布|公开|函告|通报|抄送|送")
-# 市监察委员会|制定的规范性文件
+# no act of the body, but what it made: 市监察委员会|制定的规范性文件
 _MADE = re.compile(r"[一-鿿]{2,6}的[一-鿿]{2,14}")
-# 采取安排班车等方式，|统筹运力: the means alone is no act
+# 采取安排班车等方式，|统筹运力: the phrase names the means; the act stands in the next one
 _BY_MEANS = re.compile(r"(?:采取|采用|通过|利用|运用|创新)[^，。；]*(?:方式|形式|手段|途径|办法|有效措施|有力措施)")
 _NOMINAL = re.compile(r"的[^，。；的]{0,14}$")
 

@@ -36,7 +36,7 @@ HEAD_LINES = 3
 # A text that lost all its line ends: few lines, each far longer than a paragraph.
 FLAT_LINES = 5
 FLAT_LENGTH = 200
-# 。国务院
+# characters of the shortest tail that may be glued to the last sentence, its stop included: 。国务院
 SHORTEST_TAIL = 4
 
 

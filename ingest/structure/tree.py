@@ -9,7 +9,7 @@ from corpus.text.numerals import SMALL_NUMERAL, to_chinese
 from ingest.structure.nodes import Node
 
 _ARTICLE = re.compile(r"第.+条")
-# to_chinese counts so far
+# the largest number that to_chinese can write
 LONGEST_COUNT = 9999
 _BARE = re.compile(rf"[{SMALL_NUMERAL}百零〇\d.]+")
 

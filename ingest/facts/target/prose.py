@@ -15,11 +15,11 @@ _LEAD = re.compile(
     rf"^(?:[（(]?[{SMALL_NUMERAL}\d]+[）)、.．]\s*)?(?:到|至|截至)?\s*(?:(?:19|20)\d{{2}}\s*(?:年)?(?:\s*[-—－~至]\s*(?:19|20)\d{{2}}\s*年)?(?:底|末|度)?(?:前)?|“十[一二三四五]五”(?:期间|末|时期)?|全年|每年|年内|其中)?[，,]?\s*"
     r"(?:我省|我市|我区|我县)?(?:力争|确保|争取|计划|预计|实现|推动|使|努力|还|必须|原则上|将(?!近)|把)*(?:全年|每年)?(?:力争|确保|累计)*"
 )
-# 削减比例|较2010年, 单位产品用汞量|在2010年的基础上: what is compared with
+# the year that a change is measured from, behind the indicator's name: 削减比例|较2010年, 单位产品用汞量|在2010年的基础上
 _COMPARED = re.compile(r"(?:(?:比|较)\s*(?:19|20)\d{2}\s*年(?:同期)?|在\s*(?:19|20)\d{2}\s*年的?(?:基础|水平)上)$")
 # 地级及以上城市…达到90%，其中京津冀区域达到95%: the place stands for the measure named before
 _PLACE_ALONE = re.compile(r"(?:其中)?[^，、的率量\d]{2,12}(?:区域|地区|试验区|城市|[省市县区])$")
-# 低于30万吨/年的煤矿, 9万吨/年及以下煤矿: how large the plants are
+# behind a number that tells the size of plants and no goal: 低于30万吨/年的煤矿, 9万吨/年及以下煤矿
 _SIZED = re.compile(r"的|[^，、]{0,6}(?:煤矿|矿井|机组|锅炉|电厂|装置|设备|生产线|炉|企业|项目)")
 
 
@@ -99,7 +99,7 @@ def _items(text: str, part: Phrase) -> Iterator[_Item]:
     """A phrase cut at the 、 between its amounts: 改造…10000家以上、淘汰…1000家以上; 分别…A、B stay together."""
     found = list(amounts(text, part.span))
     said = part.of(text)
-    # a table whose lines were lost (…2551.72347.6-8%2氨氮排放总量…), a purpose (为实现…的目标), a focus (以占…65%以上的…为重点)
+    # no goals: cells of a table run together (…2551.72347.6-8%2氨氮排放总量…), a purpose (为实现…的目标), a focus (以占…65%以上的…为重点)
     if not found or re.search(r"%\d|专栏", said) or re.match(r"为(?!\d)", said) or said.endswith("为重点"):
         return
     if re.search(r"分别|[^，]各\s*\d", part.of(text)):

@@ -263,7 +263,7 @@ def entitled(s: Sentence, i: int) -> Opening | None:
         return Opening("entitled", start, (Condition(span, _leading_noun(within["x"])),), start + within.start("c"), i + 1, firm=False)
     if s.opened or not patterns.entitles().match(s.follows(i)) or patterns.entitles().match(s.of(i)) or len(s.of(i)) < 4:
         return None
-    if _SHALL.match(s.of(i)):  # 购买自用办公用房，可按…的标准，给予补助: what follows begins with 可
+    if _SHALL.match(s.of(i)):  # 购买自用办公用房，可按…的标准，给予补助: the phrase with 可 belongs to the consequence
         i -= i > s.first and s.phrases[i - 1].stop == "，"
     j = _leftmost(s, i)
     start = _past_lead(s, j)
