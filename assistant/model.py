@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from corpus.model import Citation, Fact, Frozen, Normalized, Region, Span
+from corpus.model import Citation, Frozen, Normalized, Region
 from corpus.times.days import Day
 
 QuestionKind = Literal[
@@ -54,7 +54,7 @@ class Concept(Frozen):
 
 
 class Query(Frozen):
-    """A question understood. `rewritten` stands alone (ellipsis resolved); `topics` are its content words."""
+    """A question understood. `rewritten` stands alone (ellipsis resolved)."""
 
     question: str
     rewritten: str
@@ -65,7 +65,6 @@ class Query(Frozen):
     clause_label: str | None = None
     years: tuple[int, ...] = ()
     departments: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
     as_of: str | None = None
     concepts: tuple[Concept, ...] = ()
     slots: tuple[str, ...] = ()
@@ -86,18 +85,6 @@ class Query(Frozen):
     def named_documents(self) -> frozenset[str]:
         """Documents of the parts that the question names."""
         return frozenset(document for document, _ in self.parts)
-
-
-class Evidence(Frozen):
-    """A sentence (or fact) that may answer; `key` is minted per answer."""
-
-    key: str
-    document_id: str
-    clause_id: str
-    span: Span
-    text: str
-    score: float
-    fact: Fact | None = None
 
 
 class Statement(Frozen):

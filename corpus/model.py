@@ -95,6 +95,11 @@ class Clause(Frozen):
     def numbered(self) -> bool:
         return self.kind == "numbered"
 
+    @property
+    def is_frame(self) -> bool:
+        """True for what is no running text: head, signature, list of copies, tables."""
+        return self.kind in ("head", "signature", "cc", "table", "row")
+
 
 class Part(Frozen):
     """A document inside the file with a head of its own; key "" is the main text."""

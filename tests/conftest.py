@@ -30,6 +30,16 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the five policies, which no test changes."""
+    from assistant.app import Tiaoli
+
+    home = tmp_path_factory.mktemp("library")
+    Tiaoli.open(home).close()
+    return home
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library home of the test's own, and no language model configured."""

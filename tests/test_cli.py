@@ -41,14 +41,6 @@ class Said(NamedTuple):
 Run = Callable[..., Said]
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the five policies, which no test changes."""
-    home = tmp_path_factory.mktemp("library")
-    Tiaoli.open(home).close()
-    return home
-
-
 @pytest.fixture
 def tiaoli(library: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
     """The command in this process over the module's library, or over `home`."""

@@ -50,13 +50,6 @@ LINES: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("library")
-    Tiaoli.open(home).close()
-    return home
-
-
 Run = Callable[..., tuple[int, list[dict[str, Any]], list[str]]]
 
 

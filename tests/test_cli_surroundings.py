@@ -22,13 +22,6 @@ QUESTION = "绍兴环保不达标的产能退出由谁牵头？"
 pytestmark = pytest.mark.xdist_group("cli")
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("library")
-    Tiaoli.open(home).close()
-    return home
-
-
 def tiaoli(library: Path, *arguments: str, **variables: str) -> "subprocess.CompletedProcess[bytes]":
     environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     environment |= {"TIAOLI_HOME": str(library)} | variables

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.bodies.places import NATION, applies, candidates, find_places, read_region, resolve
+from corpus.bodies.places import NATION, candidates, find_places, read_region, resolve
 from corpus.lexicon import load_tsv
 from corpus.model import Region
 
@@ -144,8 +144,8 @@ def test_whom_a_rule_binds(rule, user, binds):
     rule_region, user_region = resolve(rule), resolve(user)
     assert rule_region is not None
     assert user_region is not None
-    assert applies(rule_region, user_region) is binds
-    assert applies(NATION, user_region)
+    assert rule_region.covers(user_region) is binds
+    assert NATION.covers(user_region)
 
 
 @pytest.mark.parametrize("text", ["南通市", "在南通", "昌吉州", "浙江省绍兴市柯桥区", "由南通"])

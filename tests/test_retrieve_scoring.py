@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 
 from assistant.model import Concept
+from assistant.retrieve import Shelf
 from assistant.retrieve.preamble import is_preamble
 from assistant.retrieve.scoring import Scored, Topic, holds_slot, of_others, weigh
 from assistant.retrieve.units import Unit, units
+from assistant.understand import understand
+from corpus.store.library import Library
 from ingest.pipeline import ingest_file
+from tests.library_makers import HashEmbedder, plain
 from tests.test_newer import text
 
 OPENINGS = [
@@ -103,3 +107,15 @@ def test_the_imprint_is_no_sentence(tmp_path: Path) -> None:
     """Glued to the text by the layout it has the date of issue, which is no deadline."""
     found = notice(tmp_path, "n", "渔业政策", "给予优惠。湖州市财政局2022年6月10日抄送：市财政局，市交通局。为贯彻方案，制定本政策。")
     assert [one.unit.kind for one in found if "抄送" in one.unit.text] == ["head"]
+
+
+def test_likeness_is_the_librarys_own_embedders(tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    with Library.open(tmp_path, embedder) as library:
+        library.add(plain("渔港", "渔港由市农业农村局管理。", "渔船每年检验一次。"))
+        shelf = Shelf(library)
+        question = understand("渔港由谁管理", list(shelf.entries().values()))
+        best = shelf.gather(question).ranked[0]
+    asked, said = embedder.encode([question.rewritten, f"{best.unit.headings} {best.unit.text}"])
+    assert best.likeness == pytest.approx(float(asked @ said), abs=1e-6)
+    assert best.likeness > 0

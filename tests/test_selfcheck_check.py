@@ -1,15 +1,17 @@
 """The self-check from a document to the report: verdicts, dates, questions, conversation, profile files, Word."""
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from assistant.model import CheckReport, EnterpriseProfile, Finding
 from assistant.selfcheck import Checker, Dialogue, check
 from assistant.selfcheck.reporting.word import write_docx
-from assistant.selfcheck.session.profile import read_profile, write_profile
+from assistant.selfcheck.session.profile import read_profile
 from corpus.entries import DocumentEntry
 from corpus.errors import BadInputError
 from corpus.model import Hit, PolicyRecord
@@ -188,12 +190,18 @@ def test_an_unsure_answer_is_not_asked_again_at_once(shelf: Shelf, checker: Chec
     assert talk.say("不清楚").questions[0].id != asked
 
 
+def written(report: CheckReport, path: Path) -> None:
+    """The report's profile in a file, as a user would keep it."""
+    data = report.profile.model_dump(exclude_none=True, mode="json")
+    path.write_text(json.dumps(data) if path.suffix == ".json" else yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+
+
 @pytest.mark.parametrize("suffix", [".yaml", ".json"])
 def test_a_profile_file_gives_the_same_verdicts(shelf: Shelf, checker: Checker, tmp_path: Path, suffix: str) -> None:
     said = f"{PLACE}的铸造厂，两台1000公斤的中频炉，生产螺纹钢，4月10日收到整改通知，能耗超过限额，还没改完。"
     report = run(shelf, checker, said)
     path = tmp_path / f"profile{suffix}"
-    write_profile(report.profile, path)
+    written(report, path)
     again = check(shelf, None, profile=read_profile(path), as_of=date(2022, 9, 1), checker=checker)
     for words, kind in ((ENERGY, "criterion"), (OVERDUE, "escalation"), (FURNACE, "criterion"), (SUPPORT, "support")):
         one, other = finding(report, words, kind), finding(again, words, kind)
@@ -219,7 +227,7 @@ def test_an_order_with_a_term_of_its_own(
     one = finding(report, OVERDUE, "escalation")
     assert (one.verdict, told in one.reason) == (verdict, True), one.reason
     path = tmp_path / "profile.yaml"
-    write_profile(report.profile, path)
+    written(report, path)
     again = check(shelf, None, profile=read_profile(path), as_of=date(2022, 7, 1), checker=checker)
     assert finding(again, OVERDUE, "escalation").verdict == verdict
 

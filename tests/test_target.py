@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.model import Region, Target
 from ingest.facts import target
-from tests.fact_documents import lines_document, read_document
+from tests.fact_documents import keeps_promises, lines_document, read_document
 
 
 def found(*lines: str, **kwargs: object) -> list[Target]:
@@ -199,12 +199,8 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_any_text_keeps_the_promises(text: str) -> None:
     document = lines_document("前言。", text + "。", headings=("", "目标"))
-    facts = list(target.extract(document))
-    assert facts == list(target.extract(document))
-    assert len({f.id for f in facts}) == len(facts)
-    for fact in facts:
-        assert document.by_id[fact.clause_id].span.holds(fact.span)
-        assert fact.span.of(document.text).strip()
+    keeps_promises(document, target.extract)
+    for fact in target.extract(document):
         assert re.fullmatch(r"d#\d+!target-\d+", fact.id)
         assert fact.unit
         assert fact.value >= 0

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from assistant.registers.lineage import ReferenceRow
     from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
     from assistant.selfcheck import Checker, Dialogue
-    from corpus.embedder.embedding import Embedder
 
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
 LONGEST_QUESTION, LONGEST_ACCOUNT = 2000, 5000
@@ -41,7 +40,6 @@ class Tiaoli:
         self.home = home
         self._shelf = Shelf(library)
         self._checker: tuple[int, Checker] | None = None
-        self._embedder: Embedder | None = None
         self._language = LanguageUses()
 
     @classmethod
@@ -334,11 +332,7 @@ class Tiaoli:
 
     def encode(self, texts: list[str]) -> Any:
         """Vectors of the library's embedder, float32 (n, dimensions)."""
-        if self._embedder is None:
-            from corpus.embedder.embedding import load_embedder
-
-            self._embedder = load_embedder()
-        return self._embedder.encode(texts)
+        return self.library.encode(texts)
 
     # Care
 

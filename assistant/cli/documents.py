@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.terminal.console import emit, note, opened, say
+from assistant.cli.terminal.console import emit, emit_all, note, opened, say
 
 
 def register(app: typer.Typer) -> None:
@@ -36,8 +36,7 @@ def documents(as_json: JsonFlag = False) -> None:
     with opened() as assistant:
         entries = assistant.documents()
         if as_json:
-            for entry in entries:
-                emit(entry)
+            emit_all(entries)
             return
         from assistant.cli.terminal.tables import document_table
 

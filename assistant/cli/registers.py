@@ -1,14 +1,16 @@
 """Registers of facts: facts, who, deadlines."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from assistant.cli.documents import JsonFlag
-from assistant.cli.terminal.console import emit, in_order, note, opened, read_date, say
+from assistant.cli.terminal.console import emit, emit_all, in_order, note, opened, read_date, say
 from corpus.errors import BadInputError
 
+RegionOption = Annotated[str | None, typer.Option("--region", help="地区")]
 KINDS = ("responsibility", "deadline", "obligation", "criterion", "target", "support", "reference")
 
 
@@ -49,7 +51,7 @@ def facts(
 
 def who(
     query: Annotated[str | None, typer.Argument(help="部门或事项；不给则列出全部")] = None,
-    region: Annotated[str | None, typer.Option("--region", help="地区")] = None,
+    region: RegionOption = None,
     as_json: JsonFlag = False,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成可打印的责任分工表")] = None,
 ) -> None:
@@ -57,11 +59,9 @@ def who(
     with opened() as assistant:
         rows = assistant.who(query, region=region)
         if xlsx:
-            assistant.write_responsibilities(rows, xlsx)
-            note(f"已写入 {xlsx}（{len(rows)} 行）")
+            _write(assistant.write_responsibilities, rows, xlsx)
         elif as_json:
-            for row in rows:
-                emit(row)
+            emit_all(rows)
         else:
             from assistant.cli.terminal.tables import who_table
 
@@ -73,7 +73,7 @@ def who(
 def deadlines(
     start: Annotated[str | None, typer.Option("--from", help="从哪天起")] = None,
     end: Annotated[str | None, typer.Option("--to", help="到哪天止")] = None,
-    region: Annotated[str | None, typer.Option("--region", help="地区")] = None,
+    region: RegionOption = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="以哪一天为准（默认今天）")] = None,
     as_json: JsonFlag = False,
     ics: Annotated[Path | None, typer.Option("--ics", help="写成日历文件")] = None,
@@ -88,11 +88,9 @@ def deadlines(
             assistant.write_calendar(rows, ics)
             note(f"已写入 {ics}")
         if xlsx:
-            assistant.write_deadlines(rows, xlsx)
-            note(f"已写入 {xlsx}（{len(rows)} 行）")
+            _write(assistant.write_deadlines, rows, xlsx)
         if as_json:
-            for row in rows:
-                emit(row)
+            emit_all(rows)
         elif not (ics or xlsx):
             from assistant.cli.terminal.tables import deadline_table
 
@@ -102,7 +100,7 @@ def deadlines(
 
 
 def targets(
-    region: Annotated[str | None, typer.Option("--region", help="地区")] = None,
+    region: RegionOption = None,
     as_json: JsonFlag = False,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成可打印的目标任务表")] = None,
 ) -> None:
@@ -110,11 +108,14 @@ def targets(
     with opened() as assistant:
         rows = assistant.targets(region=region)
         if xlsx:
-            assistant.write_targets(rows, xlsx)
-            note(f"已写入 {xlsx}（{len(rows)} 行）")
+            _write(assistant.write_targets, rows, xlsx)
         elif as_json:
-            for row in rows:
-                emit(row)
+            emit_all(rows)
         else:
             for row in rows:
                 say(f"{row.document_id}  {row.place}  {row.indicator}  {row.comparator}{row.value:g}{row.unit}")
+
+
+def _write(write: Callable[[Any, Path], None], rows: Sequence[Any], path: Path) -> None:
+    write(rows, path)
+    note(f"已写入 {path}（{len(rows)} 行）")

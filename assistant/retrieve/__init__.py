@@ -3,7 +3,6 @@
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from heapq import nlargest
 from itertools import islice
 from threading import RLock
@@ -13,7 +12,6 @@ from assistant.model import Concept, Query
 from assistant.retrieve.placing import place_fit
 from assistant.retrieve.scoring import Scored, Topic, coverage, fit, frequencies, of_others, of_sibling, weigh
 from assistant.retrieve.units import Sheaf, Unit
-from corpus.embedder.embedding import Embedder, load_embedder
 from corpus.entries import DocumentEntry, Filters
 from corpus.errors import DamagedDocumentError, UnknownDocumentError
 from corpus.model import Hit, PolicyRecord
@@ -170,7 +168,7 @@ class Shelf:
         ranked = [self._scored(unit, query, weighted, priors) for unit in pool]
         ranked.sort(key=lambda s: (-s.score, s.unit.key))
         _put_back(ranked, of_others(ranked[:_LIKELY], weighted))
-        _add_likeness(query.rewritten, ranked[:_LIKELY])
+        _add_likeness(self.library, query.rewritten, ranked[:_LIKELY])
         ranked[:_LIKELY] = sorted(ranked[:_LIKELY], key=lambda s: (-s.score, s.unit.key))
         return Evidence(ranked, weighted, entries, self)
 
@@ -282,19 +280,11 @@ def _put_back(ranked: list[Scored], lost: dict[str, float]) -> None:
         ranked.sort(key=lambda s: (-s.score, s.unit.key))
 
 
-def _add_likeness(text: str, ranked: Sequence[Scored]) -> None:
-    """Cosine of question and unit with its headings, added to the score of the likeliest units."""
-    if not ranked or (embedder := _embedder()) is None:
+def _add_likeness(library: Library, text: str, ranked: Sequence[Scored]) -> None:
+    """Cosine of question and unit with its headings, by the library's embedder, added to the score of the likeliest units."""
+    if not ranked:
         return
-    vectors = embedder.encode([text, *(f"{s.unit.headings} {s.unit.text}" for s in ranked)])
+    vectors = library.encode([text, *(f"{s.unit.headings} {s.unit.text}" for s in ranked)])
     for scored, likeness in zip(ranked, vectors[1:] @ vectors[0], strict=True):
         scored.likeness = float(likeness)
         scored.score += _LIKENESS * scored.likeness
-
-
-@cache
-def _embedder() -> Embedder | None:
-    try:
-        return load_embedder()
-    except FileNotFoundError:
-        return None

@@ -5,10 +5,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from assistant.model import Concept, Query
 from assistant.retrieve.units import Unit
+from corpus.lexicon import load_yaml
 from corpus.model import Criterion, Deadline
 from corpus.text.quantities import kind_of_unit
 from corpus.text.terms import terms
@@ -30,20 +31,6 @@ KIND_FACTS = {
     "procedure": ("obligation", "deadline"),
     "lineage": ("reference",),
 }
-_KIND_CUES = {
-    "responsibility": r"牵头|负责|配合|责任单位|主管部门|会同|协助|由.{2,20}(制定|组织|落实|确定)",
-    "deadline": r"月底|日前|年底|前完成|个月|工作日|立即|即日|期限|限期|每年|每季|每月|逾期|\d年|时期",
-    "consequence": r"依法|责令|予以|不得|处罚|关停|关闭|吊销|注销|惩戒|追究|不予|拆除|整改|通报|约谈|取消|严控|实行|执行",
-    "prohibition": r"不得|不予|禁止|严禁|不能|不准|可以|可",
-    "criterion": r"达不到|不达标|超过|符合|满足|不低于|以上|属于|的，",
-    "target": r"\d",
-    "support": r"奖励|补助|补贴|支持|减免|优惠|贴息|资金|优先|给予|安排",
-    "scope": r"、.{1,10}、|等|适用|范围|包括",
-    "definition": r"是指|指的是|以上即为|简称|（[^）]{6,}）|称为|即",
-    "procedure": r"申请|批准|同意|备案|报|审批|公示|公告|机制|提出|后|流程|程序",
-    "obligation": r"要|应|须|必须|应当|不得|明确|建立|制定",
-    "lineage": r"《|根据|依据|贯彻|落实|转发",
-}
 SLOT_KINDS = {
     "duration": frozenset(("months", "days", "workdays", "hours")),
     "date": frozenset(("year", "month", "day", "iso")),
@@ -52,16 +39,6 @@ SLOT_KINDS = {
     "count": frozenset(("count", "mu", "tons", "m2", "km", "km2", "percent", "points", "times", "bare", "yuan", "kW", "kWh", "m")),
     "ratio": frozenset(("percent", "points", "permille", "times", "discount")),
     "multiple": frozenset(("times",)),
-}
-_SLOT_CUES = {
-    "phone": r"(?<!\d)(?:0\d{2,3}[-—]?\d{7,8}|1[3-9]\d{9}|\d{7,8}|1\d{4}|9\d{4}|400[-\d]{7,})(?!\d)",
-    "duration": r"立即|即日|每年|每季|季度|每月|每周|按月|按季|限期|限时|及时|长期|为止|定期|不定期|年度",
-    "date": r"当日|当天|次日|今日|昨日|全年|年内|立即|即日|每年|年底|月底|"
-    r"时期|期间|为止|限期|限时|上年底|上年末|次年|之前|前完成|[一二三四]季度|日前|目前|待[^，。；]{2,14}后",
-    "department": r"局|委|办|厅|部|部门|政府|银行|法院|协会|小组|单位|企业|机关|中心|县（市|各地|地方",
-    "ratio": r"[一二三四五六七八九十]分之[一二三四五六七八九十]",
-    "person": r"联\s?系\s?人",
-    "address": r"地址|\d+号|[路街]\S{0,8}[号楼室]|大厅|窗口",
 }
 _SCOPE = re.compile(
     r"适用于|适用范围|适用对象|本(?:办法|通知|规定|意见|政策|方案)所称|以[^，。；]{2,60}为重点|面向[^，。；]{2,}|范围(?:包括|为|是)"
@@ -279,8 +256,15 @@ def holds_slot(unit: Unit, slot: str, units: Sequence[str] = ()) -> bool:
         isinstance(fact, Deadline) and fact.normalized and fact.normalized.kind != "immediate" for fact in unit.facts
     ):
         return True
-    cue = _SLOT_CUES.get(slot)
-    return bool(cue and re.search(cue, unit.text))
+    cue = _cue("slots", slot)
+    return bool(cue and cue.search(unit.text))
+
+
+@cache
+def _cue(table: str, name: str) -> re.Pattern[str] | None:
+    """The cue words of a kind of statement or of a value (cues.yaml); None where it has none."""
+    words = load_yaml("cues")[table].get(name)
+    return re.compile("|".join(words)) if words else None
 
 
 def indefinite(unit: Unit, question: str) -> str | None:
@@ -299,8 +283,8 @@ def fit(unit: Unit, query: Query, topic: Topic) -> float:
         share = 1.0 if rank == 0 or query.kinds[0] == "comparison" else 0.5
         if any(fact.kind in KIND_FACTS.get(kind, ()) for fact in unit.facts):
             bonus = max(bonus, 0.2 * share)
-        cue = _KIND_CUES.get(kind)
-        if cue and re.search(cue, unit.text):
+        cue = _cue("kinds", kind)
+        if cue and cue.search(unit.text):
             bonus = max(bonus, 0.07 * share)
     for slot in query.slots[:2]:
         bonus += 0.08 if holds_slot(unit, slot, query.units) else -0.05

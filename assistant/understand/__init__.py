@@ -52,7 +52,6 @@ def understand(
         clause_label=naming.clause_label(text),
         years=years[:_MOST],
         departments=asked.presumed_bodies(text),
-        topics=tuple(concept.word for concept in concepts if concept.weight >= 0.65),
         as_of=as_of,
         concepts=concepts,
         slots=asked.slots(text),
@@ -77,7 +76,7 @@ def _region(stated: Sequence[Region], context: Region | None) -> Region | None:
     return stated[0]
 
 
-_INTERROGATIVE = re.compile(r"谁|什么|多少|几|哪|怎|如何|何时|多久|吗|呢|能不能|可不可以")
+_INTERROGATIVE = re.compile(asked.INTERROGATIVE)
 
 
 def subquestions(text: str) -> tuple[str, ...]:

@@ -81,11 +81,11 @@ def _in_full(name: str, region: Region) -> str:
 
 
 def _asks_itself(what: str) -> bool:
-    return (asked.kinds(what) != ("open",) and bool(re.search(r"谁|什么|多少|几|哪|怎", what))) or what.startswith(("如果", "要是", "假如"))
+    return (asked.kinds(what) != ("open",) and bool(re.search(asked.UNKNOWN_ASKED, what))) or what.startswith(("如果", "要是", "假如"))
 
 
 def _is_statement(turn: str) -> bool:
-    return not re.search(r"[？?吗呢]|谁|什么|多少|几|哪|怎|如何|何时", turn)
+    return not re.search(f"[？?吗呢]|{asked.OPEN_QUESTION}", turn)
 
 
 def _bare(question: str) -> str:

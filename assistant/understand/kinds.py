@@ -6,6 +6,11 @@ from functools import cache
 from assistant.model import QuestionKind
 from corpus.lexicon import load_yaml
 
+# what asks, as alternatives of a pattern: for something unknown; that, or when and how; any of these, or whether
+UNKNOWN_ASKED = "谁|什么|多少|几|哪|怎"
+OPEN_QUESTION = f"{UNKNOWN_ASKED}|如何|何时"
+INTERROGATIVE = f"{OPEN_QUESTION}|多久|吗|呢|能不能|可不可以"
+
 _OPERATIONS = (
     ("sum", r"合计|总共|一共|共计|加起来|相加|总和|之和|加总"),
     ("difference", r"(比|和|与|跟).{1,20}(多|少|高|低)[一-龥]{0,4}(几|多少)|相差|差多少|差几|多几|少几"),

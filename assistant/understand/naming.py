@@ -8,13 +8,14 @@ from typing import NamedTuple
 from corpus.bodies.places import find_places
 from corpus.entries import DocumentEntry
 from corpus.model import Part, Region
+from corpus.text.numerals import SMALL_NUMERAL
 
 _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,12}[〔\[［(（【]?(?:19|20)\d\d[〕\]］)）】]?(?:第)?\d{1,4}号")
 _SHORT_NUMBER = re.compile(r"(?<!\d)(\d{1,4})号(?:文|令|通知|文件)?")
 _TITLE = re.compile(r"《([^《》]{3,80})》")
 _CLAUSE = re.compile(
-    r"第[一二三四五六七八九十百零\d]+[编章节条款项]+(?:之[一二三四五六七八九十])?(?:第?[（(][一二三四五六七八九十\d]+[）)]项?)?"
-    r"|(?:(?<![\u4e00-\u9fff])|(?<=[的中里第文见号知点案法划]))[一二三四五六七八九十]+[、]?[（(][一二三四五六七八九十]+[）)](?:\s*\d+)?|[（(][一二三四五六七八九十]{1,3}[）)]"
+    rf"第[{SMALL_NUMERAL}百零\d]+[编章节条款项]+(?:之[{SMALL_NUMERAL}])?(?:第?[（(][{SMALL_NUMERAL}\d]+[）)]项?)?"
+    rf"|(?:(?<![\u4e00-\u9fff])|(?<=[的中里第文见号知点案法划]))[{SMALL_NUMERAL}]+[、]?[（(][{SMALL_NUMERAL}]+[）)](?:\s*\d+)?|[（(][{SMALL_NUMERAL}]{{1,3}}[）)]"
 )
 _TODAY = re.compile(
     r"(?:现在|今天|今日|目前|眼下)(?:已经|已)?(?:是)?(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>1[0-2]|0?[1-9])月(?P<day>[12]\d|3[01]|0?[1-9])[日号](?:了)?[，,]?"

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from corpus.lexicon import load_yaml
 from corpus.model import Span
+from corpus.text.numerals import SMALL_NUMERAL
+from corpus.text.sentences import without_blanks
 from corpus.text.word_sets import WordSet
 
 LONGEST_NAME = 45
@@ -28,13 +30,13 @@ _BRACKETS = {"（": "）", "(": ")", "“": "”", "《": "》", "〔": "〕"}
 _BAD_CHARACTER = re.compile(r"[。：:？！?!=《》【】]")
 _QUANTIFIER = re.compile(r"^(?:\d+[%％]以上的|每个|全体|所有|部分|一些|多数|绝大多数)")
 # 淘汰落后产能、土地集约利用 … 四个工作组牵头单位: the number counts what the list before it names, all of it one bearer
-# 管委会对采取减免租金措施的企业, 检查发现的问题由…: more than a relative clause stands in front of 的
-# 电网企业按照国家规定的电价与发电企业, 实施奖励的部门一般是作出决定的部门
+# 管委会对采取减免租金措施的企业, 检查发现的问题由…: more than a relative clause stands in front of 的, so no name ends there
+# a verb inside what looks like one name: 电网企业按照国家规定的电价与发电企业, 实施奖励的部门一般是作出决定的部门
 _BAD_RELATIVE = re.compile(r"(?:对|向|将|把|由|原则上|应当|不得|必须|之日|按照|根据|是(?!否)).*的")
 _AUTHORITY_START = re.compile(r"各|有关|相关|地方|属地|社会|有条件|具备条件|[省市县区]|乡镇|街道|园区|工业园区|开发区|高新区|镇街")
 _COUNTED = re.compile(r"(?<!第)[二两三四五六七八九十]个(?:[^、]{0,8}?)(?:组|小组|部门|单位)")
 _AND_OTHERS = re.compile(
-    r"等(?:\d+个?|[一二三四五六七八九十]+个?)?(?=(?:各|有关|相关|其他|国务院|中央|省|市)[^、]{0,10}(?:部门|机关|机构|单位|政府|地区))"
+    rf"等(?:\d+个?|[{SMALL_NUMERAL}]+个?)?(?=(?:各|有关|相关|其他|国务院|中央|省|市)[^、]{{0,10}}(?:部门|机关|机构|单位|政府|地区))"
 )
 _TOWARDS_GENERIC = re.compile(
     r"^其?(?:他)?(?:有关|相关|各|职能|业务|主管|所属|派出|指定的?)*(?:部门|单位|机构|机关|个人|人员|企业)?(?:和(?:单位|机构|个人))?$"
@@ -101,7 +103,7 @@ def read_bodies(text: str, start: int, end: int, *, announced: bool = False) -> 
 
     `announced`: a word in front says that bodies follow (会同…), so that a name may begin like an action (会同淘汰落后产能…小组).
     """
-    start, end = _trim(text, start, end)
+    start, end = without_blanks(text, start, end)
     if start >= end or end - start > 600 or _BAD_CHARACTER.search(text, start, end):
         return ()
     pieces = _joined_places(text, _split(text, start, end))
@@ -146,10 +148,10 @@ def _split(text: str, start: int, end: int) -> list[_Piece]:
         if width is None:
             at += 1
             continue
-        pieces.append(_Piece(*_trim(text, begin, at), joint))
+        pieces.append(_Piece(*without_blanks(text, begin, at), joint))
         joint, begin = (text[at : at + width] or "、"), at + width
         at = max(begin, at + 1)
-    pieces.append(_Piece(*_trim(text, begin, end), joint))
+    pieces.append(_Piece(*without_blanks(text, begin, end), joint))
     return [piece for piece in pieces if piece.start < piece.end]
 
 
@@ -370,11 +372,3 @@ def _scope_width(name: str) -> int:
     if match := re.compile(r"[省市县区州](?:级)?(?=[一-鿿]{2})(?!场|政|容|民|域|委|长|直)").match(name, width):
         width = match.end()
     return width
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

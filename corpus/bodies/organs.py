@@ -5,6 +5,7 @@ from functools import cache
 
 from corpus.lexicon import load_yaml
 from corpus.model import Level
+from corpus.text.numerals import SMALL_NUMERAL
 
 
 @cache
@@ -14,9 +15,7 @@ def _endings() -> str:
 
 @cache
 def _whole() -> re.Pattern[str]:
-    return re.compile(
-        rf"[一-龥·（）()、“”\"\s]{{0,300}}?(?:{_endings()})(?:[（(]代章[）)])?(?:等[一二三四五六七八九十\d]+(?:个)?部[门委])?$"
-    )
+    return re.compile(rf"[一-龥·（）()、“”\"\s]{{0,300}}?(?:{_endings()})(?:[（(]代章[）)])?(?:等[{SMALL_NUMERAL}\d]+(?:个)?部[门委])?$")
 
 
 def is_organ(name: str) -> bool:

@@ -227,8 +227,3 @@ def _of_town(text: str, within: Region | None) -> Region | None:
 def _settled(regions: tuple[Region, ...], context: Region | None) -> Region | None:
     fitting = _fitting(regions, context)
     return fitting[0] if len(fitting) == 1 else None
-
-
-def applies(rule: Region, user: Region) -> bool:
-    """True when a rule of region `rule` binds somebody in `user`: same place, or `user` lies inside it."""
-    return rule.covers(user)

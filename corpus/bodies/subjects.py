@@ -10,19 +10,20 @@ from typing import Any, NamedTuple
 from corpus.bodies.actors import Body, begins_like_an_act, head_pattern, is_bare_place, name_goes_on, never_a_name, read_bodies
 from corpus.lexicon import load_yaml
 from corpus.model import Span
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase, phrases
 from corpus.text.sentences import closing
 from corpus.text.word_sets import WordSet
 
 LONGEST_LIST = 260
 _MARKER = re.compile(
-    r"(?:第[一二三四五六七八九十百零〇\d]+条|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、]|[①-⑳]|——|[-－•●])\s*|[一二三四五六七八九十]是(?:要)?"
+    rf"(?:第[{SMALL_NUMERAL}百零〇\d]+条|[{SMALL_NUMERAL}]+、|[（(][{SMALL_NUMERAL}\d]+[）)]|\d{{1,2}}[.．、]|[①-⑳]|——|[-－•●])\s*|[{SMALL_NUMERAL}]是(?:要)?"
 )
 _WHEN = re.compile(
-    r"(?:到|自|从|于|在)?(?:每年|次年|当年|今年|明年|\d{4}年(?:度)?)[^，。；的]{0,12}?(?:底前|末前|以前|之前|前|起|底|末|内|期间)|\d{1,2}月(?:底|末|\d{1,2}日)?前|\d{4}年(?=[一-鿿])|(?:[一二两三四五六七八九十]+|(?<!\d)\d{1,2})年内(?:[（(][^（）()]*[）)])?|全年|(?:每年|每月|每季度|每半年|目前|当前|原则上|同时|其中|此外|另外|但|并|且|由|请)"
+    rf"(?:到|自|从|于|在)?(?:每年|次年|当年|今年|明年|\d{{4}}年(?:度)?)[^，。；的]{{0,12}}?(?:底前|末前|以前|之前|前|起|底|末|内|期间)|\d{{1,2}}月(?:底|末|\d{{1,2}}日)?前|\d{{4}}年(?=[一-鿿])|(?:[{SMALL_NUMERAL}两]+|(?<!\d)\d{{1,2}})年内(?:[（(][^（）()]*[）)])?|全年|(?:每年|每月|每季度|每半年|目前|当前|原则上|同时|其中|此外|另外|但|并|且|由|请)"
 )
 _BY = re.compile(r"(?<![可或理自缘经事因已])由(?![此于来衷头])")
-# 主管部门审批的建设项目可…: what the verb is said of comes later
+# 主管部门审批的建设项目可…: a relative clause; the subject of 可 is the noun behind 的, not the body before it
 _RELATIVE = re.compile(
     r"[^，。；的]{1,14}的[^，。；]{1,60}?(?:应当|必须|应|要|可以|可|须|不得|由(?=[^，。；]{2,20}(?:负责|受理|办理|审批|承担|实施|处理)))"
 )
@@ -40,12 +41,9 @@ _LOCATIVE = re.compile(r"所[在需有属称列规]")
 _NOUNS = re.compile(r"[一-鿿]{2,6}(?:、[一-鿿]{2,8})+(?:[和及与][一-鿿]{2,8})?(?:应当|应|要|可以|可|须)")
 # 将进展情况报送…: 将 takes an object there
 _MOVES = re.compile(r"报送|上报|报(?:告|请|经)?|纳入|列入|作为|移送|反馈|公布|公开|函告|通报|抄送|送")
-_OF_THING = re.compile(
-    r"的(?:企业|产能|项目|单位|产品|行业|地区|个人|机构|人员|用地|产业|情形|部分|设备|区域|领域|基础上|前提下|过程中|情况下|方面|地方)(?:和[一-鿿]{2,4})?$"
-)
-# 市监察委员会|制定的规范性文件
+# no act of the body, but what it made: 市监察委员会|制定的规范性文件
 _MADE = re.compile(r"[一-鿿]{2,6}的[一-鿿]{2,14}")
-# 采取安排班车等方式，|统筹运力: the means alone is no act
+# 采取安排班车等方式，|统筹运力: the phrase names the means; the act stands in the next one
 _BY_MEANS = re.compile(r"(?:采取|采用|通过|利用|运用|创新)[^，。；]*(?:方式|形式|手段|途径|办法|有效措施|有力措施)")
 _NOMINAL = re.compile(r"的[^，。；的]{0,14}$")
 
@@ -67,6 +65,12 @@ class Subject(NamedTuple):
 @cache
 def deontic() -> Any:
     return load_yaml("deontic")
+
+
+@cache
+def thing_at_end(*keys: str) -> re.Pattern[str]:
+    """End of a phrase that names one of the things under `keys` of deontic.yaml: …的企业, …的企业和产能."""
+    return re.compile(rf"的(?:{'|'.join(word for key in keys for word in deontic()[key])})(?:和[一-鿿]{{2,4}})?$")
 
 
 @cache
@@ -127,9 +131,9 @@ def lead_end(text: str, phrase: Phrase) -> int:
 @cache
 def _lead_starts() -> frozenset[str]:
     """The characters that a clause number, a time or a connective can begin with."""
-    return frozenset(
-        "第一二三四五六七八九十两（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳—-－•●到自从于在每次当今明全目原同其此另但并且由请0123456789"
-    ) | frozenset(word[0] for word in deontic()["connectives"])
+    return frozenset(f"第{SMALL_NUMERAL}两（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳—-－•●到自从于在每次当今明全目原同其此另但并且由请0123456789") | frozenset(
+        word[0] for word in deontic()["connectives"]
+    )
 
 
 def _cue_before(text: str, start: int, phrase: Phrase) -> str:
@@ -319,7 +323,8 @@ def is_adverbial(text: str, at: int, end: int) -> bool:
     width = word_set("openers").at(text, at, end)
     if not width or text[at : at + width] not in {"向", "在", "对", "对于", "于", "从", "到"}:
         return bool(width)
-    return bool(_OF_THING.search(text, at, end)) or not any(word in text[at + 2 : end] for word in deontic()["light"])
+    of_thing = thing_at_end("things", "circumstances").search(text, at, end)
+    return bool(of_thing) or not any(word in text[at + 2 : end] for word in deontic()["light"])
 
 
 def _unfinished(text: str, at: int, phrase: Phrase) -> bool:

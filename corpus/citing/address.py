@@ -25,7 +25,7 @@ def element_id(element: str, nth: int) -> str:
 
 
 def parse_clause_id(clause_id: str) -> Address:
-    """The address that `clause_id` states; ValueError when it is none."""
+    """The address that `clause_id` states, the inverse of `str(address)`: what is stored tells its path. ValueError when it is none."""
     document, mark, rest = clause_id.partition("#")
     matches = [_ELEMENT.fullmatch(element) for element in rest.split("/")]
     if not document or not mark or not all(matches):

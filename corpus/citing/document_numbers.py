@@ -6,12 +6,13 @@ from functools import cache
 
 from corpus.lexicon import load_yaml
 from corpus.model import Phrase, Span
+from corpus.text.numerals import SMALL_NUMERAL
 
 _YEAR = r"(?:19|20)\s?\d\s?\d"
 _BRACKETED = rf"[一-龥]{{1,24}}\s*[〔\[（(［【﹝〈<]\s*{_YEAR}\s*年?\s*[〕\])）］】﹞〉>]\s*(?:第\s*)?\d{{1,5}}\s*号"
 _ORDER = (
-    rf"(?:[一-龥]{{2,24}}?)(?:{_YEAR}\s*年?)\s*第\s*[\d一二三四五六七八九十百]+\s*号\s*(?:令|公告)|"
-    rf"(?:[一-龥]{{2,24}}?)(?:令|公告)\s*[（(〔\[]?\s*(?:{_YEAR})?\s*年?\s*[）)〕\]]?\s*第\s*[\d一二三四五六七八九十百]+\s*号"
+    rf"(?:[一-龥]{{2,24}}?)(?:{_YEAR}\s*年?)\s*第\s*[\d{SMALL_NUMERAL}百]+\s*号\s*(?:令|公告)|"
+    rf"(?:[一-龥]{{2,24}}?)(?:令|公告)\s*[（(〔\[]?\s*(?:{_YEAR})?\s*年?\s*[）)〕\]]?\s*第\s*[\d{SMALL_NUMERAL}百]+\s*号"
 )
 # what stands before the number in running text and is not its beginning: 根据国发…, …的通知国发…, …文件环发…
 _NOT_BEGIN = (

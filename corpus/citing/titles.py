@@ -13,20 +13,21 @@ from corpus.bodies.organs import is_organ
 from corpus.citing.doc_types import carries, read_doc_type
 from corpus.lexicon import load_yaml
 from corpus.model import Region
+from corpus.text.numerals import DIGITS, SMALL_NUMERAL
 
 Stage = Literal["", "mark", "draft"]
 
 _QUOTES = re.compile(r"[\s《》〈〉<>“”\"'‘’]")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _ISSUER = re.compile(r"(?P<issuer>[^()]{2,60}?)关于(?P<matter>.{2,})")
-_YEAR = r"(?:(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2})"
+_YEAR = rf"(?:(?:19|20)\d\d|[一二][九〇○零][〇○零{DIGITS}]{{2}})"
 # 2015—2017年, 2020年度, （2024-2026年）, 十三五时期; 十五 is a plan only before its 规划
 _YEARS = re.compile(
     rf"\(?{_YEAR}年?(?:[-—–－~～至到]+(?:{_YEAR}|\d\d)年?)?度?\)?"
     r"|(?:[七八九]五|(?<![二三四五六七八九])十[一二三四五六]五|十五(?=(?:时期|期间)?[^年个条项日天届批期]*(?:规划|计划|纲要)))(?:时期|期间)?"
 )
-_ROUND = re.compile(r"\(?第[一二三四五六七八九十百\d]+(?:届|期|批|轮)\)?")
-_DATED = rf"(?:{_YEAR}年?(?:[-.年]?\d{{1,2}}(?:[-.月]\d{{1,2}}日?)?)?)?(?:第[一二三四五六七八九十]+次)?"
+_ROUND = re.compile(rf"\(?第[{SMALL_NUMERAL}百\d]+(?:届|期|批|轮)\)?")
+_DATED = rf"(?:{_YEAR}年?(?:[-.年]?\d{{1,2}}(?:[-.月]\d{{1,2}}日?)?)?)?(?:第[{SMALL_NUMERAL}]+次)?"
 _COUNTRY = re.compile(r"^(?:中华人民共和国|国家|全国)")
 _HERE = re.compile(r"[全我本](?:省|市|区|县|州|国)")
 _SUFFIX = re.compile(r"(?<=..)(?:回族自治州|自治州|自治区|特别行政区|地区|省|市|区|县|州|盟)$")

@@ -180,6 +180,10 @@ class Library:
         found = (passages.get((hit.clause_id, hit.span.start)) for hit in hits)
         return [_hit_text(one, parts[one.part_id]) for one in found if one is not None and one.part_id in parts]
 
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of this library's embedder, one row of length one a text. Raises what loading the embedder raises."""
+        return self._embedder.encode(texts)
+
     def _query_vectors(self, texts: Sequence[str], state: State) -> Vectors | None:
         """None where the library holds no vectors that those of the present embedder could be compared with."""
         if not state.dimensions or (self._embedder.name, self._embedder.dimensions) != (state.embedder, state.dimensions):

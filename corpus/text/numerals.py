@@ -4,7 +4,11 @@ Positional numerals (二〇〇九) name years and numbers of documents, value nu
 """
 
 import re
-from dataclasses import dataclass
+
+DIGITS = "一二三四五六七八九"
+SMALL_NUMERAL = DIGITS + "十"
+"""Signs of a count below a hundred, for a class of a larger pattern: numbers of clauses, annexes, months. What a place prints beside
+them (百, 两, 〇, 廿 …) it adds itself."""
 
 _DIGITS = {
     c: n for n, chars in enumerate(("〇○零O◯Ｏ", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for c in chars
@@ -23,16 +27,6 @@ LONGEST_NUMERAL = 40
 
 # a number as it stands in running text, for use inside larger patterns
 NUMBER = rf"(?:{_ARABIC}|[{_HAN}]+)(?:[万亿]+(?:{_ARABIC}|[{_HAN}]+)?)*"
-
-
-@dataclass(frozen=True)
-class NumberReading:
-    """A number in a text: half-open offsets, the words, the value."""
-
-    start: int
-    end: int
-    text: str
-    value: float
 
 
 def parse_number(text: str) -> int | float | None:
@@ -108,17 +102,6 @@ def _tidy(value: float) -> int | float:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-def find_numbers(text: str) -> list[NumberReading]:
-    """Numbers in `text`, in order: 1.2万, 一百五十, 三分之一, 百分之五, 半 before a unit of time."""
-    half = text.translate(HALF_WIDTH)
-    found = []
-    for match in re.finditer(rf"(?:百|{NUMBER})分之{NUMBER}|{NUMBER}|半(?=[年月天日])", half):
-        value = parse_number(match.group())
-        if value is not None:
-            found.append(NumberReading(match.start(), match.end(), text[match.start() : match.end()], value))
-    return found
-
-
 def to_chinese(number: int) -> str:
     """Counting form of 0-9999: 12 -> 十二, 105 -> 一百零五, 1010 -> 一千零一十; ValueError outside."""
     if not 0 <= number <= 9999:
@@ -131,11 +114,6 @@ def to_chinese(number: int) -> str:
         if not digit:
             gap = bool(words)
             continue
-        words += ("零" if gap else "") + "零一二三四五六七八九"[digit] + sign
+        words += ("零" if gap else "") + ("零" + DIGITS)[digit] + sign
         gap = False
     return words.removeprefix("一") if 10 <= number < 20 else words
-
-
-def to_positional(number: int) -> str:
-    """Digit by digit, as years are written: 2009 -> 二〇〇九."""
-    return "".join("〇一二三四五六七八九"[int(digit)] for digit in str(number))

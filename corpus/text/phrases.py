@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from corpus.model import Span
-from corpus.text.sentences import closing
+from corpus.text.sentences import closing, without_blanks
 
 _STOPS = {"，": "，", ",": "，", "；": "；", ";": "；", "：": "：", ":": "：", "。": "。"}
 _OPENERS = "（([【《〈〔“"
@@ -42,10 +42,10 @@ def phrases(text: str, within: Span) -> tuple[Phrase, ...]:
             at = _behind_bracket(text, at, within.end)
             continue
         if not _inside_number(text, at, within):
-            found.append(_trimmed(text, start, at, stop))
+            found.append(Phrase(*without_blanks(text, start, at), stop))
             start = at + 1
         at += 1
-    found.append(_trimmed(text, start, within.end, ""))
+    found.append(Phrase(*without_blanks(text, start, within.end), ""))
     return tuple(phrase for phrase in found if phrase.start < phrase.end)
 
 
@@ -56,11 +56,3 @@ def _behind_bracket(text: str, at: int, end: int) -> int:
 
 def _inside_number(text: str, at: int, within: Span) -> bool:
     return text[at] in ",:" and within.start < at < within.end - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
-
-
-def _trimmed(text: str, start: int, end: int, stop: str) -> Phrase:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Phrase(start, end, stop)

@@ -7,13 +7,13 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from corpus.text.numerals import LONGEST_NUMERAL
+from corpus.text.numerals import DIGITS, LONGEST_NUMERAL, SMALL_NUMERAL
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+_DIGITS = {c: i for i, c in enumerate(f"零{DIGITS}")} | {"〇": 0, "○": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10_000, "亿": 100_000_000}
 # begun at its first sign and no longer than any number, so that a run of digits is read once
-_NUMBER = r"(?P<n>(?<!\d)(?<!\d,)\d[\d,]{0,39}(?:\.\d+)?|(?<![零〇一二两三四五六七八九十百千])[零〇一二两三四五六七八九十百千]{1,40}|半)"
+_NUMBER = rf"(?P<n>(?<!\d)(?<!\d,)\d[\d,]{{0,39}}(?:\.\d+)?|(?<![零〇{SMALL_NUMERAL}两百千])[零〇{SMALL_NUMERAL}两百千]{{1,40}}|半)"
 _UNITS: tuple[tuple[str, str, float], ...] = (
     ("个工作日", "workdays", 1),
     ("工作日", "workdays", 1),
@@ -72,9 +72,9 @@ _UNIT = re.compile(
     _NUMBER + r"(?P<big>十万|百万|千万|万|亿)?余?多?(?P<u>" + "|".join(re.escape(u) for u, _, _ in _UNITS) + r")(?P<tail>以?内)?"
 )
 _BARE = re.compile(r"(?<![\dA-Za-z.])(?P<n>\d[\d,]*(?:\.\d+)?)(?P<big>万|亿)?(?![\d.])")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?:度|底|末|初)?(?![\d个])|([一二][○〇零一二三四五六七八九]{3})年")
+_YEAR = re.compile(rf"(?<!\d)((?:19|20)\d\d)年?(?:度|底|末|初)?(?![\d个])|([一二][○〇零{DIGITS}]{{3}})年")
 _MONTH_DAY = re.compile(
-    r"(?<![\d个])(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?(?:(3[01]|[12]\d|0?[1-9]|[一二三]?十?[一二三四五六七八九十])[日号]|(底|末|初|中旬|上旬|下旬))?"
+    rf"(?<![\d个])(1[0-2]|0?[1-9]|十[一二]?|[{DIGITS}])月(?:份)?(?:(3[01]|[12]\d|0?[1-9]|[一二三]?十?[{SMALL_NUMERAL}])[日号]|(底|末|初|中旬|上旬|下旬))?"
 )
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _BY_UNIT = {u: (kind, factor) for u, kind, factor in _UNITS}

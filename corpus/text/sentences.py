@@ -91,9 +91,15 @@ def closing(text: str, at: int, end: int | None = None) -> int | None:
     return None
 
 
-def _trim(text: str, start: int, end: int) -> Span:
+def without_blanks(text: str, start: int, end: int) -> tuple[int, int]:
+    """[start, end) of `text` without the blanks at its ends."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    return start, end
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    start, end = without_blanks(text, start, end)
     return Span(start=start, end=end)

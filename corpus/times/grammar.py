@@ -13,6 +13,7 @@ from functools import cache
 from typing import Literal
 
 from corpus.model import Normalized
+from corpus.text.numerals import DIGITS, SMALL_NUMERAL
 from corpus.times import meanings as mean
 
 # limit: to be done by then; target_period: the time a plan or a number is for; frequency: a rhythm without a day;
@@ -21,9 +22,9 @@ from corpus.times import meanings as mean
 Use = Literal["limit", "target_period", "frequency", "start", "effective", "validity", "lookback", "past", "baseline", "point", "extension"]
 Build = Callable[[re.Match[str], int | None], Normalized | None]
 
-_YEAR = r"(?:19|20)\d\d|[一二][九〇○零O0][〇○零O0-9一二三四五六七八九]{2}"
-_SMALL = r"[一二三四五六七八九十廿卅]{1,3}|\d{1,2}"
-_COUNT = r"\d+(?:\.\d+)?|[一二两三四五六七八九十百]+"
+_YEAR = rf"(?:19|20)\d\d|[一二][九〇○零O0][〇○零O0-9{DIGITS}]{{2}}"
+_SMALL = rf"[{SMALL_NUMERAL}廿卅]{{1,3}}|\d{{1,2}}"
+_COUNT = rf"\d+(?:\.\d+)?|[{SMALL_NUMERAL}两百]+"
 _UNIT = r"个?工作日|个?自然日|个?日历日|个月|个?星期|个?小时|个?季度|周年|年|月|周|日|天|分钟|时"
 
 PIECES = {
@@ -35,7 +36,7 @@ PIECES = {
     "D2": rf"(?P<d2>{_SMALL})",
     "N": rf"(?P<n>{_COUNT})",
     "UNIT": rf"(?P<unit>{_UNIT})",
-    "PLAN": r"[“\"]?(?P<plan>十?[一二三四五六七八九十])五[”\"]?",
+    "PLAN": rf"[“\"]?(?P<plan>十?[{SMALL_NUMERAL}])五[”\"]?",
     "QUARTER": r"第?(?P<q>[一二三四1-4])季度",
     "PART": r"(?P<part>上旬|中旬|下旬|月底|月末|底|末|中|初)",
     "HALF": r"(?P<half>上半年|下半年)",
@@ -47,7 +48,7 @@ PIECES = {
     "IN_FORCE": r"(?:有效期|执行期|施行期|试行期|实施期|有效期限|执行期限|实施期限)",
     "EVERY": r"每(?:一)?",
     "DURING": r"(?:时期|期间|规划期内|规划期|期内)",
-    "NOT_DIGIT": r"(?<![\d一二三四五六七八九十百个第.])",
+    "NOT_DIGIT": rf"(?<![\d{SMALL_NUMERAL}百个第.])",
 }
 
 
@@ -78,7 +79,7 @@ FORMS: tuple[Form, ...] = (
     Form("NOT_DIGIT M 月?份? TO M2 月份? 底?止?", "target_period", mean.months),
     Form("PLAN 期?末", "limit", mean.plan_end),
     Form("PLAN DURING", "target_period", mean.plan_years),
-    Form('[“"] (?P<plan>十?[一二三四五六七八九十])五 [”"]', "target_period", mean.plan_years),
+    Form(f'[“"] (?P<plan>十?[{SMALL_NUMERAL}])五 [”"]', "target_period", mean.plan_years),
     # absolute: 2020年10月底前, 二○○九年, 到2017年底, 2020年内
     Form(f"UNTIL {_DATE} BEFORE", "limit", mean.day),
     Form(f"(?:截至|截止到?|到|至) {_DATE}", "limit", mean.day),
@@ -139,7 +140,7 @@ FORMS: tuple[Form, ...] = (
     Form("全年(?!度)", "target_period", mean.whole_year),
     # durations: 6个月内, 半年内, 10个工作日内, 不超过3个月
     Form("N 年 半 WITHIN", "limit", mean.half_year),
-    Form("(?:[\\d一二三四五六七八九十]+ TO)? N UNIT WITHIN", "limit", mean.duration),
+    Form(f"(?:[\\d{SMALL_NUMERAL}]+ TO)? N UNIT WITHIN", "limit", mean.duration),
     Form("半年 WITHIN", "limit", mean.half_year),
     Form("半个月 WITHIN", "limit", mean.half_month),
     Form("(?:最长|最多|原则上)? (?:不得?|不能|不应) (?:超过|多于|长于) N UNIT", "limit", mean.duration),

@@ -9,11 +9,11 @@ import calendar
 import re
 
 from corpus.model import Normalized
-from corpus.text.numerals import parse_number
+from corpus.text.numerals import DIGITS, parse_number
 
 
 def _num(match: re.Match[str], name: str) -> int:
-    text = match[name].replace("O", "〇").replace("0", "〇") if re.search("[一二三四五六七八九]", match[name]) else match[name]
+    text = match[name].replace("O", "〇").replace("0", "〇") if re.search(f"[{DIGITS}]", match[name]) else match[name]
     return int(parse_number(text) or 0)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from corpus.model import Normalized, Span
-from corpus.text.numerals import HALF_WIDTH
+from corpus.text.numerals import HALF_WIDTH, SMALL_NUMERAL
 from corpus.times.due_dates import add_period, due_date, is_past, next_due
 from corpus.times.grammar import Form, Use, compiled
 from corpus.times.user_dates import UserDate, read_user_dates
@@ -30,13 +30,13 @@ __all__ = [
 _TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 # a sentence without any of these names no time; most sentences are passed over by this alone
 _ANY = re.compile(
-    r"[\d一二三四五六七八九十〇○零两本今明去上次翌全每按逐当后前]\s*(?:个\s*)?(?:年|月|日|号|周|天|时|小时|星期|工作日|自然日|季|旬|半年)|五[”\"期时规]|立即|立刻|马上|即刻|即日|当即|年[内底末]|半[年个]|季度|之日|延长|暂定"
+    rf"[\d{SMALL_NUMERAL}〇○零两本今明去上次翌全每按逐当后前]\s*(?:个\s*)?(?:年|月|日|号|周|天|时|小时|星期|工作日|自然日|季|旬|半年)|五[”\"期时规]|立即|立刻|马上|即刻|即日|当即|年[内底末]|半[年个]|季度|之日|延长|暂定"
 )
 # 比2014年提高, 以2010年为基期: the year compared with is no deadline
 _BASELINE_BEFORE = re.compile(r"(?:比|较|与|同|以|相对|相比|基于)\s*$")
 _BASELINE_AFTER = re.compile(r"\s*(?:为基|相比|的?基数|的?水平|同期|增长的)")
 # （2011年本）, 2013年第21号令, 2021年版 name an edition
-_EDITION_AFTER = re.compile(r"\s*(?:本(?![级省市区县州地部行企年月期次])|[修新]?订?版|第\s*\d+\s*号|第[一二三四五六七八九十]+号)")
+_EDITION_AFTER = re.compile(rf"\s*(?:本(?![级省市区县州地部行企年月期次])|[修新]?订?版|第\s*\d+\s*号|第[{SMALL_NUMERAL}]+号)")
 _LOOKBACK_BEFORE = re.compile(r"(?:近|最近|过去|前|连续|此前|之前的?)\s*$")
 _PAST_AFTER = re.compile(r"\s*(?:以来|底?以后|至今|发布的|印发的|通过的)")
 _VALID_BEFORE = re.compile(r"(?:期限|期|年限|有效)(?:暂定|延长)?(?:原则上)?(?:为|是|：|:)?\s*$")

@@ -13,7 +13,7 @@ from functools import cache
 
 from dateutil.relativedelta import relativedelta
 
-from corpus.text.numerals import HALF_WIDTH, parse_number
+from corpus.text.numerals import DIGITS, HALF_WIDTH, SMALL_NUMERAL, parse_number
 
 Range = tuple[date, date]
 Read = Callable[[re.Match[str], date], Range | None]
@@ -34,9 +34,9 @@ class UserDate:
         return self.earliest == self.latest
 
 
-_YEAR = r"(?P<y>(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2})\s*[年./-]\s*"
-_MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s*(?:月份?|[./-](?=\s*\d))\s*"
-_DAY = r"(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])\s*(?:[日号]|(?![\d年月个天点元万亿吨%台家]))"
+_YEAR = rf"(?P<y>(?:19|20)\d\d|[一二][九〇○零][〇○零{DIGITS}]{{2}})\s*[年./-]\s*"
+_MONTH = rf"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[{DIGITS}])\s*(?:月份?|[./-](?=\s*\d))\s*"
+_DAY = rf"(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|二?十[{DIGITS}]?|[{DIGITS}])\s*(?:[日号]|(?![\d年月个天点元万亿吨%台家]))"
 _NEAR_YEAR = r"(?P<near>今|本|当|去|前|上|大前|明)年\s*"
 _PART = r"(?P<part>初|上旬|中旬|中|下旬|底|末)?"
 _WORDS = {"大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "刚刚": 0, "刚才": 0, "当天": 0, "明天": 1, "后天": 2}
@@ -151,15 +151,15 @@ def _forms() -> tuple[tuple[re.Pattern[str], Read], ...]:
         (rf"(?<!\d){_YEAR}{_MONTH}{_DAY}", _full),
         (rf"{_NEAR_YEAR}的?{_MONTH}{_DAY}", _full),
         (rf"(?<![\d第]){_MONTH}{_DAY}", _full),
-        (rf"(?<!\d){_YEAR}(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s*月份?{_PART}", _of_month),
-        (rf"{_NEAR_YEAR}的?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s*月份?{_PART}", _of_month),
-        (rf"(?<![\d第个十])(?P<m>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s*月份?{_PART}(?!\s*[\d个])", _of_month),
-        (rf"(?<!\d)(?P<y>(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{{2}})\s*年{_PART}", _of_year),
+        (rf"(?<!\d){_YEAR}(?P<m>1[0-2]|0?[1-9]|十[一二]?|[{DIGITS}])\s*月份?{_PART}", _of_month),
+        (rf"{_NEAR_YEAR}的?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[{DIGITS}])\s*月份?{_PART}", _of_month),
+        (rf"(?<![\d第个十])(?P<m>1[0-2]|[1-9]|十[一二]?|[{DIGITS}])\s*月份?{_PART}(?!\s*[\d个])", _of_month),
+        (rf"(?<!\d)(?P<y>(?:19|20)\d\d|[一二][九〇○零][〇○零{DIGITS}]{{2}})\s*年{_PART}", _of_year),
         (rf"{_NEAR_YEAR}{_PART}", _of_year),
         (rf"(?P<which>上上|上|本|这|当|下)个?月的?{_DAY}", _last_month),
         (rf"(?P<which>上上|上|本|这|当|下)个?月{_PART}", _last_month),
         (r"(?P<which>上上|上|本|这|下)个?(?:周|星期|礼拜)(?P<w>[一二三四五六日天])?", _weekday),
-        (r"(?P<n>半|\d+|[一二两三四五六七八九十]+)\s*(?P<unit>年|个月|天|日|周|个星期|星期|个礼拜)(?:多)?(?:以前|之前|前)", _ago),
+        (rf"(?P<n>半|\d+|[{SMALL_NUMERAL}两]+)\s*(?P<unit>年|个月|天|日|周|个星期|星期|个礼拜)(?:多)?(?:以前|之前|前)", _ago),
         ("|".join(_WORDS), _word),
         (r"(?<![\d月./-])(?P<d>3[01]|[12]\d|[1-9])\s*号(?![楼线机厂车])", _day_of_this_month),
     )

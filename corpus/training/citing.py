@@ -5,18 +5,19 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.training.laws import Passage, law_key
 
-_NUMBER = "[一二三四五六七八九十百千零〇两]+"
+_NUMBER = f"[{SMALL_NUMERAL}百千零〇两]+"
 _CODES = (
     "刑法|民法典|刑事诉讼法|民事诉讼法|行政诉讼法|公司法|保险法|企业破产法|劳动合同法|"
     "著作权法|商标法|专利法|票据法|物权法|合同法|婚姻法|继承法"
 )
 _CITATION = re.compile(
     rf"(?:根据|依照|按照|适用|违反|依据)?(?:《([^《》]{{2,40}})》|({_CODES}))(?:[（(][^（）()]{{1,25}}[)）])?"
-    rf"第({_NUMBER})条(之[一二三四五六七八九十]+)?(?:第{_NUMBER}款)?(?:第[（(]?{_NUMBER}[）)]?项)?(?:的?规定)?"
+    rf"第({_NUMBER})条(之[{SMALL_NUMERAL}]+)?(?:第{_NUMBER}款)?(?:第[（(]?{_NUMBER}[）)]?项)?(?:的?规定)?"
 )
-_LEFTOVER = re.compile(r"[和、及以]*第[（(]?[一二三四五六七八九十百千零〇两]+[）)]?(?:条(?:之[一二三四五六七八九十]+)?|款|项)(?:的?规定)?")
+_LEFTOVER = re.compile(rf"[和、及以]*第[（(]?[{SMALL_NUMERAL}百千零〇两]+[）)]?(?:条(?:之[{SMALL_NUMERAL}]+)?|款|项)(?:的?规定)?")
 _SENTENCE = re.compile(r"[^。；\n]+[。；]?")
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_ARTICLE = re.compile(r"^第[一二三四五六七八九十百千零〇两]+条(?:之[一二三四五六七八九十]+)?(?=[\s　])")
+from corpus.text.numerals import SMALL_NUMERAL
+
+_ARTICLE = re.compile(rf"^第[{SMALL_NUMERAL}百千零〇两]+条(?:之[{SMALL_NUMERAL}]+)?(?=[\s　])")
 _HEADING = re.compile(r"^(#+)\s*(.+)$")
 _SPACE = re.compile(r"[\s　]+")
 _SUFFIX = re.compile(r"[（(]\d{4}.*?[)）]|中华人民共和国|[《》\s]")

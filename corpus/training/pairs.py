@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.training.citing import CitingPair
 from corpus.training.laws import Passage
 
 _SENTENCE = re.compile(r"[^。；：\n]+[。；：]?")
-_NUMBERING = re.compile(r"^(?:第[一二三四五六七八九十百]+(?:编|分编|章|节)|[（(]?[一二三四五六七八九十]+[）)、])")
+_NUMBERING = re.compile(rf"^(?:第[{SMALL_NUMERAL}百]+(?:编|分编|章|节)|[（(]?[{SMALL_NUMERAL}]+[）)、])")
 _LONGEST_DOCUMENT = 600
 _LEXICON_REPEATS = 15
 _CITING_REPEATS = 4

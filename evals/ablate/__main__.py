@@ -6,13 +6,13 @@ $XDG_CACHE_HOME/tiaoli-score/ablate for the product's code as it is: a run that 
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from evals.ablate.measuring import MEASURES, NOTHING, Measured, measured
 from evals.ablate.mechanisms import mechanisms
+from evals.reading.shared import shared_folder
 from evals.running.compare import difference
 from evals.score.running import cores
 
@@ -20,9 +20,8 @@ from evals.score.running import cores
 def main(arguments: Sequence[str] | None = None) -> int:
     """0, also without the shared folder; 2 for a mechanism that there is not."""
     options = _parser().parse_args(arguments)
-    shared = Path(os.environ.get("TIAOLI_SHARED", "../shared")).resolve()
-    if not (shared / "gold/score.py").is_file():
-        sys.stderr.write(f"没有共享数据 {shared}（TIAOLI_SHARED），跳过。\n")
+    shared = shared_folder("gold/score.py", "跳过")
+    if shared is None:
         return 0
     names = options.only or list(mechanisms())
     if unknown := [name for name in names if name not in mechanisms()]:

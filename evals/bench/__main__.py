@@ -7,7 +7,6 @@ else in English. What a run did not measure stays as it is.
 """
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -24,14 +23,14 @@ from evals.bench.turns import turns_table
 from evals.bench.without import without_table
 from evals.bench.writing.english import in_english
 from evals.bench.writing.page import SECTIONS, write_between
+from evals.reading.shared import shared_folder
 
 
 def main() -> int:
     """Prints the tables; 1 when the shared data is absent."""
     options = _parser().parse_args()
-    shared = Path(os.environ.get("TIAOLI_SHARED", "../shared")).resolve()
-    if not shared.is_dir():
-        sys.stderr.write(f"没有共享数据 {shared}（TIAOLI_SHARED），无法测量。\n")
+    shared = shared_folder()
+    if shared is None:
         return 1
     wanted, laws = _wanted(options), options.laws or options.only_laws
     with tempfile.TemporaryDirectory() as home:

@@ -7,7 +7,6 @@ is the lowest that wrongly refuses at most `MOST_WRONG` of the answerable questi
 """
 
 import json
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from evals.bench.scoring import Case, read_cases
+from evals.reading.shared import shared_folder
 
 HERE = Path(__file__).with_name("answerable")
 MOST_WRONG = 0.0075
@@ -190,9 +190,8 @@ def abstention_table(shared: Path, home: Path) -> str:
 
 def main() -> int:
     """Prints the weights for abstain.yaml and the table; 1 when the shared data is absent."""
-    shared = Path(os.environ.get("TIAOLI_SHARED", "../shared")).resolve()
-    if not shared.is_dir():
-        sys.stderr.write(f"没有共享数据 {shared}（TIAOLI_SHARED），无法测量。\n")
+    shared = shared_folder()
+    if shared is None:
         return 1
     with tempfile.TemporaryDirectory() as home:
         fit, table = measured(shared, Path(home))

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from evals.reading.shared import shared_folder
 from evals.score.accepted import ACCEPTED, KEPT, Figures, accept, read_figures, today
 from evals.score.asking import MODEL_PREFIX
 from evals.score.exam import note_look, state
@@ -29,9 +30,8 @@ _TOLD = 5
 def main(arguments: Sequence[str] | None = None) -> int:
     """0, also without the shared folder; 1 when some case crashed; 2 for a set that there is not."""
     options = _parser().parse_args(arguments)
-    shared = Path(os.environ.get("TIAOLI_SHARED", "../shared")).resolve()
-    if not (shared / "gold/score.py").is_file():
-        sys.stderr.write(f"没有共享数据 {shared}（TIAOLI_SHARED），跳过。\n")
+    shared = shared_folder("gold/score.py", "跳过")
+    if shared is None:
         return 0
     try:
         sets = chosen(options.only, exam=options.exam)

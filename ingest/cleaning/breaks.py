@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from corpus.text.numerals import SMALL_NUMERAL
 from ingest.cleaning.canonical import CleanText, Line
 from ingest.lines import frame
 
@@ -28,14 +29,14 @@ _ANNEX_INSIDE = re.compile(r"(?<=[\s。])附\s?件\s?\d{1,2}(?=[\s：:\u4e00-\u9
 # A blank where a line ended: “…有关工作的通知 商务部办公厅…”, “…进一步开放 按照《…》”, “市水务局 2020年2月7日”; not “COVID-19 疫情”.
 _BLANK = re.compile(
     rf"(?<=[^\x00-\x7f\s]) (?=[^\x00-\x7f]|{frame.DATE})"
-    r"| (?=[一二三四五六七八九十]{1,3}、|\d{1,2}[．.、](?!\d)|[（(][一二三四五六七八九十\d]{1,3}[）)])"
+    rf"| (?=[{SMALL_NUMERAL}]{{1,3}}、|\d{{1,2}}[．.、](?!\d)|[（(][{SMALL_NUMERAL}\d]{{1,3}}[）)])"
     r"|(?<=\d{5}) (?=[\u4e00-\u9fff]{4})|(?<=\)) (?=[\u4e00-\u9fff]{4})"
 )
 HEAD_LINES = 3
 # A text that lost all its line ends: few lines, each far longer than a paragraph.
 FLAT_LINES = 5
 FLAT_LENGTH = 200
-# 。国务院
+# characters of the shortest tail that may be glued to the last sentence, its stop included: 。国务院
 SHORTEST_TAIL = 4
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.model import Remark
+from corpus.text.numerals import DIGITS
 from ingest.lines.drafts import Draft, display_width
 from ingest.lines.markers import read_bullet, read_marker
 
@@ -20,7 +21,7 @@ _OPENS, _CLOSES = frozenset(_OPENERS), frozenset(_CLOSERS)
 # Lines that begin something of their own, whatever stands before them.
 _OWN_LINE = re.compile(
     r"附\s?[件表录图]|抄\s?送|主题词|联\s?系\s?人|联系电话|备\s?注|注\s?[:：]|[（(]此件|目\s?录|专栏|图\s?\d|表\s?\d"
-    r"|[〇○零一二三四五六七八九\d]{4}\s?年.{1,6}日(?:印发)?$"
+    rf"|[〇○零{DIGITS}\d]{{4}}\s?年.{{1,6}}日(?:印发)?$"
 )
 _NUMBER_LINE = re.compile(r"[^。，；]{0,20}[〔\[（(［]\s?\d{4}\s?[〕\]）)］]\s?(?:第\s?)?\d+\s?号")
 # A heading or a line of the title block is short; a line that a page break cut has the width of the page.

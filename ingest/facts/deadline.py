@@ -12,6 +12,7 @@ from typing import Any
 from corpus.bodies.subjects import Subject, is_background, phrase_subjects, starts_action
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, Deadline, Normalized, Part, PolicyDocument, Span
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.sentences import segments, sentences
 from corpus.times.timeline import TimeReading, read_times
 from ingest.sentences.bearers import bearer_before
@@ -20,7 +21,6 @@ from ingest.sentences.event_times import event_in, may_hold_event, read_anchor
 
 # 4月30日前（含4月30日）获得专利授权的，给予资助: the time belongs to a case; 逾期未完成的 says what was due
 _CASE = re.compile(r"(?!.*(?:未|没有|应|必须|不能))[^，。；]{2,60}的$")
-_SKIPPED = {"head", "signature", "cc", "table", "row"}
 _NOT_DUE = {"lookback", "past", "baseline", "point", "edition"}
 _IN_FRONT = re.compile(
     r"[\s，、]*(?:同时|并|但|其中|确保|力争|争取|原则上|要|应|应当|须|必须|计划|预计|请|在|于|到|自|从|从而|且|并且|确需|另|按|将|用)*\s*"
@@ -31,19 +31,16 @@ _DOC_TERM = re.compile(r"有效期|执行期|施行期|试行期|实行年限|�
 _DOC_VALID = re.compile(r"(?:执行期|施行期|有效期|试行期|政策期限)[^，。；]*$|之日起(?:暂|试|暂定)?(?:执行|施行|实施)?$")
 # What a sentence must hold to be worth reading for a time
 _MAY_HOLD_TIME = re.compile(
-    r"[\d〇○一二两三四五六七八九十百半][^，。；]{0,5}(?:年|月|日|号|天|周|季度|小时|星期|期)|[每按逐次翌当本今明去全上下][^，。；]{0,3}(?:年|月|日|天|周|季)|年[底末内]|立即|马上|即刻|即日|之日起"
+    rf"[\d〇○{SMALL_NUMERAL}两百半][^，。；]{{0,5}}(?:年|月|日|号|天|周|季度|小时|星期|期)|[每按逐次翌当本今明去全上下][^，。；]{{0,3}}(?:年|月|日|天|周|季)|年[底末内]|立即|马上|即刻|即日|之日起"
 )
-_PER_HEAD = {"每人", "每户", "每家", "每个", "每台", "每亩"}
 # 补贴时间累计不超过5年: a cap; 整改期限不超过6个月: time to act
 _CAP = re.compile(r"(?:累计|最长|最多|原则上)?(?:不超过|不多于|最长|最多)")
 _TIME_TO_ACT = re.compile(r"整改|办结|办理|审批|审核|审查|答复|公示|时限|工期|完成")
 # 自印发之日起|30日内: where a stretch starts, no time of its own
-_COUNTED_FROM = re.compile(r"的?(?:\d+|[一二两三四五六七八九十]+)个?(?:工作日|日|天|月|年)")
+_COUNTED_FROM = re.compile(rf"的?(?:\d+|[{SMALL_NUMERAL}两]+)个?(?:工作日|日|天|月|年)")
 _EXCEPTED = re.compile(r"[^，。；]{0,40}外(?:[，。；]|$)")
 _OPEN, _SHUT = "（(【[〔", "）)】]〕"
-_INTO_FORCE = {"施行", "实施", "执行", "生效"}
-_BARE_ACTS = {"完成", "实施", "启动", "推进", "前完成", "落实"}
-_CLAUSE_MARK = re.compile(r"\s*(?:第[一二三四五六七八九十百]+条|[（(]?[一二三四五六七八九十\d]+[）)]?[、．.]?|——)\s*")
+_CLAUSE_MARK = re.compile(rf"\s*(?:第[{SMALL_NUMERAL}百]+条|[（(]?[{SMALL_NUMERAL}\d]+[）)]?[、．.]?|——)\s*")
 _PUT_OFF = re.compile(r"延期|缓缴|展期|延长|延缴|顺延|延缓|缓期")
 # 5年内有发展潜力的企业: what follows is a noun, and the stretch describes it
 _GOES_ON = re.compile(r"[\s，,。；]|未|不|没有|由|将|把|对|向|在|按|以|从|可|应|须|要|必须|经|仍|其|各|该|市|省|县|区|为|的")
@@ -52,7 +49,7 @@ _GOES_ON = re.compile(r"[\s，,。；]|未|不|没有|由|将|把|对|向|在|�
 def extract(document: PolicyDocument) -> Iterable[Deadline]:
     """The deadlines and event times of `document`, clause by clause, in text order."""
     for clause in document.clauses:
-        if clause.kind in _SKIPPED:
+        if clause.is_frame:
             continue
         found = sorted(
             (fact for piece in document.own_spans(clause) for fact in _in_piece(document, clause, piece)), key=lambda fact: fact.span.start
@@ -97,12 +94,13 @@ def _timed(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) 
         subject = _bearer(text, scene, reading.span)
         bearer = Span(start=subject.start, end=subject.end) if subject else bearer_before(text, scene.segment.start, reading.start)
         span, duty = act_due(text, until_next(text, scene, readings[number + 1 :]), with_others(text, readings[number:]), subject)
-        if _own_place(text, scene, reading) or (duty and duty.of(text) in _BARE_ACTS):
+        if _own_place(text, scene, reading) or (duty and duty.of(text) in _words()["bare_acts"]):
             span, duty = _matter(document, scene, reading)
         elif note == "validity" or (duty and reading.start <= duty.start and duty.end <= reading.end):
             duty = phrase_said(text, scene, reading)
         if bearer and bearer.start < span.start:
             span = Span(start=bearer.start, end=span.end)
+        starts = note and duty and duty.of(text) in _words()["into_force"]
         yield Deadline(
             id="",
             clause_id=scene.clause.id,
@@ -112,7 +110,7 @@ def _timed(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) 
             normalized=_normalized(document.text, scene, reading),
             anchor=reading.anchor,
             obligation=duty.of(text) if duty else "",
-            bearer=bearer.of(text) if bearer and note != "validity" and not (note and duty and duty.of(text) in _INTO_FORCE) else None,
+            bearer=bearer.of(text) if bearer and note != "validity" and not starts else None,
         )
 
 
@@ -187,7 +185,7 @@ def _over(document: PolicyDocument, scene: Scene, reading: TimeReading) -> bool:
 def _frequency_note(text: str, scene: Scene, reading: TimeReading) -> str | None:
     """每年, 每月 with an act are due; 按月, 逐年 are a manner; per-year amounts are none."""
     if (
-        text[reading.start - 2 : reading.start] in _PER_HEAD
+        text[reading.start - 2 : reading.start] in _words()["per_head"]
         or _matches("yearly_amounts", text[reading.end : scene.segment.end])
         or not _EACH.match(reading.expression)
     ):
@@ -277,9 +275,7 @@ def _opens_phrase(text: str, scene: Scene, reading: TimeReading) -> bool:
     for subject in scene.subjects:
         if phrase.start <= subject.start and subject.end <= reading.start:
             start = subject.end
-    marker = re.match(
-        r"\s*(?:[（(]?[一二三四五六七八九十\d]+[）)]?[、．.]?|第[一二三四五六七八九十百]+条)?\s*[“\"]?", text[start : reading.start]
-    )
+    marker = re.match(rf"\s*(?:[（(]?[{SMALL_NUMERAL}\d]+[）)]?[、．.]?|第[{SMALL_NUMERAL}百]+条)?\s*[“\"]?", text[start : reading.start])
     return bool(_IN_FRONT.fullmatch(text, start + (marker.end() if marker else 0), reading.start))
 
 

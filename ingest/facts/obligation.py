@@ -6,6 +6,7 @@ Conditions and adverbials in front (对…的产能，按照…，) belong to th
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from corpus.bodies.subjects import (
@@ -19,26 +20,23 @@ from corpus.bodies.subjects import (
     modal_words,
     object_body,
     phrase_subjects,
+    thing_at_end,
     word_set,
 )
 from corpus.model import Clause, Modality, Obligation, PolicyDocument, Span
 from corpus.text.phrases import Phrase
 from corpus.text.sentences import segments, sentences
 
-_SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"\s*[（(【〔\[][^（）()]*[）)\]】〕]?\s*")
 _NO_DUTY = re.compile(
     r"(?:现|特)?(?:提出|制定|制订|印发|通知|转发|公布|发布)(?:如下|本|给|以下)|(?:特)?(?:制定|制订)本|以下简称"
-    # 还将大量增加不良贷款: what will come of it
+    # 还将大量增加不良贷款: a forecast, no act
     r"|将(?:会|大量|严重|进一步)*(?:增加[^，。]{0,12}(?:不良|风险|压力|损失)|导致|造成|带来|加剧|面临)|(?:自|从)[^，。]{0,12}起(?:正式)?(?:施行|实施|执行)"
 )
 _INSIDE = re.compile(r"应当|必须|不得|不予|予以|给予|严禁|一律|须|应|要|可以|可")
 _ACTORS = re.compile(r"(?:企业|单位|机构|部门|机关|政府|个人|人员|者|人|协会|商会|公司|银行|学校|园区|各地|组织)$")
 # 退出后的工业用地, 淘汰落后产能是…的举措: a thing spoken of, no act
 _SPOKEN_OF = re.compile(r"[^，。；“”《》]{1,10}后的|[^，。；]{2,24}(?<![不凡])是(?!否)")
-_THING = re.compile(
-    r"[^，。；]{2,60}的(?:企业|产能|项目|单位|产品|行业|地区|个人|机构|人员|用地|产业|情形|部分|设备|区域|领域)(?:和[一-鿿]{2,4})?$"
-)
 _TITLE = re.compile(r"(?:分解表|一览表|明细表|工作要点|实施方案|名单|目录|附\s*则)\s*$")
 _MANNER = re.compile(r"依法|依规|按|对|将|严格|坚决|及时|限期|继续|积极|优先|适当|另行|一律|分别|统一|酌情")
 _NO_LABEL = {"：", ":"}
@@ -56,7 +54,7 @@ class _Read(NamedTuple):
 def extract(document: PolicyDocument) -> Iterable[Obligation]:
     """The obligations of `document`, clause by clause, in text order."""
     for clause in document.clauses:
-        if clause.kind in _SKIPPED:
+        if clause.is_frame:
             continue
         found = [item for piece in document.own_spans(clause) for item in _in_piece(document, clause, piece)]
         for number, (span, read) in enumerate(found, 1):
@@ -117,7 +115,7 @@ def _waits(text: str, phrase: Phrase, at: int) -> bool:
     """A condition, an adverbial or a bearer alone: what it belongs to comes behind the comma."""
     return phrase.stop in {",", "，"} and (
         at >= phrase.end
-        or bool(_THING.match(text, at, phrase.end))
+        or bool(_thing().match(text, at, phrase.end))
         or text[phrase.end - 1] in "的时后前中"
         or bool(word_set("openers").at(text, phrase.start))
     )
@@ -152,7 +150,7 @@ def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: b
     while width := word_set("adverbs").at(text, verb, end):
         verb += width
     starts = verb > at or bool(word_set("verbs").at(text, verb, end))
-    if not modal and _THING.match(text, at, end) and (waiting or not starts):
+    if not modal and _thing().match(text, at, end) and (waiting or not starts):
         return False
     if word_set("openers").at(text, at, end) and (following or not modal):
         return not is_adverbial(text, at, end)
@@ -217,3 +215,9 @@ def _bare_end(text: str, start: int, end: int) -> int:
     while end > start + 1 and text[end - 1] in "。；，;, \n":
         end -= 1
     return end
+
+
+@cache
+def _thing() -> re.Pattern[str]:
+    """A phrase that names a thing and says nothing of it: 列入淘汰目录的企业."""
+    return re.compile(rf"[^，。；]{{2,60}}{thing_at_end('things').pattern}")

@@ -7,15 +7,17 @@ Four places say it: brackets behind a clause (（牵头单位：A，配合单位
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 from corpus.bodies.actors import Body, read_bodies
 from corpus.bodies.role_lists import RoleList, bodies_before, bodies_behind, bodies_together, label_at, read_role_lists, role_verbs
 from corpus.bodies.subjects import Subject, action_of, is_background, phrase_subjects, subjects
+from corpus.lexicon import load_yaml
 from corpus.model import Clause, Department, PolicyDocument, Responsibility, Role, Span
 from corpus.text.sentences import closing, segments, sentences
 from ingest.sentences.listed_tasks import LONGEST_TASK, heading_above, listed_task, numbered_above
 
-_SKIPPED = {"head", "signature", "cc", "table", "row"}
 _BRACKET = re.compile(r"[（(【〔\[]")
 _LABEL_LINE = re.compile(r"(?<=[。；\n])\s*[一-鿿]{2,8}(?:单位|部门|处室)\s*[：:]|[【\[][一-鿿]{2,6}(?:单位|部门)[】\]]\s*[：:]?")
 _NAMED = re.compile(r"(?:局|委|部|厅|署|办|院|会|政府|银行|分行|支行|海关|公司|中心|小组|单位|部门)$")
@@ -32,12 +34,6 @@ _REQUEST = re.compile(
 _ADDRESS_LINE = re.compile(r"(?:(?<=\n)|^)(?P<line>[^\n。：]{3,300})[：:]\s*(?=\n)")
 _BODY_SET_UP = re.compile(r"小组|联席会议|指挥部|专班|办公室")
 _TOPIC = re.compile(r"[^，。；：、\n（）]{2,40}$")
-_VERB_BEHIND = re.compile(
-    r"(?:建立|健全|完善|制定|加强|落实|开展|出台|编制|做好|加快|依法|切实|严格|按|将|结合|成立|明确|抓好|推进|组织|实施|完成)"
-)
-_VAGUE = re.compile(
-    r"(?:各|各级|市级|省级|县级|区级|县区|有关|相关|所属|主管|其他|下级|上级|成员|职能|责任|地方)*(?:部门|单位|机构|机关|政府)"
-)
 _ROLE_PLAYED = re.compile(r"发挥(?:好)?(?P<bodies>[^，。；]{3,30}?(?:小组|联席会议|指挥部|专班|办公室))的?[^，。；]{0,8}(?:作用|职能)")
 _SET_UP = re.compile(
     r"(?:成立|建立|组建|设立)(?:了)?(?:由[^，。；]{2,40}的)?(?P<bodies>[^，。；]{3,30}?(?:小组|联席会议|指挥部|专班))，(?:统筹|负责|协调|统一|具体|研究)"
@@ -45,22 +41,6 @@ _SET_UP = re.compile(
 _TOLD = re.compile(r"(?:同时|并|已|再次|曾|也|还|目前|先后)*(?:责成|责令停|没有|未能|未按|未经|执行[^，。；]{2,20}有偏差)")
 _DONE = re.compile(r"^[^，。；]*(?:做了|作了|取得了|做出了|付出了)")
 _JOINED = re.compile(r"(?P<bodies>[^，。；]{2,240}?)等?(?:参加|参与|配合|协助)")
-_BARE_VERBS = {
-    "负责",
-    "承担",
-    "落实",
-    "实施",
-    "执行",
-    "办理",
-    "制定",
-    "审批",
-    "解释",
-    "组织实施",
-    "负责解释",
-    "负责实施",
-    "负责落实",
-    "负责承担",
-}
 _PHRASE_BEFORE = re.compile(r"(?<![^，。；：\n])(?:(?!为|是|执行|施行|有效)[^，。；：\n（）]){2,40}，(?:均|都|应|统一|具体)?由?$")
 _GRANTED = re.compile(r"(?:给予|予以)[^，。；]*(?:补助|补贴|奖励|资助|支持|倾斜)|享受")
 _CLAIMANT = re.compile(
@@ -82,9 +62,7 @@ def extract(document: PolicyDocument) -> Iterable[Responsibility]:
     """The responsibilities of `document` in text order; an inherited one carries the span of the words that extend it."""
     counts: dict[str, int] = {}
     found = list(
-        _first_leads(
-            document, [item for clause in document.clauses if clause.kind not in _SKIPPED for item in _in_clause(document, clause)]
-        )
+        _first_leads(document, [item for clause in document.clauses if not clause.is_frame for item in _in_clause(document, clause)])
     )
     for item in [*found, *_inherited(document, found)]:
         counts[item.clause.id] = number = counts.get(item.clause.id, 0) + 1
@@ -220,7 +198,7 @@ def _from_subject(document: PolicyDocument, clause: Clause, subject: Subject, st
         # 细则由生态环境部拟订: the task is what stands in front
         start = topic.start()
         task = text[start:end]
-    if task in _BARE_VERBS:
+    if task in _words()["bare_duties"]:
         # 所需经费，由管委会承担: the phrase before says what
         before = _PHRASE_BEFORE.search(text, max(0, start - 60), start)
         if not subject.cue:
@@ -252,7 +230,7 @@ def _helped(text: str, subject: Subject, end: int) -> tuple[Department, ...]:
     """供水部门要配合人民法院落实…: whom they help does the task, when it is named."""
     helps = _SUPPORT_VERB.match(text, subject.predicate, end)
     bodies = bodies_behind(text, helps.end(), end) if helps else ()
-    named = bool(bodies) and not any(_VAGUE.fullmatch(body.name(text)) or not body.public for body in bodies)
+    named = bool(bodies) and not any(_vague().fullmatch(body.name(text)) or not body.public for body in bodies)
     return _departments(text, bodies, "responsible") if named else ()
 
 
@@ -302,7 +280,7 @@ def _without_subject(document: PolicyDocument, clause: Clause, segment: Span) ->
     """落实属地政府负总责…, 推动市县两级建立…, 发挥…协调小组作用, 成立…领导小组，统筹…: bodies named inside the predicate."""
     text = document.text
     for start, end, bodies in _inside(text, segment):
-        if all(body.public and not body.generic and not _VAGUE.fullmatch(body.name(text)) for body in bodies[:1]):
+        if all(body.public and not body.generic and not _vague().fullmatch(body.name(text)) for body in bodies[:1]):
             span = Span(start=start, end=end)
             yield _Found(clause, span, span.of(text)[:LONGEST_TASK].rstrip("，"), _departments(text, bodies, "responsible"))
 
@@ -314,7 +292,7 @@ def _inside(text: str, segment: Span) -> Iterator[tuple[int, int, tuple[Body, ..
             if bodies := read_bodies(text, *match.span("bodies"), announced=True):
                 yield match.start(), match.end(), bodies
     for phrase, _ in phrase_subjects(text, segment):
-        for key, follows in (("fixing", _DUTY_NOUN), ("handing_on", _VERB_BEHIND)):
+        for key, follows in (("fixing", _DUTY_NOUN), ("handing_on", _task_verb())):
             at = phrase.start + role_verbs(key).at(text, phrase.start, phrase.end)
             end = at > phrase.start and bodies_before(text, at, phrase.end, follows)
             if end:
@@ -355,3 +333,20 @@ def _first_leads(document: PolicyDocument, found: list[_Found]) -> Iterator[_Fou
             yield replace(item, departments=(first, *item.departments[1:]))
         else:
             yield item
+
+
+@cache
+def _words() -> Any:
+    return load_yaml("roles")
+
+
+@cache
+def _task_verb() -> re.Pattern[str]:
+    return re.compile("|".join(_words()["task_verbs"]))
+
+
+@cache
+def _vague() -> re.Pattern[str]:
+    """The whole name of a body that is none in particular: 有关部门, 各级政府."""
+    words = _words()["vague_bodies"]
+    return re.compile(rf"(?:{'|'.join(words['said'])})*(?:{'|'.join(words['called'])})")

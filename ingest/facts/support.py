@@ -8,6 +8,7 @@ from typing import NamedTuple
 from corpus.bodies.subjects import starts_action
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, PolicyDocument, Span, Support
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase, phrases
 from corpus.text.sentences import clause_sentences
 from corpus.text.word_sets import WordSet
@@ -16,9 +17,9 @@ from ingest.sentences.rules import Rule, rules
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
 # 小微企业融资服务窗口, 人才公寓: the word is part of another's name
 _NAME_GOES_ON = re.compile(r"[^，。；、的]{0,6}(?:窗口|服务中心|受理中心|信息平台|服务平台|管理平台|办公室|领导小组)|公寓|市场")
-# 疫情期间免收|小微企业房租: another act stands between
+# another act in front of the one helped is cut off with all before it: 疫情期间免收|小微企业房租
 _ACT_INSIDE = re.compile(r"^.*(?:免收|免征|减免|降低|期间|不影响|采取|有助于|纳入|运用|根据|通过|建立|扩大|提高)")
-# 缓缴期满后，: what is promised is yet to come
+# 缓缴期满后，: a phrase that only says when; the help is named in the phrases behind it
 _WAITS = "后後时前"
 _LAND = re.compile(r"用地|土地|厂房")
 
@@ -171,7 +172,7 @@ def _given_to() -> re.Pattern[str]:
 
 
 def _after_number(text: str, start: int) -> int:
-    number = re.match(r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]|[①-⑳]|[—-]{1,2}|[一二三四五六七八九十]是)\s*", text[start : start + 8])
+    number = re.match(rf"(?:[（(]?[{SMALL_NUMERAL}\d]+[）)、.．]|[①-⑳]|[—-]{{1,2}}|[{SMALL_NUMERAL}]是)\s*", text[start : start + 8])
     return start + (number.end() if number else 0)
 
 

@@ -5,8 +5,9 @@ from functools import cache
 from typing import Any
 
 from corpus.lexicon import load_yaml
+from corpus.text.numerals import DIGITS, SMALL_NUMERAL
 
-_CN_DATE = r"[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+_CN_DATE = rf"[〇○零{DIGITS}]{{4}}年[{SMALL_NUMERAL}]{{1,2}}月[{SMALL_NUMERAL}]{{1,3}}日"
 DATE = rf"(?:(?:19|20)\d\d\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日|{_CN_DATE})"
 NUMBER = r"[\u4e00-\u9fff]{1,16}?\s?[〔\[［（(【]\s?(?:19|20)\d\d\s?[〕\]］）)】]\s?第?\s?\d{1,5}\s?号"
 NOTE = r"[（(](?:此件|信息公开|公开属性)[^）)]{0,20}[）)]"
@@ -27,16 +28,12 @@ _CONTACT = re.compile(
     r"(?:及电话|及联系电话|和联系电话)?[：:]"
 )
 _KEYWORDS = re.compile(r"主题词[：:]?")
-_ANNEX_ALONE = re.compile(r"附\s?[件表录图]\s?[一二三四五六七八九十\d]{0,3}(?:[-—]\d{1,2})?\s?[：:]?$")
+_ANNEX_ALONE = re.compile(rf"附\s?[件表录图]\s?[{SMALL_NUMERAL}\d]{{0,3}}(?:[-—]\d{{1,2}})?\s?[：:]?$")
 _ANNEX_NAMED = re.compile(
-    r"附\s?[件表录]\s?(?:[一二三四五六七八九十\d]{0,3}(?:[-—]\d{1,2})?\s?[：:.、\s]\s?(?=\S)|\d{1,2}(?=[\u4e00-\u9fff《]))"
+    rf"附\s?[件表录]\s?(?:[{SMALL_NUMERAL}\d]{{0,3}}(?:[-—]\d{{1,2}})?\s?[：:.、\s]\s?(?=\S)|\d{{1,2}}(?=[\u4e00-\u9fff《]))"
 )
-_ANNEX_WORD = re.compile(r"附\s?([件表录图])\s?([一二三四五六七八九十\d]{0,3}(?:[-—]\d{1,2})?)")
+_ANNEX_WORD = re.compile(rf"附\s?([件表录图])\s?([{SMALL_NUMERAL}\d]{{0,3}}(?:[-—]\d{{1,2}})?)")
 _SENTENCE_MARK = re.compile(r"[。；！？!?;]")
-_ORGANS = (
-    "人民政府|政府|办公室|办公厅|委员会|委|局|厅|部|院|署|会|办|处|中心|小组|指挥部|总局|银行|法院|检察院|组|公司|团|社|海关|大会|政协|军区"
-)
-_ISSUER = re.compile(rf"[\u4e00-\u9fff（）()、·\s]{{1,38}}(?:{_ORGANS})(?:\s?[（(][^（）()]{{1,20}}[）)])?$")
 
 
 @cache
@@ -45,9 +42,15 @@ def _table() -> Any:
 
 
 @cache
+def _issuer() -> re.Pattern[str]:
+    organs = "|".join(_table()["organs"])
+    return re.compile(rf"[\u4e00-\u9fff（）()、·\s]{{1,38}}(?:{organs})(?:\s?[（(][^（）()]{{1,20}}[）)])?$")
+
+
+@cache
 def _title_end() -> re.Pattern[str]:
     nouns = "|".join(sorted(_table()["title_nouns"], key=len, reverse=True))
-    return re.compile(rf"(?:{nouns})(?:\s?[（(【\[][^（）()]{{1,20}}[）)】\]]|》|”|\d+条|[一二三四五六七八九十]+条)*$")
+    return re.compile(rf"(?:{nouns})(?:\s?[（(【\[][^（）()]{{1,20}}[）)】\]]|》|”|\d+条|[{SMALL_NUMERAL}]+条)*$")
 
 
 @cache
@@ -72,7 +75,7 @@ def is_signature(line: str) -> bool:
 
 
 def is_issuer(line: str) -> bool:
-    return len(line) <= 50 and bool(_ISSUER.match(line))
+    return len(line) <= 50 and bool(_issuer().match(line))
 
 
 def is_printed(line: str) -> bool:

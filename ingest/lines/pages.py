@@ -10,7 +10,7 @@ from ingest.lines.markers import read_marker
 
 _BARE_NUMBER = re.compile(r"\d{1,3}$")
 _SENTENCE = re.compile(r"[。；！？：]")
-# Fewer than this prove no sequence: a table cell may stand alone on a line too.
+# Numbers alone on a line that make a sequence of page numbers; fewer may be cells of a table.
 MIN_PAGES = 3
 MAX_HEAD = 40
 

@@ -13,6 +13,7 @@ from corpus.citing.doc_types import read_doc_type
 from corpus.citing.document_numbers import find_document_numbers
 from corpus.lexicon import load_yaml
 from corpus.model import Level, Normalized, Part, Region, Span
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.times.timeline import TimeReading, add_period, plan_period, read_times
 from ingest.metadata.heads import Head, read_head
 from ingest.metadata.signatures import Signature, read_date, read_signature
@@ -30,7 +31,7 @@ _FULL_STOP = re.compile("[。\0]")
 _NATIONWIDE = re.compile(r"中华人民共和国境内|各省、自治区、直辖市|国务院[一-龥]{0,12}(?:主管)?部门")
 # 第十三届全国人民代表大会常务委员会第十四次会议通过; 生态环境部2022年第四次部务会议
 _CONGRESS = re.compile(
-    r"(?P<place>[一-龥]{2,12}?(?:省|市|自治区|自治州|自治县))?第?[一二三四五六七八九十\d]+届(?P<nation>全国)?人民代表大会(?P<standing>常务委员会)?"
+    rf"(?P<place>[一-龥]{{2,12}}?(?:省|市|自治区|自治州|自治县))?第?[{SMALL_NUMERAL}\d]+届(?P<nation>全国)?人民代表大会(?P<standing>常务委员会)?"
 )
 
 

@@ -8,12 +8,13 @@ from corpus.bodies.organs import is_organ
 from corpus.citing.doc_types import REMARK, carries, names_pattern, read_doc_type
 from corpus.citing.document_numbers import find_document_numbers
 from corpus.model import Span
+from corpus.text.numerals import DIGITS, SMALL_NUMERAL
 
 # the head of a joint document with eighteen issuers has 400 characters
 HEAD_CHARS = 1200
 
 _ARABIC_DATE = r"(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
-_CHINESE_DATE = r"[一二][九〇○零][〇○零一二三四五六七八九]{2}\s*年\s*[一二三四五六七八九十]{1,2}\s*月\s*[一二三四五六七八九十]{1,3}\s*日"
+_CHINESE_DATE = rf"[一二][九〇○零][〇○零{DIGITS}]{{2}}\s*年\s*[{SMALL_NUMERAL}]{{1,2}}\s*月\s*[{SMALL_NUMERAL}]{{1,3}}\s*日"
 DATE = rf"(?:{_ARABIC_DATE}|{_CHINESE_DATE})"
 _BRACKET_DATE = re.compile(rf"\s*[（(【\[]?\s*(?P<date>{DATE})\s*[）)】\]]?\s*$")
 _ADDRESSEE = re.compile(

@@ -6,7 +6,7 @@ from datetime import date
 
 from corpus.bodies.organs import is_organ, organ_at_end
 from corpus.model import Span
-from corpus.text.numerals import parse_number
+from corpus.text.numerals import SMALL_NUMERAL, parse_number
 from ingest.metadata.heads import DATE
 
 _DAY = re.compile(DATE)
@@ -14,7 +14,7 @@ _DAY = re.compile(DATE)
 _AFTER = re.compile(r"\s*(?P<after>$|\n|[（(]此件|[（(](?:主动|依申请)?公开|印发|抄送|抄报|部内|附件|[一-龥“《])")
 # 部令: 已于2022年8月15日由生态环境部2022年第四次部务会议审议通过，现予公布，自…起施行。部长黄润秋2022年11月28日
 _PROMULGATED = re.compile(
-    r"由(?P<issuer>[一-龥]{3,20}?)(?:(?:19|20)\d\d年)?(?:第[一二三四五六七八九十百\d]+次)?(?:部务|厅务|局务|署务|委务|常务|办公|主任|全体)会议"
+    rf"由(?P<issuer>[一-龥]{{3,20}}?)(?:(?:19|20)\d\d年)?(?:第[{SMALL_NUMERAL}百\d]+次)?(?:部务|厅务|局务|署务|委务|常务|办公|主任|全体)会议"
 )
 _OFFICER = re.compile(
     rf"(?:部\s*长|主\s*任|局\s*长|署\s*长|行\s*长|省\s*长|市\s*长|县\s*长|区\s*长|州\s*长|主\s*席|总\s*理)[：:\s]*[一-龥·\s]{{2,9}}?\s*(?P<date>{DATE})"

@@ -8,9 +8,9 @@ _NOUN = (
     r"(?:企业|单位|公司|电厂|煤矿|矿山|工厂|机组|锅炉|装置|设施|设备|生产线|项目|工程|园区|城市|县城|城镇|地区|区域|机构|平台|学校|医院"
     r"|纳税人|经营者|申请人|负责人|业主|用户)"
 )
-# the thing said of stands right before the modal and the time, at the head of its stretch
+# the noun that the duty is said of stands right before the modal and the time, at the beginning of its phrase
 _BEARER = re.compile(rf"(?P<bearer>[^，。；：、]{{0,40}}{_NOUN})，?(?:原则上)?(?:应当?|必须|须|要|可)?(?:在|于|到|自)?\s*$")
-# longer than whatever the pattern of a bearer can match
+# characters before the modal that are looked at: more than the pattern of a bearer can match
 _REACH = 80
 _NO_BEARER = re.compile(r"对|将|把|由|向|按照?|根据|推动|督促|鼓励|支持|引导|加快|推进|完成|淘汰|关停|建设|实施|组织|落实|开展|加强")
 _MODAL = re.compile(r"(?:应当?|必须|须|要)(?:在|于|到|自)?\s*$|(?:在|于)\s*$")

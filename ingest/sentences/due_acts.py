@@ -8,7 +8,7 @@ from corpus.model import Clause, Span
 from corpus.text.phrases import Phrase
 from corpus.times.timeline import TimeReading
 
-# 6个月内未整改…的: what should have been done
+# 6个月内未整改…的 names by what was left undone the act that was due
 _UNDONE = re.compile(r"[，,]?(?:仍)?(?:未能?|不能?|没有)(?:按[^，。；]{1,8})?(?P<act>[^，。；]{2,20}?)(?=或|的|，|$)")
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from corpus.bodies.subjects import Subject
 from corpus.lexicon import load_yaml
 from corpus.model import EventAnchor, Span
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase
 
 _EVENT = re.compile(
@@ -15,10 +16,8 @@ _EVENT = re.compile(
 _MAY_HOLD_EVENT = re.compile(r"(?:前|时|后)(?:[，,]|应|须|必须|不得|要|方可|方能|立即)")
 _MODAL_BEHIND = re.compile(r"[，,]?[^，。；]{0,40}?(?:应|须|必须|不得|要|方可|方能|完成)")
 _NO_ACT = re.compile(r"[目当此提事生日之年月]$")
-_LEAD_IN = re.compile(
-    r"(?:第[一二三四五六七八九十百]+条\s*|[（(][一二三四五六七八九十]+[）)]\s*)?(?:应当|应|须|必须|要|可|请|在|于|对|并|同时)*"
-)
-# 各地区各部门|在|新制定政策文件时
+_LEAD_IN = re.compile(rf"(?:第[{SMALL_NUMERAL}百]+条\s*|[（(][{SMALL_NUMERAL}]+[）)]\s*)?(?:应当|应|须|必须|要|可|请|在|于|对|并|同时)*")
+# what leads in to the event and is no part of it: 各地区各部门|在|新制定政策文件时
 _ACTOR = re.compile(r"[^，。；在]{2,20}(?:部门|地区|单位|机构|政府|企业|机关|人员|各地)在(?=[^，。；]{2})")
 _RELATION: dict[str, Literal["before", "at", "after"]] = {"前": "before", "时": "at", "后": "after"}
 

@@ -4,6 +4,7 @@ import re
 
 from corpus.bodies.subjects import is_adverbial
 from corpus.model import Clause, PolicyDocument, Span
+from corpus.text.numerals import SMALL_NUMERAL
 
 _LIST_END = re.compile(r"(?:负责|落实|牵头|配合|单位[：:][^（）()]*)[）)\]】]")
 _HEADING_TAIL = re.compile(r"[（(](?:由|牵头|责任|[^（）()]*(?:负责|牵头)).*$")
@@ -56,7 +57,7 @@ def _before(text: str, clause: Clause, at: int) -> str:
 
 
 def _first_words(own: str) -> str:
-    own = re.sub(r"^\s*(?:[（(]?[一二三四五六七八九十\d]+[）)]?[、．.]?|第[一二三四五六七八九十百\d]+条|——)\s*", "", own[:_REACH])
+    own = re.sub(rf"^\s*(?:[（(]?[{SMALL_NUMERAL}\d]+[）)]?[、．.]?|第[{SMALL_NUMERAL}百\d]+条|——)\s*", "", own[:_REACH])
     # 对于…的企业，|取消业绩要求: the act, not whom it is for
     said = [piece.strip() for piece in re.split(r"[，。；：\n]", own) if piece.strip()]
     towards = said[:1] and said[0].startswith("对")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.text.numerals import SMALL_NUMERAL
 from ingest.cleaning.canonical import Line
 from ingest.lines.markers import Marker, read_bullet, read_marker
 from ingest.structure.tables import is_row
@@ -14,10 +15,10 @@ BlockKind = Literal["numbered", "paragraph", "bullet", "table"]
 # A mark in the middle of a line counts only after the end of a sentence, a colon, a bracket or a blank.
 _INLINE = re.compile(
     r"(?<=[。；;：:！？!?）)】”》\s])"
-    r"(?=[（(][一二三四五六七八九十\d]{1,4}[）)]|[一二三四五六七八九十]{1,4}、|\d{1,2}[．.、）)]|[①-⑳㈠-㈩⑴-⒛]|第[一二三四五六七八九十百零〇\d]{1,7}[章节条])"
+    rf"(?=[（(][{SMALL_NUMERAL}\d]{{1,4}}[）)]|[{SMALL_NUMERAL}]{{1,4}}、|\d{{1,2}}[．.、）)]|[①-⑳㈠-㈩⑴-⒛]|第[{SMALL_NUMERAL}百零〇\d]{{1,7}}[章节条])"
 )
 # The first mark of a list may be glued to what stands before it: “…改善的控制单元（一）长江流域”, “…管理办法第一条为了…”.
-_GLUED = re.compile(r"(?<=[^第\d一二三四五六七八九十、和及至\s])(?:[（(]一[）)]|第一[章条](?!第|规定|款|中|的))")
+_GLUED = re.compile(rf"(?<=[^第\d{SMALL_NUMERAL}、和及至\s])(?:[（(]一[）)]|第一[章条](?!第|规定|款|中|的))")
 
 
 @dataclass(frozen=True)

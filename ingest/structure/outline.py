@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ingest.lines.markers import Marker
 
-# How far ahead a list is looked at to see where it goes on.
+# Marks looked at behind one to see whether its list goes on.
 HORIZON = 120
 # Numbers that a source left out: 第三条 after 第一条 is still the same sequence.
 GAP = 3

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from corpus.citing.address import element_id
 from corpus.model import Clause, Span
-from corpus.text.numerals import to_chinese
+from corpus.text.numerals import SMALL_NUMERAL, to_chinese
 from ingest.structure.nodes import Node
 
 _ARTICLE = re.compile(r"第.+条")
-# to_chinese counts so far
+# the largest number that to_chinese can write
 LONGEST_COUNT = 9999
-_BARE = re.compile(r"[一二三四五六七八九十百零〇\d.]+")
+_BARE = re.compile(rf"[{SMALL_NUMERAL}百零〇\d.]+")
 
 
 def clauses_of(root: Node, document_id: str, statute: bool) -> tuple[Clause, ...]:

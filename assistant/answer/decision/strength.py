@@ -10,9 +10,10 @@ from assistant.answer.composing.values import wanted_slot
 from assistant.model import Concept, Query
 from assistant.retrieve import Evidence, Scored
 from assistant.retrieve.scoring import Topic, Weighted
+from assistant.understand.kinds import INTERROGATIVE
 from corpus.lexicon import load_yaml
 
-_ASKS = re.compile(r"谁|什么|多少|几|哪|怎|如何|何时|多久|吗|呢|能不能|可不可以|是否")
+_ASKS = re.compile(f"{INTERROGATIVE}|是否")
 _PARTS = re.compile(r"[，,。；;？?]")
 # a topic word counts as lost where less of it is said
 _SAID = 0.5

@@ -52,6 +52,12 @@ def emit(row: Any) -> None:
     say(line)
 
 
+def emit_all(rows: Iterable[Any]) -> None:
+    """`emit` for each row."""
+    for row in rows:
+        emit(row)
+
+
 def tracked(items: Iterable[Any], label: str, total: int | None = None) -> Iterator[Any]:
     """`items` with a progress bar on stderr where that is a terminal."""
     if not sys.stderr.isatty():

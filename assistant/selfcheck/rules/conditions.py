@@ -27,10 +27,11 @@ from assistant.selfcheck.words.logic import (
 from assistant.selfcheck.words.matters import Judged, judge, judging, mentions
 from assistant.selfcheck.words.vocabulary import any_of as alternation
 from assistant.selfcheck.words.vocabulary import conditions, devices, features, industry_words, speech
+from corpus.text.numerals import SMALL_NUMERAL
 
-_EXPLAINED = re.compile(r"[（(](?![一二三四五六七八九十\d]+[）)])[^（）()]*[）)]")
+_EXPLAINED = re.compile(rf"[（(](?![{SMALL_NUMERAL}\d]+[）)])[^（）()]*[）)]")
 _SEGMENTS = re.compile(r"[，,；;]?以及|[；;]|[，,]或者?")
-_ENUMERATED = re.compile(r"[；;。]?(?:[（(][一二三四五六七八九十\d]+[）)]|(?<=[；;。])\d+[.．、])")
+_ENUMERATED = re.compile(rf"[；;。]?(?:[（(][{SMALL_NUMERAL}\d]+[）)]|(?<=[；;。])\d+[.．、])")
 _JOINED = re.compile(r"[，,]?(?:并且|同时|且|但)|[，,]并(?=[^购网轨])")
 _JOINED_SUPPORT = re.compile(r"[，,]?(?:并且|同时|且|但)|[，,]")
 _ITEMS = re.compile(r"[、，,]|或者?|和(?!谐)|(?<![以涉])及(?![时其格以])|与(?!否)|以及")
@@ -44,7 +45,7 @@ _SUMMED_UP = re.compile(r"^等?[^，。；]{0,14}(?:装备|设备|装置|产能|
 _MUCH = 5
 _NOT_TEXT = re.compile(r"[^一-鿿A-Za-z\d]+")
 _STATES = re.compile(r"^(?:有|具有|具备|符合|未|不|没有|无|已|坚持|确实?|受)")
-_CLOSED_COUNT = re.compile(r"[一二三四五六七八九十\d]+[个大类]")
+_CLOSED_COUNT = re.compile(rf"[{SMALL_NUMERAL}\d]+[个大类]")
 _LIST_TAIL = re.compile(r"(?P<open>等)?(?P<tail>[^，。；、和]{0,9}?(?:行业|产业|领域|企业|产品|项目))?")
 _LEAD = re.compile(r"^(?:对于?|其中|同时|凡是?|如|若|当|在|针对|因此)(?![^，。；]{0,2}[度标])")
 

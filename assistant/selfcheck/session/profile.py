@@ -1,11 +1,10 @@
-"""The enterprise's profile: made of what was heard, read from and written to YAML or JSON, and heard again from a file."""
+"""The enterprise's profile: made of what was heard, read from YAML or JSON, and heard again from a file."""
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -24,21 +23,7 @@ from corpus.handwritten import Loc, first_mistake, line_of, nearest_name, read_w
 
 # what stands for a condition, not a policy's own words
 _KEY = re.compile(r"[A-Za-z0-9_]+")
-_STEPS: tuple[StepKind, ...] = (
-    "notice",
-    "rectifying",
-    "rectified",
-    "not_rectified",
-    "expired",
-    "retest_passed",
-    "retest_failed",
-    "extension",
-    "extension_wanted",
-    "closed",
-    "running",
-    "by_order",
-    "by_policy",
-)
+_STEPS: tuple[StepKind, ...] = get_args(StepKind)
 
 
 def profile_of(heard: Heard, as_of: date) -> EnterpriseProfile:
@@ -207,14 +192,3 @@ def _unknown_condition(condition: str) -> str | None:
         near = nearest_name(condition, [*conditions(), *_STEPS])
         return f"没有这种情况{near}。可以写情况的编号（{'、'.join(list(conditions())[:3])} 等）、“步骤:情况”、“device:设备”，或政策的原话"
     return None if rest in devices() else f"没有这种设备{suggestion(rest, devices())}"
-
-
-def write_profile(profile: EnterpriseProfile, path: Path) -> None:
-    """Writes JSON for a `.json` path, else YAML; empty keys left out."""
-    import yaml
-
-    data = profile.model_dump(exclude_none=True, mode="json")
-    if path.suffix == ".json":
-        path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    else:
-        path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")

@@ -11,9 +11,9 @@ from assistant.selfcheck.words.amounts import find_amounts
 from assistant.selfcheck.words.negation import denied
 from assistant.selfcheck.words.pieces import Piece
 from assistant.selfcheck.words.vocabulary import Feature, any_of, devices, features
-from corpus.text.numerals import parse_number
+from corpus.text.numerals import SMALL_NUMERAL, parse_number
 
-_COUNT = re.compile(r"(?P<n>\d+|[一二两三四五六七八九十]+)(?:台|座|条|口|个|套|只)[^，。；]{0,12}$")
+_COUNT = re.compile(rf"(?P<n>\d+|[{SMALL_NUMERAL}两]+)(?:台|座|条|口|个|套|只)[^，。；]{{0,12}}$")
 _GONE = re.compile(r"[^，。；没未不要]{0,10}(?:拆除|拆掉|拆完|拆|淘汰|报废|卖掉|卖)(?:了|掉|完)")
 _CAPACITY = ("重量", "蒸发量", "容积", "功率")
 
@@ -58,7 +58,7 @@ def _named(piece: Piece, turn: int) -> list[DeviceHeard]:
     text, result = piece.text, []
     everything = any_of(tuple(re.escape(name) for device in devices().values() for name in device.names))
     for start, end, key in named_devices(text):
-        if piece.asked == 0 and not re.search(r"我们|我厂|本厂|有[一二两三四五六七八九十\d]+台", text):
+        if piece.asked == 0 and not re.search(rf"我们|我厂|本厂|有[{SMALL_NUMERAL}两\d]+台", text):
             continue
         no = denied(text, start, end, everything) or bool(_GONE.match(text, end))
         count = _COUNT.search(text[:start])

@@ -12,14 +12,14 @@ from functools import cache
 from typing import Literal
 
 from assistant.selfcheck.words.vocabulary import any_of, speech
-from corpus.text.numerals import HALF_WIDTH, parse_number
+from corpus.text.numerals import HALF_WIDTH, SMALL_NUMERAL, parse_number
 
 NOWHERE = 0
 """The number of a group that does not fit the questions asked (三个都没有 after two questions)."""
 Follows = Literal["any", "answer", "bare"]
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
-_HAN = "[一二两三四五六七八九十]{1,3}"
+_HAN = f"[{SMALL_NUMERAL}两]{{1,3}}"
 _N = rf"(?:\d{{1,4}}|{_HAN}|[{_CIRCLED}])"
 _AND = r"(?:、|\s?(?:和|跟|与|及|以及)\s?)"
 _UNIT = r"(?:个|条|项|点|问|题)?(?:的?问题)?"

@@ -8,7 +8,7 @@ from functools import cache
 
 from assistant.model import Quantity
 from corpus.lexicon import load_yaml
-from corpus.text.numerals import HALF_WIDTH, NUMBER, parse_number
+from corpus.text.numerals import HALF_WIDTH, NUMBER, SMALL_NUMERAL, parse_number
 
 Comparison = Callable[[float, float], bool]
 
@@ -23,7 +23,7 @@ _BEFORE: tuple[tuple[str, Comparison], ...] = (
     (r"不足|低于|小于|少于|未达到|未满|不到|不满|[<＜]", operator.lt),
 )
 # longer than any number or gap: the damage of a copy
-_NO_NUMBER = re.compile(r"[\d.,零一二两三四五六七八九十百千]{40,}")
+_NO_NUMBER = re.compile(rf"[\d.,零{SMALL_NUMERAL}两百千]{{40,}}")
 _GAP = "{0,8}"
 _EITHER: dict[Comparison, str] = {operator.ge: "不低于", operator.le: "不超过", operator.gt: "超过", operator.lt: "低于"}
 
@@ -60,7 +60,7 @@ def _amount() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in sorted(_units(), key=len, reverse=True))
     before = "|".join(f"(?:{pattern})" for pattern, _ in _BEFORE)
     after = "|".join(f"(?:{pattern})" for pattern, _ in _AFTER)
-    percent = r"百分之(?P<percent>[零一二三四五六七八九十百\d.]+)"
+    percent = rf"百分之(?P<percent>[零{SMALL_NUMERAL}百\d.]+)"
     figure = rf"(?P<number>{NUMBER}|半(?=年))\s{_GAP}(?P<more>多|余|来)?\s{_GAP}(?P<unit>{words})(?![a-zA-Z])"
     return re.compile(rf"(?P<before>{before})?[ $]{_GAP}(?:{percent}|{figure})[ $]{_GAP}(?P<after>{after})?")
 

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from corpus.text.numerals import parse_number
+from corpus.text.numerals import DIGITS, SMALL_NUMERAL, parse_number
 
-_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十廿卅]{1,3})"
+_NUMBER = rf"(?:\d{{1,2}}|[{SMALL_NUMERAL}廿卅]{{1,3}})"
 _FULL = re.compile(
-    rf"(?:(?P<year>(?:19|20)\d\d|[一二][〇○零一二三四五六七八九]{{3}})年|(?P<near>今年|去年|前年|明年|本年|上年|当年|同年|次年)(?:的)?)?"
+    rf"(?:(?P<year>(?:19|20)\d\d|[一二][〇○零{DIGITS}]{{3}})年|(?P<near>今年|去年|前年|明年|本年|上年|当年|同年|次年)(?:的)?)?"
     rf"(?P<month>{_NUMBER})月份?(?:(?P<day>{_NUMBER})[日号]|(?P<part>上旬|中旬|下旬|初|底|末|中))?"
     r"(?P<before>之前|以前|前)?"
 )

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from assistant.selfcheck.words.vocabulary import any_of, conditions, speech
+from corpus.text.numerals import SMALL_NUMERAL
 
 _DENIED_AFTER = re.compile(
     r"(?:的)?(?:情况|问题|现象|地方|记录|情形|行为|事情|事|设备|装备|机器|工艺|产品)?(?:我们|咱们?|厂里)?(?:从来|一直|目前|暂时)?"
@@ -13,7 +14,7 @@ _DENIED_AFTER = re.compile(
 # characters over which a negator may govern; no clause without a comma is as long
 _REACH = 100
 _NEXT_ITEM = re.compile(r"(?:[、和及与或]|也|又|且|既)$")
-_PLAIN = re.compile(r"[\d零一二两三四五六七八九十百千万.%年月日号度份季台条座家吨公斤克]+|今年|去年|前年|上半年|下半年|上个月|本月")
+_PLAIN = re.compile(rf"[\d零{SMALL_NUMERAL}两百千万.%年月日号度份季台条座家吨公斤克]+|今年|去年|前年|上半年|下半年|上个月|本月")
 
 
 def denied(text: str, start: int, end: int, transparent: str = "") -> bool | None:

@@ -12,7 +12,7 @@ from ingest.sentences.rules.words import SHALL
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
 _LONGEST = 600
-# 对效果好的成果，复制推广: what becomes of good practice
+# 对效果好的成果，复制推广: good practice is spread, which is no consequence for the one concerned
 _SPREAD = re.compile(r"(?:及时|认真|加快|积极|要|应|将|予以)*(?:复制|总结|宣传|示范)?推广")
 _OTHER_RULES = re.compile(
     r"(?:政策|规定|文件|意见|办法|措施|法规)[^，]{0,12}(?:不一致|抵触|冲突|不符|出台|调整|重复)|出台[^，]{0,12}(?:政策|规定|文件|措施)|另有规定"
@@ -84,7 +84,7 @@ def _criterion(text: str, clause: Clause, rule: Rule, condition: Condition, span
 
 
 def _ranks(condition: str, consequence: str) -> bool:
-    """国家出台相关政策的，遵照执行: which document goes before which, and nobody's doing."""
+    """True for a rule on which document prevails over which (国家出台相关政策的，遵照执行): its condition is nobody's conduct."""
     return bool(_OTHER_RULES.search(condition) and _GOES_BEFORE.match(consequence))
 
 

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from corpus.lexicon import load_yaml
 from corpus.model import Comparator, Span
-from corpus.text.numerals import parse_number
+from corpus.text.numerals import SMALL_NUMERAL, parse_number
 
-_HAN = "一二两三四五六七八九十百千"
+_HAN = f"{SMALL_NUMERAL}两百千"
 # what holds numbers that count nothing: dates, numbers of documents, titles, programme names (“十百千万”), articles
 _NO_AMOUNT = re.compile(
-    r"《[^》]*》|〔[^〕]*〕\s*\d*号?|\[\d{4}\]\s*\d*号?|“[^”]{1,16}”|第[\d一二三四五六七八九十百\s]+[条款项章节批次届轮期]|(?:19|20)\d{2}\s*[-—－~至]\s*(?:19|20)?\d{2,4}\s*年"
+    rf"《[^》]*》|〔[^〕]*〕\s*\d*号?|\[\d{{4}}\]\s*\d*号?|“[^”]{{1,16}}”|第[\d{SMALL_NUMERAL}百\s]+[条款项章节批次届轮期]|(?:19|20)\d{{2}}\s*[-—－~至]\s*(?:19|20)?\d{{2,4}}\s*年"
     r"|(?:19|20)\d{2}\s*年?(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?|\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|PM\s*2\.5|PM\s*10|[A-Za-z]{1,16}\d+|\d+[A-Za-z]\b|\d+(?:强|级|号|期(?!货))"
 )
 # 不高于承担风险责任的0.5%, 不少于本单位执法人员总数的5%: what the share is of stands between

@@ -2,31 +2,46 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.model import Span
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase, phrases
 from ingest.facts.target.amounts import Amount, amounts, any_of, lexicon
 
 _LEAD = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*)?(?:到|至|截至)?\s*(?:(?:19|20)\d{2}\s*(?:年)?(?:\s*[-—－~至]\s*(?:19|20)\d{2}\s*年)?(?:底|末|度)?(?:前)?|“十[一二三四五]五”(?:期间|末|时期)?|全年|每年|年内|其中)?[，,]?\s*"
+    rf"^(?:[（(]?[{SMALL_NUMERAL}\d]+[）)、.．]\s*)?(?:到|至|截至)?\s*(?:(?:19|20)\d{{2}}\s*(?:年)?(?:\s*[-—－~至]\s*(?:19|20)\d{{2}}\s*年)?(?:底|末|度)?(?:前)?|“十[一二三四五]五”(?:期间|末|时期)?|全年|每年|年内|其中)?[，,]?\s*"
     r"(?:我省|我市|我区|我县)?(?:力争|确保|争取|计划|预计|实现|推动|使|努力|还|必须|原则上|将(?!近)|把)*(?:全年|每年)?(?:力争|确保|累计)*"
 )
-_REACH = re.compile(
-    r"(?:分别|均|各|都)?(?:累计)?(?:达到|达|提高到|提高至|提升到|提升至|增加到|增至|增长到|降低到|降至|降到|下降到|下降至|减少到|控制在|保持在|稳定在|不低于|不少于|不超过|不高于|超过|突破|为|约|至少|以上|高于|低于|优于|大于|小于|最长|最多|一般|力争|总体|至|到|在)*\s*$"
-)
-_CHANGE = re.compile(
-    r"(?:比\s*(?:19|20)\d{2}\s*年|较\s*(?:19|20)\d{2}\s*年|同比|年均|累计|分别|均|平均|再)*(?:增长|提高|提升|上升|增加|递增|扩大|下降|降低|减少|削减|压减|压缩|缩短)(?:了)?(?:到|至)?\s*$"
-)
-
-# 削减比例|较2010年, 单位产品用汞量|在2010年的基础上: what is compared with
+# the year that a change is measured from, behind the indicator's name: 削减比例|较2010年, 单位产品用汞量|在2010年的基础上
 _COMPARED = re.compile(r"(?:(?:比|较)\s*(?:19|20)\d{2}\s*年(?:同期)?|在\s*(?:19|20)\d{2}\s*年的?(?:基础|水平)上)$")
 # 地级及以上城市…达到90%，其中京津冀区域达到95%: the place stands for the measure named before
 _PLACE_ALONE = re.compile(r"(?:其中)?[^，、的率量\d]{2,12}(?:区域|地区|试验区|城市|[省市县区])$")
-# 低于30万吨/年的煤矿, 9万吨/年及以下煤矿: how large the plants are
+# behind a number that tells the size of plants and no goal: 低于30万吨/年的煤矿, 9万吨/年及以下煤矿
 _SIZED = re.compile(r"的|[^，、]{0,6}(?:煤矿|矿井|机组|锅炉|电厂|装置|设备|生产线|炉|企业|项目)")
-_MEASURE = re.compile(r"(?:率|量|比重|比例|占比|额|值|数|面积|能力|水平|强度|收入|增速|浓度|规模|里程|成本|投资|产值)$")
+
+
+def _one_of(key: str) -> str:
+    """The words of the list `key` of the lexicon as alternatives, the first that fits."""
+    return "|".join(lexicon()[key])
+
+
+@cache
+def _measure() -> re.Pattern[str]:
+    return re.compile(f"(?:{_one_of('measures')})$")
+
+
+@cache
+def _reach() -> re.Pattern[str]:
+    return re.compile(rf"(?:分别|均|各|都)?(?:累计)?(?:{_one_of('reaches')})*\s*$")
+
+
+@cache
+def _change() -> re.Pattern[str]:
+    since = r"(?:比\s*(?:19|20)\d{2}\s*年|较\s*(?:19|20)\d{2}\s*年|同比|年均|累计|分别|均|平均|再)*"
+    return re.compile(rf"{since}(?:{_one_of('changes')})(?:了)?(?:到|至)?\s*$")
 
 
 class Goal(NamedTuple):
@@ -84,7 +99,7 @@ def _items(text: str, part: Phrase) -> Iterator[_Item]:
     """A phrase cut at the 、 between its amounts: 改造…10000家以上、淘汰…1000家以上; 分别…A、B stay together."""
     found = list(amounts(text, part.span))
     said = part.of(text)
-    # a table whose lines were lost (…2551.72347.6-8%2氨氮排放总量…), a purpose (为实现…的目标), a focus (以占…65%以上的…为重点)
+    # no goals: cells of a table run together (…2551.72347.6-8%2氨氮排放总量…), a purpose (为实现…的目标), a focus (以占…65%以上的…为重点)
     if not found or re.search(r"%\d|专栏", said) or re.match(r"为(?!\d)", said) or said.endswith("为重点"):
         return
     if re.search(r"分别|[^，]各\s*\d", part.of(text)):
@@ -128,7 +143,7 @@ def _shared(text: str, item: _Item, segment: str, under_goals: bool) -> Iterator
         return
     head = text[item.start : first.start]
     names = [name for name in re.split(r"、|和|及|以及", re.sub(r"各$", "", _named(head).rstrip())) if name.strip()]
-    if len(names) > 1 and _MEASURE.search(names[-1]) and not _MEASURE.search(names[0]):
+    if len(names) > 1 and _measure().search(names[-1]) and not _measure().search(names[0]):
         names = [_named(head)] * len(names)  # 城市和县城污水处理率: the first name alone would measure nothing
     span = Span(start=item.start, end=item.end)
     total = max(len(names), 1) if len(item.amounts) == 1 else len(item.amounts)
@@ -229,10 +244,10 @@ def _named(head: str) -> str:
     """`head` without times, wishes and the words that lead to the number: 2017年力争腾出用能空间 -> 腾出用能空间."""
     lead = _LEAD.match(head)
     bare = re.sub(r"(?:由|从)\s*\d[^，]*$", "", head[lead.end() :] if lead else head)
-    change = _CHANGE.search(bare)
+    change = _change().search(bare)
     if change and change.start() > 1:
         return _without_base(re.sub(r"(?:分别|同比|均|累计)$", "", bare[: change.start()])) or bare.strip()
-    reach = _REACH.search(bare)
+    reach = _reach().search(bare)
     return _without_base(bare[: reach.start()]) if reach and reach.start() > 1 else bare.strip()
 
 

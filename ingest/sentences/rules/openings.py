@@ -119,7 +119,7 @@ def case_inline(s: Sentence, i: int) -> Opening | None:
     lead = _past_lead(s, i) - s.phrases[i].start
     phrase = s.of(i)[lead:]
     found = patterns.case_inline().match(phrase)
-    if found is None or patterns.breaks().match(phrase) or patterns.ENTITLES.match(phrase):
+    if found is None or patterns.breaks().match(phrase) or patterns.entitles().match(phrase):
         return None
     start = s.phrases[i].start + lead
     span = Span(start=start, end=start + found.end("x"))
@@ -261,16 +261,16 @@ def entitled(s: Sentence, i: int) -> Opening | None:
     if within and not patterns.breaks().match(within["x"]) and not re.search(rf"{patterns.NO_CLAIMANT}|可(?:以)?提供", within["x"]):
         span = Span(start=start, end=start + within.end("x"))
         return Opening("entitled", start, (Condition(span, _leading_noun(within["x"])),), start + within.start("c"), i + 1, firm=False)
-    if s.opened or not patterns.ENTITLES.match(s.follows(i)) or patterns.ENTITLES.match(s.of(i)) or len(s.of(i)) < 4:
+    if s.opened or not patterns.entitles().match(s.follows(i)) or patterns.entitles().match(s.of(i)) or len(s.of(i)) < 4:
         return None
-    if _SHALL.match(s.of(i)):  # 购买自用办公用房，可按…的标准，给予补助: what follows begins with 可
+    if _SHALL.match(s.of(i)):  # 购买自用办公用房，可按…的标准，给予补助: the phrase with 可 belongs to the consequence
         i -= i > s.first and s.phrases[i - 1].stop == "，"
     j = _leftmost(s, i)
     start = _past_lead(s, j)
     wish = re.match(r"(?:重点|大力|积极)?(?:鼓励|支持|引导|扶持)(?:和(?:鼓励|支持|引导|扶持))?", s.text[start : s.phrases[i].end])
     start += wish.end() if wish else 0
     phrase = s.text[start : s.phrases[i].end]
-    if len(phrase) < 4 or patterns.breaks().match(phrase) or patterns.NO_CASE.search(phrase):
+    if len(phrase) < 4 or patterns.breaks().match(phrase) or patterns.no_case().search(phrase):
         return None
     return _opened("entitled", s, j, [_noun_condition(s.text, start, s.phrases[i].end)], i)._replace(firm=False)
 

@@ -3,36 +3,35 @@
 import re
 from functools import cache
 
+from corpus.lexicon import load_yaml
 from ingest.sentences.rules.words import CONNECTOR, ENUMERATOR, SHALL, tail, words
 
 NO_TOWARDS = "(?:[接口标照策象比冲等话称手付抗立账]|应(?!对)|外(?!贸|商|资|籍|地))"
 ADDED = re.compile(r"^(?:并?且|同时|但(?!是?对)|并(?!处|对|给))")
 CHAINED = re.compile(r"(?:的|等[^，]{0,10}(?:行为|情形))$")
 LINKED = re.compile(r"^(?:以及|或者|或|及|和)")
-# 优先聘用本地员工: what is done first, and granted to nobody
-_NO_GRANT = (
-    r"聘用|录用|采取|采用|选择|使用|加强|保护|发展|开展|推进|推动|实施|选用"
-    r"|偿还|处置|淘汰|整治|治理|建设|布局|监测|检查"
-)
-# 给予 …, but not 补助期限, 奖励政策
-_GRANTS = (
-    "(?:给予|予以|(?:奖励|补助|补贴|资助|减免|返还)(?![期标资政对比金总额办条项申范力])|享受|免征|免收|优先(?!" + _NO_GRANT + ")|免费)"
-)
+# 奖励资金, 补助对象 … are things, nothing that is given
+_NO_THING = r"(?![期标资政对比金总额办条项申范力])"
 # what may stand between the condition and 给予: 可再分别给予, 在原有基础上给予
 _BEFORE_GRANTS = (
     r"(?:可|再|另|分别|一次性|实行|继续|当年|共计|连续|前?[一二三四五六\d]+年内?|在[^，]{1,10}内|自[^，]{1,14}起"
     r"|每[年家件个项次户人名]|最高|单[个家项]|在[^，]{1,20}基础上|由[^，]{1,14})"
 )
-ENTITLES = re.compile(rf"^{_BEFORE_GRANTS}*(?:(?:在[^，]{{1,20}})?(?:一次性|全额)?兑现|{_GRANTS}|按[^，]{{1,40}}(?:{_GRANTS}|支持|执行))")
-
 NO_CLAIMANT = r"财政|部门|政府|资金|(?:要|逐步|应|将|分为|被|由)$|^(?:可|由|最高|一次性|分别|给予|每)"
 
 
-# what stands before 给予 without being a case: where money comes from, by whom, how and when it is given
-NO_CASE = re.compile(
-    r"财政|资金$|资金中$|部门|将|^由|研究决定|可(?:以)?提供|^多(?:形式|渠道|措并举)|^以[^，]*为(?:导向|脉络|基础|重点|主|核心|目标)$|^其(?!他|它|余)"
-    r"|^按(?!期|时|规定|要求|国家|照?合同)|^经[^，]*(?:批准|审核|审批|同意)|^(?:在|于|自|从|截至|经)[^，]*(?:前|底|内|起|间|批准后|审核后)$"
-)
+@cache
+def entitles() -> re.Pattern[str]:
+    """Beginning of what is granted: 给予 …, 按…给予 …, but not 补助期限, 奖励政策, 优先淘汰."""
+    done_first = "|".join(load_yaml("consequences")["done_first"])
+    grants = f"(?:给予|予以|(?:奖励|补助|补贴|资助|减免|返还){_NO_THING}|享受|免征|免收|优先(?!{done_first})|免费)"
+    return re.compile(rf"^{_BEFORE_GRANTS}*(?:(?:在[^，]{{1,20}})?(?:一次性|全额)?兑现|{grants}|按[^，]{{1,40}}(?:{grants}|支持|执行))")
+
+
+@cache
+def no_case() -> re.Pattern[str]:
+    """What stands before 给予 without being a case: where money comes from, by whom, how and when it is given."""
+    return re.compile("|".join(load_yaml("consequences")["no_case"]))
 
 
 @cache
@@ -83,7 +82,7 @@ def inline_any() -> re.Pattern[str]:
 @cache
 def inline_grant() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<x>[^的，]{{2,30}}?)(?P<c>(?:要|应当?|须)?(?:坚决|从严|严肃)?(?:依法依规|依法|依规|及时)?(?:按[^，]{{1,30}}?)?{_BEFORE_GRANTS}*(?:给予|予以|免征|免收|减征|减免|优先|提供|实行|依法给予|发放(?=[^、，]{{0,8}}(?:补|津贴|贷))|(?:资助|奖励|补助)(?![期标资政对比金总额办条项申范力])).*)$",
+        rf"(?P<x>[^的，]{{2,30}}?)(?P<c>(?:要|应当?|须)?(?:坚决|从严|严肃)?(?:依法依规|依法|依规|及时)?(?:按[^，]{{1,30}}?)?{_BEFORE_GRANTS}*(?:给予|予以|免征|免收|减征|减免|优先|提供|实行|依法给予|发放(?=[^、，]{{0,8}}(?:补|津贴|贷))|(?:资助|奖励|补助){_NO_THING}).*)$",
         re.S,
     )
 
@@ -91,7 +90,7 @@ def inline_grant() -> re.Pattern[str]:
 @cache
 def entitled_inline() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<x>[^，]{{3,60}}?{words().noun})(?P<c>{_BEFORE_GRANTS}*(?:给予|予以(?=[^，]{{0,12}}(?:奖|补|资助|支持|减免))|(?:奖励|补助|资助)(?![期标资政对比金总额办条项申范力]))(?:[^，]{{0,12}}\d|[^，]*奖励|[^，]*补助).*)$",
+        rf"(?P<x>[^，]{{3,60}}?{words().noun})(?P<c>{_BEFORE_GRANTS}*(?:给予|予以(?=[^，]{{0,12}}(?:奖|补|资助|支持|减免))|(?:奖励|补助|资助){_NO_THING})(?:[^，]{{0,12}}\d|[^，]*奖励|[^，]*补助).*)$",
         re.S,
     )
 
@@ -102,7 +101,7 @@ def case_inline() -> re.Pattern[str]:
         r"(?:应(?![用急对收届税纳付])|须|必须|不得|予以|一律|坚决|由(?!来)|给予|分别(?:给予|奖励|补助|按)|享受|不予|再给予|责令|奖励\d|补助\d|一次性"
         r"|可(?:以|在|按|向|享受|申请|优先|直接|适当|给予|不)|每[家年个件项](?:给予|奖励|补助|资助)|优先(?:推荐|支持|安排|给予)|按(?!期|时|照[^，]*原则))"
     )
-    # 其中用于社会保障等的补助66.9亿元: what a budget holds
+    # 其中用于社会保障等的补助66.9亿元: an item of a budget, no condition
     return re.compile(rf"(?!其中用于|用于)(?P<x>[^，]{{3,60}}?[^目]的)、?(?P<c>{follows}.*)$", re.S)
 
 

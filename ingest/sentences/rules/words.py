@@ -5,8 +5,9 @@ from functools import cache
 from typing import NamedTuple
 
 from corpus.lexicon import load_yaml
+from corpus.text.numerals import SMALL_NUMERAL
 
-_HAN = "一二三四五六七八九十百零"
+_HAN = f"{SMALL_NUMERAL}百零"
 ENUMERATOR = (
     rf"(?:第\s*[\d{_HAN}]\s*[\d{_HAN}\s]*条(?:之[{_HAN}])?|[（(][{_HAN}\d]+[)）]|[{_HAN}]+、|\d{{1,2}}\s*[.．、](?!\d)"
     rf"|[①-⑳]|[—\-]{{1,2}}|[{_HAN}]是)\s*"
