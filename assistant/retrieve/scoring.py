@@ -1,4 +1,4 @@
-"""How well a unit answers a question: topic words covered, kind of statement, value present, place, likeness."""
+"""How well a passage answers a question: topic words covered, kind of statement, value present, place, likeness."""
 
 import math
 import re
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.model import Concept, Query
-from assistant.retrieve.units import Unit
+from assistant.retrieve.passages import Passage
 from corpus.model import Criterion, Deadline
 from corpus.text.quantities import kind_of_unit
 from corpus.text.terms import terms
 
-_IN_HEADING, _IN_TITLE, _AROUND, _AROUND_TAIL = 0.7, 0.75, 0.4, 0.9
+_IN_HEADING, _IN_TITLE, _AROUND, _AROUND_NOTE = 0.7, 0.75, 0.4, 0.9
 _VARIANT = 0.8
 # a topic word that names what the question is about, and what a document loses that never says it where another's title does
 _STRONG, _OF_OTHERS = 1.2, 0.2
@@ -108,7 +108,7 @@ class Topic(tuple[Weighted, ...]):
 
     @cached_property
     def _known(self) -> dict[frozenset[str], dict[int, float]]:
-        """What sets of terms were found to say: headings, titles and paragraphs are asked for again by unit after unit."""
+        """What sets of terms were found to say: headings, titles and paragraphs are asked for again by passage after passage."""
         return {}
 
     @cached_property
@@ -156,9 +156,9 @@ class Topic(tuple[Weighted, ...]):
 
 @dataclass
 class Scored:
-    """A unit with its score and what makes it up; `covered` is the share of the topic that the unit and its headings carry."""
+    """A passage with its score and what makes it up; `covered` is the share of the topic that the passage and its headings carry."""
 
-    unit: Unit
+    passage: Passage
     score: float
     covered: float
     own: float
@@ -166,21 +166,21 @@ class Scored:
     likeness: float = 0.0
 
 
-def frequencies(pool: Iterable[Unit]) -> tuple[Counter[str], int]:
-    """How many units hold each term, and how many units there are."""
+def frequencies(pool: Iterable[Passage]) -> tuple[Counter[str], int]:
+    """How many passages hold each term, and how many passages there are."""
     found: Counter[str] = Counter()
     count = 0
-    for unit in pool:
-        found.update(unit.grams)
+    for passage in pool:
+        found.update(passage.grams)
         count += 1
     return found, count
 
 
 def weigh(concepts: Sequence[Concept], seen: Counter[str], count: int) -> Topic:
-    """Concepts with weights by how rare their pairs are among the units."""
+    """Concepts with weights by how rare their pairs are among the passages."""
 
     def idf(gram: str) -> float:
-        # a pair that no unit holds tells units apart no better than one that few hold
+        # a pair that no passage holds tells passages apart no better than one that few hold
         return math.log(1 + (count + 1.0) / (max(seen[gram], 2) + 0.5))
 
     weighted = []
@@ -205,28 +205,28 @@ def _grams(word: str, idf: Callable[[str], float]) -> dict[str, float]:
     return {gram: weight / total for gram, weight in weights.items()}
 
 
-def coverage(unit: Unit, topic: Topic) -> tuple[float, float]:
-    """(share of the topic in the unit with its headings, title and paragraph; share in its own words)."""
-    if not topic or not unit.reaches(topic.grams):
+def coverage(passage: Passage, topic: Topic) -> tuple[float, float]:
+    """(share of the topic in the passage with its headings, title and paragraph; share in its own words)."""
+    if not topic or not passage.reaches(topic.grams):
         return 0.0, 0.0
-    around = _AROUND_TAIL if unit.kind == "tail" else _AROUND
-    said = topic.shares(unit.grams)
+    around = _AROUND_NOTE if passage.kind == "assignment_note" else _AROUND
+    said = topic.shares(passage.grams)
     best = dict(said)
-    for share, held in ((_IN_HEADING, unit.heading_grams), (_IN_TITLE, unit.title_grams), (around, unit.around_grams)):
+    for share, held in ((_IN_HEADING, passage.heading_grams), (_IN_TITLE, passage.title_grams), (around, passage.around_grams)):
         for n, here in topic.shares(held).items():
             best[n] = max(best.get(n, 0.0), share * here)
     own = sum(topic[n].weight * here for n, here in said.items()) / topic.total
     whole = sum(topic[n].weight * here for n, here in sorted(best.items())) / topic.total
-    return whole, (whole if unit.kind == "tail" else own)
+    return whole, (whole if passage.kind == "assignment_note" else own)
 
 
-def of_sibling(unit: Unit, topic: Topic) -> float:
-    """Taken off where a topic word is the heading of a clause beside this one, and neither this unit nor its headings say it."""
-    beside = unit.sibling_grams(topic.grams)
+def of_sibling(passage: Passage, topic: Topic) -> float:
+    """Taken off where a topic word is the heading of a clause beside this one, and neither this passage nor its headings say it."""
+    beside = passage.sibling_grams(topic.grams)
     named = topic.named_by(beside) if beside else ()
     if not named:
         return 0.0
-    here = topic.own(unit.grams | unit.heading_grams)
+    here = topic.own(passage.grams | passage.heading_grams)
     return min(0.4, 0.18 * sum(here[n] < 0.5 for n in named))
 
 
@@ -236,12 +236,12 @@ def said_by(held: frozenset[str], topic: Topic) -> float:
 
 
 def of_others(likely: Sequence[Scored], topic: Topic) -> dict[str, float]:
-    """Document -> what its units lose: it never says a strong topic word that stands in the title of another likely document.
+    """Document -> what its passages lose: it never says a strong topic word that stands in the title of another likely document.
 
     临港双特政策对购房有什么优惠: what 鹿城 gives for buying a house is no answer.
     """
-    documents = {scored.unit.document.id: scored.unit.document.text for scored in likely}
-    titles = {scored.unit.title_grams for scored in likely}
+    documents = {scored.passage.document.id: scored.passage.document.text for scored in likely}
+    titles = {scored.passage.title_grams for scored in likely}
     strong = [item for item in topic if item.concept.weight >= _STRONG and len(item.concept.word) > 1]
     titled = [item for item in strong if any(item.grams.keys() <= title for title in titles)]
     lacking = {document: sum(not _says(text, item) for item in titled) for document, text in documents.items()}
@@ -254,96 +254,96 @@ def _says(text: str, item: Weighted) -> bool:
     return any(share * sum(weight for gram, weight in grams.items() if gram in text) >= 0.5 for grams, share in ways)
 
 
-def missing(unit: Unit, topic: Topic) -> list[Concept]:
-    """Topic words that neither the unit nor what stands around it says."""
-    return [item.concept for item, share in zip(topic, topic.said(unit.reach_grams), strict=True) if share < 0.5]
+def missing(passage: Passage, topic: Topic) -> list[Concept]:
+    """Topic words that neither the passage nor what stands around it says."""
+    return [item.concept for item, share in zip(topic, topic.said(passage.reach_grams), strict=True) if share < 0.5]
 
 
-def _counts(unit: Unit, word: str) -> bool:
-    """True when the unit has a number of what `word` counts: 家 and 户 alike, 个 of anything."""
+def _counts(passage: Passage, word: str) -> bool:
+    """True when the passage has a number of what `word` counts: 家 and 户 alike, 个 of anything."""
     kind = kind_of_unit(word)
     if kind is None:
-        return word in unit.text
+        return word in passage.text
     alike = next((group for group in _ALIKE if word in group), frozenset({word}))
-    return any(a.kind == kind and (kind != "count" or a.unit in alike) for a in unit.amounts)
+    return any(a.kind == kind and (kind != "count" or a.unit in alike) for a in passage.amounts)
 
 
-def holds_slot(unit: Unit, slot: str, units: Sequence[str] = ()) -> bool:
-    """True when the unit has a value of the kind that is asked for, in one of `units` where the question names them."""
+def holds_slot(passage: Passage, slot: str, units: Sequence[str] = ()) -> bool:
+    """True when the passage has a value of the kind that is asked for, in one of `units` where the question names them."""
     if slot == "count" and units:
-        in_cells = unit.kind == "row" and "bare" in unit.amount_kinds
-        return in_cells or any(_counts(unit, word) for word in units)
-    if unit.amount_kinds & SLOT_KINDS.get(slot, frozenset()):
+        in_cells = passage.kind == "row" and "bare" in passage.amount_kinds
+        return in_cells or any(_counts(passage, word) for word in units)
+    if passage.amount_kinds & SLOT_KINDS.get(slot, frozenset()):
         return True
     if slot == "date" and any(
-        isinstance(fact, Deadline) and fact.normalized and fact.normalized.kind != "immediate" for fact in unit.facts
+        isinstance(fact, Deadline) and fact.normalized and fact.normalized.kind != "immediate" for fact in passage.facts
     ):
         return True
     cue = _SLOT_CUES.get(slot)
-    return bool(cue and re.search(cue, unit.text))
+    return bool(cue and re.search(cue, passage.text))
 
 
-def indefinite(unit: Unit, question: str) -> str | None:
+def indefinite(passage: Passage, question: str) -> str | None:
     """限期, 及时 … before what the question is about (限期整改): a time limit without a number."""
-    for m in _INDEFINITE.finditer(unit.text):
-        if unit.text[m.end() : m.end() + 2] in question or unit.text[max(0, m.start() - 2) : m.start()] in question:
+    for m in _INDEFINITE.finditer(passage.text):
+        if passage.text[m.end() : m.end() + 2] in question or passage.text[max(0, m.start() - 2) : m.start()] in question:
             return m.group()
     return None
 
 
-def fit(unit: Unit, query: Query, topic: Topic) -> float:
+def fit(passage: Passage, query: Query, topic: Topic) -> float:
     """What the kind of question adds: facts of that kind, its cue words, the value asked for."""
     bonus = 0.0
     kinds = query.kinds[1:4] if query.kinds[0] == "comparison" and len(query.kinds) > 1 else query.kinds[:3]
     for rank, kind in enumerate(kinds):
         share = 1.0 if rank == 0 or query.kinds[0] == "comparison" else 0.5
-        if any(fact.kind in KIND_FACTS.get(kind, ()) for fact in unit.facts):
+        if any(fact.kind in KIND_FACTS.get(kind, ()) for fact in passage.facts):
             bonus = max(bonus, 0.2 * share)
         cue = _KIND_CUES.get(kind)
-        if cue and re.search(cue, unit.text):
+        if cue and re.search(cue, passage.text):
             bonus = max(bonus, 0.07 * share)
     for slot in query.slots[:2]:
-        bonus += 0.08 if holds_slot(unit, slot, query.units) else -0.05
-    if query.kinds[0] in ("consequence", "criterion") and topic.grams & unit.grams:
-        bonus += _asked_of(unit, topic)
-    if query.kinds[0] == "scope" and _SCOPE.search(unit.text):
+        bonus += 0.08 if holds_slot(passage, slot, query.units) else -0.05
+    if query.kinds[0] in ("consequence", "criterion") and topic.grams & passage.grams:
+        bonus += _asked_of(passage, topic)
+    if query.kinds[0] == "scope" and _SCOPE.search(passage.text):
         bonus += 0.18
-    if query.kinds[0] == "definition" and defines(unit, query):
+    if query.kinds[0] == "definition" and defines(passage, query):
         bonus += 0.35
-    if query.kinds[0] == "lineage" and "《" in unit.text:
+    if query.kinds[0] == "lineage" and "《" in passage.text:
         bonus += 0.12
-    if unit.kind == "tail" and query.kinds[0] != "responsibility":
+    if passage.kind == "assignment_note" and query.kinds[0] != "responsibility":
         bonus -= 0.3
-    if unit.is_preamble and query.kinds[0] not in ("lineage", "metadata", "definition") and not _WHY.search(query.rewritten):
+    if passage.is_preamble and query.kinds[0] not in ("lineage", "metadata", "definition") and not _WHY.search(query.rewritten):
         bonus -= 0.2
-    if unit.kind in ("heading", "head") and query.kinds[0] not in ("metadata", "lineage"):
+    if passage.kind in ("heading", "head") and query.kinds[0] not in ("metadata", "lineage"):
         bonus -= 0.2
     return bonus
 
 
-def defines(unit: Unit, query: Query) -> bool:
+def defines(passage: Passage, query: Query) -> bool:
     """“三合一”（厂房、仓库…）, 是指, （以上即为落后产能）, （“黄牌”名单）, 存在…的“四无”企业: the term beside what it stands for."""
     for concept in query.concepts:
         if concept.weight < 0.9:
             continue
-        if concept.word not in unit.text:
+        if concept.word not in passage.text:
             continue
         term = re.escape(concept.word)
         if re.search(
             rf"{term}[”\"」]?[（(][^）)]{{6,}}[）)]|{term}[”\"」]?[^，。；]{{0,6}}(?:是指|指的是|系指|即)|(?:即为|称为|简称)[“\"]?{term}|存在.{{4,}}[“\"]{term}",
-            unit.text,
+            passage.text,
         ):
             return True
-        if re.search(rf"[（(][“\"]{term}[”\"][^（()）]{{0,4}}[）)]", unit.text):
+        if re.search(rf"[（(][“\"]{term}[”\"][^（()）]{{0,4}}[）)]", passage.text):
             return True
-        if re.search(rf"[（(][^（()）]*即[^（()）]*{term}[^（()）]*[）)]", unit.text):
+        if re.search(rf"[（(][^（()）]*即[^（()）]*{term}[^（()）]*[）)]", passage.text):
             return True
     return False
 
 
-def _asked_of(unit: Unit, topic: Topic) -> float:
+def _asked_of(passage: Passage, topic: Topic) -> float:
     """More where what is asked about is the condition of a rule, less where it is only what the rule ends in."""
-    rules = [fact for fact in unit.facts if isinstance(fact, Criterion)]
+    rules = [fact for fact in passage.facts if isinstance(fact, Criterion)]
     condition = max((said_by(frozenset(terms(rule.condition)), topic) for rule in rules), default=0.0)
     outcome = max((said_by(frozenset(terms(rule.consequence)), topic) for rule in rules), default=0.0)
     return 0.25 * condition - 0.25 * max(0.0, outcome - condition)

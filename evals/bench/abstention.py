@@ -76,7 +76,7 @@ def seen(group: Group, home: Path, *, doubting: bool) -> list[Seen]:
         assistant.ingest(list(group.files))
         if doubting:
             return [_asked(assistant, group.name, case, noted) for case in group.cases]
-        with patch("assistant.answer.decision.abstention.doubt", _recorder(noted)):
+        with patch("assistant.answer.decision.abstention.abstention_odds", _recorder(noted)):
             return [_asked(assistant, group.name, case, noted) for case in group.cases]
 
 

@@ -23,11 +23,11 @@ _MARKER = re.compile(
 _WHO = re.compile(r"[（(〔](?:责任|牵头|实施)单位[^）)〕]*[）)〕]")
 
 
-def short_answer(query: Query, piece: Shown) -> str:
+def answer_core(query: Query, piece: Shown) -> str:
     """The first sentence of the piece that says more than the question (two when it is short), or its phrase with the value asked for."""
     said = _pairs(query.rewritten)
     kinds = _kinds(query)
-    text = piece.unit.document.text
+    text = piece.passage.document.text
     found = [span.of(text) for span in sentences(text, piece.span)] or [piece.text]
     at = 0
     while at < len(found) - 1 and not _holds(found[at], kinds) and _repeats(found[at], said):

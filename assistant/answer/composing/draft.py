@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from assistant.answer.composing.selection import Shown
 from assistant.model import Answer, Notice, Query, Reason, Statement
-from assistant.retrieve import Unit
+from assistant.retrieve import Passage
 from assistant.verify import passes
 from corpus.citing.citation import cite, holds
 from corpus.model import Citation
@@ -26,17 +26,17 @@ class Draft:
     statements: list[Statement] = field(default_factory=list)
     facts: list[dict[str, object]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
-    short: str = ""
+    core: str = ""
     dropped: int = 0
     _framed: tuple[str, str] | None = None
 
     def marker(self, piece: Shown) -> int:
         """Marker of the citation of `piece`, which is added when it is new."""
         for known in self.citations:
-            if known.document_id == piece.unit.document.id and known.span.start <= piece.span.start and piece.span.end <= known.span.end:
+            if known.document_id == piece.passage.document.id and known.span.start <= piece.span.start and piece.span.end <= known.span.end:
                 return known.marker
-        made = cite(piece.unit.document, piece.span, len(self.citations) + 1)
-        if not holds(made, piece.unit.document):
+        made = cite(piece.passage.document, piece.span, len(self.citations) + 1)
+        if not holds(made, piece.passage.document):
             raise ValueError(f"citation does not hold: {made}")
         self.citations.append(made)
         return made.marker
@@ -62,7 +62,7 @@ class Draft:
         """Quote a piece in its frame: 据《…》（文号）三（一）：“…”; the frame is short when the document was just named."""
         if len(self.citations) >= MOST_CITATIONS:
             return False
-        probe = cite(piece.unit.document, piece.span, 1)
+        probe = cite(piece.passage.document, piece.span, 1)
         return self.say(f"{self._frame(probe)}“{shorn(probe.quote)}”", [piece])
 
     def quote_all(self, pieces: Sequence[Shown]) -> list[Shown]:
@@ -113,7 +113,7 @@ class Draft:
             question=self.query.question,
             status="answered",
             text="\n".join(lines),
-            short_answer=self.short or (shorn(self.citations[0].quote) if self.citations else ""),
+            short_answer=self.core or (shorn(self.citations[0].quote) if self.citations else ""),
             statements=tuple(self.statements),
             rewritten_question=self.query.rewritten,
             citations=tuple(self.citations),
@@ -144,9 +144,9 @@ def shorn(text: str) -> str:
     return "｜".join(" ".join(cell.split()) for cell in text.split("\t"))
 
 
-def abstain(query: Query, reason: Reason, text: str, nearest: Sequence[Unit], generation: dict[str, object]) -> Answer:
+def abstain(query: Query, reason: Reason, text: str, nearest: Sequence[Passage], generation: dict[str, object]) -> Answer:
     """No basis: why, and the clauses that come nearest, which are not cited as an answer."""
-    near = tuple(cite(unit.document, unit.span, n) for n, unit in enumerate(nearest, 1))
+    near = tuple(cite(passage.document, passage.span, n) for n, passage in enumerate(nearest, 1))
     lines = [text]
     if near:
         lines.append("相近的条款：" + "；".join(f"{named(c).removeprefix('据')}{c.label}" for c in near[:3]) + "。")

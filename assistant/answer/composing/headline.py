@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from assistant.answer.composing.answer_core import short_answer
+from assistant.answer.composing.answer_core import answer_core
 from assistant.answer.composing.draft import Draft
 from assistant.answer.composing.selection import Shown
 from assistant.answer.composing.values import wanted_slot
@@ -17,7 +17,7 @@ from corpus.text.quantities import Amount, amounts
 _ROLES: tuple[tuple[Role, str], ...] = (("lead", "牵头"), ("responsible", "负责"), ("support", "配合"))
 
 
-def lead(draft: Draft, pieces: list[Shown]) -> None:
+def headline(draft: Draft, pieces: list[Shown]) -> None:
     """Add the core phrase for the first piece where its facts or its words give one."""
     if not pieces:
         return
@@ -29,11 +29,11 @@ def lead(draft: Draft, pieces: list[Shown]) -> None:
         return
     if draft.query.presumed and _corrected(draft, first):
         return
-    if slot in ("duration", "date") and not _timed(first, slot) and (vague := indefinite(first.unit, draft.query.rewritten)):
+    if slot in ("duration", "date") and not _timed(first, slot) and (vague := indefinite(first.passage, draft.query.rewritten)):
         draft.say(f"原文只写“{vague}”，没有写明具体期限。", [first], ["原文只写", "没有写明具体期限"])
-        draft.short = vague
+        draft.core = vague
         return
-    draft.short = short_answer(draft.query, first)
+    draft.core = answer_core(draft.query, first)
 
 
 _BELONGS = re.compile(r"管不管|适不适用|适用.{0,6}吗|算吗|算不算|属于.{0,6}吗|包括.{0,10}吗|在不在|要不要|在.{0,4}里面")
@@ -49,8 +49,8 @@ def _not_listed(draft: Draft, piece: Shown) -> bool:
         if len(trade) < 2 or len(concept.word) > 5 or (not _TRADE.search(concept.word) and concept.word not in industry_words()):
             continue
         said = any(word in piece.text for word in (trade, *concept.variants))
-        draft.short = f"条文{'列有' if said else '没有列出'}“{trade}”"
-        return draft.say(f"{draft.short}：", [piece], [draft.short])
+        draft.core = f"条文{'列有' if said else '没有列出'}“{trade}”"
+        return draft.say(f"{draft.core}：", [piece], [draft.core])
     return False
 
 
@@ -63,13 +63,13 @@ def industry_words() -> frozenset[str]:
 
 
 def _timed(piece: Shown, slot: str) -> bool:
-    """A deadline or an amount of time stands in the unit."""
-    return any(isinstance(fact, Deadline) for fact in piece.unit.facts) or bool(piece.unit.amount_kinds & SLOT_KINDS[slot])
+    """A deadline or an amount of time stands in the passage."""
+    return any(isinstance(fact, Deadline) for fact in piece.passage.facts) or bool(piece.passage.amount_kinds & SLOT_KINDS[slot])
 
 
 def _who(draft: Draft, piece: Shown) -> bool:
     """牵头：…；负责：…；配合：… from the responsibility that the piece states."""
-    facts = [fact for fact in piece.unit.facts if isinstance(fact, Responsibility) and piece.span.holds(fact.span)]
+    facts = [fact for fact in piece.passage.facts if isinstance(fact, Responsibility) and piece.span.holds(fact.span)]
     if len(facts) != 1:
         return False
     fact = facts[0]
@@ -78,7 +78,7 @@ def _who(draft: Draft, piece: Shown) -> bool:
     if not text:
         return False
     verdict = _verdict(draft.query, piece, fact)
-    draft.short = verdict.rstrip("，：") if verdict.startswith("是") else "、".join(d.full for d in fact.departments)
+    draft.core = verdict.rstrip("，：") if verdict.startswith("是") else "、".join(d.full for d in fact.departments)
     draft.facts.append(fact.model_dump(mode="json", exclude_none=True))
     frames = [verdict, *(d.full for d in fact.departments), *(f"{word}：" for _, word in _ROLES)]
     return draft.say(f"{verdict}{text}。", [piece], frames)
@@ -86,7 +86,7 @@ def _who(draft: Draft, piece: Shown) -> bool:
 
 def _verdict(query: Query, piece: Shown, fact: Responsibility) -> str:
     """由市环保局管吗 -> 是，由市生态环境局牵头。/ 不是市经信局。 before who it is; nothing where the matter may be another."""
-    if not query.departments or not _same_matter(query, f"{fact.task} {piece.unit.headings}"):
+    if not query.departments or not _same_matter(query, f"{fact.task} {piece.passage.headings}"):
         return ""
     asked = query.departments[0]
     mine = next((d for d in fact.departments if same_department(asked, d.full) or d.full.endswith(asked)), None)
@@ -110,7 +110,7 @@ def _corrected(draft: Draft, piece: Shown) -> bool:
             continue
         other = next((a for a in there if _same_sort(a, said)), None)
         if other:
-            draft.short = other.text
+            draft.core = other.text
             return draft.say(f"不是{said.text}，原文写的是“{_whole(piece.text, other)}”。", [piece], [said.text, "不是", "原文写的是"])
     return False
 

@@ -4,17 +4,17 @@ import re
 from datetime import date
 
 from assistant.answer.composing.draft import Draft
-from assistant.answer.composing.superseding import newer
+from assistant.answer.composing.superseding import superseding
 from assistant.model import Notice
-from assistant.retrieve import Shelf
+from assistant.retrieve import EvidenceIndex
 from corpus.bodies.departments import find_departments, renamings
 from corpus.model import Citation, Deadline, Part, PolicyDocument
 from corpus.times.timeline import add_period, due_date, is_past
 
 
-def notices(draft: Draft, shelf: Shelf) -> list[Notice]:
+def notices(draft: Draft, index: EvidenceIndex) -> list[Notice]:
     """An old name of a department, a wider rule than asked for, what the day changes, newer documents on the same matter."""
-    return [*_renamed(draft), *_wider(draft, shelf), *_as_of(draft, shelf), *newer(draft, shelf)]
+    return [*_renamed(draft), *_wider(draft, index), *_as_of(draft, index), *superseding(draft, index)]
 
 
 def _renamed(draft: Draft) -> list[Notice]:
@@ -29,31 +29,31 @@ def _renamed(draft: Draft) -> list[Notice]:
     ]
 
 
-def _wider(draft: Draft, shelf: Shelf) -> list[Notice]:
+def _wider(draft: Draft, index: EvidenceIndex) -> list[Notice]:
     """A place is named and what is cited is the rule of the place around it only."""
     asked = draft.query.region
     if not asked or not draft.query.region_is_stated or len(draft.query.regions) > 1 or not draft.citations:
         return []
-    held = [_part(shelf, citation).region for citation in draft.citations]
+    held = [_part(index, citation).region for citation in draft.citations]
     if all(region.covers(asked) and region != asked for region in held):
         return [Notice(kind="region", text=f"以上是{held[0].name}的规定，库中没有找到{asked.name}自己的规定。")]
     return []
 
 
-def _part(shelf: Shelf, citation: Citation) -> Part:
-    document = shelf.record(citation.document_id).document
+def _part(index: EvidenceIndex, citation: Citation) -> Part:
+    document = index.record(citation.document_id).document
     clause = document.by_id.get(citation.clause_id)
     return document.part_of(clause) if clause else document.main
 
 
-def _as_of(draft: Draft, shelf: Shelf) -> list[Notice]:
+def _as_of(draft: Draft, index: EvidenceIndex) -> list[Notice]:
     """What the query's date changes; nothing without a date."""
     if not draft.query.as_of:
         return []
     as_of = date.fromisoformat(draft.query.as_of)
     found: list[Notice] = []
     for citation in draft.citations:
-        record = shelf.record(citation.document_id)
+        record = index.record(citation.document_id)
         inside = [f for f in record.facts if isinstance(f, Deadline) and citation.span.start <= f.span.start < citation.span.end]
         found.extend(_passed(inside, as_of))
         found.extend(_not_yet(inside, as_of))

@@ -19,15 +19,15 @@ _ASKS_FOR_PLACES = re.compile(r"(哪些|哪几个|几个|多少个|各个?|每�
 
 
 def of_places(query: Query, ranked: Sequence[Scored]) -> list[Scored]:
-    """The best unit of each place whose rule is nearly as likely as the best; [] where a place or document is named, where the
+    """The best passage of each place whose rule is nearly as likely as the best; [] where a place or document is named, where the
     nation's rule is as likely (it binds everywhere), or where only one place has one."""
     if query.region or query.documents or query.parts or query.kinds[0] in _OF_THE_DOCUMENT or not ranked:
         return []
     top = ranked[0]
-    near = [s for s in ranked[:_LOOKED_AT] if s.unit.kind not in ("heading", "tail", "head") and _as_likely(s, top)]
+    near = [s for s in ranked[:_LOOKED_AT] if s.passage.kind not in ("heading", "assignment_note", "head") and _as_likely(s, top)]
     found: dict[Region, Scored] = {}
     for scored in near:
-        found.setdefault(scored.unit.part.region, scored)
+        found.setdefault(scored.passage.part.region, scored)
     return list(found.values()) if len(found) > 1 and all(region.steps for region in found) else []
 
 
@@ -36,7 +36,7 @@ def decides(query: Query, places: Sequence[Scored]) -> bool:
     if _ASKS_FOR_PLACES.search(query.rewritten) or any_place(query.question):
         return False
     kinds = SLOT_KINDS.get(wanted_slot(query) or "", frozenset())
-    values = [{amount.key for amount in scored.unit.amounts if amount.kind in kinds} for scored in places]
+    values = [{amount.key for amount in scored.passage.amounts if amount.kind in kinds} for scored in places]
     return not (values and set.intersection(*values))
 
 

@@ -13,8 +13,8 @@ def asked_back(query: Query, evidence: Evidence) -> Answer | None:
     places = of_places(query, evidence.ranked)
     if len(places) <= MOST_SIDE_BY_SIDE or not decides(query, places):
         return None
-    names = [scored.unit.part.region.name for scored in places[:_NAMED]]
+    names = [scored.passage.part.region.name for scored in places[:_NAMED]]
     more = "等地" if len(places) > _NAMED else ""
     text = f"各地对此分别作了规定，请问您问的是哪里？库里有{'、'.join(names)}{more}的文件，回答地名即可。"
-    nearest = [scored.unit for scored in places[:_NAMED]]
+    nearest = [scored.passage for scored in places[:_NAMED]]
     return abstain(query, "needs_region", text, nearest, {}).model_copy(update={"status": "clarify"})

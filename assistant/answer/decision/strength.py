@@ -1,4 +1,4 @@
-"""How well the best unit speaks to a question, in a few measures, and the doubt that they add up to."""
+"""How well the best passage speaks to a question, in a few measures, and the doubt that they add up to."""
 
 import math
 import re
@@ -23,7 +23,7 @@ _MOSTLY = 0.6
 class Measures(NamedTuple):
     """Measures of the evidence for one question, from 0 to about 2.
 
-    strength: score of the best unit without the place. lost: share of the strong topic words that neither the unit nor what
+    strength: score of the best passage without the place. lost: share of the strong topic words that neither the passage nor what
     stands around it says. asked: how much of the words beside the interrogative its document says, 1 where there are none.
     value: 1 where a value (money, time, number …) is asked for. More measures (likeness, named place, facts of the kind)
     gave nothing out of fold.
@@ -36,16 +36,16 @@ class Measures(NamedTuple):
 
 
 def measured(query: Query, best: Scored, evidence: Evidence) -> Measures:
-    """The measures for the best unit of `evidence`."""
+    """The measures for the best passage of `evidence`."""
     return Measures(
         strength=best.score - best.place,
-        lost=_lost(best.unit.reach_grams, evidence.weighted),
-        asked=_share(evidence.terms_of(best.unit.document.id), Topic(_asked(query, evidence.weighted))),
+        lost=_lost(best.passage.reach_grams, evidence.weighted),
+        asked=_share(evidence.terms_of(best.passage.document.id), Topic(_asked(query, evidence.weighted))),
         value=float(wanted_slot(query) is not None),
     )
 
 
-def doubt(measures: Measures) -> float:
+def abstention_odds(measures: Measures) -> float:
     """Log odds that the documents do not say it, less the threshold: above 0 nothing is answered.
 
     Weights of a logistic regression and its threshold from abstain.yaml; `python -m evals.bench.abstention` fits both.
@@ -61,8 +61,8 @@ def _weights() -> tuple[tuple[float, ...], float]:
 
 
 def foreign(best: Scored, evidence: Evidence) -> bool:
-    """True when the best unit's whole document lacks most of the strong topic words: the question is of another field."""
-    return _lost(evidence.terms_of(best.unit.document.id), evidence.weighted) > _MOSTLY
+    """True when the best passage's whole document lacks most of the strong topic words: the question is of another field."""
+    return _lost(evidence.terms_of(best.passage.document.id), evidence.weighted) > _MOSTLY
 
 
 def is_strong(concept: Concept) -> bool:
