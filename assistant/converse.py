@@ -1,4 +1,4 @@
-"""A conversation: follow-ups made to stand alone, then answered. Every surface goes through `respond`."""
+"""In: a question and the user's earlier turns. Out: an Answer. A follow-up is first rewritten to stand alone; all surfaces call this."""
 
 import re
 import time
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.generate import LanguageModel
 
 HISTORY = 6
-# of a clause pointed back to: so many characters say what it is about
+# characters of the clause referred to that go into the rewritten question
 _MATTER = 40
 
 
@@ -73,8 +73,8 @@ _MORE = re.compile(r"^[，,的]*(具体)?(是|说|讲|规定)?(了)?(什么|啥|
 def _pointed_back(index: EvidenceIndex, text: str, turns: Sequence[str], scope: Scope, as_of: str | None) -> tuple[str, Scope] | str | None:
     """刚才说的第二条: the question with the clause that the answer before cited as its second, in the scope of its document.
 
-    A line for the user where that answer cites no such clause; None where nothing is pointed back to. Only the user's turns are
-    kept; the answer before is the same when it is worked out again.
+    A string for the user where that answer cites no such clause; None where the question refers to none. Only the user's turns are
+    kept, so the previous answer is computed again.
     """
     m = _BACK.search(text)
     if m is None or not turns:

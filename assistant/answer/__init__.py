@@ -1,4 +1,7 @@
-"""Question -> cited answer: special ways first (head of the document, tables, comparison), then the best sentences."""
+"""In: a query and the evidence index. Out: a cited answer, an abstention with a typed reason, or a question back.
+
+Special candidates first (head of the document, table cells, department tasks, comparison, clause by number), then the best passages.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +22,7 @@ Special = Callable[[Query, Evidence, EvidenceIndex], Draft | Answer | None]
 
 
 def answer(query: Query, index: EvidenceIndex) -> Answer:
-    """The answer to an understood question from the library behind `index`; no_basis with a typed reason where there is none."""
+    """The answer to an understood question from the library behind `index`; status no_basis with a typed reason where there is none."""
     where = _where(index)
     if refused := not_for_documents(query.question):
         return abstain(query, refused.reason, refused.text, (), where)
@@ -34,7 +37,7 @@ def answer(query: Query, index: EvidenceIndex) -> Answer:
 
 
 def not_told(query: Query, text: str, index: EvidenceIndex) -> Answer:
-    """No basis in the words of `text`, without asking the documents."""
+    """An abstention that tells the user `text`; no document is looked at."""
     return abstain(query, "not_mentioned", text, (), _where(index))
 
 

@@ -1,4 +1,7 @@
-"""Evidence for a question: the passages of the documents that may answer, best first."""
+"""Ranking of evidence. In: a query and the library. Out: passages of its documents with scores, the likeliest answer first.
+
+What a score adds is in `scoring` (topic, kind of question, value asked for), `placing` (place, document, year) and `editions`.
+"""
 
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,17 +27,18 @@ __all__ = ["Evidence", "EvidenceIndex", "Passage", "Scored"]
 
 Given = TypeVar("Given")
 
-# How much of a library one question looks at, whatever the library holds; other rooms look at what this one ranks, within limits of
-# their own (places side by side, editions, repeals: the constants of answer/places, corpus/editions, answer/newer).
-# Up to so many documents, asked about or in all, are weighed whole, up to _MOST_READ passages; of those for which the passages do not
-# suffice, the shortest first served, the clauses that a search finds and the first _HEAD heads. Of more documents than that the
-# first _SCAN_ALL found are weighed whole unless they have _LONG_DOCUMENT passages, of all others the clauses found.
+# Limits on what one question ranks, so that its cost does not grow with the library (composing/places, composing/superseding and
+# corpus/citing/editions have their own).
+# Where the question names at most _SCAN_ALL documents, or the library holds no more: all their passages are ranked, the shortest
+# documents first, up to _MOST_READ; of the documents left over, the clauses that a search finds and the first _HEAD clauses of the head.
+# Otherwise: all passages of the first _SCAN_ALL documents found, but for those with _LONG_DOCUMENT passages or more; of these and of
+# all other documents only the clauses found.
 _SCAN_ALL = 12
 _HITS = 40
 _MOST_READ = 4_000
 _LONG_DOCUMENT = 800
 _HEAD = 20
-# kept in memory: passages, and records by the clauses and facts in them (a notice has 50, a code of laws 3,000)
+# kept in memory: passages, and records counted by their clauses and facts (a notice has 50, a code of laws 3,000)
 _MOST_PASSAGES = 20_000
 _MOST_PIECES = 40_000
 _ANEW = 12
@@ -44,7 +48,7 @@ _LIKENESS, _PRIOR, _LIKELY = 0.25, 0.2, 60
 
 @dataclass
 class Evidence:
-    """Passages ranked for one question, with the weighted topic words they were ranked by."""
+    """Passages ranked for one question, best first; `weighted`: its topic words; `entries`: all documents of the library by id."""
 
     ranked: list[Scored]
     weighted: Topic
@@ -52,7 +56,7 @@ class Evidence:
     index: "EvidenceIndex"
 
     def terms_of(self, document_id: str) -> frozenset[str]:
-        """All terms of a document's passages."""
+        """All terms (characters and character pairs) of a document."""
         return self.index.terms(document_id)
 
     @property
@@ -68,7 +72,7 @@ class EvidenceIndex:
         self._passages: OrderedDict[str, DocumentPassages] = OrderedDict()
         self._records: OrderedDict[str, PolicyRecord] = OrderedDict()
         self._pieces = 0
-        # the page and the API ask from several threads: what one lets go another may be looking up
+        # the page and the API ask from several threads: one may drop from memory what another is looking up
         self._guard = RLock()
         self._entries: dict[str, DocumentEntry] = {}
         self._generation = -1
@@ -76,20 +80,20 @@ class EvidenceIndex:
         self._seen: tuple[int, Counter[str], int] | None = None
 
     def entries(self) -> dict[str, DocumentEntry]:
-        """Current documents by id, but for those whose record proved damaged."""
+        """Current documents by id, without those whose record proved damaged."""
         self._refresh()
         return self._entries
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the user should know of the documents: which are damaged and so were left out. Chinese, usually empty."""
+        """Messages in Chinese on documents that are damaged and therefore left out; usually none."""
         return tuple(sorted(self._left_out.values()))
 
     def steady(self, work: Callable[[], Iterable[Given]]) -> Iterator[Given]:
-        """What `work` gives of one state of the library.
+        """The results of `work`, run over one state of the library.
 
-        It is begun anew when another process has removed or replaced a document in the middle, and without a document whose record
-        proves damaged. Raises what `work` raises otherwise.
+        `work` is started again when another process removes or replaces a document meanwhile, and when a record proves damaged, then
+        without that document. Any other error of `work` is raised.
         """
         moved = 0
         while True:
@@ -113,7 +117,7 @@ class EvidenceIndex:
             self._seen = None
 
     def record(self, document_id: str) -> PolicyRecord:
-        """The current version of a document, kept for the next reader."""
+        """The record of the current version of a document; kept in memory."""
         with self._guard:
             if document_id not in self._records:
                 self._records[document_id] = self.library.get(document_id)
@@ -124,11 +128,11 @@ class EvidenceIndex:
             return self._records[document_id]
 
     def passages(self, document_id: str) -> tuple[Passage, ...]:
-        """Passages of the current version of a document."""
+        """All passages of the current version of a document, in reading order."""
         return self.document_passages(document_id).all
 
     def document_passages(self, document_id: str) -> DocumentPassages:
-        """The current version of a document to cut passages from."""
+        """The current version of a document, from which passages are cut on demand; kept in memory."""
         with self._guard:
             if document_id not in self._passages:
                 self._passages[document_id] = DocumentPassages(self.record(document_id))
@@ -136,11 +140,11 @@ class EvidenceIndex:
             return self._passages[document_id]
 
     def terms(self, document_id: str) -> frozenset[str]:
-        """All terms of the passages of a document."""
+        """All terms (characters and character pairs) of a document."""
         return self.document_passages(document_id).terms
 
     def _trim(self) -> None:
-        """Let go of the passages not wanted for longest."""
+        """Drop the passages of the least recently used documents from memory."""
         with self._guard:
             held = sum(document.held for document in self._passages.values())
             while held > _MOST_PASSAGES and len(self._passages) > _SCAN_ALL:
@@ -180,7 +184,7 @@ class EvidenceIndex:
         return [hit for hit in hits if hit.document_id in self._entries]
 
     def _inside_long(self, query: Query, hits: Sequence[Hit], documents: Sequence[str] | None) -> list[Hit]:
-        """Hits inside the likely documents that are too long to be read whole: those the question names, then the first found."""
+        """Clauses found by searching inside each likely document that is too long to be ranked whole: those named, else the first found."""
         if few := self._few(query, documents):
             return [
                 hit
@@ -211,12 +215,12 @@ class EvidenceIndex:
         return _telling(likely, query, _SCAN_ALL * _LONG_DOCUMENT)
 
     def _few(self, query: Query, documents: Sequence[str] | None) -> list[str]:
-        """The documents asked about, all of the library where none are, if they are a dozen or fewer; else []."""
+        """The documents that the question names, or else all of the library, if at most _SCAN_ALL; else []."""
         only = [d for d in (documents or query.documents) if d in self._entries]
         return next((few for few in (only, list(self._entries)) if 0 < len(few) <= _SCAN_ALL), [])
 
     def _divided(self, few: Sequence[str]) -> tuple[list[str], list[str]]:
-        """Those to be read whole, the shortest first, and those for which the passages left to weigh do not suffice."""
+        """(documents ranked whole, the shortest first; documents for which _MOST_READ leaves no room)."""
         whole: list[str] = []
         left = _MOST_READ
         for document in sorted(few, key=lambda d: (len(self.record(d).document.text), d)):
@@ -227,12 +231,12 @@ class EvidenceIndex:
         return whole, [document for document in few if document not in whole]
 
     def _head(self, document_id: str) -> set[str]:
-        """Clauses in which a document that is not read whole says what it is."""
+        """Clauses of title block, signature and 抄送: ranked also of a document that is not ranked whole."""
         heads = (clause.id for clause in self.record(document_id).document.clauses if clause.kind in ("head", "signature", "cc"))
         return set(islice(heads, _HEAD))
 
     def _likely(self, document_id: str, clauses: set[str], *, whole: bool) -> Sequence[Passage]:
-        """All passages of a document, where `whole` and it is not too long, else those of the clauses that were hit."""
+        """All passages of a document where `whole` is set and it is not too long, else those of the clauses found."""
         document = self.document_passages(document_id)
         return document.all if whole and not self._is_long(document_id) else document.of(clauses)
 
@@ -240,7 +244,7 @@ class EvidenceIndex:
         return self.document_passages(document_id).is_long(_LONG_DOCUMENT)
 
     def _frequencies(self, pool: Sequence[Passage]) -> tuple[Counter[str], int]:
-        """Over all passages of a small library (kept), over the pool otherwise."""
+        """Document frequencies: over all passages of a small library (computed once), else over the passages being ranked."""
         if len(self._entries) > _SCAN_ALL or self._divided(list(self._entries))[1]:
             return frequencies(pool)
         if self._seen is None or self._seen[0] != self._generation:
@@ -257,7 +261,7 @@ class EvidenceIndex:
 
 
 def _telling(passages: list[Passage], query: Query, most: int) -> list[Passage]:
-    """At most so many of the passages, those that hold most terms of the question, in their order: one clause may hold thousands."""
+    """The `most` passages that share most terms with the question, in reading order: one clause may hold thousands of sentences."""
     if len(passages) <= most:
         return passages
     asked = frozenset(terms(" ".join([query.rewritten, *(concept.word for concept in query.concepts)])))
@@ -279,7 +283,7 @@ def _priors(hits: Sequence[Hit]) -> dict[tuple[str, str], float]:
 
 
 def _put_back(ranked: list[Scored], lost: dict[str, float]) -> None:
-    """Take off what passages lose with their document, in place."""
+    """Subtract `lost` (document id -> penalty) from the scores and sort again, in place."""
     if lost:
         for scored in ranked:
             scored.score -= lost.get(scored.passage.document.id, 0.0)
@@ -287,7 +291,7 @@ def _put_back(ranked: list[Scored], lost: dict[str, float]) -> None:
 
 
 def _add_likeness(text: str, ranked: Sequence[Scored]) -> None:
-    """Cosine of question and passage with its headings, added to the score of the likeliest passages."""
+    """Add the cosine of the vectors of question and passage (with its headings) to the scores, in place."""
     if not ranked or (embedder := _embedder()) is None:
         return
     vectors = embedder.encode([text, *(f"{s.passage.headings} {s.passage.text}" for s in ranked)])

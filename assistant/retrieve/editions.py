@@ -1,4 +1,4 @@
-"""Several editions of one document in a library: passages of the others stand behind those of the one in force."""
+"""Several editions of one document in a library. In: ranked evidence. Out: the same, passages of editions not in force ranked lower."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from assistant.retrieve import Evidence, EvidenceIndex
 
 _LIKELY = 60
-# what is left of the score of a passage that the edition in force says too: too little to be quoted beside it
+# factor on the score of a passage that the edition in force has too: low enough not to be quoted beside it
 _SAID_ANEW = 0.3
-# off the score where it does not say so
+# subtracted from the score where the edition in force has no such passage
 _OUTDATED = 0.08
 _ALIKE = 0.5
 
@@ -25,7 +25,7 @@ _known: "WeakKeyDictionary[EvidenceIndex, tuple[Mapping[str, DocumentEntry], Edi
 
 
 def editions(index: "EvidenceIndex") -> Editions:
-    """Editions among the documents of a index, found once for as long as its list of documents stays."""
+    """Which documents of the index are editions of one another; worked out once until its list of documents changes."""
     entries = index.entries()
     known = _known.get(index)
     if known is None or known[0] is not entries:
@@ -34,7 +34,7 @@ def editions(index: "EvidenceIndex") -> Editions:
 
 
 def newest_first(evidence: "Evidence", query: Query) -> "Evidence":
-    """The evidence with passages of editions not in force put back, in place.
+    """The evidence with passages of editions not in force ranked lower; changed in place.
 
     A question that names a year means that year's edition, one that compares may mean them all.
     """
@@ -57,7 +57,7 @@ def _address(scored: Scored) -> Address:
 
 
 def _current(addresses: set[Address], as_of: str | None, index: "EvidenceIndex") -> dict[Address, Held]:
-    """For each document that is not in force itself, its edition that is, on the day `as_of`."""
+    """For each address (document, part) not in force on the day `as_of`: the edition of it that is."""
     known = editions(index)
     held = {address: known.held(*address) for address in addresses}
 
@@ -77,7 +77,7 @@ def effective(record: PolicyRecord) -> str | None:
 
 
 def _put_back(old: Scored, anew: Scored) -> None:
-    """The passage of the edition in force that says the same takes the other one's place."""
+    """`anew`, of the edition in force, takes over the score of `old` where the two texts are alike; else `old` loses a little."""
     if _likeness(old.passage, anew.passage) < _ALIKE:
         old.score -= _OUTDATED
         return

@@ -1,4 +1,4 @@
-"""Whether a passage speaks for the place, level, document and year that a question is about."""
+"""In: a passage and a query. Out: how well place, level of government, document and year of the two agree."""
 
 import re
 from functools import lru_cache
@@ -10,7 +10,7 @@ from corpus.model import Region
 
 
 def place_fit(passage: Passage, query: Query) -> float:
-    """Added to a passage's score: positive where its part is the one asked for, negative where it speaks for others."""
+    """Added to a passage's score: positive where place, document and year are those asked for, negative where they are others."""
     return _region(passage, query) + _named(passage, query) + _year(passage, query)
 
 
@@ -21,7 +21,7 @@ def short_name(name: str) -> str:
 
 
 def mentions(passage: Passage, region: Region) -> bool:
-    """True when the title or the passage itself names the place."""
+    """True when the passage itself, or the title of its part, names the place."""
     short = short_name(region.name)
     title = passage.part.title or ""
     # 杭州 stands in 杭州湾 without being meant
@@ -82,7 +82,7 @@ def _year(passage: Passage, query: Query) -> float:
 
 
 def part_years(passage: Passage) -> tuple[int, int] | None:
-    """First and last year the part is for: its planning period, else the year of its date or 文号."""
+    """(first, last) year that the part of the passage is about: its planning period, else the year of its date, 文号 or title."""
     part, main = passage.part, passage.document.main
     period = part.period or main.period
     if period:

@@ -1,4 +1,8 @@
-"""How well a passage answers a question: topic words covered, kind of statement, value present, place, likeness."""
+"""The parts of a passage's score. In: passage, query, weighted topic words. Out: coverage of the topic, fit of kind and value, penalties.
+
+A term is a character or a pair of neighbouring characters. A set of terms "says" a topic word by the share of the word's weighted
+pairs that it holds (0-1).
+"""
 
 import math
 import re
@@ -15,7 +19,7 @@ from corpus.text.terms import terms
 
 _IN_HEADING, _IN_TITLE, _AROUND, _AROUND_NOTE = 0.7, 0.75, 0.4, 0.9
 _VARIANT = 0.8
-# a topic word that names what the question is about, and what a document loses that never says it where another's title does
+# `of_others`: the least weight of a topic word, and the penalty of a document without a word that another's title has
 _STRONG, _OF_OTHERS = 1.2, 0.2
 
 KIND_FACTS = {
@@ -66,9 +70,9 @@ _SLOT_CUES = {
 _SCOPE = re.compile(
     r"适用于|适用范围|适用对象|本(?:办法|通知|规定|意见|政策|方案)所称|以[^，。；]{2,60}为重点|面向[^，。；]{2,}|范围(?:包括|为|是)"
 )
-# what the opening of a document answers
+# questions that the opening sentence of a document answers
 _WHY = re.compile(r"目的|为什么|为何|为了什么|出于什么")
-# what counts the same things: 10家企业, 10个企业
+# interchangeable measure words: 10家企业, 10个企业
 _ALIKE = tuple(
     map(frozenset, (("家", "户", "个"), ("人", "名", "个"), ("台", "套", "辆", "个"), ("项", "条", "个", "件", "类", "种", "批")))
 )
@@ -77,7 +81,7 @@ _INDEFINITE = re.compile(r"限期|限时|及时|立即|即日|尽快")
 
 @dataclass(frozen=True)
 class Weighted:
-    """A topic word with the weights of its character pairs (they add up to 1), and those of the other ways to say it."""
+    """A topic word with the weights of its character pairs (sum 1), and the same for each of its variants."""
 
     concept: Concept
     grams: dict[str, float]
@@ -94,7 +98,7 @@ class Topic(tuple[Weighted, ...]):
 
     @cached_property
     def by_pair(self) -> dict[str, list[tuple[int, int, float]]]:
-        """Pair -> (number of the word, number of the way to say it, 0 for the word itself, weight)."""
+        """Pair -> (number of the topic word, 0 for the word itself or the number of its variant, weight)."""
         found: dict[str, list[tuple[int, int, float]]] = {}
         for n, item in enumerate(self):
             for way, grams in enumerate((item.grams, *item.variants)):
@@ -108,28 +112,28 @@ class Topic(tuple[Weighted, ...]):
 
     @cached_property
     def _known(self) -> dict[frozenset[str], dict[int, float]]:
-        """What sets of terms were found to say: headings, titles and paragraphs are asked for again by passage after passage."""
+        """Results of `shares`; passages share their headings, titles and paragraphs."""
         return {}
 
     @cached_property
     def _whole(self) -> dict[frozenset[str], tuple[int, ...]]:
-        """The strong topic words that sets of terms were found to say whole."""
+        """Results of `named_by`."""
         return {}
 
     def shares(self, held: frozenset[str]) -> dict[int, float]:
-        """Number of a topic word -> how much of it a set of terms says, in order; those it says nothing of are left out."""
+        """Number of a topic word -> share of it that the set of terms says, above 0 only; a variant counts _VARIANT of its share."""
         if held not in self._known:
             self._known[held] = self._shares(held)
         return self._known[held]
 
     def said(self, held: frozenset[str]) -> tuple[float, ...]:
-        """For each topic word how much of it a set of terms says, 0-1; another way to say it counts four fifths."""
+        """As `shares`, as a tuple with an entry for every topic word."""
         shares = self.shares(held)
         return tuple(shares.get(n, 0.0) for n in range(len(self)))
 
     def _shares(self, held: frozenset[str]) -> dict[int, float]:
         shares: dict[tuple[int, int], float] = {}
-        for gram in sorted(self.grams & held):  # sums in one order: an answer must not hang on the last bit
+        for gram in sorted(self.grams & held):  # a fixed order of summation: rounding must not change a ranking
             for n, way, weight in self.by_pair[gram]:
                 shares[n, way] = shares.get((n, way), 0.0) + weight
         best: dict[int, float] = {}
@@ -138,14 +142,14 @@ class Topic(tuple[Weighted, ...]):
         return best
 
     def named_by(self, held: frozenset[str]) -> tuple[int, ...]:
-        """Numbers of the topic words that tell matters apart and that a set of terms says whole."""
+        """Numbers of the topic words of weight 0.9 or more and two characters or more that the set of terms says completely."""
         if held not in self._whole:
             strong = ((n, share) for n, share in enumerate(self.own(held)) if self[n].concept.weight >= 0.9)
             self._whole[held] = tuple(n for n, share in strong if share > 0.99 and len(self[n].concept.word) > 1)
         return self._whole[held]
 
     def own(self, held: frozenset[str]) -> list[float]:
-        """As `said`, by the words themselves only."""
+        """As `said`, variants left out."""
         best = [0.0] * len(self)
         for gram in sorted(self.grams & held):
             for n, way, weight in self.by_pair[gram]:
@@ -156,7 +160,9 @@ class Topic(tuple[Weighted, ...]):
 
 @dataclass
 class Scored:
-    """A passage with its score and what makes it up; `covered` is the share of the topic that the passage and its headings carry."""
+    """A passage with its score. `covered`: share of the topic said by it, its headings, title and paragraph; `own`: by itself alone;
+    `place`: what `place_fit` added; `likeness`: cosine with the question.
+    """
 
     passage: Passage
     score: float
@@ -167,7 +173,7 @@ class Scored:
 
 
 def frequencies(pool: Iterable[Passage]) -> tuple[Counter[str], int]:
-    """How many passages hold each term, and how many passages there are."""
+    """(number of passages that hold each term, number of passages)."""
     found: Counter[str] = Counter()
     count = 0
     for passage in pool:
@@ -177,10 +183,10 @@ def frequencies(pool: Iterable[Passage]) -> tuple[Counter[str], int]:
 
 
 def weigh(concepts: Sequence[Concept], seen: Counter[str], count: int) -> Topic:
-    """Concepts with weights by how rare their pairs are among the passages."""
+    """Topic words weighted by the inverse document frequency of their character pairs (`seen` in `count` passages)."""
 
     def idf(gram: str) -> float:
-        # a pair that no passage holds tells passages apart no better than one that few hold
+        # a pair that no passage holds is no rarer than one that two hold: it distinguishes nothing
         return math.log(1 + (count + 1.0) / (max(seen[gram], 2) + 0.5))
 
     weighted = []
@@ -196,7 +202,7 @@ def weigh(concepts: Sequence[Concept], seen: Counter[str], count: int) -> Topic:
 
 
 def _grams(word: str, idf: Callable[[str], float]) -> dict[str, float]:
-    """Weights of the character pairs of a word (of its one character), adding up to 1."""
+    """Weights of the character pairs of a word (of the character where it has one only), sum 1."""
     found = terms(word)
     pairs = [gram for gram in found if len(gram) > 1]
     chosen = pairs or found
@@ -206,7 +212,7 @@ def _grams(word: str, idf: Callable[[str], float]) -> dict[str, float]:
 
 
 def coverage(passage: Passage, topic: Topic) -> tuple[float, float]:
-    """(share of the topic in the passage with its headings, title and paragraph; share in its own words)."""
+    """(share of the topic said by the passage with headings, title and paragraph; share said by the passage alone)."""
     if not topic or not passage.reaches(topic.grams):
         return 0.0, 0.0
     around = _AROUND_NOTE if passage.kind == "assignment_note" else _AROUND
@@ -221,7 +227,7 @@ def coverage(passage: Passage, topic: Topic) -> tuple[float, float]:
 
 
 def of_sibling(passage: Passage, topic: Topic) -> float:
-    """Taken off where a topic word is the heading of a clause beside this one, and neither this passage nor its headings say it."""
+    """Penalty where a sibling's heading says a topic word that neither the passage nor its own headings say."""
     beside = passage.sibling_grams(topic.grams)
     named = topic.named_by(beside) if beside else ()
     if not named:
@@ -231,36 +237,36 @@ def of_sibling(passage: Passage, topic: Topic) -> float:
 
 
 def said_by(held: frozenset[str], topic: Topic) -> float:
-    """Share of the topic that a set of terms carries, 0-1."""
+    """Share of the whole topic that a set of terms says, 0-1."""
     return sum(topic[n].weight * share for n, share in topic.shares(held).items()) / topic.total
 
 
 def of_others(likely: Sequence[Scored], topic: Topic) -> dict[str, float]:
-    """Document -> what its passages lose: it never says a strong topic word that stands in the title of another likely document.
+    """Document id -> penalty, where its text never says a strong topic word that the title of another likely document has.
 
-    临港双特政策对购房有什么优惠: what 鹿城 gives for buying a house is no answer.
+    临港双特政策对购房有什么优惠: the policy of 鹿城 on buying a house never says 临港 and is no answer.
     """
     documents = {scored.passage.document.id: scored.passage.document.text for scored in likely}
     titles = {scored.passage.title_grams for scored in likely}
     strong = [item for item in topic if item.concept.weight >= _STRONG and len(item.concept.word) > 1]
     titled = [item for item in strong if any(item.grams.keys() <= title for title in titles)]
-    lacking = {document: sum(not _says(text, item) for item in titled) for document, text in documents.items()}
-    return {document: _OF_OTHERS * min(2, lost) for document, lost in lacking.items() if lost}
+    absent = {document: sum(not _says(text, item) for item in titled) for document, text in documents.items()}
+    return {document: _OF_OTHERS * min(2, lost) for document, lost in absent.items() if lost}
 
 
 def _says(text: str, item: Weighted) -> bool:
-    """True when half of the word, or most of another way to say it, stands in the text."""
+    """True when half of the word by weight, or the like of a variant, stands in the text."""
     ways = ((item.grams, 1.0), *((variant, _VARIANT) for variant in item.variants))
     return any(share * sum(weight for gram, weight in grams.items() if gram in text) >= 0.5 for grams, share in ways)
 
 
 def missing(passage: Passage, topic: Topic) -> list[Concept]:
-    """Topic words that neither the passage nor what stands around it says."""
+    """Topic words less than half said by the passage, its headings, title and paragraph."""
     return [item.concept for item, share in zip(topic, topic.said(passage.reach_grams), strict=True) if share < 0.5]
 
 
 def _counts(passage: Passage, word: str) -> bool:
-    """True when the passage has a number of what `word` counts: 家 and 户 alike, 个 of anything."""
+    """True when the passage has a number with the measure word `word` or an interchangeable one (家 and 户)."""
     kind = kind_of_unit(word)
     if kind is None:
         return word in passage.text
@@ -269,7 +275,7 @@ def _counts(passage: Passage, word: str) -> bool:
 
 
 def holds_slot(passage: Passage, slot: str, units: Sequence[str] = ()) -> bool:
-    """True when the passage has a value of the kind that is asked for, in one of `units` where the question names them."""
+    """True when the passage has a value of the kind `slot`; a count must be in one of the measure words `units`, where given."""
     if slot == "count" and units:
         in_cells = passage.kind == "row" and "bare" in passage.amount_kinds
         return in_cells or any(_counts(passage, word) for word in units)
@@ -284,7 +290,7 @@ def holds_slot(passage: Passage, slot: str, units: Sequence[str] = ()) -> bool:
 
 
 def indefinite(passage: Passage, question: str) -> str | None:
-    """限期, 及时 … before what the question is about (限期整改): a time limit without a number."""
+    """The time limit without a number (限期, 及时 …) beside words of the question (限期整改); None without one."""
     for m in _INDEFINITE.finditer(passage.text):
         if passage.text[m.end() : m.end() + 2] in question or passage.text[max(0, m.start() - 2) : m.start()] in question:
             return m.group()
@@ -292,7 +298,7 @@ def indefinite(passage: Passage, question: str) -> str | None:
 
 
 def fit(passage: Passage, query: Query, topic: Topic) -> float:
-    """What the kind of question adds: facts of that kind, its cue words, the value asked for."""
+    """Bonus for facts and cue words of the kind of question and the value asked for; penalty for kinds of passage that rarely answer."""
     bonus = 0.0
     kinds = query.kinds[1:4] if query.kinds[0] == "comparison" and len(query.kinds) > 1 else query.kinds[:3]
     for rank, kind in enumerate(kinds):
@@ -322,7 +328,7 @@ def fit(passage: Passage, query: Query, topic: Topic) -> float:
 
 
 def defines(passage: Passage, query: Query) -> bool:
-    """“三合一”（厂房、仓库…）, 是指, （以上即为落后产能）, （“黄牌”名单）, 存在…的“四无”企业: the term beside what it stands for."""
+    """The passage defines a topic word: “三合一”（厂房、仓库…）, 是指, （以上即为落后产能）, （“黄牌”名单）, 存在…的“四无”企业."""
     for concept in query.concepts:
         if concept.weight < 0.9:
             continue
@@ -342,7 +348,7 @@ def defines(passage: Passage, query: Query) -> bool:
 
 
 def _asked_of(passage: Passage, topic: Topic) -> float:
-    """More where what is asked about is the condition of a rule, less where it is only what the rule ends in."""
+    """Bonus where the topic is the condition of a rule in the passage, penalty where it is rather the rule's consequence."""
     rules = [fact for fact in passage.facts if isinstance(fact, Criterion)]
     condition = max((said_by(frozenset(terms(rule.condition)), topic) for rule in rules), default=0.0)
     outcome = max((said_by(frozenset(terms(rule.consequence)), topic) for rule in rules), default=0.0)

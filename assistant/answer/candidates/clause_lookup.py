@@ -1,4 +1,4 @@
-"""A clause or point asked for by its number: 第十条说了什么, 三（一）的内容, 《…》的第一个要求."""
+"""In: a question for a clause or point by its number (第十条说了什么, 三（一）的内容, 《…》的第一个要求). Out: that clause quoted."""
 
 import re
 
@@ -19,7 +19,7 @@ _OPENS = "{}是"
 
 
 def clause_lookup(query: Query, evidence: Evidence, index: EvidenceIndex) -> Draft | Answer | None:
-    """The clause or point of that number in the one document the question names; None where it names none or asks something else."""
+    """A quote of the clause or point with that number; an abstention where the document has none; None for other questions."""
     document = _named(query, evidence)
     if document is None or query.slots or query.presumed or not _CONTENT.search(query.rewritten):
         return None
@@ -32,7 +32,7 @@ def clause_lookup(query: Query, evidence: Evidence, index: EvidenceIndex) -> Dra
 
 
 def _named(query: Query, evidence: Evidence) -> str | None:
-    """The one document that is named by title, 文号 or as the only one of its place."""
+    """Id of the one document that the question means: by title, 文号, or as the only one of the place it names."""
     found = query.documents or tuple(dict.fromkeys(document for document, _ in query.parts))
     if not found and query.region_is_stated:
         found = tuple(entry.id for entry in evidence.entries.values() if entry.region == query.region)
@@ -40,7 +40,7 @@ def _named(query: Query, evidence: Evidence) -> str | None:
 
 
 def _absent(query: Query, passages: tuple[Passage, ...]) -> Answer | None:
-    """No basis where the document has clauses, and none of the number; None where the number fits several."""
+    """An abstention where no clause has the number; None where some have, or the question gives no number of a clause."""
     if not query.clause_label or not passages or _of_label(passages[0].document, query.clause_label):
         return None
     meant = next((passage for passage in passages if (passage.document.id, passage.part.key) in query.parts), passages[0])
@@ -49,7 +49,7 @@ def _absent(query: Query, passages: tuple[Passage, ...]) -> Answer | None:
 
 
 def _clause(query: Query, passages: tuple[Passage, ...]) -> Shown | None:
-    """The clause whose label is, or alone ends in, the label of the question."""
+    """The beginning of the one clause with the label of the question; None where none or several have it."""
     if not query.clause_label or not passages:
         return None
     found = _of_label(passages[0].document, query.clause_label)
@@ -73,7 +73,7 @@ def _plain(label: str) -> str:
 
 
 def _point(query: Query, passages: tuple[Passage, ...]) -> Shown | None:
-    """第一个要求: the sentence that begins 一是 where there is one series of them, else the first-level clause of that number."""
+    """第一个要求: the one sentence that begins with 一是; where none does, the first-level clause 一."""
     m = _POINT.search(query.rewritten)
     number = parse_number(m["number"]) if m else None
     if number is None:

@@ -1,4 +1,4 @@
-"""Documents side by side: one quote of each side, never two documents in one statement."""
+"""In: a question that compares documents or places. Out: one quote of each, never two documents in one statement."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,7 @@ Side = Callable[[Passage], bool]
 
 
 def compared(query: Query, evidence: Evidence, index: EvidenceIndex) -> Draft | None:
-    """The best passage of each document named (by place, level, title or 文号); None when the question does not set two side by side."""
+    """The best passage of each side named (by place, level, title or 文号); None when the question does not compare two."""
     sides = _sides(query, evidence) if _sets_side_by_side(query) else []
     if len(sides) < 2:
         return None
@@ -27,7 +27,7 @@ def compared(query: Query, evidence: Evidence, index: EvidenceIndex) -> Draft | 
 
 
 def _sets_side_by_side(query: Query) -> bool:
-    """It compares, joins two places (绍兴和宁波), or asks of each in a part of its own; 上海支援武汉 does none of it."""
+    """The question compares, joins two places (绍兴和宁波), or asks about each place in a clause of its own; not so 上海支援武汉."""
     if "comparison" in query.kinds or len(query.places) < 2:
         return "comparison" in query.kinds or len(query.parts) > 1
     places = tuple(dict.fromkeys(query.places))

@@ -1,4 +1,4 @@
-"""What a department has to do: all its tasks in the documents asked about, each with its role and clause."""
+"""In: a question for what a department has to do. Out: its tasks in the document asked about, each with role and clause."""
 
 import re
 from typing import NamedTuple
@@ -53,7 +53,7 @@ def department_tasks(query: Query, evidence: Evidence, index: EvidenceIndex) -> 
 
 
 def _tasks_of(name: str, query: Query, evidence: Evidence, index: EvidenceIndex) -> list[_Task]:
-    """In reading order, of the document that fits the question best (place, name, title), each fact once."""
+    """The tasks of the body `name` in the document that fits the question best (place, title), in reading order, each fact once."""
     fits: dict[str, float] = {}
     for passage in (s.passage for s in evidence.ranked):
         if any(_of(name, passage, fact) for fact in passage.facts):
@@ -78,7 +78,7 @@ def _tasked(document: str, index: EvidenceIndex) -> list[Passage]:
 
 
 def _of(name: str, passage: Passage, fact: Fact) -> Department | None:
-    """The body of that name to which the fact gives a task in the words of this passage."""
+    """The department called `name` in a responsibility fact that lies inside the passage; else None."""
     if not isinstance(fact, Responsibility) or not passage.span.holds(fact.span):
         return None
     return next((d for d in fact.departments if same_department(name, d.full) or (len(name) > 2 and d.full.endswith(name))), None)
@@ -93,7 +93,7 @@ def _words_of(task: _Task) -> str:
 
 
 def _tell(draft: Draft, task: _Task) -> None:
-    """牵头：全面推动安全生产不达标落后产能退出（三（三））: role, task, clause; the words that say so are cited."""
+    """Add a statement of role, task and clause, cited by the words of the fact: 牵头：全面推动安全生产不达标落后产能退出（三（三））."""
     piece = Shown(task.passage, task.fact.span) if task.passage.kind != "assignment_note" else shown(task.passage)
     address = cite(task.passage.document, piece.span, 1)
     frame = "" if draft.statements and draft.citations[-1].document_id == address.document_id else f"{named(address)}，"

@@ -1,4 +1,4 @@
-"""Questions about a document itself: 文号, date, issuer, 抄送, telephone; also the 文号 of a document it cites."""
+"""In: a question about a document itself. Out: its 文号, date, issuer, 抄送, telephone, validity, repeals or sources, as it states them."""
 
 import re
 from typing import NamedTuple
@@ -31,7 +31,7 @@ _FACETS = (
     ("phone", r"电话|联系方式"),
     ("person", r"联系人|签发人"),
 )
-# the same words of what the document rules: 钱什么时候发, 履职情况抄送给谁, 规划里定在哪年出台
+# the same words about the content, not the document: 钱什么时候发, 履职情况抄送给谁, 规划里定在哪年出台
 _NOT_OF_HEAD = {
     "date": r"(钱|款|资金|补助|补贴|奖金|工资|证书?|津贴)[^，。？]{0,6}(什么时候|何时|几时|哪天|几月)"
     r"|(规划|文件|通知|方案|意见|办法)(里|中|上)(面)?(说|定|写|要求|提|规定)",
@@ -55,7 +55,7 @@ class _Piece(NamedTuple):
 
 
 def from_head(query: Query, evidence: Evidence, index: EvidenceIndex) -> Draft | Answer | None:
-    """Each thing asked about the document, with the line that states it; no basis where the document lacks all of them."""
+    """A statement for each thing asked about the document; an abstention where it states none; None for other questions."""
     facets = _facets(query.rewritten)
     if query.kinds[0] == "lineage" and (cited := _lineage(query, evidence)):
         draft = Draft(query)
@@ -82,13 +82,13 @@ def from_head(query: Query, evidence: Evidence, index: EvidenceIndex) -> Draft |
     if target is None:
         return None
     draft = Draft(query)
-    lacking = [name for name in facets if not _tell(draft, name, target)]
+    unstated = [name for name in facets if not _tell(draft, name, target)]
     for other in _of_other_places(query, evidence, target):
         for name in facets:
             _tell(draft, name, other)
     if draft.citations:
         return draft
-    lines = f"《{target.part.title}》没有写明{'、'.join(_NAMES[name] for name in lacking)}。"
+    lines = f"《{target.part.title}》没有写明{'、'.join(_NAMES[name] for name in unstated)}。"
     return abstain(query, "not_mentioned", lines, [target], {})
 
 
@@ -104,7 +104,7 @@ _AS_WELL = 0.02
 
 
 def _of_both(query: Query, facets: list[str], valid: bool, index: EvidenceIndex) -> Draft | None:
-    """A办法和B通知分别是哪天发的: the same told of each of two documents; None where the question does not name two."""
+    """A办法和B通知分别是哪天发的: the same for each of two documents; None where the question does not name two."""
     m = _BOTH.search(query.rewritten)
     targets = [_called(words, index) for words in (m["one"], m["other"])] if m else []
     one, other = targets if targets else (None, None)
@@ -120,7 +120,7 @@ def _of_both(query: Query, facets: list[str], valid: bool, index: EvidenceIndex)
 
 
 def _called(words: str, index: EvidenceIndex) -> Passage | None:
-    """The first passage of the document that the words call by its place and words of its title."""
+    """The first passage of the part whose place and title share most with `words`; None where too little is shared."""
     best: tuple[int, str, str] | None = None
     for entry in index.entries().values():
         for part in entry.parts:
@@ -133,7 +133,7 @@ def _called(words: str, index: EvidenceIndex) -> Passage | None:
 
 
 def _of_another_body(query: Query, evidence: Evidence) -> bool:
-    """The telephone of a body that the document asked about does not come from is no matter of its head."""
+    """True where the question is about a body other than the issuer: its telephone does not stand in the head."""
     target = _target(query, evidence)
     bodies = [m.name for m in find_departments(query.rewritten) if m.kind in ("department", "office")]
     issuer = target.part.issuer if target else None
@@ -141,12 +141,12 @@ def _of_another_body(query: Query, evidence: Evidence) -> bool:
 
 
 def _target(query: Query, evidence: Evidence) -> Passage | None:
-    """A passage of the part the question is about: by name, place, title words and year."""
+    """The best passage of the part that the question is about, by place, year and words of its title."""
     return max(_fitting(query, evidence), key=lambda row: row[0], default=(0.0, None))[1]
 
 
 def _fitting(query: Query, evidence: Evidence) -> list[tuple[float, Passage]]:
-    """The first passage of each part with how well the part fits the question."""
+    """The best passage of each part, with a score for how well the part fits the question."""
     first: dict[tuple[str, str], Passage] = {}
     for scored in evidence.ranked:
         first.setdefault((scored.passage.document.id, scored.passage.part.key), scored.passage)
@@ -158,7 +158,7 @@ def _fitting(query: Query, evidence: Evidence) -> list[tuple[float, Passage]]:
 
 
 def _of_other_places(query: Query, evidence: Evidence, target: Passage) -> list[Passage]:
-    """养犬管理办法的文号 where several cities have one: the parts of other places that fit as well, where no place is named."""
+    """养犬管理办法的文号, where several cities have such a document and the question names no place: those of the other cities."""
     if query.region or query.documents or query.parts:
         return []
     fitting = _fitting(query, evidence)
@@ -169,7 +169,7 @@ def _of_other_places(query: Query, evidence: Evidence, target: Passage) -> list[
 
 
 def _cited_document(query: Query, evidence: Evidence) -> Passage | None:
-    """The sentence that cites, with its 文号, a document whose title fits the question better than any part's title."""
+    """The passage that cites with its 文号 a document whose title fits the question better than the title of any document held."""
     own = max((said_by(s.passage.title_grams, evidence.weighted) for s in evidence.ranked[:200]), default=0.0)
     best: tuple[float, Passage] | None = None
     for scored in evidence.ranked[:80]:
@@ -185,7 +185,7 @@ _REPEALED = re.compile(r"(哪|什么)[^，。？]{0,8}(作废|废止|不用了|�
 
 
 def _repeal(evidence: Evidence) -> Passage | None:
-    """The likeliest sentence that names what it repeals (《…》同时废止)."""
+    """The best passage that says what is repealed (《…》同时废止)."""
     return next((s.passage for s in evidence.ranked[:60] if re.search(r"(》|号|〕)[^。]{0,30}(废止|停止执行|失效)", s.passage.text)), None)
 
 
@@ -197,7 +197,7 @@ _VALIDITY = re.compile(r"有效期|施行|实施期|执行期|有效至|执行�
 
 
 def _say_validity(draft: Draft, target: Passage, index: EvidenceIndex) -> bool:
-    """Quote the sentence that says from when and how long the document of `target` holds; False where there is none."""
+    """Quote the passage that says from when and until when the document of `target` is in force; False where there is none."""
     found = [passage for passage in index.passages(target.document.id) if _says_validity(passage)]
     best = max(found, key=lambda passage: len(set(_VALIDITY.findall(passage.text))) + 2 * len(_terms_of_validity(passage)), default=None)
     return best is not None and draft.quote(shown(best))
@@ -208,7 +208,7 @@ def _says_validity(passage: Passage) -> bool:
 
 
 def _terms_of_validity(passage: Passage) -> list[Deadline]:
-    """自2023年1月1日起, 至2020年6月30日, 有效期3年 as facts of the passage."""
+    """Facts of the passage on validity: 自2023年1月1日起, 至2020年6月30日, 有效期3年."""
     return [f for f in passage.facts if isinstance(f, Deadline) and f.note in ("validity", "effective") and passage.span.holds(f.span)]
 
 
@@ -220,7 +220,7 @@ _RELATIONS = (
 
 
 def _lineage(query: Query, evidence: Evidence) -> Passage | None:
-    """The sentence in which the document asked about names what it rests on, forwards or carries out."""
+    """The best passage that names the documents which the document is based on, forwards or implements."""
     wanted = next((names for pattern, names in _RELATIONS if re.search(pattern, query.rewritten)), None)
     if wanted is None:
         return None
@@ -261,7 +261,7 @@ def _find(name: str, passage: Passage) -> _Piece | None:
     m = re.compile(_PATTERNS[name]).search(text, part.span.start, part.span.end) or re.compile(_PATTERNS[name]).search(text)
     if m is None:
         return None
-    value = re.sub(r"^[^：:\d]{1,8}[：:]\s*", "", " ".join(m.group().split())).rstrip("。")  # the frame says 抄送： already
+    value = re.sub(r"^[^：:\d]{1,8}[：:]\s*", "", " ".join(m.group().split())).rstrip("。")  # the sentence around it says 抄送： already
     return _Piece(_NAMES[name], value, Span(start=m.start(), end=m.end()))
 
 

@@ -1,4 +1,4 @@
-"""Answers from table cells: a place's number, sums, differences, the largest and the smallest, shown with their cells."""
+"""In: a question for numbers in a table. Out: the cells of the places asked for, or their sum, difference, maximum, minimum, cited."""
 
 import re
 from typing import NamedTuple
@@ -32,7 +32,7 @@ def number(value: float) -> str:
 
 
 def from_cells(query: Query, evidence: Evidence, index: EvidenceIndex) -> Draft | None:
-    """An answer from the rows of one table for the places asked for; None where no table row is meant."""
+    """The numbers of the places asked for from one table; None where the question or the evidence has no such table."""
     if "target" not in query.kinds and "count" not in query.slots and query.operation is None:
         return None
     rows = _rows(evidence)
@@ -61,7 +61,7 @@ def _rows(evidence: Evidence) -> list[Passage]:
 
 
 def _places(query: Query) -> list[str]:
-    """Names of the places asked for; the place told before when the question names none."""
+    """Names of the places asked for; where the question names none, the place of the conversation."""
     if query.places:
         return list(query.places)
     return [query.region.name] if query.region and query.region.steps else []
@@ -80,7 +80,7 @@ def _cells_of(row: Passage) -> list[_Cell]:
 
 
 def _indicators(query: Query, row: Passage, weighted: Topic) -> list[str]:
-    """The columns asked for: all of them (两项分别), else the one whose head says most of the question."""
+    """The columns asked for: all of them (两项分别), else the one whose header shares most topic words with the question."""
     names = list(dict.fromkeys(fact.indicator for fact in cells(row)))
     if len(names) == 1:
         return names

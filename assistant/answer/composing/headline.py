@@ -1,4 +1,7 @@
-"""The core of an answer in one phrase before the quotes: who leads, by when, not that date but this one."""
+"""In: a draft and the passages it will quote. Out: the answer core, and for some questions a first line before the quotes.
+
+Lines: the departments by role, 不是…，原文写的是…, 原文只写“限期”，没有写明具体期限, 条文没有列出“水泥”.
+"""
 
 import re
 from functools import cache
@@ -18,7 +21,7 @@ _ROLES: tuple[tuple[Role, str], ...] = (("lead", "牵头"), ("responsible", "负
 
 
 def headline(draft: Draft, pieces: list[Shown]) -> None:
-    """Add the core phrase for the first piece where its facts or its words give one."""
+    """Set the core of the draft from the first piece, and add the first line where the question calls for one; in place."""
     if not pieces:
         return
     first = pieces[0]
@@ -41,7 +44,7 @@ _TRADE = re.compile(r"(厂|公司|企业|行业|业)$")
 
 
 def _not_listed(draft: Draft, piece: Shown) -> bool:
-    """水泥厂 asked, 石化、煤化工、钢铁… listed: says that the list does not name it, and no more."""
+    """Add 条文没有列出“水泥” (or 条文列有) for 水泥厂 where the piece lists 石化、煤化工、钢铁…: no verdict; else False."""
     if not _BELONGS.search(draft.query.rewritten) or piece.text.count("、") < 3:
         return False
     for concept in draft.query.concepts:
@@ -63,12 +66,12 @@ def industry_words() -> frozenset[str]:
 
 
 def _timed(piece: Shown, slot: str) -> bool:
-    """A deadline or an amount of time stands in the passage."""
+    """True where the passage has a deadline or an amount of time."""
     return any(isinstance(fact, Deadline) for fact in piece.passage.facts) or bool(piece.passage.amount_kinds & SLOT_KINDS[slot])
 
 
 def _who(draft: Draft, piece: Shown) -> bool:
-    """牵头：…；负责：…；配合：… from the responsibility that the piece states."""
+    """Add the line 牵头：…；负责：…；配合：… where the piece states exactly one responsibility; else False."""
     facts = [fact for fact in piece.passage.facts if isinstance(fact, Responsibility) and piece.span.holds(fact.span)]
     if len(facts) != 1:
         return False
@@ -103,7 +106,7 @@ def _same_matter(query: Query, task: str) -> bool:
 
 
 def _corrected(draft: Draft, piece: Shown) -> bool:
-    """12月底前完成，对吗 -> 不是…，原文是“10月底前”: a value of the question that the text gives otherwise."""
+    """12月底前完成，对吗: add the line 不是12月底，原文写的是“10月底前” where the piece has another value of that kind; else False."""
     there = amounts(piece.text)
     for said in amounts(draft.query.rewritten):
         if said.kind in ("bare", "count", "year") or any(a.key == said.key for a in there):
@@ -122,6 +125,6 @@ def _same_sort(a: Amount, b: Amount) -> bool:
 
 
 def _whole(text: str, amount: Amount) -> str:
-    """The amount with 前, 以上, 以内 … where one follows."""
+    """The amount with the 前, 以上, 以内 … that follows it."""
     m = re.match(r"(前|之前|以前|以上|以下|以内|内|左右)", text[amount.end :])
     return text[amount.start : amount.end + (m.end() if m else 0)]

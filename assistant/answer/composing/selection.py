@@ -1,4 +1,4 @@
-"""Which of the ranked passages are shown: the best one, what it leaves unsaid, one for each further question."""
+"""In: ranked evidence. Out: the pieces to quote: the best passage, one for each topic word or question it leaves open, near ties."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from corpus.text.sentences import sentences
 from corpus.text.terms import terms
 
 _LONGEST = 300
-# shares of the best score: what may answer as well in running text, what is a near tie, what is worth a second quote
+# shares of the best score: least for 另见 in running text, for 另见 elsewhere, for a near tie, for a second quote
 _ALSO, _AS_LIKELY, _CLOSE, _NEAR = 0.4, 0.8, 0.9, 0.75
 # share of the best passage's topic words that a runner-up says as well
 _AS_MUCH = 0.75
@@ -30,7 +30,7 @@ MOST_QUOTED = 3
 
 @dataclass(frozen=True)
 class Shown:
-    """A piece of a document that will be quoted, with the passage it was chosen for."""
+    """A span to be quoted, with the passage it was chosen for (which it may extend)."""
 
     passage: Passage
     span: Span
@@ -41,7 +41,7 @@ class Shown:
 
 
 def best_with(evidence: Evidence, slot: str, least: float, units: Sequence[str] = ()) -> Scored | None:
-    """The first passage that holds the value and is as much about the topic as the best one."""
+    """The best passage that has a value of the kind `slot` and is about the topic nearly as much as the best of all; None without one."""
     ranked = evidence.ranked
     if not ranked:
         return None
@@ -50,7 +50,7 @@ def best_with(evidence: Evidence, slot: str, least: float, units: Sequence[str] 
     least = 0.4 if rare else least
     for scored in ranked[: 40 if rare else 12]:
         if scored.place < _FOREIGN and top.place > 0:
-            continue  # 海淀 asked: a rule of 铁岭 has no number for it
+            continue  # a question about 海淀: no number from a rule of 铁岭
         beside = scored.passage.clause.id == top.passage.clause.id
         near = scored.score >= top.score * least and scored.covered >= top.covered * (0.5 if beside or rare else 0.65)
         if (
@@ -63,13 +63,13 @@ def best_with(evidence: Evidence, slot: str, least: float, units: Sequence[str] 
 
 
 def _says_as_much(passage: Passage, top: Passage, topic: Topic) -> bool:
-    """False when a strong topic word of the best passage (环保) is lost: its number would be another matter's."""
+    """False when a strong topic word of the best passage (环保) is missing: its number would belong to something else."""
     there, here = topic.said(top.grams | top.heading_grams), topic.said(passage.grams | passage.heading_grams | passage.around_grams)
     return not any(item.concept.weight >= 1.0 and a >= 0.9 and b < 0.4 for item, a, b in zip(topic, there, here, strict=True))
 
 
 def choose(query: Query, evidence: Evidence) -> list[Shown]:
-    """Passages to show, the most telling first."""
+    """The pieces to quote, the most important first; none without evidence."""
     ranked = _telling(evidence.ranked)
     if not ranked:
         return []
@@ -105,12 +105,12 @@ _HOW = re.compile(r"如何|怎么|怎样|(哪些|什么)(措施|要求|规定|�
 
 
 def _wants_paragraph(query: Query) -> bool:
-    """An open question, or one for a way of doing things: one sentence of several is half an answer."""
+    """True for an open question or one for a procedure (如何…): one sentence alone would be half an answer."""
     return query.kinds[0] == "open" or (bool(_HOW.search(query.rewritten)) and wanted_slot(query) is None)
 
 
 def merged(pieces: Sequence[Shown]) -> list[Shown]:
-    """Quotes of one clause that overlap or follow one another become one, as long as it is no longer than a quote may be."""
+    """Pieces of one clause that overlap or adjoin are joined into one, as long as it is not longer than a quote may be."""
     found: list[Shown] = []
     for piece in pieces:
         for n, known in enumerate(found):
@@ -144,7 +144,7 @@ def _runner_up(ranked: Sequence[Scored], pieces: Sequence[Shown], least: float, 
 
 
 def _of_presumed(query: Query, evidence: Evidence) -> Scored | None:
-    """由市环保局管吗: the passage that says who does what the question is about, whoever that is; the body named counts a little."""
+    """由市环保局管吗: the passage that says who is responsible for the topic, whoever that is; that it names 市环保局 counts a little."""
     if not query.departments:
         return None
     topic = Topic(item for item in evidence.weighted if item.concept.word not in query.departments[0])
@@ -159,7 +159,7 @@ def _of_presumed(query: Query, evidence: Evidence) -> Scored | None:
 
 
 def _who_answers(top: Scored, ranked: Sequence[Scored]) -> Scored:
-    """Where the best passage names nobody: the one of the same clause (or its parenthesis) that does."""
+    """`top`, or where it names nobody the passage beside it (same clause, clause above or below) that does."""
     if any(fact.kind == "responsibility" for fact in top.passage.facts):
         return top
     near = {top.passage.clause.id, top.passage.clause.parent}
@@ -188,7 +188,7 @@ def _for_each(query: Query, top: Scored, ranked: Sequence[Scored], evidence: Evi
 
 
 def _rivals(query: Query, top: Scored, ranked: Sequence[Scored]) -> list[Scored]:
-    """Passages nearly as good: who answers for the paragraph, another document where no place was named, the runner-up."""
+    """Near ties: the assignment note of the paragraph, for a question who is responsible; one of another document; the runner-up."""
     found: list[Scored] = []
     if query.kinds[0] == "responsibility" and top.passage.kind != "assignment_note":
         found += [
@@ -212,9 +212,9 @@ def _rivals(query: Query, top: Scored, ranked: Sequence[Scored]) -> list[Scored]
 
 
 def also(query: Query, evidence: Evidence, chosen: Sequence[Shown]) -> list[Shown]:
-    """Passages that may answer as well where the best one stands in running text, which no clause bounds; none inside another.
+    """Pieces for the line 另见: further likely passages where the best one stands in running text without clauses.
 
-    For an open question, which asks for no kind of fact that could tell the right sentence, a few more from texts of clauses too.
+    For an open question, which no kind of fact can decide, a few from texts with clauses too.
     """
     most = MOST_ALIKE if _running(evidence) else MOST_OPEN if query.kinds[0] == "open" and not query.documents else 0
     if not most or not evidence.ranked:
@@ -235,12 +235,12 @@ def _inside(passage: Passage, piece: Shown) -> bool:
 
 
 def _running(evidence: Evidence) -> bool:
-    """The best passage stands in text without clauses (news, pages that lost their numbering)."""
+    """True where the best passage stands in text without clauses (news, pages that lost their numbering)."""
     return bool(evidence.ranked) and not in_clause(evidence.ranked[0].passage)
 
 
 def _undecided(query: Query, evidence: Evidence) -> bool:
-    """One sentence may not do: running text, an open question, no fact of the kind asked for, another document nearly as good."""
+    """True where one quote may be wrong: running text, open question, no fact of the kind asked for, a near tie with another document."""
     if not evidence.ranked or query.kinds[0] == "open" or _running(evidence):
         return True
     best = evidence.ranked[0]
@@ -257,12 +257,12 @@ def in_clause(passage: Passage) -> bool:
 
 
 def _telling(ranked: Sequence[Scored]) -> list[Scored]:
-    """Without headings, which only name what their clause says."""
+    """Without passages that are headings: these only name what their clause is about."""
     return [scored for scored in ranked if scored.passage.kind != "heading"]
 
 
 def _complements(top: Scored, ranked: Sequence[Scored], topic: Topic) -> list[Scored]:
-    """Further passages of the same document that say topic words the chosen ones do not, at most two."""
+    """At most two further passages of the same document, for topic words that the chosen ones do not say."""
     chosen = [top]
     for scored in ranked[:12]:
         if len(chosen) > 2:
@@ -288,12 +288,12 @@ def _gain(passage: Passage, chosen: Sequence[Passage], topic: Topic) -> float:
     return float(sum(gains) / topic.total)
 
 
-# 存在下列情形的，应认定为“挂靠”。: what is asked for stands in the items that follow
+# 存在下列情形的，应认定为“挂靠”。: the answer is the list of items that follows
 _ANNOUNCES = re.compile(r"(下列|以下|如下)[^。，]{0,8}(情形|情况|条件|行为|措施|之一|标准|材料|程序|要求)[^。；]{0,20}[。：:]?$")
 
 
 def shown(passage: Passage, *, wide: bool = False) -> Shown:
-    """The passage's words, made longer to the left until they are unique in the document; `wide` takes what follows too."""
+    """The piece to quote for a passage: extended to the left until it is unique in the document, and with `wide` by what follows."""
     span = _unique(passage, passage.span)
     if passage.kind == "assignment_note":
         span = _with_sentence(passage, span)
@@ -321,7 +321,7 @@ def _unique(passage: Passage, span: Span) -> Span:
 
 
 def _with_sentence(passage: Passage, span: Span) -> Span:
-    """A closing parenthesis with the sentence it closes: （生态环境部牵头负责） alone proves nothing of the task."""
+    """An assignment note with the sentence before it: （生态环境部牵头负责） alone does not say for what."""
     before = [s for s in sentences(passage.document.text, passage.around) if s.end <= span.start]
     longer = Span(start=before[-1].start, end=span.end) if before else span
     return longer if longer.end - longer.start <= _LONGEST else span

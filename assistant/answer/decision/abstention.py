@@ -1,4 +1,4 @@
-"""Whether there is a basis to answer on: the typed reasons for saying that the documents do not say."""
+"""In: a query and its ranked evidence. Out: why the documents do not answer it (a typed reason and a sentence), or None."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _LEAST_NAMED = 0.35
 _LEAST_OWN = 0.2
 # a sentence that says this share of the topic in its own words is the one asked for
 _SAYS_IT_ALL = 0.75
-# a value is another matter's when its sentence says less than this share of what another sentence says of the matter
+# a value belongs to another topic when its sentence covers less than this share of what another sentence covers
 _OF_ANOTHER = 0.75
 _SLOT_NAMES = {
     "money": "金额",
@@ -47,7 +47,7 @@ class Abstention(NamedTuple):
 
 
 def abstention(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> Abstention | None:
-    """Why the question cannot be answered from the evidence; None when it can."""
+    """The reason and the sentence for the user where the evidence does not answer the question; None when it does."""
     best = evidence.best
     if best is None:
         return Abstention("not_mentioned", "库里还没有可查的文件。")
@@ -68,7 +68,7 @@ def _unsaid(query: Query, evidence: Evidence) -> Abstention | None:
 
 
 def _annex(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> Abstention | None:
-    """An annex that the file names but does not hold."""
+    """Asked about an annex that the file lists but does not contain."""
     asked = re.search(r"附(件|表)\s*([一二三四五六七八九十\d]*)", query.rewritten)
     if listed := _listed_in_annex(query, evidence, records):
         return listed
@@ -89,7 +89,7 @@ _A_TITLE = 120
 
 
 def _holds_annexes(record: PolicyRecord) -> bool:
-    """True when some annex's own text is in the file: a part that begins with 附 and is more than a title."""
+    """True when the file contains the text of an annex: a part or table labelled 附… longer than a title."""
     return any(part.key.startswith("附") and part.span.end - part.span.start > _A_TITLE for part in record.document.parts) or any(
         clause.kind in ("part", "table") and clause.label.startswith("附") and clause.span.end - clause.span.start > _A_TITLE
         for clause in record.document.clauses
@@ -97,7 +97,7 @@ def _holds_annexes(record: PolicyRecord) -> bool:
 
 
 def _listed_in_annex(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> Abstention | None:
-    """A list is asked for, the sentence about it points to an annex (33个行业，见附件1), and the annex is not there."""
+    """A list is asked for, the best passage refers to an annex for it (33个行业，见附件1), and the file does not contain it."""
     best = evidence.ranked[0].passage
     record = records.get(best.document.id)
     absent = record is not None and not _holds_annexes(record)
@@ -112,7 +112,7 @@ _WHICH_ONES = re.compile(r"(是|有|包括|叫)哪(几|些|[二两三四五六�
 
 
 def _no_list(query: Query, evidence: Evidence) -> Abstention | None:
-    """试点城市是哪几个: none of the likely passages lists anything, nor has its clause items."""
+    """试点城市是哪几个: no likely passage lists anything, and no clause of one has items."""
     if query.kinds[0] != "scope" or not _WHICH_ONES.search(query.rewritten):
         return None
     likely = [s.passage for s in evidence.ranked[:6] if s.score >= 0.6 * evidence.ranked[0].score and s.passage.kind != "assignment_note"]
@@ -122,7 +122,7 @@ def _no_list(query: Query, evidence: Evidence) -> Abstention | None:
 
 
 def _same_annex(number: str, question: str, annex: str, record: PolicyRecord | None) -> bool:
-    """By the number its line in the list of annexes has, or by eight characters of its title."""
+    """True where the question means the annex `annex`: by its number in the list of annexes, or by eight characters of its title."""
     document = record.document if record else None
     for clause in document.clauses if document and number else ():
         if clause.label == f"附件{number}" and annex in clause.span.of(document.text if document else ""):
@@ -132,7 +132,7 @@ def _same_annex(number: str, question: str, annex: str, record: PolicyRecord | N
 
 
 def _other_region(query: Query, evidence: Evidence) -> Abstention | None:
-    """A place is named for which the library has no document and which no likely passage names."""
+    """The question is about a place for which the library has no document and which no likely passage names."""
     regions = query.regions or _told_before(query, evidence)
     numeric = query.kinds[0] == "target" or wanted_slot(query) in ("count", "money", "amount")
     for region in regions:
@@ -144,14 +144,14 @@ def _other_region(query: Query, evidence: Evidence) -> Abstention | None:
 
 
 def _told_before(query: Query, evidence: Evidence) -> tuple[Region, ...]:
-    """The place of the conversation, where the best rule is another place's; the nation's binds there too."""
+    """The place of the conversation, where the best passage is a rule of another place (a national rule holds everywhere)."""
     own = evidence.ranked[0].passage.part.region
     region = query.region
     return (region,) if region and own.steps and not own.covers(region) and not region.covers(own) else ()
 
 
 def _spoken_for(region: Region, evidence: Evidence) -> bool:
-    """A document of the place, of a place inside it, or of the one around it (other than the nation); or a passage naming it."""
+    """True where there is a document of the place, of a place inside it or around it (the nation aside), or a likely passage names it."""
     for entry in evidence.entries.values():
         for part in entry.parts or ():
             if part.region.steps and (part.region.covers(region) or region.covers(part.region)):
@@ -160,14 +160,14 @@ def _spoken_for(region: Region, evidence: Evidence) -> bool:
 
 
 def not_for_documents(question: str) -> Abstention | None:
-    """Talk, tasks and instructions that no policy document answers."""
+    """Small talk, tasks and instructions to the program, which no policy document answers."""
     if re.search("|".join(f"(?:{p})" for p in load_yaml("abstain")["not_for_documents"]), question, re.I):
         return Abstention("out_of_domain", "我只根据库中的政策文件回答问题，这不是文件能回答的问题。")
     return None
 
 
 def _has_own(region: Region, evidence: Evidence) -> bool:
-    """For a city's or province's numbers: a document of it or of a place inside it, or a passage that names it."""
+    """For numbers of a city or province: True where there is a document of it or of a place inside it, or a passage that names it."""
     if region.level == "county":
         return True
     inside = any(region.covers(part.region) and part.region.steps for e in evidence.entries.values() for part in e.parts)
@@ -175,8 +175,8 @@ def _has_own(region: Region, evidence: Evidence) -> bool:
 
 
 def _off_topic(query: Query, best: Scored, evidence: Evidence) -> Abstention | None:
-    """The best passage speaks too little to the question, all measures of the evidence taken together."""
-    told = bool(query.documents) and wanted_slot(query) is None  # 《…》的第一个要求是什么: any of it answers
+    """The measures of the evidence together make it likelier that the documents do not answer (see `strength`)."""
+    told = bool(query.documents) and wanted_slot(query) is None  # 《…》的第一个要求是什么: any passage of it may answer
     if told or abstention_odds(measured(query, best, evidence)) <= 0:
         return None
     words = [concept.word for concept in missing(best.passage, evidence.weighted) if is_strong(concept)]
@@ -185,7 +185,7 @@ def _off_topic(query: Query, best: Scored, evidence: Evidence) -> Abstention | N
 
 
 def _other_year(query: Query, evidence: Evidence) -> Abstention | None:
-    """A year is asked for that lies outside the plan and that no likely passage names."""
+    """Asked about a year outside the period of the plan that no likely passage names."""
     if not query.years or query.kinds[0] not in ("target", "deadline", "support", "responsibility"):
         return None
     top = evidence.ranked[0]
@@ -197,19 +197,19 @@ def _other_year(query: Query, evidence: Evidence) -> Abstention | None:
 
 
 def _is_for(scored: Scored, years: Sequence[int]) -> bool:
-    """The passage's part states no years, or is for one of these."""
+    """True where the part of the passage is about one of the years, or states none."""
     known = part_years(scored.passage)
     return known is None or any(known[0] <= year <= known[1] for year in years)
 
 
 def _as_likely(scored: Scored, top: Scored) -> bool:
-    """As good as the best passage, or less good but with most of its topic words, of the same document."""
+    """True for a near tie with the best passage, or a weaker one of its document with most of its topic words."""
     same = scored.passage.document.id == top.passage.document.id and scored.score >= 0.6 * top.score
     return scored.score >= 0.92 * top.score or (same and (scored.own >= 0.7 * top.own or scored.covered >= 0.65 * top.covered))
 
 
 def _of_other_document(found: Scored, evidence: Evidence) -> str | None:
-    """A strong topic word that the passage's whole document lacks and that the title of another likely document says."""
+    """A strong topic word that the document of `found` never says and the title of another likely document has; None without one."""
     said = evidence.weighted.own(evidence.terms_of(found.passage.document.id))
     titles = frozenset().union(*(s.passage.title_grams for s in evidence.ranked[:10] if s.passage.document.id != found.passage.document.id))
     there = evidence.weighted.own(titles)
@@ -220,14 +220,14 @@ def _of_other_document(found: Scored, evidence: Evidence) -> str | None:
 
 
 def _speaks_of_year(scored: Scored, years: tuple[int, ...]) -> bool:
-    """The passage names the year, or says what holds every year (every other year) from its own on."""
+    """True where the passage names one of the years, or what holds every year (每年, 其他年份)."""
     text, told = scored.passage.text, scored.passage.told_years
     named = any(str(year) in text or str(year) in told for year in years)
     return named or bool(re.search(r"其[它他]年份|每年", text) and scored.covered >= 0.5)
 
 
 def _no_value(query: Query, evidence: Evidence) -> Abstention | None:
-    """The value asked for stands in no passage about the matter, or only for another place."""
+    """No likely passage has the value asked for, or only for another topic, another place or in total."""
     slot = wanted_slot(query)
     if slot is None:
         return None
@@ -254,7 +254,7 @@ def _no_value(query: Query, evidence: Evidence) -> Abstention | None:
 
 
 def _of_parallel(passage: Passage, topic: Topic) -> bool:
-    """The question names what a parallel heading (环保方面 beside 能耗方面) names, and neither the passage nor its headings say it."""
+    """True where the passage stands under 能耗方面 and the question is about 环保, which a parallel heading (环保方面) has."""
     held = topic.own(passage.grams | passage.heading_grams)
     lost = [i.concept.word for i, share in zip(topic, held, strict=True) if is_strong(i.concept) and share < 0.5]
     naming = {beside for heading in passage.siblings for beside in heading.split() if any(word in beside for word in lost)}
@@ -262,7 +262,7 @@ def _of_parallel(passage: Passage, topic: Topic) -> bool:
 
 
 def _parallel(one: str, other: str) -> bool:
-    """At least half of both headings is the same beginning and end."""
+    """True where the common beginning and end of two headings make at least half of the longer."""
     if one == other:
         return False
     return _alike(one, other) + _alike(one[::-1], other[::-1]) >= 0.5 * max(len(one), len(other))
@@ -274,7 +274,7 @@ def _alike(one: str, other: str) -> int:
 
 
 def _of_another_matter(found: Scored, evidence: Evidence, slot: str, units: Sequence[str]) -> bool:
-    """Another likely sentence says clearly more of the matter, away from the value, and gives none.
+    """True where another likely sentence, not beside the one with the value, covers clearly more of the topic and gives no value.
 
     缓缴社保几个月: the months stand with the taxes (延期缴纳税款，最长不超过3个月), the sentence on 缓缴社会保险 has none.
     """
@@ -292,7 +292,7 @@ _GIVEN = re.compile(r"每(?:一)?(?:个|家|户|人|名|度|吨|亩|台|辆|项|
 
 
 def _not_each(query: Query, found: Scored, slot: str) -> Abstention | None:
-    """每个项目多少 is not answered by a yearly total: the part of the sentence with the amount must be about each one."""
+    """每个项目多少 is not answered by a total: the phrase with the amount must say 每个, 给予, 最高 or the like."""
     if slot not in ("money", "amount") or not _EACH.search(query.rewritten):
         return None
     text = found.passage.document.text
@@ -304,11 +304,11 @@ def _not_each(query: Query, found: Scored, slot: str) -> Abstention | None:
 
 
 def _elsewhere(query: Query, found: Scored, evidence: Evidence) -> Abstention | None:
-    """A number is asked for a place, and the passage's number is not of that place."""
+    """Asked for a number of a place, and the number found is not of that place."""
     if query.kinds[0] not in ("target",) and "count" not in query.slots and "money" not in query.slots:
         return None
     if not in_clause(found.passage):
-        return None  # running text (news) names its place somewhere, and its region is a guess
+        return None  # the region of running text (news) is only a guess
     for name, region in zip(query.places, query.regions, strict=False):
         own = found.passage.part.region
         if own == region or (own.steps and region.covers(own)) or mentions(found.passage, region):
@@ -322,7 +322,7 @@ def _elsewhere(query: Query, found: Scored, evidence: Evidence) -> Abstention | 
 
 
 def _bare_topic(query: Query, found: Scored, evidence: Evidence, slot: str) -> Abstention | None:
-    """What the number would be of is not named anywhere near it."""
+    """The topic of the question stands nowhere near the number found."""
     if slot not in ("money", "amount", "ratio", "multiple", "count"):
         return None
     if slot in ("money", "amount") and found.own < _LEAST_OWN:

@@ -1,4 +1,4 @@
-"""The question back, where the place decides the answer and the rules of too many places would have to be read."""
+"""In: a query without a place and its evidence. Out: a question back for the place, where too many places have a rule of their own."""
 
 from assistant.answer.composing.draft import abstain
 from assistant.answer.composing.places import MOST_SIDE_BY_SIDE, decides, of_places
@@ -9,7 +9,7 @@ _NAMED = 8
 
 
 def asked_back(query: Query, evidence: Evidence) -> Answer | None:
-    """`clarify` where more places have a rule of their own than can be read side by side; the clauses stand under `nearest`."""
+    """An Answer with status clarify that names the places (their clauses under `nearest`); None where the place need not be known."""
     places = of_places(query, evidence.ranked)
     if len(places) <= MOST_SIDE_BY_SIDE or not decides(query, places):
         return None

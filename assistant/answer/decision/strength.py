@@ -1,4 +1,4 @@
-"""How well the best passage speaks to a question, in a few measures, and the doubt that they add up to."""
+"""In: ranked evidence. Out: measures of how well it answers, and from them the log odds that the documents do not answer."""
 
 import math
 import re
@@ -14,19 +14,19 @@ from corpus.lexicon import load_yaml
 
 _ASKS = re.compile(r"谁|什么|多少|几|哪|怎|如何|何时|多久|吗|呢|能不能|可不可以|是否")
 _PARTS = re.compile(r"[，,。；;？?]")
-# a topic word counts as lost where less of it is said
+# a topic word counts as not said below this share
 _SAID = 0.5
-# share of strong topic words lost from which a question is of another field than the document
+# a question is of another field than a document that does not say more than this share of its strong topic words
 _MOSTLY = 0.6
 
 
 class Measures(NamedTuple):
     """Measures of the evidence for one question, from 0 to about 2.
 
-    strength: score of the best passage without the place. lost: share of the strong topic words that neither the passage nor what
-    stands around it says. asked: how much of the words beside the interrogative its document says, 1 where there are none.
-    value: 1 where a value (money, time, number …) is asked for. More measures (likeness, named place, facts of the kind)
-    gave nothing out of fold.
+    strength: score of the best passage without what the place added. lost: share of the strong topic words that the passage, its
+    headings, title and paragraph do not say. asked: share of the strong topic words beside the interrogative that its document
+    says, 1 where there are none. value: 1 where a value (money, time, number …) is asked for. More measures (likeness, named
+    place, facts of the kind) gave nothing out of fold.
     """
 
     strength: float
@@ -46,7 +46,7 @@ def measured(query: Query, best: Scored, evidence: Evidence) -> Measures:
 
 
 def abstention_odds(measures: Measures) -> float:
-    """Log odds that the documents do not say it, less the threshold: above 0 nothing is answered.
+    """Log odds that the documents do not answer, minus the threshold: above 0 the assistant abstains.
 
     Weights of a logistic regression and its threshold from abstain.yaml; `python -m evals.bench.abstention` fits both.
     """
@@ -61,12 +61,12 @@ def _weights() -> tuple[tuple[float, ...], float]:
 
 
 def foreign(best: Scored, evidence: Evidence) -> bool:
-    """True when the best passage's whole document lacks most of the strong topic words: the question is of another field."""
+    """True when the document of the best passage lacks most strong topic words: the question is of another field (out_of_domain)."""
     return _lost(evidence.terms_of(best.passage.document.id), evidence.weighted) > _MOSTLY
 
 
 def is_strong(concept: Concept) -> bool:
-    """A topic word that tells matters apart."""
+    """True for a topic word specific enough to distinguish topics."""
     return concept.weight >= 0.9 and len(concept.word) > 1
 
 
@@ -79,7 +79,7 @@ def _lost(held: frozenset[str], topic: Topic) -> float:
 
 
 def _asked(query: Query, topic: Topic) -> Iterable[Weighted]:
-    """Strong topic words in the parts of the question that ask."""
+    """Strong topic words in the clauses of the question that have an interrogative."""
     parts: Sequence[str] = [part for part in _PARTS.split(query.rewritten) if _ASKS.search(part)]
     return (item for item in topic if is_strong(item.concept) and any(item.concept.word in part for part in parts))
 

@@ -1,6 +1,6 @@
-"""What a question asks of a matter that the sentences on the matter do not say: exactly when, who, which ones, what it means.
+"""In: a query and its evidence. Out: a sentence for the user where the passages on the topic leave unsaid what is asked exactly.
 
-The matter may be in the documents without the value: 实行年度核查 names nobody who does it, 限期整改 no number of months.
+The topic may be in the documents without the detail: 实行年度核查 does not say who does it, 限期整改 not in how many months.
 """
 
 import re
@@ -16,7 +16,7 @@ from corpus.model import Criterion, Deadline, Responsibility
 from corpus.text.phrases import phrases
 from corpus.text.terms import terms
 
-# of the passages on the matter: how many are looked at, from which share of the best one's score and of its own topic words
+# passages on the topic: at most so many, with at least these shares of the best one's score and of its topic words
 _LOOKED_AT, _NEAR, _AS_OWN = 8, 0.7, 0.5
 _MEANT_IN = 40
 _BODIES = ("department", "office", "government")
@@ -26,7 +26,7 @@ _LISTED = re.compile(r"、|《[^》]+》.{0,3}《|；|[：:]\s*$|(?:一是|（1�
 
 
 def unsaid(query: Query, evidence: Evidence) -> str | None:
-    """What the passages on the matter leave unsaid of what is asked, in words for the user; None when nothing."""
+    """The sentence that says which detail (day, length, frequency, body, sanction, list, meaning, year) is not given; else None."""
     on_matter = _on_matter(evidence.ranked)
     if not on_matter:
         return None
@@ -43,7 +43,7 @@ def unsaid(query: Query, evidence: Evidence) -> str | None:
 
 
 def _on_matter(ranked: Sequence[Scored]) -> list[Scored]:
-    """The passages that say the matter itself, the one that says most of it in its own words first."""
+    """The passages on the topic, the one that says most topic words itself first."""
     told = [s for s in ranked[:_LOOKED_AT] if s.passage.kind not in ("heading", "assignment_note") and s.score >= _NEAR * ranked[0].score]
     told.sort(key=lambda s: -s.own)
     return [s for s in told if s.own >= _AS_OWN * told[0].own]
@@ -61,7 +61,7 @@ def _asked(name: str) -> re.Pattern[str]:
 
 
 def _time(query: Query, told: Sequence[Scored]) -> str | None:
-    """几月份, 几号: 每年 does not say it; 几个月, 几年: 年度, 长期 do not."""
+    """几月份, 几号 are not answered by 每年; 几个月, 几年 not by 年度 or 长期."""
     if "metadata" in query.kinds:
         return None
     for name, kinds, said in (
@@ -84,14 +84,14 @@ def _has_time(passage: Passage, kinds: set[str], name: str) -> bool:
 
 
 def _frequency(query: Query, told: Sequence[Scored]) -> str | None:
-    """多久一次: 定期 does not say it."""
+    """多久一次 is not answered by 定期."""
     if not _asked("frequency").search(query.rewritten) or any(_asked("frequency_said").search(s.passage.text) for s in told):
         return None
     return "文件没有写明多久一次。"
 
 
 def _body(query: Query, evidence: Evidence, told: Sequence[Scored]) -> str | None:
-    """Who does it: neither the sentence on the matter, nor its closing parenthesis, nor its headings name a body."""
+    """Who does it: no passage on the topic, nor its headings or assignment note, name a body."""
     if query.kinds[0] != "responsibility" or query.departments or not _asked("body").search(query.rewritten):
         return None
     if any(_names_body(s.passage, evidence) for s in told):
@@ -108,7 +108,7 @@ def _names_body(passage: Passage, evidence: Evidence) -> bool:
 
 
 def _sanction(query: Query, told: Sequence[Scored]) -> str | None:
-    """怎么处罚: the sentences on the matter ask for something and say nothing of what follows."""
+    """怎么处罚: the passages on the topic state an obligation and no sanction."""
     if not _asked("sanction").search(query.rewritten):
         return None
     if any(isinstance(f, Criterion) for s in told for f in s.passage.facts) or any(
@@ -119,7 +119,7 @@ def _sanction(query: Query, told: Sequence[Scored]) -> str | None:
 
 
 def _members(query: Query, told: Sequence[Scored]) -> str | None:
-    """Which ones exactly: nothing is listed in the sentences on the matter, nor under them."""
+    """具体是哪些: the passages on the topic list nothing, and their clauses have no items."""
     if query.kinds[0] == "responsibility" or query.presumed or not _asked("members").search(query.rewritten):
         return None
     if any(lists(s.passage) for s in told):
@@ -141,7 +141,7 @@ def _meaning(query: Query, evidence: Evidence) -> str | None:
 
 
 def _year(query: Query, evidence: Evidence, told: Sequence[Scored]) -> str | None:
-    """再生铝2030年: the part of the sentence on the matter gives another year (2025年再生铝产量…，2030年电解铝…)."""
+    """再生铝2030年: the phrase on the topic gives another year (2025年再生铝产量…，2030年电解铝…)."""
     if not query.years or query.kinds[0] != "target":
         return None
     asked = {f"{year}" for year in query.years}

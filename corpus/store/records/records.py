@@ -357,12 +357,12 @@ def _outcome(known: Any, record: PolicyRecord) -> tuple[Outcome, int]:
 
 
 def _forget_current(db: Connection, document_id: str) -> int:
-    """How many rows went."""
+    """Delete the current version of a document and its rows. Returns the number of rows deleted."""
     return db.execute(DOCUMENTS.delete().where(DOCUMENTS.c.id == document_id)).rowcount + forget_rows(db, document_id)
 
 
 def _relist(db: Connection, record: PolicyRecord) -> None:
-    """Back into the list of documents, where damage took it out; checksums for a record that has none."""
+    """Restore a document's row in the list of documents and its checksum where damage removed them."""
     row = db.execute(
         sa.select(VERSIONS.c.version, VERSIONS.c.record)
         .where(VERSIONS.c.document_id == record.document.id)
