@@ -166,14 +166,14 @@ EVIDENCE = [
 
 
 @pytest.mark.parametrize("case", EVIDENCE, ids=lambda case: f"{case[3]}: {case[0]}")
-def test_doubt(assistant: Tiaoli, case: tuple[str, bool, bool, str]) -> None:
-    question, doubted, of_another_field, _ = case
+def test_abstention_odds(assistant: Tiaoli, case: tuple[str, bool, bool, str]) -> None:
+    question, refused, of_another_field, _ = case
     query, evidence = gathered(assistant, question)
     assert evidence.best is not None
     measures = measured(query, evidence.best, evidence)
-    assert (abstention_odds(measures) > 0, foreign(evidence.best, evidence)) == (doubted, of_another_field), measures
+    assert (abstention_odds(measures) > 0, foreign(evidence.best, evidence)) == (refused, of_another_field), measures
     answer = assistant.ask(question)
-    expected = (None if not doubted else "out_of_domain" if of_another_field else "not_mentioned", not doubted)
+    expected = (None if not refused else "out_of_domain" if of_another_field else "not_mentioned", not refused)
     assert (answer.reason, answer.status == "answered") == expected
 
 
@@ -208,7 +208,7 @@ WEAKER = [
 
 
 @pytest.mark.parametrize(("name", "value", "_"), WEAKER, ids=lambda case: str(case))
-def test_weaker_evidence_is_doubted_more(name: str, value: float, _: str) -> None:
+def test_weaker_evidence_raises_the_abstention_odds(name: str, value: float, _: str) -> None:
     assert abstention_odds(STRONG) < 0
     assert abstention_odds(STRONG._replace(**{name: value})) > abstention_odds(STRONG)
 
