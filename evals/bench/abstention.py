@@ -1,4 +1,4 @@
-"""`python -m evals.bench.abstention`: the abstention score of the evidence fitted and cross-validated, and both kinds of error of abstaining.
+"""`python -m evals.bench.abstention`: the abstention score fitted and cross-validated, and both kinds of error of abstaining.
 
 The weights of abstain.yaml are a logistic regression (L2) over the measures of the evidence of questions that no other rule
 refuses. Questions of one document stay in one fold, so that none is judged by what its own document taught. The threshold
