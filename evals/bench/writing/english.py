@@ -52,7 +52,7 @@ WORDS = (
     ("| 自带用例 |", "| our own cases |"),
     (
         "**拒答的两类错误**（该拒而答／该答而拒；右列加上依据不足的判断，折外或留出）",
-        "**Both errors of abstaining** (answered wrongly / refused wrongly; right column: with the abstention score, out of fold or held out)",
+        "**Both errors of abstaining** (answered wrongly / refused wrongly; right: with the abstention score, out of fold or held out)",
     ),
     ("| 题集 | 不用这一判断 | 用这一判断 |", "| set | without the abstention score | with it |"),
     ("| 自拟一 |", "| our own, one |"),
