@@ -1,4 +1,4 @@
-"""A conversation: follow-ups made to stand alone, then answered. Every surface goes through `respond`."""
+"""In: a question and the user's earlier turns. Out: an Answer. A follow-up is first rewritten to stand alone; all surfaces call this."""
 
 import re
 import time
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import answer, not_told
 from assistant.model import Answer, Scope
-from assistant.retrieve import Shelf
+from assistant.retrieve import EvidenceIndex
 from assistant.understand import understand
 from assistant.understand.followup import rewrite
 from assistant.understand.naming import clause_label
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from assistant.generate import LanguageModel
 
 HISTORY = 6
-# of a clause pointed back to: so many characters say what it is about
+# characters of the clause referred to that go into the rewritten question
 _MATTER = 40
 
 
 def respond(
-    shelf: Shelf,
+    index: EvidenceIndex,
     question: str,
     *,
     history: Sequence[str] = (),
@@ -35,12 +35,12 @@ def respond(
 
     `model`, where one is configured, may rewrite the follow-up and rephrase the answer, both behind the gate.
     """
-    *_, last = responding(shelf, question, history=history, scope=scope, as_of=as_of, id=id, model=model)
+    *_, last = responding(index, question, history=history, scope=scope, as_of=as_of, id=id, model=model)
     return last
 
 
 def responding(
-    shelf: Shelf,
+    index: EvidenceIndex,
     question: str,
     *,
     history: Sequence[str] = (),
@@ -54,10 +54,10 @@ def responding(
     scope = scope or Scope()
     text = " ".join(re.sub(r"[\x00-\x08\x0b-\x1f]", " ", question).split())
     turns = [" ".join(turn.split()) for turn in history[-HISTORY:]]
-    pointed = _pointed_back(shelf, text, turns, scope, as_of)
+    pointed = _pointed_back(index, text, turns, scope, as_of)
     rewritten, scope = pointed if isinstance(pointed, tuple) else (_standing_alone(text, turns, model), scope)
-    query = understand(text, list(shelf.entries().values()), scope=scope, rewritten=rewritten, as_of=as_of)
-    extractive = not_told(query, pointed, shelf) if isinstance(pointed, str) else answer(query, shelf)
+    query = understand(text, list(index.entries().values()), scope=scope, rewritten=rewritten, as_of=as_of)
+    extractive = not_told(query, pointed, index) if isinstance(pointed, str) else answer(query, index)
     where = Scope(region=query.region.name if query.region else scope.region, document=scope.document)
     for said in _phrased(extractive, model):
         took = round((time.perf_counter() - started) * 1000, 1)
@@ -70,18 +70,18 @@ _BACK = re.compile(
 _MORE = re.compile(r"^[，,的]*(具体)?(是|说|讲|规定)?(了)?(什么|啥|哪些)?(内容|意思)?(呢|吗)?[？?。]*$")
 
 
-def _pointed_back(shelf: Shelf, text: str, turns: Sequence[str], scope: Scope, as_of: str | None) -> tuple[str, Scope] | str | None:
+def _pointed_back(index: EvidenceIndex, text: str, turns: Sequence[str], scope: Scope, as_of: str | None) -> tuple[str, Scope] | str | None:
     """刚才说的第二条: the question with the clause that the answer before cited as its second, in the scope of its document.
 
-    A line for the user where that answer cites no such clause; None where nothing is pointed back to. Only the user's turns are
-    kept; the answer before is the same when it is worked out again.
+    A string for the user where that answer cites no such clause; None where the question refers to none. Only the user's turns are
+    kept, so the previous answer is computed again.
     """
     m = _BACK.search(text)
     if m is None or not turns:
         return None
     *earlier, last = turns
-    entries = list(shelf.entries().values())
-    before = answer(understand(last, entries, scope=scope, rewritten=rewrite(last, earlier), as_of=as_of), shelf)
+    entries = list(index.entries().values())
+    before = answer(understand(last, entries, scope=scope, rewritten=rewrite(last, earlier), as_of=as_of), index)
     number = parse_number(m["number"]) or 0
     if not 1 <= number <= len(before.citations):
         return f"上一个回答有{len(before.citations)}条依据，没有第{m['number']}条。"

@@ -7,13 +7,13 @@ import pytest
 
 from assistant.answer.composing.selection import best_with, wanted_slot
 from assistant.answer.decision.abstention import _of_another_matter
-from assistant.answer.decision.strength import Measures, doubt, foreign, measured
-from assistant.answer.decision.unsaid import lacking
+from assistant.answer.decision.strength import Measures, abstention_odds, foreign, measured
+from assistant.answer.decision.unsaid import unsaid
 from assistant.app import Tiaoli
 from assistant.model import Query
-from assistant.retrieve import Evidence, Shelf
+from assistant.retrieve import Evidence, EvidenceIndex
 from assistant.understand import understand
-from tests.test_newer import taken, text
+from tests.test_superseding import taken, text
 
 DOCUMENTS = {
     "kitchen": text(
@@ -66,9 +66,9 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiaoli]:
 
 
 def gathered(assistant: Tiaoli, question: str) -> tuple[Query, Evidence]:
-    shelf = Shelf(assistant.library)
-    query = understand(question, list(shelf.entries().values()))
-    return query, shelf.gather(query)
+    index = EvidenceIndex(assistant.library)
+    query = understand(question, list(index.entries().values()))
+    return query, index.gather(query)
 
 
 # What the sentences on the matter leave unsaid
@@ -88,7 +88,7 @@ LACKING = [
 @pytest.mark.parametrize("case", LACKING, ids=lambda case: f"{case[2]}: {case[0]}")
 def test_what_is_left_unsaid_is_told(assistant: Tiaoli, case: tuple[str, str, str]) -> None:
     question, words, _ = case
-    told = lacking(*gathered(assistant, question))
+    told = unsaid(*gathered(assistant, question))
     assert told is not None
     assert words in told
     answer = assistant.ask(question)
@@ -111,7 +111,7 @@ SAID = [
 @pytest.mark.parametrize("case", SAID, ids=lambda case: f"{case[2]}: {case[0]}")
 def test_what_is_said_is_answered(assistant: Tiaoli, case: tuple[str, str, str]) -> None:
     question, words, _ = case
-    assert lacking(*gathered(assistant, question)) is None
+    assert unsaid(*gathered(assistant, question)) is None
     answer = assistant.ask(question)
     assert answer.status == "answered"
     assert words in answer.text
@@ -166,14 +166,14 @@ EVIDENCE = [
 
 
 @pytest.mark.parametrize("case", EVIDENCE, ids=lambda case: f"{case[3]}: {case[0]}")
-def test_doubt(assistant: Tiaoli, case: tuple[str, bool, bool, str]) -> None:
-    question, doubted, of_another_field, _ = case
+def test_abstention_odds(assistant: Tiaoli, case: tuple[str, bool, bool, str]) -> None:
+    question, refused, of_another_field, _ = case
     query, evidence = gathered(assistant, question)
     assert evidence.best is not None
     measures = measured(query, evidence.best, evidence)
-    assert (doubt(measures) > 0, foreign(evidence.best, evidence)) == (doubted, of_another_field), measures
+    assert (abstention_odds(measures) > 0, foreign(evidence.best, evidence)) == (refused, of_another_field), measures
     answer = assistant.ask(question)
-    expected = (None if not doubted else "out_of_domain" if of_another_field else "not_mentioned", not doubted)
+    expected = (None if not refused else "out_of_domain" if of_another_field else "not_mentioned", not refused)
     assert (answer.reason, answer.status == "answered") == expected
 
 
@@ -200,7 +200,7 @@ def test_measures(assistant: Tiaoli, case: tuple[str, dict[str, float], str]) ->
 
 STRONG = Measures(strength=1.6, lost=0.0, asked=1.0, value=0.0)
 WEAKER = [
-    ("strength", 0.3, "a weaker best unit"),
+    ("strength", 0.3, "a weaker best passage"),
     ("lost", 1.0, "more topic words lost"),
     ("asked", 0.0, "what is asked is not said"),
     ("value", 1.0, "a value is asked for: more can be missing"),
@@ -208,9 +208,9 @@ WEAKER = [
 
 
 @pytest.mark.parametrize(("name", "value", "_"), WEAKER, ids=lambda case: str(case))
-def test_weaker_evidence_is_doubted_more(name: str, value: float, _: str) -> None:
-    assert doubt(STRONG) < 0
-    assert doubt(STRONG._replace(**{name: value})) > doubt(STRONG)
+def test_weaker_evidence_raises_the_abstention_odds(name: str, value: float, _: str) -> None:
+    assert abstention_odds(STRONG) < 0
+    assert abstention_odds(STRONG._replace(**{name: value})) > abstention_odds(STRONG)
 
 
 def test_no_evidence_at_all_is_refused(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The fit of the doubt: a regression that separates, folds by document, odds out of fold, both kinds of error."""
+"""The fit of the abstention score: a regression that separates, folds by document, odds out of fold, both kinds of error."""
 
 import json
 import random
@@ -17,7 +17,7 @@ from evals.bench.abstention import FOLDS, HERE, MOST_WRONG, Seen, _errors, _fold
 
 
 def test_regression_separates_two_clouds() -> None:
-    """Weak evidence (first measure low, second high) is doubted, strong evidence is not; the third measure says nothing."""
+    """Weak evidence (first measure low, second high) is refused, strong evidence is not; the third measure says nothing."""
     rng = np.random.default_rng(7)
     strong = rng.normal([1.5, 0.1, 0.5], 0.1, (60, 3))
     weak = rng.normal([0.5, 0.9, 0.5], 0.1, (60, 3))
@@ -168,8 +168,8 @@ def test_without_shared_data_one_line_is_said(monkeypatch: pytest.MonkeyPatch, t
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
-def test_a_question_is_asked_with_the_doubt_off(tmp_path: Path) -> None:
-    """Its measures are noted where the doubt had the last word, and nothing is refused by it."""
+def test_a_question_is_asked_with_the_abstention_score_off(tmp_path: Path) -> None:
+    """Its measures are noted where the abstention score decides, and nothing is refused by it."""
     page = tmp_path / "甲.txt"
     page.write_text(
         "湖州市养犬管理办法\n各有关单位：\n　　一、个人饲养烈性犬的，处3000元罚款。\n湖州市人民政府\n2019年5月6日\n", encoding="utf-8"
@@ -180,7 +180,7 @@ def test_a_question_is_asked_with_the_doubt_off(tmp_path: Path) -> None:
         {"id": "甲-target-003", "question": "你是谁开发的？", "answerable": False},
     ]
     group = abstention.Group("试", (page,), cases)
-    off, on = (abstention.seen(group, tmp_path / name, doubting=name == "on") for name in ("off", "on"))
+    off, on = (abstention.seen(group, tmp_path / name, scoring=name == "on") for name in ("off", "on"))
     assert [row.document for row in off] == ["甲"] * 3
     assert [row.measures is not None for row in off] == [True, True, False]  # talk is refused before
     assert [row.answered for row in on] == [True, False, False]

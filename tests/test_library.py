@@ -37,9 +37,9 @@ def stocked(library: Library) -> Library:
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """For tests that only read."""
-    with Library.open(tmp_path_factory.mktemp("shelf"), HashEmbedder()) as opened:
+    with Library.open(tmp_path_factory.mktemp("filled"), HashEmbedder()) as opened:
         list(opened.add_many((ENERGY, SAFETY, LAND)))
         yield opened
 
@@ -57,44 +57,44 @@ def test_empty_library_answers(library: Library) -> None:
     assert {one.level for one in library.doctor()} == {"ok"}
 
 
-def test_added_record_is_read_back_whole(shelf: Library) -> None:
-    assert shelf.get("能耗") == ENERGY
-    assert [(doc_id, fact.kind) for doc_id, fact in shelf.facts()] == [
+def test_added_record_is_read_back_whole(filled: Library) -> None:
+    assert filled.get("能耗") == ENERGY
+    assert [(doc_id, fact.kind) for doc_id, fact in filled.facts()] == [
         ("土地", "reference"),
         ("安全", "reference"),
         ("能耗", "reference"),
     ]
-    assert shelf.facts("deadline") == []
-    assert [doc_id for doc_id, _ in shelf.facts("reference", ["能耗"])] == ["能耗"]
+    assert filled.facts("deadline") == []
+    assert [doc_id for doc_id, _ in filled.facts("reference", ["能耗"])] == ["能耗"]
 
 
-def test_list_names_what_the_main_part_says(shelf: Library) -> None:
-    entry = next(one for one in shelf.documents() if one.id == "安全")
+def test_list_names_what_the_main_part_says(filled: Library) -> None:
+    entry = next(one for one in filled.documents() if one.id == "安全")
     assert (entry.title, entry.region, entry.level, entry.date, entry.version) == ("安全的通知", SHAOXING, "city", "2020-05-28", 1)
     assert entry.parts == SAFETY.document.parts
 
 
-def test_search_finds_the_clause_with_its_span(shelf: Library) -> None:
-    best = shelf.search("能耗不达标几个月内整改", 3)[0]
+def test_search_finds_the_clause_with_its_span(filled: Library) -> None:
+    best = filled.search("能耗不达标几个月内整改", 3)[0]
     assert best.clause_id == "能耗#一"
-    assert "6个月内整改" in best.span.of(shelf.get("能耗").document.text)
+    assert "6个月内整改" in best.span.of(filled.get("能耗").document.text)
     assert best.lexical is not None
     assert best.dense is not None
-    scores = [hit.score for hit in shelf.search("企业整改", 10)]
+    scores = [hit.score for hit in filled.search("企业整改", 10)]
     assert scores == sorted(scores, reverse=True)
 
 
-def test_hits_are_shown_with_title_label_and_text(shelf: Library) -> None:
-    hits = shelf.search("停产停业整顿", 2)
-    shown = shelf.texts([*hits, hits[0].model_copy(update={"clause_id": "没有#一"})])
+def test_hits_are_shown_with_title_label_and_text(filled: Library) -> None:
+    hits = filled.search("停产停业整顿", 2)
+    shown = filled.texts([*hits, hits[0].model_copy(update={"clause_id": "没有#一"})])
     assert [(one.clause_id, one.document_title, one.label) for one in shown][:1] == [("安全#一", "安全的通知", "一")]
-    assert [one.text for one in shown] == [hit.span.of(shelf.get(hit.document_id).document.text) for hit in hits]
+    assert [one.text for one in shown] == [hit.span.of(filled.get(hit.document_id).document.text) for hit in hits]
 
 
-def test_many_questions_get_what_each_gets_alone(shelf: Library) -> None:
+def test_many_questions_get_what_each_gets_alone(filled: Library) -> None:
     questions = ["能耗整改", "停产停业", "划拨用地", "！！", ""]
-    assert shelf.search_many(questions, 5) == [shelf.search(one, 5) for one in questions]
-    assert shelf.search("！！") == []
+    assert filled.search_many(questions, 5) == [filled.search(one, 5) for one in questions]
+    assert filled.search("！！") == []
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,8 @@ def test_many_questions_get_what_each_gets_alone(shelf: Library) -> None:
         pytest.param(Filters(regions=(SHAOXING,), years=(2017,)), {"能耗"}, id="both must hold"),
     ],
 )
-def test_filters(shelf: Library, filters: Filters, documents: set[str]) -> None:
-    hits = shelf.search("产能企业停产整改检查用地报送", 10, filters)
+def test_filters(filled: Library, filters: Filters, documents: set[str]) -> None:
+    hits = filled.search("产能企业停产整改检查用地报送", 10, filters)
     assert {hit.document_id for hit in hits} == documents
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from assistant.app import Tiaoli
 from assistant.cli import main
-from assistant.retrieve import Shelf
+from assistant.retrieve import EvidenceIndex
 from corpus.errors import DamagedDocumentError, TiaoliError
 from corpus.model import PolicyRecord
 from corpus.store.library import Library
@@ -339,9 +339,9 @@ def test_nobody_but_its_owner_reads_a_library(tmp_path: Path) -> None:
 def test_a_question_takes_the_new_state_when_a_document_changes_in_the_middle(
     home: Path, assistant: Tiaoli, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
-    original, done = Shelf.record, []
+    original, done = EvidenceIndex.record, []
 
-    def record(self: Shelf, document_id: str) -> PolicyRecord:
+    def record(self: EvidenceIndex, document_id: str) -> PolicyRecord:
         if not done:
             done.append(document_id)
             with Library.open(home) as other:
@@ -350,7 +350,7 @@ def test_a_question_takes_the_new_state_when_a_document_changes_in_the_middle(
                     other.add(plain("shaoxing-2020", "对安全生产条件达不到要求的产能，立即停产停业整顿。"))
         return original(self, document_id)
 
-    monkeypatch.setattr(Shelf, "record", record)
+    monkeypatch.setattr(EvidenceIndex, "record", record)
     answer = assistant.ask("绍兴市对安全生产条件达不到要求的产能怎么处理")
     assert done
     held = {entry.id for entry in assistant.documents()}

@@ -6,10 +6,10 @@ import pytest
 
 from assistant.app import Tiaoli
 from assistant.model import Query
-from assistant.retrieve import Shelf
-from assistant.retrieve.units import holder
+from assistant.retrieve import EvidenceIndex
+from assistant.retrieve.passages import holder
 from assistant.understand import understand
-from tests.test_newer import taken, text
+from tests.test_superseding import taken, text
 
 _DIGITS = "零一二三四五六七八九"
 PAID = "渔船报废补助每千瓦发多少元？"
@@ -41,7 +41,7 @@ def port(n: int) -> str:
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiaoli]:
-    """One document of more than 800 units among so many short ones that their clauses fill the list of hits."""
+    """One document of more than 800 passages among so many short ones that their clauses fill the list of hits."""
     folder = tmp_path_factory.mktemp("long")
     with Tiaoli.open(folder / "home", samples=False) as opened:
         taken(opened, folder, {f"port-{n}": port(n) for n in range(1, 14)} | {"long": regulation(830)})
@@ -49,34 +49,34 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiaoli]:
 
 
 @pytest.fixture(scope="module")
-def shelf(assistant: Tiaoli) -> Shelf:
-    return Shelf(assistant.library)
+def index(assistant: Tiaoli) -> EvidenceIndex:
+    return EvidenceIndex(assistant.library)
 
 
-def asked(shelf: Shelf, question: str, document: str | None = None) -> Query:
-    query = understand(question, list(shelf.entries().values()))
+def asked(index: EvidenceIndex, question: str, document: str | None = None) -> Query:
+    query = understand(question, list(index.entries().values()))
     return query.model_copy(update={"documents": (document,)}) if document else query
 
 
-def test_the_document_is_long_and_others_fill_the_hits(shelf: Shelf) -> None:
-    hits = shelf._hits(asked(shelf, PAID), None)
-    assert len(shelf.units("long")) >= 800
+def test_the_document_is_long_and_others_fill_the_hits(index: EvidenceIndex) -> None:
+    hits = index._hits(asked(index, PAID), None)
+    assert len(index.passages("long")) >= 800
     assert [hit.clause_id for hit in hits if hit.document_id == "long"] == ["long#第四百条"]
 
 
-def test_a_long_document_is_searched_inside(shelf: Shelf) -> None:
-    query = asked(shelf, PAID)
-    inside = shelf._inside_long(query, shelf._hits(query, None), None)
+def test_a_long_document_is_searched_inside(index: EvidenceIndex) -> None:
+    query = asked(index, PAID)
+    inside = index._inside_long(query, index._hits(query, None), None)
     assert {hit.document_id for hit in inside} == {"long"}
-    ranked = shelf.gather(query).ranked
-    assert ranked[0].unit.clause.id == "long#第四百条"
-    assert "long#第七百条" in {scored.unit.clause.id for scored in ranked}
+    ranked = index.gather(query).ranked
+    assert ranked[0].passage.clause.id == "long#第四百条"
+    assert "long#第七百条" in {scored.passage.clause.id for scored in ranked}
 
 
-def test_it_is_not_read_whole(shelf: Shelf) -> None:
-    pool = shelf.gather(asked(shelf, PAID)).ranked
-    assert sum(scored.unit.document.id == "long" for scored in pool) < 100
-    assert sum(scored.unit.document.id == "port-1" for scored in pool) == len(shelf.units("port-1"))
+def test_it_is_not_read_whole(index: EvidenceIndex) -> None:
+    pool = index.gather(asked(index, PAID)).ranked
+    assert sum(scored.passage.document.id == "long" for scored in pool) < 100
+    assert sum(scored.passage.document.id == "port-1" for scored in pool) == len(index.passages("port-1"))
 
 
 @pytest.mark.parametrize(
@@ -84,27 +84,27 @@ def test_it_is_not_read_whole(shelf: Shelf) -> None:
     [("long", None), (None, ["long"]), (None, ["port-1", "long"])],
     ids=["the question names it", "the caller names it", "the caller names two"],
 )
-def test_where_documents_are_named_these_are_read(shelf: Shelf, by_query: str | None, by_gather: list[str] | None) -> None:
-    query = asked(shelf, PAID, by_query)
-    assert shelf._inside_long(query, shelf._hits(query, by_gather), by_gather) == []
-    ranked = shelf.gather(query, documents=by_gather).ranked
-    assert {scored.unit.document.id for scored in ranked} == set(by_gather or ["long"])
-    assert len(ranked) >= len(shelf.units("long"))
+def test_where_documents_are_named_these_are_read(index: EvidenceIndex, by_query: str | None, by_gather: list[str] | None) -> None:
+    query = asked(index, PAID, by_query)
+    assert index._inside_long(query, index._hits(query, by_gather), by_gather) == []
+    ranked = index.gather(query, documents=by_gather).ranked
+    assert {scored.passage.document.id for scored in ranked} == set(by_gather or ["long"])
+    assert len(ranked) >= len(index.passages("long"))
 
 
-def test_a_paragraph_is_addressed_by_its_clause(shelf: Shelf) -> None:
-    held = {unit.text[:4]: holder(unit.clause) for unit in shelf.units("long")}
+def test_a_paragraph_is_addressed_by_its_clause(index: EvidenceIndex) -> None:
+    held = {passage.text[:4]: holder(passage.clause) for passage in index.passages("long")}
     assert held["递交时须"] == "long#第七百条"
     assert held["第四百条"] == "long#第四百条"
 
 
-def test_paragraphs_under_a_hit_are_evidence(shelf: Shelf) -> None:
+def test_paragraphs_under_a_hit_are_evidence(index: EvidenceIndex) -> None:
     """The search found the article; its second paragraph has no hit of its own."""
-    query = asked(shelf, SHOWN)
-    hits = [*(found := shelf._hits(query, None)), *shelf._inside_long(query, found, None)]
+    query = asked(index, SHOWN)
+    hits = [*(found := index._hits(query, None)), *index._inside_long(query, found, None)]
     assert "long#第七百条" in {hit.clause_id for hit in hits}
     assert "long#第七百条/¶2" not in {hit.clause_id for hit in hits}
-    assert "long#第七百条/¶2" in {scored.unit.clause.id for scored in shelf.gather(query).ranked}
+    assert "long#第七百条/¶2" in {scored.passage.clause.id for scored in index.gather(query).ranked}
 
 
 def test_the_answer_comes_from_inside(assistant: Tiaoli) -> None:
@@ -119,7 +119,7 @@ def test_a_small_library_is_read_whole(assistant: Tiaoli, tmp_path_factory: pyte
     folder = tmp_path_factory.mktemp("few")
     with Tiaoli.open(folder / "home", samples=False) as opened:
         taken(opened, folder, {"port-1": port(1), "port-2": port(2)})
-        few = Shelf(opened.library)
+        few = EvidenceIndex(opened.library)
         query = asked(few, PAID)
         assert few._inside_long(query, few._hits(query, None), None) == []
-        assert len(few.gather(query).ranked) == len(few.units("port-1")) + len(few.units("port-2"))
+        assert len(few.gather(query).ranked) == len(few.passages("port-1")) + len(few.passages("port-2"))

@@ -8,9 +8,9 @@ import pytest
 from assistant.answer.composing.places import MOST_SIDE_BY_SIDE, of_places
 from assistant.app import Tiaoli
 from assistant.model import Answer
-from assistant.retrieve import Shelf
+from assistant.retrieve import EvidenceIndex
 from assistant.understand import understand
-from tests.test_newer import taken, text
+from tests.test_superseding import taken, text
 
 FINES = {"绍兴市": 3000, "宁波市": 5000, "杭州市": 4000, "嘉兴市": 2000, "湖州市": 2500}
 DOGS = "饲养烈性犬罚款多少？"
@@ -143,11 +143,11 @@ RULES = [
 @pytest.mark.parametrize("case", RULES, ids=lambda case: f"{case[3]}: {case[1]}")
 def test_rules_of_places(libraries: dict[int, Tiaoli], case: tuple[int, str, int, str]) -> None:
     count, question, places, _ = case
-    shelf = Shelf(libraries[count].library)
-    query = understand(question, list(shelf.entries().values()))
-    found = of_places(query, shelf.gather(query).ranked)
+    index = EvidenceIndex(libraries[count].library)
+    query = understand(question, list(index.entries().values()))
+    found = of_places(query, index.gather(query).ranked)
     assert len(found) == places
-    assert len({scored.unit.part.region for scored in found}) == places
+    assert len({scored.passage.part.region for scored in found}) == places
     assert MOST_SIDE_BY_SIDE == 3
 
 

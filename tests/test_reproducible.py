@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.app import Tiaoli
-from tests.test_newer import taken, text
+from tests.test_superseding import taken, text
 
 # sets of terms are ordered by the seed of the hash: sums over them ended in another last bit, and ties in another order
 SEEDS = ("1", "2", "3")
@@ -31,15 +31,15 @@ from collections import Counter
 from pathlib import Path
 from assistant.app import Tiaoli
 from assistant.model import Concept
-from assistant.retrieve import Shelf
+from assistant.retrieve import EvidenceIndex
 from assistant.retrieve.scoring import weigh
 from assistant.understand import understand
 from corpus.text.terms import terms
 with Tiaoli.open(Path(sys.argv[1]), samples=False) as assistant:
-    questions, shelf = json.loads(sys.argv[2]), Shelf(assistant.library)
+    questions, index = json.loads(sys.argv[2]), EvidenceIndex(assistant.library)
     answers = [assistant.ask(question).model_dump(mode="json", exclude={"elapsed_ms"}) for question in questions]
-    ranked = [shelf.gather(understand(question, assistant.documents())).ranked[:20] for question in questions]
-scores = [[(one.unit.key, one.score, one.covered, one.own) for one in row] for row in ranked]
+    ranked = [index.gather(understand(question, assistant.documents())).ranked[:20] for question in questions]
+scores = [[(one.passage.key, one.score, one.covered, one.own) for one in row] for row in ranked]
 word = sys.argv[3]
 topic = weigh([Concept(word=word)], Counter({gram: n for n, gram in enumerate(terms(word), 3)}), 200)
 held = frozenset(terms(f"{word}有效期届满未换发"))
@@ -92,7 +92,7 @@ def test_answers_are_byte_equal(said: dict[str, bytes], seed: str) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS[1:])
 def test_scores_are_equal_to_the_last_bit(said: dict[str, bytes], seed: str) -> None:
-    """Two units that tie would else change places."""
+    """Two passages that tie would else change places."""
     first, other = (json.loads(said[name]) for name in (SEEDS[0], seed))
     assert first["sums"] == other["sums"]
     assert first["scores"] == other["scores"]

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from assistant.model import Concept
-from assistant.retrieve import Shelf
+from assistant.retrieve import EvidenceIndex
+from assistant.retrieve.passages import Passage, passages
 from assistant.retrieve.preamble import is_preamble
 from assistant.retrieve.scoring import Scored, Topic, holds_slot, of_others, weigh
-from assistant.retrieve.units import Unit, units
 from assistant.understand import understand
 from corpus.store.library import Library
 from ingest.pipeline import ingest_file
 from tests.library_makers import HashEmbedder, plain
-from tests.test_newer import text
+from tests.test_superseding import text
 
 OPENINGS = [
     ("第一条 为了加强渔业管理，保护渔业资源，制定本法。", "a law"),
@@ -67,19 +67,19 @@ COUNTS = [
 @pytest.mark.parametrize("case", COUNTS, ids=[row[4] for row in COUNTS])
 def test_amounts_in_names_are_no_values(tmp_path: Path, case: tuple[str, str, tuple[str, ...], bool, str]) -> None:
     said, slot, counted, held, why = case
-    assert holds_slot(_unit(tmp_path, said), slot, counted) is held, why
+    assert holds_slot(_passage(tmp_path, said), slot, counted) is held, why
 
 
-def _unit(folder: Path, said: str) -> Unit:
+def _passage(folder: Path, said: str) -> Passage:
     path = folder / "n.txt"
     path.write_text(f"湖州市渔港工作通知\n各有关单位：\n一、任务\n{said}\n湖州市农业农村局\n2021年3月1日\n", encoding="utf-8")
-    return next(unit for unit in units(ingest_file(path, "n")) if unit.text == said)
+    return next(passage for passage in passages(ingest_file(path, "n")) if passage.text == said)
 
 
 def notice(folder: Path, name: str, title: str, *clauses: str) -> list[Scored]:
     said = text(title, *clauses, number=f"渔〔2021〕{len(name)}号", signed="湖州市农业农村局", day="2021年3月1日")
     (folder / f"{name}.txt").write_text(said, encoding="utf-8")
-    return [Scored(unit, 1.0, 1.0, 1.0) for unit in units(ingest_file(folder / f"{name}.txt", name))]
+    return [Scored(passage, 1.0, 1.0, 1.0) for passage in passages(ingest_file(folder / f"{name}.txt", name))]
 
 
 def topic(*words: str, weight: float = 1.6, variants: tuple[str, ...] = ()) -> Topic:
@@ -106,16 +106,16 @@ def test_another_way_to_say_it_counts(tmp_path: Path, variant: str, lost: dict[s
 def test_the_imprint_is_no_sentence(tmp_path: Path) -> None:
     """Glued to the text by the layout it has the date of issue, which is no deadline."""
     found = notice(tmp_path, "n", "渔业政策", "给予优惠。湖州市财政局2022年6月10日抄送：市财政局，市交通局。为贯彻方案，制定本政策。")
-    assert [one.unit.kind for one in found if "抄送" in one.unit.text] == ["head"]
+    assert [one.unit.kind for one in found if "抄送" in one.passage.text] == ["head"]
 
 
 def test_likeness_is_the_librarys_own_embedders(tmp_path: Path) -> None:
     embedder = HashEmbedder()
     with Library.open(tmp_path, embedder) as library:
         library.add(plain("渔港", "渔港由市农业农村局管理。", "渔船每年检验一次。"))
-        shelf = Shelf(library)
+        shelf = EvidenceIndex(library)
         question = understand("渔港由谁管理", list(shelf.entries().values()))
         best = shelf.gather(question).ranked[0]
-    asked, said = embedder.encode([question.rewritten, f"{best.unit.headings} {best.unit.text}"])
+    asked, said = embedder.encode([question.rewritten, f"{best.passage.headings} {best.passage.text}"])
     assert best.likeness == pytest.approx(float(asked @ said), abs=1e-6)
     assert best.likeness > 0

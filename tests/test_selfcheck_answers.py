@@ -15,7 +15,7 @@ from assistant.selfcheck.statement.answers import Answer, bare_answers
 from assistant.selfcheck.statement.heard import Heard
 from assistant.selfcheck.statement.listening import listen
 from ingest.pipeline import ingest_bytes
-from tests.test_selfcheck_check import Shelf
+from tests.test_selfcheck_check import MemoryLibrary
 
 AS_OF = date(2021, 3, 1)
 OVER, WASTE, PAPERS = "energy_over_limit", "emission_over_standard", "production_licence_missing"
@@ -218,17 +218,17 @@ TEXT = """临江市人民政府关于整治高耗能企业的实施意见
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf([ingest_bytes(TEXT.encode(), "临江.txt", "linjiang-2020")])
+def library() -> MemoryLibrary:
+    return MemoryLibrary([ingest_bytes(TEXT.encode(), "临江.txt", "linjiang-2020")])
 
 
 @pytest.fixture(scope="module")
-def checker(shelf: Shelf) -> Checker:
-    return Checker(shelf)
+def checker(library: MemoryLibrary) -> Checker:
+    return Checker(library)
 
 
-def reported(shelf: Shelf, checker: Checker, *messages: str) -> CheckReport:
-    talk = Dialogue(shelf, as_of=AS_OF, checker=checker)
+def reported(library: MemoryLibrary, checker: Checker, *messages: str) -> CheckReport:
+    talk = Dialogue(library, as_of=AS_OF, checker=checker)
     for message in messages[:-1]:
         talk.hear(message)
     return talk.say(messages[-1]).report
@@ -236,23 +236,23 @@ def reported(shelf: Shelf, checker: Checker, *messages: str) -> CheckReport:
 
 @given(said=numbered(most=4), sentences=st.booleans())
 def test_the_order_of_numbered_answers_does_not_change_the_report(
-    shelf: Shelf, checker: Checker, said: dict[int, tuple[bool | None, str]], sentences: bool
+    library: MemoryLibrary, checker: Checker, said: dict[int, tuple[bool | None, str]], sentences: bool
 ) -> None:
     words = [f"{text}，去年查过一次" if sentences and number == 2 else text for number, (_, text) in said.items()]
-    rows = {reported(shelf, checker, "临江市的水泥厂。", "；".join(order)).model_dump_json() for order in itertools.permutations(words)}
+    rows = {reported(library, checker, "临江市的水泥厂。", "；".join(order)).model_dump_json() for order in itertools.permutations(words)}
     assert len(rows) == 1
 
 
-def test_a_violation_behind_its_number_is_not_cleared_by_the_answer_to_another(shelf: Shelf, checker: Checker) -> None:
-    talk = Dialogue(shelf, as_of=AS_OF, checker=checker)
+def test_a_violation_behind_its_number_is_not_cleared_by_the_answer_to_another(library: MemoryLibrary, checker: Checker) -> None:
+    talk = Dialogue(library, as_of=AS_OF, checker=checker)
     first, second = (one.id for one in talk.say("临江市的水泥厂。").questions[:2])
     report = talk.say("2没有，1有").report
     facts = {fact.condition: fact.value for fact in report.profile.facts}
     assert (facts[first], facts[second]) == (True, False)
 
 
-def test_what_was_not_taken_is_told_and_asked_again_at_once(shelf: Shelf, checker: Checker) -> None:
-    talk = Dialogue(shelf, as_of=AS_OF, checker=checker)
+def test_what_was_not_taken_is_told_and_asked_again_at_once(library: MemoryLibrary, checker: Checker) -> None:
+    talk = Dialogue(library, as_of=AS_OF, checker=checker)
     asked = talk.say("临江市的水泥厂。").questions
     reply = talk.say("8没有")
     assert "没有采用的答复：“8没有”（刚才问了 3 个问题）" in reply.text

@@ -38,7 +38,7 @@ POLICY = """临江市人民政府关于整治高耗能企业的实施意见
 PLACE = "临江市"
 
 
-class Shelf:
+class MemoryLibrary:
     """A library in memory."""
 
     def __init__(self, records: Iterable[PolicyRecord]) -> None:
@@ -57,17 +57,17 @@ class Shelf:
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf([ingest_bytes(POLICY.encode(), "临江.txt", "linjiang-2022")])
+def library() -> MemoryLibrary:
+    return MemoryLibrary([ingest_bytes(POLICY.encode(), "临江.txt", "linjiang-2022")])
 
 
 @pytest.fixture(scope="module")
-def checker(shelf: Shelf) -> Checker:
-    return Checker(shelf)
+def checker(library: MemoryLibrary) -> Checker:
+    return Checker(library)
 
 
-def run(shelf: Shelf, checker: Checker, *messages: str, as_of: str = "2022-09-01") -> CheckReport:
-    return check(shelf, messages[0], turns=messages[1:], as_of=date.fromisoformat(as_of), checker=checker)
+def run(library: MemoryLibrary, checker: Checker, *messages: str, as_of: str = "2022-09-01") -> CheckReport:
+    return check(library, messages[0], turns=messages[1:], as_of=date.fromisoformat(as_of), checker=checker)
 
 
 def finding(report: CheckReport, words: str, kind: str | None = None) -> Finding:
@@ -137,26 +137,28 @@ CASES = [
 @pytest.mark.parametrize(
     ("said", "words", "kind", "as_of", "verdict", "due"), CASES, ids=[f"{row[1][:6]}-{row[4]}-{n}" for n, row in enumerate(CASES)]
 )
-def test_verdicts(shelf: Shelf, checker: Checker, said: str, words: str, kind: str, as_of: str, verdict: str, due: str | None) -> None:
-    one = finding(run(shelf, checker, said, as_of=as_of), words, kind)
+def test_verdicts(
+    library: MemoryLibrary, checker: Checker, said: str, words: str, kind: str, as_of: str, verdict: str, due: str | None
+) -> None:
+    one = finding(run(library, checker, said, as_of=as_of), words, kind)
     assert (one.verdict, one.due) == (verdict, due), one.reason
 
 
-def test_findings_quote_the_document_and_name_departments(shelf: Shelf, checker: Checker) -> None:
-    report = run(shelf, checker, f"{PLACE}的水泥厂，能耗超过限额。")
-    text = shelf.get("linjiang-2022").document.text
+def test_findings_quote_the_document_and_name_departments(library: MemoryLibrary, checker: Checker) -> None:
+    report = run(library, checker, f"{PLACE}的水泥厂，能耗超过限额。")
+    text = library.get("linjiang-2022").document.text
     for one in report.findings:
         assert text[one.citation.span.start : one.citation.span.end] == one.quote
     assert {row["name"] for row in finding(report, ENERGY).departments} == {"市发改委"}
     assert finding(report, ENERGY, "criterion").escalation == "逾期未整改或经整改仍未达标的，依法关停退出"
 
 
-def test_rules_for_governments_are_left_out(shelf: Shelf, checker: Checker) -> None:
-    assert not any("推进不力" in one.quote for one in run(shelf, checker, f"{PLACE}的水泥厂。").findings)
+def test_rules_for_governments_are_left_out(library: MemoryLibrary, checker: Checker) -> None:
+    assert not any("推进不力" in one.quote for one in run(library, checker, f"{PLACE}的水泥厂。").findings)
 
 
-def test_questions_are_noted_with_their_turn_and_marked_when_answered(shelf: Shelf, checker: Checker) -> None:
-    report = run(shelf, checker, f"{PLACE}的铸造厂，有中频炉。", "每台800公斤，生产螺纹钢。能耗没超限额。")
+def test_questions_are_noted_with_their_turn_and_marked_when_answered(library: MemoryLibrary, checker: Checker) -> None:
+    report = run(library, checker, f"{PLACE}的铸造厂，有中频炉。", "每台800公斤，生产螺纹钢。能耗没超限额。")
     by_id = {one.id: one for one in report.questions}
     assert by_id["energy_over_limit"].turn == 0
     assert by_id["energy_over_limit"].answered
@@ -166,13 +168,13 @@ def test_questions_are_noted_with_their_turn_and_marked_when_answered(shelf: She
     assert all(one.affects for one in report.questions)
 
 
-def test_a_correction_changes_the_verdict(shelf: Shelf, checker: Checker) -> None:
+def test_a_correction_changes_the_verdict(library: MemoryLibrary, checker: Checker) -> None:
     said = f"{PLACE}的水泥厂，能耗没有超限额。"
-    assert finding(run(shelf, checker, said, "更正：能耗其实超了限额。"), ENERGY, "criterion").verdict == "non_compliant"
+    assert finding(run(library, checker, said, "更正：能耗其实超了限额。"), ENERGY, "criterion").verdict == "non_compliant"
 
 
-def test_dialogue_asks_at_most_three_and_takes_bare_answers(shelf: Shelf, checker: Checker) -> None:
-    talk = Dialogue(shelf, as_of=date(2022, 9, 1), checker=checker)
+def test_dialogue_asks_at_most_three_and_takes_bare_answers(library: MemoryLibrary, checker: Checker) -> None:
+    talk = Dialogue(library, as_of=date(2022, 9, 1), checker=checker)
     first = talk.say("我们是一家小水泥厂")
     assert first.questions[0].id == "region"
     second = talk.say(PLACE)
@@ -184,8 +186,8 @@ def test_dialogue_asks_at_most_three_and_takes_bare_answers(shelf: Shelf, checke
     assert talk.profile.region is not None
 
 
-def test_an_unsure_answer_is_not_asked_again_at_once(shelf: Shelf, checker: Checker) -> None:
-    talk = Dialogue(shelf, as_of=date(2022, 9, 1), checker=checker)
+def test_an_unsure_answer_is_not_asked_again_at_once(library: MemoryLibrary, checker: Checker) -> None:
+    talk = Dialogue(library, as_of=date(2022, 9, 1), checker=checker)
     asked = talk.say(f"我们是{PLACE}的小水泥厂").questions[0].id
     assert talk.say("不清楚").questions[0].id != asked
 
@@ -197,12 +199,12 @@ def written(report: CheckReport, path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".yaml", ".json"])
-def test_a_profile_file_gives_the_same_verdicts(shelf: Shelf, checker: Checker, tmp_path: Path, suffix: str) -> None:
+def test_a_profile_file_gives_the_same_verdicts(library: MemoryLibrary, checker: Checker, tmp_path: Path, suffix: str) -> None:
     said = f"{PLACE}的铸造厂，两台1000公斤的中频炉，生产螺纹钢，4月10日收到整改通知，能耗超过限额，还没改完。"
-    report = run(shelf, checker, said)
+    report = run(library, checker, said)
     path = tmp_path / f"profile{suffix}"
     written(report, path)
-    again = check(shelf, None, profile=read_profile(path), as_of=date(2022, 9, 1), checker=checker)
+    again = check(library, None, profile=read_profile(path), as_of=date(2022, 9, 1), checker=checker)
     for words, kind in ((ENERGY, "criterion"), (OVERDUE, "escalation"), (FURNACE, "criterion"), (SUPPORT, "support")):
         one, other = finding(report, words, kind), finding(again, words, kind)
         assert (one.verdict, one.due) == (other.verdict, other.due), words
@@ -221,19 +223,19 @@ DIFFERING = [
 
 @pytest.mark.parametrize(("said", "answer", "verdict", "told"), DIFFERING, ids=[f"{row[2]}-{n}" for n, row in enumerate(DIFFERING)])
 def test_an_order_with_a_term_of_its_own(
-    shelf: Shelf, checker: Checker, tmp_path: Path, said: str, answer: str | None, verdict: str, told: str
+    library: MemoryLibrary, checker: Checker, tmp_path: Path, said: str, answer: str | None, verdict: str, told: str
 ) -> None:
-    report = run(shelf, checker, said, *([answer] if answer else []), as_of="2022-07-01")
+    report = run(library, checker, said, *([answer] if answer else []), as_of="2022-07-01")
     one = finding(report, OVERDUE, "escalation")
     assert (one.verdict, told in one.reason) == (verdict, True), one.reason
     path = tmp_path / "profile.yaml"
     written(report, path)
-    again = check(shelf, None, profile=read_profile(path), as_of=date(2022, 7, 1), checker=checker)
+    again = check(library, None, profile=read_profile(path), as_of=date(2022, 7, 1), checker=checker)
     assert finding(again, OVERDUE, "escalation").verdict == verdict
 
 
-def test_the_day_of_the_notice_alone_answers_the_question_for_it(shelf: Shelf, checker: Checker) -> None:
-    talk = Dialogue(shelf, as_of=date(2022, 7, 1), checker=checker)
+def test_the_day_of_the_notice_alone_answers_the_question_for_it(library: MemoryLibrary, checker: Checker) -> None:
+    talk = Dialogue(library, as_of=date(2022, 7, 1), checker=checker)
     talk.say(f"{PLACE}的水泥厂，能耗超过限额，限期2个月，期限过了还没改完。")
     for _ in range(9):
         if any(one.key == "notice_day:energy_over_limit" for one in talk.asking):
@@ -244,10 +246,10 @@ def test_the_day_of_the_notice_alone_answers_the_question_for_it(shelf: Shelf, c
     assert any(one.id == "term:energy_over_limit" and not one.answered for one in report.questions)
 
 
-def test_a_form_with_a_policys_own_words(shelf: Shelf, checker: Checker) -> None:
+def test_a_form_with_a_policys_own_words(library: MemoryLibrary, checker: Checker) -> None:
     facts = ({"condition": "wording:擅自停运在线监控设施", "value": False},)
     profile = EnterpriseProfile.model_validate({"region": PLACE, "facts": facts})
-    report = check(shelf, None, profile=profile, as_of=date(2022, 9, 1), checker=checker)
+    report = check(library, None, profile=profile, as_of=date(2022, 9, 1), checker=checker)
     assert finding(report, MONITOR, "criterion").verdict == "compliant"
 
 
@@ -260,10 +262,10 @@ def test_a_bad_profile_is_told_in_one_line(tmp_path: Path, content: str | None, 
         read_profile(path)
 
 
-def test_word_report(shelf: Shelf, checker: Checker, tmp_path: Path) -> None:
+def test_word_report(library: MemoryLibrary, checker: Checker, tmp_path: Path) -> None:
     import docx
 
-    report = run(shelf, checker, f"{PLACE}的小微水泥厂，没有裁员，4月10日收到整改通知，能耗超过限额，还没改完。", as_of="2022-06-01")
+    report = run(library, checker, f"{PLACE}的小微水泥厂，没有裁员，4月10日收到整改通知，能耗超过限额，还没改完。", as_of="2022-06-01")
     path = tmp_path / "report.docx"
     write_docx(report, path)
     document = docx.Document(str(path))
@@ -279,14 +281,14 @@ def test_word_report(shelf: Shelf, checker: Checker, tmp_path: Path) -> None:
 def test_catalogues_outside_the_library_are_named() -> None:
     rule = "一、对属于《产业结构调整指导目录》淘汰类的产能，依法关停退出。"
     words = f"临江市人民政府关于淘汰落后产能的通知\n\n{rule}\n\n临江市人民政府\n2022年3月1日\n"
-    shelf = Shelf([ingest_bytes(words.encode(), "目录.txt", "catalogue")])
-    report = check(shelf, f"{PLACE}的水泥厂。", as_of=date(2022, 9, 1))
+    library = MemoryLibrary([ingest_bytes(words.encode(), "目录.txt", "catalogue")])
+    report = check(library, f"{PLACE}的水泥厂。", as_of=date(2022, 9, 1))
     assert any("产业结构调整指导目录" in row.what for row in report.not_checked)
     assert {one.verdict for one in report.findings} == {"unknown"}
 
 
-def test_a_document_added_later_is_checked_too(shelf: Shelf) -> None:
-    growing = Shelf(shelf.records.values())
+def test_a_document_added_later_is_checked_too(library: MemoryLibrary) -> None:
+    growing = MemoryLibrary(library.records.values())
     checker = Checker(growing)
     before = len(run(growing, checker, f"{PLACE}的水泥厂。").findings)
     words = "临江市关于安全生产的通知\n\n一、对安全生产条件达不到国家标准的企业，立即停产停业整顿。\n\n临江市人民政府\n2022年4月1日\n"

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.selfcheck import Checker, check
 from ingest.pipeline import ingest_file
-from tests.test_selfcheck_check import Shelf
+from tests.test_selfcheck_check import MemoryLibrary
 
 pytestmark = pytest.mark.shared
 CASES = Path(__file__).parent / "data" / "selfcheck_policies.jsonl"
@@ -20,12 +20,12 @@ FIVE = Path(__file__).parent.parent / "corpus" / "documents"
 
 def score(shared: Path, cases: Path, files: list[Path]) -> dict[str, Any]:
     """Measures of gold/score.py for `cases` over the documents `files`."""
-    shelf = Shelf(ingest_file(path, path.stem.split("_")[0]) for path in files)
-    checker = Checker(shelf)
+    library = MemoryLibrary(ingest_file(path, path.stem.split("_")[0]) for path in files)
+    checker = Checker(library)
     gold = [json.loads(line) for line in cases.read_text(encoding="utf-8").splitlines()]
     reports = [
         check(
-            shelf, row["statement"], turns=row.get("turns", ()), as_of=date.fromisoformat(row["as_of"]), id=row["id"], checker=checker
+            library, row["statement"], turns=row.get("turns", ()), as_of=date.fromisoformat(row["as_of"]), id=row["id"], checker=checker
         ).model_dump(mode="json")
         for row in gold
     ]

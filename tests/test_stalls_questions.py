@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.app import Tiaoli
-from assistant.retrieve import Shelf
-from assistant.retrieve.units import units
+from assistant.retrieve import EvidenceIndex
+from assistant.retrieve.passages import passages
 from assistant.selfcheck.words.matters import mentions
 from assistant.understand import understand
 from assistant.understand.naming import shared_run
@@ -21,7 +21,7 @@ from corpus.model import Part, Region, Span
 from corpus.store.library import Library
 from corpus.text.quantities import amounts
 from tests.library_makers import HashEmbedder, Node, document, plain, record
-from tests.test_newer import taken, text
+from tests.test_superseding import taken, text
 
 LONGEST, LONGEST_MESSAGE = 2000, 5000
 # seconds of CPU; an ordinary question takes some hundredths, the stalls took from five seconds to minutes
@@ -173,7 +173,7 @@ def test_messages_that_grew_with_the_square(assistant: Tiaoli, message: str) -> 
 )
 def test_an_item_of_a_catalogue_is_quoted(catalogued: Tiaoli, question: str, item: str) -> None:
     """Each of the lines joined the headings of all others: 11 seconds a question."""
-    catalogued.ask("有哪些设备？")  # the first question cuts the document into units
+    catalogued.ask("有哪些设备？")  # the first question cuts the document into passages
     assert cpu(lambda: catalogued.ask(question)) < BOUND
     answer = catalogued.ask(question)
     assert answer.status == "answered"
@@ -204,7 +204,7 @@ def _library(name: str, *nodes: Node) -> Library:
 
 def gathered(library: Library) -> float:
     query = understand("窑炉第9型要淘汰吗？", [])
-    return cpu(lambda: Shelf(library).gather(query))
+    return cpu(lambda: EvidenceIndex(library).gather(query))
 
 
 def test_lines_of_a_catalogue_cost_no_more_than_their_number() -> None:
@@ -215,9 +215,9 @@ def test_lines_of_a_catalogue_cost_no_more_than_their_number() -> None:
 
 def test_of_a_very_long_document_only_what_the_search_finds_is_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.retrieve._MOST_READ", 400)
-    ranked = Shelf(of_lines(500)).gather(understand("窑炉第449型要淘汰吗？", [])).ranked
+    ranked = EvidenceIndex(of_lines(500)).gather(understand("窑炉第449型要淘汰吗？", [])).ranked
     assert len(ranked) < 100
-    assert "第449型" in ranked[0].unit.text
+    assert "第449型" in ranked[0].passage.text
 
 
 def test_of_a_clause_of_thousands_of_sentences_those_that_say_most_of_the_question_are_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,16 +225,16 @@ def test_of_a_clause_of_thousands_of_sentences_those_that_say_most_of_the_questi
     monkeypatch.setattr("assistant.retrieve._MOST_READ", 100)
     monkeypatch.setattr("assistant.retrieve._LONG_DOCUMENT", 50)
     said = "".join(f"{MACHINES[n % 10]}第{n}型要淘汰。" for n in range(1000))
-    ranked = Shelf(_library("clause", Node(said, "一"))).gather(understand("窑炉第449型要淘汰吗？", [])).ranked
+    ranked = EvidenceIndex(_library("clause", Node(said, "一"))).gather(understand("窑炉第449型要淘汰吗？", [])).ranked
     assert len(ranked) <= 100
-    assert "第449型" in ranked[0].unit.text
+    assert "第449型" in ranked[0].passage.text
 
 
 def test_a_paragraph_of_thousands_of_sentences() -> None:
     """Each sentence read all those before it for the year that it speaks of."""
     said = "".join(f"到{2000 + n // 400}年，设备第{n}号。" if n % 400 == 0 else f"第{n}号设备改造。" for n in range(4000))
-    made = units(record(document("paragraph", Node(said, kind="paragraph"))))
-    assert cpu(lambda: [unit.told_years for unit in made]) < BOUND
+    made = passages(record(document("paragraph", Node(said, kind="paragraph"))))
+    assert cpu(lambda: [passage.told_years for passage in made]) < BOUND
     assert made[399].told_years == ("2000",)
     assert made[401].told_years == ("2001",)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from assistant.app.intake import Intake, find_files, ids_of, intake_of, named, read_all, unforeseen
 from assistant.app.language import LanguageUses
 from assistant.model import Answer, CheckReport, Scope
-from assistant.retrieve import Shelf
+from assistant.retrieve import EvidenceIndex
 from corpus.entries import Diagnosis, DocumentEntry
 from corpus.errors import BadInputError, TiaoliError, UnknownDocumentError
 from corpus.model import Fact, PolicyRecord
@@ -38,7 +38,7 @@ class Tiaoli:
     def __init__(self, library: Library, home: Path) -> None:
         self.library = library
         self.home = home
-        self._shelf = Shelf(library)
+        self._index = EvidenceIndex(library)
         self._checker: tuple[int, Checker] | None = None
         self._language = LanguageUses()
 
@@ -170,16 +170,16 @@ class Tiaoli:
 
         given = scope if isinstance(scope, Scope) else Scope(**{k: v for k, v in (scope or {}).items() if k in Scope.model_fields})
         where = Scope(region=region or given.region, document=document or given.document)
-        if where.document and where.document not in self._shelf.entries():
+        if where.document and where.document not in self._index.entries():
             raise UnknownDocumentError(f"库里没有编号为 {where.document} 的文件。用 tiaoli documents 查看现有文件。")
         if where.document:
-            self._shelf.record(where.document)  # a damaged one is told, not passed over
+            self._index.record(where.document)  # a damaged one is told, not passed over
         question, history = legible(question, LONGEST_QUESTION), [legible(turn, LONGEST_QUESTION) for turn in history]
         if not question.strip():
             raise BadInputError("请给出问题。")
         model = self._language.model() if os.environ.get("TIAOLI_LLM") else None
         day = _day(as_of)
-        return self._shelf.steady(lambda: responding(self._shelf, question, history=history, scope=where, as_of=day, id=id, model=model))
+        return self._index.steady(lambda: responding(self._index, question, history=history, scope=where, as_of=day, id=id, model=model))
 
     def known_place(self, name: str) -> str:
         """`name` itself where it names a place, several of one name, or the whole nation. Raises BadInputError otherwise."""
@@ -345,7 +345,7 @@ class Tiaoli:
     @property
     def notices(self) -> tuple[str, ...]:
         """What the user should know of the library after what was asked: an index is due, a document is damaged. Usually empty."""
-        return (*self.library.notices, *self._shelf.notices)
+        return (*self.library.notices, *self._index.notices)
 
 
 def _collect_rarely() -> None:

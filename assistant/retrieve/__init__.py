@@ -1,4 +1,7 @@
-"""Evidence for a question: the units of the documents that may answer, best first."""
+"""Ranking of evidence. In: a query and the library. Out: passages of its documents with scores, the likeliest answer first.
+
+What a score adds is in `scoring` (topic, kind of question, value asked for), `placing` (place, document, year) and `editions`.
+"""
 
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,31 +12,32 @@ from threading import RLock
 from typing import TypeVar
 
 from assistant.model import Concept, Query
+from assistant.retrieve.passages import DocumentPassages, Passage
 from assistant.retrieve.placing import place_fit
 from assistant.retrieve.scoring import Scored, Topic, coverage, fit, frequencies, of_others, of_sibling, weigh
-from assistant.retrieve.units import Sheaf, Unit
 from corpus.entries import DocumentEntry, Filters
 from corpus.errors import DamagedDocumentError, UnknownDocumentError
 from corpus.model import Hit, PolicyRecord
 from corpus.store.library import Library
 from corpus.text.terms import terms
 
-__all__ = ["Evidence", "Scored", "Shelf", "Unit"]
+__all__ = ["Evidence", "EvidenceIndex", "Passage", "Scored"]
 
 Given = TypeVar("Given")
 
-# How much of a library one question looks at, whatever the library holds; other rooms look at what this one ranks, within limits of
-# their own (places side by side, editions, repeals: the constants of answer/places, corpus/editions, answer/newer).
-# Up to so many documents, asked about or in all, are weighed whole, up to _MOST_READ units; of those for which the units do not
-# suffice, the shortest first served, the clauses that a search finds and the first _HEAD heads. Of more documents than that the
-# first _SCAN_ALL found are weighed whole unless they have _LONG_DOCUMENT units, of all others the clauses found.
+# Limits on what one question ranks, so that its cost does not grow with the library (composing/places, composing/superseding and
+# corpus/citing/editions have their own).
+# Where the question names at most _SCAN_ALL documents, or the library holds no more: all their passages are ranked, the shortest
+# documents first, up to _MOST_READ; of the documents left over, the clauses that a search finds and the first _HEAD clauses of the head.
+# Otherwise: all passages of the first _SCAN_ALL documents found, but for those with _LONG_DOCUMENT passages or more; of these and of
+# all other documents only the clauses found.
 _SCAN_ALL = 12
 _HITS = 40
 _MOST_READ = 4_000
 _LONG_DOCUMENT = 800
 _HEAD = 20
-# kept in memory: units, and records by the clauses and facts in them (a notice has 50, a code of laws 3,000)
-_MOST_UNITS = 20_000
+# kept in memory: passages, and records counted by their clauses and facts (a notice has 50, a code of laws 3,000)
+_MOST_PASSAGES = 20_000
 _MOST_PIECES = 40_000
 _ANEW = 12
 _NEAREST = 3
@@ -42,31 +46,31 @@ _LIKENESS, _PRIOR, _LIKELY = 0.25, 0.2, 60
 
 @dataclass
 class Evidence:
-    """Units ranked for one question, with the weighted topic words they were ranked by."""
+    """Passages ranked for one question, best first; `weighted`: its topic words; `entries`: all documents of the library by id."""
 
     ranked: list[Scored]
     weighted: Topic
     entries: dict[str, DocumentEntry]
-    shelf: "Shelf"
+    index: "EvidenceIndex"
 
     def terms_of(self, document_id: str) -> frozenset[str]:
-        """All terms of a document's units."""
-        return self.shelf.terms(document_id)
+        """All terms (characters and character pairs) of a document."""
+        return self.index.terms(document_id)
 
     @property
     def best(self) -> Scored | None:
         return self.ranked[0] if self.ranked else None
 
 
-class Shelf:
-    """Units of the documents of a library, kept while the library does not change."""
+class EvidenceIndex:
+    """Passages of the documents of a library, kept while the library does not change."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self._sheaves: OrderedDict[str, Sheaf] = OrderedDict()
+        self._passages: OrderedDict[str, DocumentPassages] = OrderedDict()
         self._records: OrderedDict[str, PolicyRecord] = OrderedDict()
         self._pieces = 0
-        # the page and the API ask from several threads: what one lets go another may be looking up
+        # the page and the API ask from several threads: one may drop from memory what another is looking up
         self._guard = RLock()
         self._entries: dict[str, DocumentEntry] = {}
         self._generation = -1
@@ -74,20 +78,20 @@ class Shelf:
         self._seen: tuple[int, Counter[str], int] | None = None
 
     def entries(self) -> dict[str, DocumentEntry]:
-        """Current documents by id, but for those whose record proved damaged."""
+        """Current documents by id, without those whose record proved damaged."""
         self._refresh()
         return self._entries
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the user should know of the documents: which are damaged and so were left out. Chinese, usually empty."""
+        """Messages in Chinese on documents that are damaged and therefore left out; usually none."""
         return tuple(sorted(self._left_out.values()))
 
     def steady(self, work: Callable[[], Iterable[Given]]) -> Iterator[Given]:
-        """What `work` gives of one state of the library.
+        """The results of `work`, run over one state of the library.
 
-        It is begun anew when another process has removed or replaced a document in the middle, and without a document whose record
-        proves damaged. Raises what `work` raises otherwise.
+        `work` is started again when another process removes or replaces a document meanwhile, and when a record proves damaged, then
+        without that document. Any other error of `work` is raised.
         """
         moved = 0
         while True:
@@ -111,7 +115,7 @@ class Shelf:
             self._seen = None
 
     def record(self, document_id: str) -> PolicyRecord:
-        """The current version of a document, kept for the next reader."""
+        """The record of the current version of a document; kept in memory."""
         with self._guard:
             if document_id not in self._records:
                 self._records[document_id] = self.library.get(document_id)
@@ -121,35 +125,35 @@ class Shelf:
             self._records.move_to_end(document_id)
             return self._records[document_id]
 
-    def units(self, document_id: str) -> tuple[Unit, ...]:
-        """Units of the current version of a document."""
-        return self.sheaf(document_id).all
+    def passages(self, document_id: str) -> tuple[Passage, ...]:
+        """All passages of the current version of a document, in reading order."""
+        return self.document_passages(document_id).all
 
-    def sheaf(self, document_id: str) -> Sheaf:
-        """The current version of a document to cut units from."""
+    def document_passages(self, document_id: str) -> DocumentPassages:
+        """The current version of a document, from which passages are cut on demand; kept in memory."""
         with self._guard:
-            if document_id not in self._sheaves:
-                self._sheaves[document_id] = Sheaf(self.record(document_id))
-            self._sheaves.move_to_end(document_id)
-            return self._sheaves[document_id]
+            if document_id not in self._passages:
+                self._passages[document_id] = DocumentPassages(self.record(document_id))
+            self._passages.move_to_end(document_id)
+            return self._passages[document_id]
 
     def terms(self, document_id: str) -> frozenset[str]:
-        """All terms of the units of a document."""
-        return self.sheaf(document_id).terms
+        """All terms (characters and character pairs) of a document."""
+        return self.document_passages(document_id).terms
 
     def _trim(self) -> None:
-        """Let go of the units not wanted for longest."""
+        """Drop the passages of the least recently used documents from memory."""
         with self._guard:
-            held = sum(sheaf.held for sheaf in self._sheaves.values())
-            while held > _MOST_UNITS and len(self._sheaves) > _SCAN_ALL:
-                held -= self._sheaves.popitem(last=False)[1].held
+            held = sum(document.held for document in self._passages.values())
+            while held > _MOST_PASSAGES and len(self._passages) > _SCAN_ALL:
+                held -= self._passages.popitem(last=False)[1].held
 
     def _refresh(self) -> None:
         generation = self.library.generation
         if generation == self._generation:
             return
         with self._guard:
-            self._sheaves.clear()
+            self._passages.clear()
             self._records.clear()
             self._pieces = 0
             self._seen = None
@@ -158,18 +162,18 @@ class Shelf:
             self._generation = generation
 
     def gather(self, query: Query, concepts: Sequence[Concept] | None = None, documents: Sequence[str] | None = None) -> Evidence:
-        """Units that may answer `query`, best first; `concepts` and `documents` replace the query's own."""
+        """Passages that may answer `query`, best first; `concepts` and `documents` replace the query's own."""
         entries = self.entries()
         self._trim()
         hits = self._hits(query, documents)
         pool = self._pool(query, [*hits, *self._inside_long(query, hits, documents)], documents)
         weighted = weigh(concepts if concepts is not None else query.concepts, *self._frequencies(pool))
         priors = _priors(hits)
-        ranked = [self._scored(unit, query, weighted, priors) for unit in pool]
-        ranked.sort(key=lambda s: (-s.score, s.unit.key))
+        ranked = [self._scored(passage, query, weighted, priors) for passage in pool]
+        ranked.sort(key=lambda s: (-s.score, s.passage.key))
         _put_back(ranked, of_others(ranked[:_LIKELY], weighted))
         _add_likeness(self.library, query.rewritten, ranked[:_LIKELY])
-        ranked[:_LIKELY] = sorted(ranked[:_LIKELY], key=lambda s: (-s.score, s.unit.key))
+        ranked[:_LIKELY] = sorted(ranked[:_LIKELY], key=lambda s: (-s.score, s.passage.key))
         return Evidence(ranked, weighted, entries, self)
 
     def _hits(self, query: Query, documents: Sequence[str] | None) -> list[Hit]:
@@ -178,7 +182,7 @@ class Shelf:
         return [hit for hit in hits if hit.document_id in self._entries]
 
     def _inside_long(self, query: Query, hits: Sequence[Hit], documents: Sequence[str] | None) -> list[Hit]:
-        """Hits inside the likely documents that are too long to be read whole: those the question names, then the first found."""
+        """Clauses found by searching inside each likely document that is too long to be ranked whole: those named, else the first found."""
         if few := self._few(query, documents):
             return [
                 hit
@@ -191,72 +195,76 @@ class Shelf:
         long = [document for document in likely if document in self._entries and self._is_long(document)]
         return [hit for document in long[:_NEAREST] for hit in self.library.search(query.rewritten, _HITS, Filters(documents=(document,)))]
 
-    def _pool(self, query: Query, hits: Sequence[Hit], documents: Sequence[str] | None) -> list[Unit]:
+    def _pool(self, query: Query, hits: Sequence[Hit], documents: Sequence[str] | None) -> list[Passage]:
         found: dict[str, set[str]] = {}
         for hit in hits:
             found.setdefault(hit.document_id, set()).add(hit.clause_id)
         if few := self._few(query, documents):
             whole, long = self._divided(few)
-            read = [unit for document in whole for unit in self.units(document)]
-            parts = [unit for document in long for unit in self.sheaf(document).of(found.get(document, set()) | self._head(document))]
+            read = [passage for document in whole for passage in self.passages(document)]
+            parts = [
+                passage
+                for document in long
+                for passage in self.document_passages(document).of(found.get(document, set()) | self._head(document))
+            ]
             return read + _telling(parts, query, max(_MOST_READ - len(read), _LONG_DOCUMENT))
         near = {hit.document_id for hit in hits[:_SCAN_ALL]}
-        likely = [unit for document, clauses in found.items() for unit in self._likely(document, clauses, whole=document in near)]
+        likely = [passage for document, clauses in found.items() for passage in self._likely(document, clauses, whole=document in near)]
         return _telling(likely, query, _SCAN_ALL * _LONG_DOCUMENT)
 
     def _few(self, query: Query, documents: Sequence[str] | None) -> list[str]:
-        """The documents asked about, all of the library where none are, if they are a dozen or fewer; else []."""
+        """The documents that the question names, or else all of the library, if at most _SCAN_ALL; else []."""
         only = [d for d in (documents or query.documents) if d in self._entries]
         return next((few for few in (only, list(self._entries)) if 0 < len(few) <= _SCAN_ALL), [])
 
     def _divided(self, few: Sequence[str]) -> tuple[list[str], list[str]]:
-        """Those to be read whole, the shortest first, and those for which the units left to weigh do not suffice."""
+        """(documents ranked whole, the shortest first; documents for which _MOST_READ leaves no room)."""
         whole: list[str] = []
         left = _MOST_READ
         for document in sorted(few, key=lambda d: (len(self.record(d).document.text), d)):
-            if self.sheaf(document).is_long(left + 1):
+            if self.document_passages(document).is_long(left + 1):
                 break
             whole.append(document)
-            left -= self.sheaf(document).count
+            left -= self.document_passages(document).count
         return whole, [document for document in few if document not in whole]
 
     def _head(self, document_id: str) -> set[str]:
-        """Clauses in which a document that is not read whole says what it is."""
+        """Clauses of title block, signature and 抄送: ranked also of a document that is not ranked whole."""
         heads = (clause.id for clause in self.record(document_id).document.clauses if clause.kind in ("head", "signature", "cc"))
         return set(islice(heads, _HEAD))
 
-    def _likely(self, document_id: str, clauses: set[str], *, whole: bool) -> Sequence[Unit]:
-        """All units of a document, where `whole` and it is not too long, else those of the clauses that were hit."""
-        sheaf = self.sheaf(document_id)
-        return sheaf.all if whole and not self._is_long(document_id) else sheaf.of(clauses)
+    def _likely(self, document_id: str, clauses: set[str], *, whole: bool) -> Sequence[Passage]:
+        """All passages of a document where `whole` is set and it is not too long, else those of the clauses found."""
+        document = self.document_passages(document_id)
+        return document.all if whole and not self._is_long(document_id) else document.of(clauses)
 
     def _is_long(self, document_id: str) -> bool:
-        return self.sheaf(document_id).is_long(_LONG_DOCUMENT)
+        return self.document_passages(document_id).is_long(_LONG_DOCUMENT)
 
-    def _frequencies(self, pool: Sequence[Unit]) -> tuple[Counter[str], int]:
-        """Over all units of a small library (kept), over the pool otherwise."""
+    def _frequencies(self, pool: Sequence[Passage]) -> tuple[Counter[str], int]:
+        """Document frequencies: over all passages of a small library (computed once), else over the passages being ranked."""
         if len(self._entries) > _SCAN_ALL or self._divided(list(self._entries))[1]:
             return frequencies(pool)
         if self._seen is None or self._seen[0] != self._generation:
-            self._seen = (self._generation, *frequencies(u for d in self._entries for u in self.units(d)))
+            self._seen = (self._generation, *frequencies(u for d in self._entries for u in self.passages(d)))
         return self._seen[1], self._seen[2]
 
-    def _scored(self, unit: Unit, query: Query, weighted: Topic, priors: dict[tuple[str, str], float]) -> Scored:
-        covered, own = coverage(unit, weighted)
-        length = 1.0 if len(unit.text) <= 120 else 1.0 - min(0.12, (len(unit.text) - 120) / 2000)
-        place = place_fit(unit, query)
-        score = (0.6 * covered + 0.4 * own) * length + fit(unit, query, weighted) + place - of_sibling(unit, weighted)
-        score += _PRIOR * priors.get((unit.document.id, unit.clause.id), 0.0)
-        return Scored(unit, score, covered, own, place)
+    def _scored(self, passage: Passage, query: Query, weighted: Topic, priors: dict[tuple[str, str], float]) -> Scored:
+        covered, own = coverage(passage, weighted)
+        length = 1.0 if len(passage.text) <= 120 else 1.0 - min(0.12, (len(passage.text) - 120) / 2000)
+        place = place_fit(passage, query)
+        score = (0.6 * covered + 0.4 * own) * length + fit(passage, query, weighted) + place - of_sibling(passage, weighted)
+        score += _PRIOR * priors.get((passage.document.id, passage.clause.id), 0.0)
+        return Scored(passage, score, covered, own, place)
 
 
-def _telling(units: list[Unit], query: Query, most: int) -> list[Unit]:
-    """At most so many of the units, those that hold most terms of the question, in their order: one clause may hold thousands."""
-    if len(units) <= most:
-        return units
+def _telling(passages: list[Passage], query: Query, most: int) -> list[Passage]:
+    """The `most` passages that share most terms with the question, in reading order: one clause may hold thousands of sentences."""
+    if len(passages) <= most:
+        return passages
     asked = frozenset(terms(" ".join([query.rewritten, *(concept.word for concept in query.concepts)])))
-    best = set(nlargest(most, range(len(units)), key=lambda n: (len(asked & units[n].grams), -n)))
-    return [unit for n, unit in enumerate(units) if n in best]
+    best = set(nlargest(most, range(len(passages)), key=lambda n: (len(asked & passages[n].grams), -n)))
+    return [passage for n, passage in enumerate(passages) if n in best]
 
 
 def _size(record: PolicyRecord) -> int:
@@ -273,18 +281,18 @@ def _priors(hits: Sequence[Hit]) -> dict[tuple[str, str], float]:
 
 
 def _put_back(ranked: list[Scored], lost: dict[str, float]) -> None:
-    """Take off what units lose with their document, in place."""
+    """Subtract `lost` (document id -> penalty) from the scores and sort again, in place."""
     if lost:
         for scored in ranked:
-            scored.score -= lost.get(scored.unit.document.id, 0.0)
-        ranked.sort(key=lambda s: (-s.score, s.unit.key))
+            scored.score -= lost.get(scored.passage.document.id, 0.0)
+        ranked.sort(key=lambda s: (-s.score, s.passage.key))
 
 
 def _add_likeness(library: Library, text: str, ranked: Sequence[Scored]) -> None:
-    """Cosine of question and unit with its headings, by the library's embedder, added to the score of the likeliest units."""
+    """Cosine of question and passage with its headings, by the library's embedder, added to the score of the likeliest passages."""
     if not ranked:
         return
-    vectors = library.encode([text, *(f"{s.unit.headings} {s.unit.text}" for s in ranked)])
+    vectors = library.encode([text, *(f"{s.passage.headings} {s.passage.text}" for s in ranked)])
     for scored, likeness in zip(ranked, vectors[1:] @ vectors[0], strict=True):
         scored.likeness = float(likeness)
         scored.score += _LIKENESS * scored.likeness

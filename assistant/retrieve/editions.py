@@ -1,68 +1,68 @@
-"""Several editions of one document in a library: units of the others stand behind those of the one in force."""
+"""Several editions of one document in a library. In: ranked evidence. Out: the same, passages of editions not in force ranked lower."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from assistant.model import Query
+from assistant.retrieve.passages import Passage
 from assistant.retrieve.scoring import Scored
-from assistant.retrieve.units import Unit
 from corpus.citing.editions import Address, Editions, Held
 from corpus.entries import DocumentEntry
 from corpus.model import Deadline, PolicyRecord
 
 if TYPE_CHECKING:
-    from assistant.retrieve import Evidence, Shelf
+    from assistant.retrieve import Evidence, EvidenceIndex
 
 _LIKELY = 60
-# what is left of the score of a unit that the edition in force says too: too little to be quoted beside it
+# factor on the score of a passage that the edition in force has too: low enough not to be quoted beside it
 _SAID_ANEW = 0.3
-# off the score where it does not say so
+# subtracted from the score where the edition in force has no such passage
 _OUTDATED = 0.08
 _ALIKE = 0.5
 
-_known: "WeakKeyDictionary[Shelf, tuple[Mapping[str, DocumentEntry], Editions]]" = WeakKeyDictionary()
+_known: "WeakKeyDictionary[EvidenceIndex, tuple[Mapping[str, DocumentEntry], Editions]]" = WeakKeyDictionary()
 
 
-def editions(shelf: "Shelf") -> Editions:
-    """Editions among the documents of a shelf, found once for as long as its list of documents stays."""
-    entries = shelf.entries()
-    known = _known.get(shelf)
+def editions(index: "EvidenceIndex") -> Editions:
+    """Which documents of the index are editions of one another; worked out once until its list of documents changes."""
+    entries = index.entries()
+    known = _known.get(index)
     if known is None or known[0] is not entries:
-        known = _known[shelf] = (entries, Editions(entries.values()))
+        known = _known[index] = (entries, Editions(entries.values()))
     return known[1]
 
 
 def newest_first(evidence: "Evidence", query: Query) -> "Evidence":
-    """The evidence with units of editions not in force put back, in place.
+    """The evidence with passages of editions not in force ranked lower; changed in place.
 
     A question that names a year means that year's edition, one that compares may mean them all.
     """
     likely = evidence.ranked[:_LIKELY]
     if query.years or query.kinds[0] == "comparison":
         return evidence
-    current = _current({_address(s) for s in likely}, query.as_of, evidence.shelf)
+    current = _current({_address(s) for s in likely}, query.as_of, evidence.index)
     outdated = [s for s in likely if _address(s) in current]
     for scored in outdated:
         in_force = [s for s in likely if _address(s) == current[_address(scored)].address]
         if in_force:
-            _put_back(scored, max(in_force, key=lambda s: _likeness(s.unit, scored.unit)))
+            _put_back(scored, max(in_force, key=lambda s: _likeness(s.passage, scored.passage)))
     if outdated:
-        evidence.ranked.sort(key=lambda s: (-s.score, s.unit.key))
+        evidence.ranked.sort(key=lambda s: (-s.score, s.passage.key))
     return evidence
 
 
 def _address(scored: Scored) -> Address:
-    return scored.unit.document.id, scored.unit.part.key
+    return scored.passage.document.id, scored.passage.part.key
 
 
-def _current(addresses: set[Address], as_of: str | None, shelf: "Shelf") -> dict[Address, Held]:
-    """For each document that is not in force itself, its edition that is, on the day `as_of`."""
-    known = editions(shelf)
+def _current(addresses: set[Address], as_of: str | None, index: "EvidenceIndex") -> dict[Address, Held]:
+    """For each address (document, part) not in force on the day `as_of`: the edition of it that is."""
+    known = editions(index)
     held = {address: known.held(*address) for address in addresses}
 
     def since(one: Held) -> str:
-        return effective(shelf.record(one.document_id)) or one.when
+        return effective(index.record(one.document_id)) or one.when
 
     found = {address: known.current(one, since, as_of) for address, one in held.items() if one is not None}
     return {address: one for address, one in found.items() if one.document_id != address[0]}
@@ -77,13 +77,13 @@ def effective(record: PolicyRecord) -> str | None:
 
 
 def _put_back(old: Scored, anew: Scored) -> None:
-    """The unit of the edition in force that says the same takes the other one's place."""
-    if _likeness(old.unit, anew.unit) < _ALIKE:
+    """`anew`, of the edition in force, takes over the score of `old` where the two texts are alike; else `old` loses a little."""
+    if _likeness(old.passage, anew.passage) < _ALIKE:
         old.score -= _OUTDATED
         return
     anew.score = max(anew.score, old.score)
     old.score *= _SAID_ANEW
 
 
-def _likeness(one: Unit, other: Unit) -> float:
+def _likeness(one: Passage, other: Passage) -> float:
     return len(one.grams & other.grams) / (len(one.grams | other.grams) or 1)

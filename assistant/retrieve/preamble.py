@@ -1,4 +1,4 @@
-"""Why and how a document is issued (缘由, 发布语): what it says of itself before it rules anything (GB/T 9704, 公文 openings)."""
+"""Opening sentences of a 公文 (缘由, 发布语; GB/T 9704): they tell why and how it is issued and rule nothing."""
 
 import re
 
@@ -8,13 +8,13 @@ _KINDS = (
 )
 _SENT = r"(?:印发|转发|下发|发)(?:给)?(?:你们|各地)"
 _BECAUSE = r"(?:为|根据|依据|按照|近期|当前|经[^，。]{2,20}同意)"
-# 请认真贯彻执行 is how every notice ends; 请于3月底前报送 would rule something
+# 请认真贯彻执行 ends every notice and rules nothing; 请于3月底前报送 is an obligation, so no numbers here
 _PLEASE = r"(?:[，,]请[^。\d一二三四五六七八九十]{0,40})?"
 
 _WAYS = (
     # 第一条 为了…，根据…，制定本办法。 特制定本实施意见。 (not 根据…，制定本省体质标准: a duty)
     rf"{_BECAUSE}[^。]*[，、,]\s*(?:特|现|经[^，。]{{2,20}}同意，)?制定(?:了)?本(?!省|市|地|区|县|级|单位|行业|行政|部门|系统|企业|校|辖)[^，。；、的]{{0,6}}?(?:{_KINDS})(?:[（(][^（）()]*[）)])?[。]?$",
-    # 为贯彻…，现就…通知如下：, 经国务院同意，现提出以下意见：, 也 after a line that was glued before 为
+    # 为贯彻…，现就…通知如下：, 经国务院同意，现提出以下意见：, also where another line was joined on before 为
     rf"(?:^|{_BECAUSE}[^。]*|[，,])现(?:就|将|对|提出)[^。]*(?:如下|以下)[^，。：:]{{0,12}}[。：:]?$",
     rf"^{_BECAUSE}[^。]*(?:制定|提出|通知|通告|公告|公布)[^。]{{0,80}}(?:如下|以下[^，。：:]{{0,8}}(?:意见|措施|通知|规定)|{_SENT}|本(?:办法|方案|意见|措施|通知|细则|规定|政策))[^。]{{0,12}}[。：:]?$",
     # 《…》已经市政府同意，现印发给你们，请认真贯彻执行。

@@ -1,4 +1,7 @@
-"""A question understood: kinds, value wanted, place, document, clause, year, topic words. Reads no text of documents."""
+"""In: a question and the list of documents. Out: a Query: kinds, value wanted, place, document, clause, year, topic words.
+
+The text of documents is not read here, only their titles, numbers and places.
+"""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +15,7 @@ from corpus.model import Region
 
 __all__ = ["understand"]
 
-# places, years and questions of one turn that are followed up; nobody asks for as many
+# most places, years and questions read from one turn
 _MOST = 20
 
 
@@ -67,7 +70,7 @@ def understand(
 
 
 def _region(stated: Sequence[Region], context: Region | None) -> Region | None:
-    """The deepest place named where the others hold it; several different ones give the context's."""
+    """The innermost place named where it lies in the others, else the first; `context` where none is named."""
     if not stated:
         return context
     deepest = max(stated, key=lambda region: len(region.steps))
@@ -80,7 +83,7 @@ _INTERROGATIVE = re.compile(asked.INTERROGATIVE)
 
 
 def subquestions(text: str) -> tuple[str, ...]:
-    """The questions of a turn that asks several: split at question marks, and at commas between parts that each ask; else ()."""
+    """The questions of a turn with several, split at question marks and at commas between clauses that each ask; () for a single one."""
     pieces: list[str] = []
     for sentence in re.split(r"[？?；]", text):
         parts = [part for part in re.split(r"[，,]", sentence) if part.strip()]
@@ -95,7 +98,7 @@ def subquestions(text: str) -> tuple[str, ...]:
 
 
 def _grouped(parts: list[str], asking: list[bool]) -> list[str]:
-    """Parts joined up to each one that asks."""
+    """Clauses joined so that each group ends with one that asks."""
     groups, current = [], ""
     for part, asks in zip(parts, asking, strict=True):
         current += part

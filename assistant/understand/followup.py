@@ -1,4 +1,4 @@
-"""Follow-ups made to stand alone: “那逾期呢？” “绍兴呢？” “这个由谁管？” after what was asked before."""
+"""In: a follow-up (“那逾期呢？” “绍兴呢？” “这个由谁管？”) and the earlier turns. Out: a question that stands alone."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from corpus.model import Region
 
 _WHAT_ABOUT = re.compile(r"^(?:那么?|还有)?[，, ]*(?P<what>.{1,24}?)(?P<of>的)?(?:呢|怎么样)[？?。]*$")
 _PRONOUN = re.compile(r"(它们?|这个|这项|这事|这些|该(?:文件|项|政策)|上述|刚才说的|前面说的|其中)")
-# 那单户超过500万的呢: another case of what was asked, no other matter
+# 那单户超过500万的呢: another condition on the same topic
 _CONDITION = re.compile(
     r"(超过|不足|不满|未满|满|不到|低于|高于|少于|多于|大于|小于)\d|\d[^，。]{0,4}(以上|以下|以内)|^(到期|逾期|再犯|屡教|拒不|多次|第[二三]次)|(还|再|仍)(是)?[不没未]"
 )
@@ -29,15 +29,15 @@ _ANYWHERE = re.compile(
 )
 _AMOUNT = re.compile(r"\d[\d.]*(?:万|亿)?(?P<unit>美元|元|吨|家|户|人|名|平方米|亩|个月|天|年|%|千瓦时|千瓦|台|项)")
 _BOUND = re.compile(r"不超过|超过|不足|不满|未满|满|不到|低于|高于|少于|多于|大于|小于|以上|以下|以内")
-# …，要覆盖工业排放量的多大比例？ 大气的呢？: a part that begins with its verb says nothing of the old subject
+# …，要覆盖工业排放量的多大比例？ 大气的呢？: a clause that begins with its verb does not name the old subject
 _DUTY = re.compile(r"(要|应|须|必须|需|能|可以|会|由|归|该)")
-# what grows longer than a question may be leans on nothing any more
+# a rewritten question longer than this is not used; the turn stands as typed
 _LONGEST = 2000
 _ASKING_TAIL = re.compile(r"[？?。！!]+$")
 
 
 def rewrite(question: str, history: Sequence[str]) -> str:
-    """`question` as one that stands alone, carrying place, document, topic or kind from `history` where it leans on them."""
+    """`question` as one that stands alone: place, document, topic or kind of question taken from `history` where it leaves them out."""
     previous = ""
     for turn in (*history, question):
         joined = _joined(turn, previous) if previous else turn
@@ -63,12 +63,12 @@ def _joined(question: str, previous: str) -> str:
 
 
 def any_place(turn: str) -> bool:
-    """不知道, 都说一下: the reply to “您问的是哪里” of those who want no place singled out."""
+    """True for a reply to “您问的是哪里” that chooses no place: 不知道, 都说一下."""
     return bool(_ANYWHERE.fullmatch(turn))
 
 
 def _bare_place(question: str) -> str | None:
-    """杭州, 我在杭州市: the answer to “您问的是哪里”; None for a turn that says more than a place."""
+    """The place of a reply to “您问的是哪里” (杭州, 我在杭州市); None for a turn that says more than a place."""
     found = [(name, region) for name, region in naming.places(question) if region]
     named = [name for name, _ in found]
     said = re.sub(r"^(我们?)?(公司|企业|厂)?(是|在|问的是)?|(的|这边|那边)?[。！!]*$", "", question.strip())
@@ -76,7 +76,7 @@ def _bare_place(question: str) -> str | None:
 
 
 def _in_full(name: str, region: Region) -> str:
-    """越城 -> 越城区: inside a sentence the short name of a county is not found again."""
+    """越城 -> 越城区: the short name of a county would not be recognised inside a sentence."""
     return region.name if region.county and region.name.startswith(name) else name
 
 
@@ -98,12 +98,12 @@ def _own_topics(question: str) -> list[str]:
 
 
 def _subject(previous: str) -> str:
-    """What the earlier turn was about: without its words of asking."""
+    """The earlier turn without its interrogative words."""
     return re.sub(r"\s+", "", _ASKING_TAIL.sub("", topics.without_asking(previous)))
 
 
 def _other_subject(what: str, previous: str, *, elliptic: bool = False) -> str:
-    """“安全生产的呢？” after “绍兴环保不达标退出谁牵头？”: the frame and the asking of before, the new subject.
+    """“安全生产的呢？” after “绍兴环保不达标退出谁牵头？”: the earlier question with a new subject.
 
     `elliptic`: a 的 stood after `what`, its noun is left out.
     """
@@ -126,7 +126,7 @@ def _replaced_place(place: str, previous: str) -> str:
 
 
 def _replaced_time(when: str, previous: str) -> str:
-    """2025年的目标 after 2015-2020年的目标: the year, span of years or planning period said last; before the question where none is."""
+    """2025年的呢 after 2015-2020年的目标: `when` in place of the last time of the earlier question, or before it where it has none."""
     new = f"{when}年" if when[-1].isdigit() else when if re.search(r"[年度期末间]$", when) else f"{when}期间"
     bare = _NAMED.sub(lambda m: "　" * len(m.group()), previous)
     said = list(_TIMES.finditer(bare))
@@ -137,9 +137,9 @@ def _replaced_time(when: str, previous: str) -> str:
 
 
 def _replaced_amount(what: str, previous: str) -> str | None:
-    """投到150万美元 after 投资80万美元奖多少: the same question with the new amount; None where the old one has none in its unit.
+    """投到150万美元 after 投资80万美元奖多少: the same question with the new amount; None where it has no single amount in that unit.
 
-    None too for a bound that the old amount has not: 超过500万元 after 不超过500万元 is another case.
+    None too where only the new amount has a comparator: 超过500万元 after 不超过500万元 is another condition.
     """
     new = list(_AMOUNT.finditer(what))
     old = [m for m in _AMOUNT.finditer(previous) if new and m["unit"] == new[0]["unit"]]
@@ -152,14 +152,14 @@ def _replaced_amount(what: str, previous: str) -> str | None:
 
 
 def _same_head(what: str, previous: str, asking: str) -> str:
-    """质量 after 绍兴环保不达标的产能退出由谁牵头: the noun that 的 leaves out (产能退出) after the new modifier; `what` without one."""
+    """质量的呢 after 绍兴环保不达标的产能退出由谁牵头 -> 质量的产能退出: the noun left out after 的; `what` itself where there is none."""
     subject = _ASKING_TAIL.sub("", previous).removesuffix(asking)
     head = re.search(r"的(?P<head>[^的，。？]{2,})$", subject)
     return f"{what}的{head['head']}" if head else what
 
 
 def _asking_of(previous: str) -> str:
-    """The words of asking of the earlier turn with the verb beside them (谁牵头, 怎么处理, 要完成多少家)."""
+    """The interrogative of the earlier turn with its verb (谁牵头, 怎么处理, 要完成多少家)."""
     last = re.split(r"[，,；;]", _ASKING_TAIL.sub("", previous))[-1]
     m = re.search(r"(由?谁|哪|什么|多少|多大|多高|多长|几|怎|如何|何时|多久|要完成多少|负责什么|能不能|可不可以|有没有)[^，。？]*$", last)
     if not m:
@@ -175,7 +175,7 @@ def _asking_of(previous: str) -> str:
 
 
 def _with_frame(question: str, previous: str) -> str:
-    """Place, document and year of the earlier turn before a question that names none of its own."""
+    """The question, preceded by place, document and year of the earlier turn where it names none itself."""
     frame = []
     if not naming.places(question):
         names = [name for name, region in naming.places(previous) if region]

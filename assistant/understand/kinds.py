@@ -1,4 +1,4 @@
-"""What a question asks for: kinds of question, the value it wants, an operation over numbers."""
+"""In: the text of a question. Out: its kinds, the values it asks for, the measure words, an operation over numbers."""
 
 import re
 from functools import cache
@@ -55,7 +55,7 @@ def kinds(question: str) -> tuple[QuestionKind, ...]:
 
 
 def slots(question: str) -> tuple[str, ...]:
-    """Values that the answer must hold (duration, date, money, count, ratio, phone …), in the order of the table."""
+    """Kinds of value that the answer must contain (duration, date, money, count, ratio, phone …), in the order of questions.yaml."""
     found = dict.fromkeys(name for name, pattern in _slots() if pattern.search(question))
     counted = units(question)
     if counted and "元" not in counted:
@@ -64,7 +64,7 @@ def slots(question: str) -> tuple[str, ...]:
 
 
 def units(question: str) -> tuple[str, ...]:
-    """Units the question counts in: 多少家, 几分, 多少万吨, 多少分贝."""
+    """Measure words and units after 多少 or 几: 多少家, 几分, 多少万吨, 多少分贝."""
     return tuple(dict.fromkeys(_UNIT_ASKED.findall(question)))
 
 
@@ -82,7 +82,7 @@ _YES_NO = re.compile(r"(吗|吧|么)[？?。]?$|是不是|是否|对不对")
 
 
 def presumed_bodies(question: str) -> tuple[str, ...]:
-    """The body of a question whether it is the one that does it (由市环保局管吗); () where more or none are named."""
+    """The one body of a yes-or-no question about responsibility (由市环保局管吗); () for other questions or several bodies."""
     from corpus.bodies.departments import find_departments
 
     if not _YES_NO.search(question) or not _patterns()["responsibility"].search(question):

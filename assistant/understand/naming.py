@@ -1,4 +1,4 @@
-"""Which document, clause, place, level and year a question names."""
+"""In: the text of a question and the list of documents. Out: the documents, clause, places, levels and years that it names."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -110,7 +110,7 @@ def named_parts(question: str, entries: Sequence[DocumentEntry]) -> list[tuple[s
 
 
 def _forwarded(question: str, named: Sequence[tuple[str, str, float]], entries: Sequence[DocumentEntry]) -> list[tuple[str, str, float]]:
-    """185号文转发的文件: the parts inside the document that is named as the one that forwards."""
+    """185号文转发的文件: the parts inside the forwarding document, which is the one named."""
     if "转发的" not in question:
         return []
     holders = {document: sure for document, part, sure in named if not part}
@@ -120,7 +120,7 @@ def _forwarded(question: str, named: Sequence[tuple[str, str, float]], entries: 
 
 
 class _Said(NamedTuple):
-    """What a question says of documents: all of it squeezed, the numbers (30号) and the titles (《…》) it writes."""
+    """What a question names documents by: its text without white space, the numbers (30号) and the titles (《…》) in it."""
 
     flat: str
     numbers: frozenset[str]
@@ -128,7 +128,7 @@ class _Said(NamedTuple):
 
     @classmethod
     def of(cls, question: str) -> "_Said":
-        # 昌吉州转发30号文的通知: what is forwarded names the notice's object, not the document asked about
+        # 昌吉州转发30号文的通知: 30号文 is what the notice forwards, not the document asked about
         asked = _UP_TO_COMMA.sub(lambda m: _without_forwarded(m[0]), question)
         numbers = frozenset(m[1] for m in _SHORT_NUMBER.finditer(asked))
         return cls(squeezed(question), numbers, tuple(dict.fromkeys(squeezed(m[1]) for m in _TITLE.finditer(asked))))
@@ -155,7 +155,7 @@ def _certainty(said: _Said, part: Part) -> float:
 
 
 def shared_run(question: str, title: str) -> str:
-    """The longest run of characters that question and title have in common, of several as long the first of the question."""
+    """The longest substring that question and title have in common; of several the first in the question; "" without one."""
     longest: list[str] = []
     length = 1
     for start in range(len(title)):
@@ -171,9 +171,9 @@ def _pieces(text: str) -> frozenset[str]:
 
 
 def called_by_topic(question: str, entries: Sequence[DocumentEntry]) -> tuple[str, list[tuple[str, str]]]:
-    """(words, parts) where the question calls a document by words of its title: 加强环境监管执法的通知; ("", []) otherwise.
+    """(words, parts) where the question names a document by words of its title: 加强环境监管执法的通知; ("", []) otherwise.
 
-    At least six characters of the title must stand there, closed by the name of a kind of document.
+    At least six characters of the title are needed, followed by a kind of document (通知, 办法 …).
     """
     if not _NAMED_BY_TOPIC.search(question):
         return "", []
@@ -201,7 +201,7 @@ def number_words(question: str) -> tuple[str, ...]:
 
 
 def without_today(question: str, as_of: str | None) -> tuple[str, str | None]:
-    """(question without “今天12月5号了，”, that day as ISO where its year is known): the day of asking is no topic."""
+    """(question without “今天12月5号了，”, that day as ISO date; None where it is missing or its year unknown)."""
     m = _TODAY.search(question)
     if not m:
         return question, None

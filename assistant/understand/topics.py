@@ -1,4 +1,4 @@
-"""Topic words of a question: what remains when the asking, the place and the document are taken out."""
+"""In: the text of a question. Out: its topic words with weights and variants, without interrogatives, places and document names."""
 
 import re
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ from corpus.text.words import rarity, words
 
 _KEEP_TOGETHER = re.compile(r"“([^“”]{2,12})”|\"([^\"]{2,12})\"|「([^」]{2,12})」")
 _LIGHT_WEIGHT = 0.25
-# 1200万, 220万左右: what the asker has; the thresholds of the text are other numbers
+# 1200万, 220万左右: the user's own amounts; a document has thresholds, other numbers
 _AMOUNT = re.compile(
     r"(?:大概|大约|约)?(?<!\d)(?<!\d[.,])\d[\d.,]{0,40}\s{0,8}(?:多)?(?:万|亿)?(?:元|块)?(?:左右|上下)?(?<=[万亿元块右下])"
 )
 _RUN_WEIGHT = 0.6
 _LONG = 30
-# they name a document more often than what stands in it
+# words that rather name a document than its content
 _DOCUMENTS = ("方案", "规划", "名单", "办法", "目录")
 _USEFUL = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 
@@ -35,15 +35,15 @@ def light() -> frozenset[str]:
 
 
 def without_asking(question: str) -> str:
-    """The question with its words of asking blanked (什么时候, 由谁, 是多少 …)."""
+    """The question with its interrogative words (什么时候, 由谁, 是多少 …) replaced by spaces."""
     return _asking().sub(" ", question)
 
 
 def concepts(question: str, known: tuple[str, ...] = (), called: str = "") -> tuple[Concept, ...]:
-    """Topic words in order with other ways to say them; `known` words (place names, 文号) are left out, and so are
-    the words of `called`, by which the question calls its document.
+    """Topic words in order with their variants. Left out: `known` words (place names, 文号) and `called`, the words of a title by
+    which the question names its document.
 
-    Weights: 1.0 for a content word, up to 1.6 for a rare one or a quoted term, little for words that every policy has.
+    Weights: about 1.0 for a content word, up to 1.6 for a rare one or a quoted term, 0.25 for words that every policy has.
     """
     question = _AMOUNT.sub(" ", question.replace(called, " ") if called else question)
     for word in sorted(known, key=len, reverse=True):
@@ -69,7 +69,7 @@ def concepts(question: str, known: tuple[str, ...] = (), called: str = "") -> tu
 
 
 class _Inside:
-    """Words told to be inside longer ones or not, however many there are."""
+    """The set of proper substrings of some words, for lookups that stay fast with many words."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._pieces: set[str] = set()
@@ -89,7 +89,7 @@ class _Inside:
 
 
 def _bodies(text: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Departments the question names, with the other names of their field of work (环保部门: 环境保护, 生态环境)."""
+    """(department, other names of its field) for each one the question names (环保部门: 环境保护, 生态环境)."""
     found = []
     for mention in find_departments(text):
         if mention.area and mention.kind == "department":
@@ -98,7 +98,7 @@ def _bodies(text: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _runs(text: str, cut: list[str]) -> list[str]:
-    """Content words that stand side by side (安全+生产+条件): their order and nearness count beside the words."""
+    """Neighbouring content words joined (安全+生产+条件): phrases that count beside the single words."""
     runs: list[list[str]] = [[]]
     at = 0
     for word in cut:
@@ -126,7 +126,7 @@ def _everyday(text: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _word_ends(text: str) -> frozenset[int]:
-    """Where words end and begin; none known where `words` leaves characters out."""
+    """Offsets at which a word of the text begins or ends."""
     ends, at = {0}, 0
     for word in words(text):
         at = max(at, text.find(word, at))
@@ -136,7 +136,7 @@ def _word_ends(text: str) -> frozenset[int]:
 
 
 def _splits_two(start: int, end: int, ends: frozenset[int]) -> bool:
-    """停电 in 叫停|电站 is no word: it begins inside one and ends inside another."""
+    """True for 停电 in 叫停|电站: it begins inside one word and ends inside another, so it is no word there."""
     return start not in ends and end not in ends
 
 

@@ -12,15 +12,15 @@ from anyio import to_thread
 
 from assistant.web import cards, selfcheck
 from assistant.web.chat import Chat
+from assistant.web.documents import DocumentsTab
 from assistant.web.door import USER
 from assistant.web.door.events import Kind
 from assistant.web.door.limits import Turns
 from assistant.web.door.refusal import Refused
 from assistant.web.door.uploads import Uploads
 from assistant.web.downloads import Reports, register_links
-from assistant.web.duties import DutiesTab
+from assistant.web.registers import RegistersTab
 from assistant.web.selfcheck import CheckTab
-from assistant.web.shelf import ShelfTab
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli
@@ -57,9 +57,9 @@ def build(assistant: "Tiaoli", reports: Reports, turns: Turns, uploads: Uploads)
             with gr.Tab("企业自查"):
                 _selfcheck(CheckTab(assistant, reports), turns)
             with gr.Tab("职责与期限"):
-                _duties(DutiesTab(assistant), turns)
+                _registers(RegistersTab(assistant), turns)
             with gr.Tab("文件") as documents:
-                _documents(ShelfTab(assistant, uploads.drop), documents, turns)
+                _documents(DocumentsTab(assistant, uploads.drop), documents, turns)
     page.queue(max_size=EVENTS_WAITING, default_concurrency_limit=None, api_open=False)
     return page
 
@@ -175,7 +175,7 @@ def _selfcheck(tab: CheckTab, turns: Turns) -> None:
     clear.click(lambda: ([], [], [], selfcheck.EMPTY, "", "", ""), None, outputs, show_progress="hidden", api_visibility="private")
 
 
-def _duties(tab: DutiesTab, turns: Turns) -> None:
+def _registers(tab: RegistersTab, turns: Turns) -> None:
     with gr.Row():
         query = gr.Textbox(label="部门或事项", placeholder="如 市生态环境局，或 职工安置", elem_id="who")
         region = gr.Textbox(label="所在地区", placeholder="如 绍兴市")
@@ -196,7 +196,7 @@ def _duties(tab: DutiesTab, turns: Turns) -> None:
         trigger(_in_turn(turns, tab.targets), region, [numbers, bars], api_visibility="private")
 
 
-def _documents(tab: ShelfTab, opened: gr.Tab, turns: Turns) -> None:
+def _documents(tab: DocumentsTab, opened: gr.Tab, turns: Turns) -> None:
     table = gr.HTML(elem_id="documents")
     upload = gr.File(label="读入新文件（.txt、.md）", file_count="multiple", file_types=[".txt", ".md"])
     read = gr.Button("读入", variant="primary")

@@ -1,4 +1,4 @@
-"""From a clause tree to chunks: what the indexes hold.
+"""In: a document with its clause tree. Out: its chunks, the pieces that the indexes hold.
 
 A chunk is a leaf of the citable tree: for 公文 the deepest numbered clause with its unnumbered paragraphs, bullets and table rows;
 for statutes the 条 with its 款 and 项 (splitting items off lost nDCG). A parent's lead-in that is a sentence is a chunk of its own,
@@ -67,7 +67,7 @@ def _leaves(document: PolicyDocument) -> Iterator[tuple[Clause, Span]]:
 
 
 def _titles(document: PolicyDocument) -> dict[str, tuple[str, ...]]:
-    """Unnumbered headings by the paragraph that they stand before, ids to ids."""
+    """Id of a paragraph -> ids of the unnumbered headings right before it."""
     found: dict[str, tuple[str, ...]] = {}
     for parent, children in document.children.items():
         if parent is not None and document.by_id[parent].kind != "part" and not any(child.numbered for child in children):

@@ -1,4 +1,4 @@
-"""What is sound in a library and what is not. Reads only."""
+"""In: a library. Out: findings on what in it is sound and what is damaged or behind, each with what to do. Reads only."""
 
 from collections.abc import Iterator
 
@@ -45,7 +45,7 @@ def _database(records: Records) -> Iterator[Diagnosis]:
 
 
 def _documents(records: Records) -> Iterator[Diagnosis]:
-    """Only what is wrong: a library may hold thousands."""
+    """Findings on damaged documents only: a library may hold thousands of sound ones."""
     listed = set(records.listed())
     for document_id in records.ids():
         try:

@@ -1,4 +1,4 @@
-"""One ranking out of two: the z-normed weighted sum of a lexical and a dense list."""
+"""In: lexical and dense scores. Out: one ranking, by the weighted sum of the z-normalised scores."""
 
 from collections.abc import Mapping
 from statistics import fmean, pstdev

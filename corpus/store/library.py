@@ -27,7 +27,7 @@ from corpus.store.fusion import fused
 from corpus.store.records.database import RESTORE
 from corpus.store.records.owned import tighten
 from corpus.store.records.records import Records
-from corpus.store.records.rows import ChunkRow, Embedded, Passage, State, Vectors, unpacked
+from corpus.store.records.rows import ChunkRow, ChunkText, Embedded, State, Vectors, unpacked
 from corpus.text.expansion import expand
 from corpus.text.terms import terms
 
@@ -175,9 +175,9 @@ class Library:
 
     def texts(self, hits: Sequence[Hit]) -> list[HitText]:
         """Title, label and text of each hit, without reading whole records; hits whose document has changed since are left out."""
-        passages = self._records.passages(hits)
+        chunk_texts = self._records.chunk_texts(hits)
         parts = {row.id: row.part for row in self._caches.parts(self._records.state())}
-        found = (passages.get((hit.clause_id, hit.span.start)) for hit in hits)
+        found = (chunk_texts.get((hit.clause_id, hit.span.start)) for hit in hits)
         return [_hit_text(one, parts[one.part_id]) for one in found if one is not None and one.part_id in parts]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -367,14 +367,14 @@ def _hit(row: ChunkRow, scores: Mapping[int, float], lexical: Mapping[int, float
     )
 
 
-def _hit_text(passage: Passage, part: Part) -> HitText:
+def _hit_text(chunk: ChunkText, part: Part) -> HitText:
     return HitText(
-        document_id=passage.document_id,
+        document_id=chunk.document_id,
         document_title=part.title,
         document_number=part.number,
-        clause_id=passage.clause_id,
-        label=passage.label,
-        text=passage.text,
+        clause_id=chunk.clause_id,
+        label=chunk.label,
+        text=chunk.text,
     )
 
 

@@ -18,7 +18,7 @@ from evals.score.running import cores
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0, also without the shared folder; 2 for a mechanism that there is not."""
+    """Exit status: 0, also without the shared folder; 2 for an unknown mechanism."""
     options = _parser().parse_args(arguments)
     shared = shared_folder("gold/score.py", "跳过")
     if shared is None:

@@ -1,4 +1,4 @@
-"""What the training questions (and the exam's totals) come to with one mechanism off, kept so that a stopped run goes on."""
+"""Scores of the training questions (and totals of the exam) with one mechanism off; kept on disk, so that a stopped run continues."""
 
 import json
 from collections.abc import Sequence
@@ -49,7 +49,7 @@ def measured(name: str, shared: Path, workers: int, *, exam: bool) -> Measured:
 
 
 def _row(name: str) -> str:
-    """A word that changes when the replacements of the mechanism change."""
+    """A cache key of the mechanism and its replacements."""
     off = mechanisms()[name].replaced if name != NOTHING else ()
     return sha256(json.dumps(off, sort_keys=True).encode()).hexdigest()[:8]
 

@@ -1,4 +1,4 @@
-"""`python -m evals.bench.abstention`: the doubt about evidence fitted and cross-validated, and both kinds of error of abstaining.
+"""`python -m evals.bench.abstention`: the abstention score fitted and cross-validated, and both kinds of error of abstaining.
 
 The weights of abstain.yaml are a logistic regression (L2) over the measures of the evidence of questions that no other rule
 refuses. Questions of one document stay in one fold, so that none is judged by what its own document taught. The threshold
@@ -34,7 +34,7 @@ class Group(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """One question: what is right, whether the assistant answered, the measures where the doubt had the last word."""
+    """One question: what is right, whether the assistant answered, the measures where the abstention score decides."""
 
     group: str
     document: str
@@ -44,7 +44,7 @@ class Seen(NamedTuple):
 
 
 def groups(shared: Path) -> list[Group]:
-    """The gold of five and five, those people asked in 2020, our own over the further policies, and questions in everyday words.
+    """The question sets: gold of the five and of five more policies, ncp (asked by people in 2020), our own over policies/, everyday words.
 
     The last train only: lexicon rows were once cut from them, so that they measure nothing.
     """
@@ -67,25 +67,25 @@ def _texts(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(folder.glob("*.txt")))
 
 
-def seen(group: Group, home: Path, *, doubting: bool) -> list[Seen]:
-    """Every question of the group asked; with `doubting` off the doubt refuses nothing and its measures are kept."""
+def seen(group: Group, home: Path, *, scoring: bool) -> list[Seen]:
+    """Every question of the group asked; with `scoring` off the abstention score refuses nothing and its measures are kept."""
     from assistant.app import Tiaoli
 
     noted: list[tuple[float, ...]] = []
     with Tiaoli.open(home / group.name, samples=False) as assistant:
         assistant.ingest(list(group.files))
-        if doubting:
+        if scoring:
             return [_asked(assistant, group.name, case, noted) for case in group.cases]
-        with patch("assistant.answer.decision.abstention.doubt", _recorder(noted)):
+        with patch("assistant.answer.decision.abstention.abstention_odds", _recorder(noted)):
             return [_asked(assistant, group.name, case, noted) for case in group.cases]
 
 
 def _recorder(noted: list[tuple[float, ...]]) -> Callable[[Sequence[float]], float]:
-    def doubt(measures: Sequence[float]) -> float:
+    def never(measures: Sequence[float]) -> float:
         noted.append(tuple(measures))
         return -1.0
 
-    return doubt
+    return never
 
 
 def _asked(assistant: Any, group: str, case: Case, noted: list[tuple[float, ...]]) -> Seen:
@@ -149,18 +149,18 @@ def _logistic(x: Any, y: Any) -> tuple[Any, float]:
 
 
 def error_table(rows: Sequence[Seen], out_of_fold: dict[int, float]) -> str:
-    """Both kinds of error by group: without the doubt, and with it, out of fold where the group took part in the fit."""
+    """Both kinds of error by group: without the abstention score, and with it, out of fold where the group took part in the fit."""
     lines = [
-        "**拒答的两类错误**（该拒而答／该答而拒；右列加上对依据的疑度，折外或留出）",
+        "**拒答的两类错误**（该拒而答／该答而拒；右列加上依据不足的判断，折外或留出）",
         "",
-        "| 题集 | 不用疑度 | 用疑度 |",
+        "| 题集 | 不用这一判断 | 用这一判断 |",
         "|---|---|---|",
     ]
     for name in dict.fromkeys(row.group for row in rows if row.group != UNMEASURED):
         mine = [(n, row) for n, row in enumerate(rows) if row.group == name]
         plain = _errors([(row.answerable, row.answered) for _, row in mine])
-        doubted = _errors([(row.answerable, row.answered and out_of_fold.get(n, -1.0) <= 0) for n, row in mine])
-        lines.append(f"| {name} | {plain} | {doubted} |")
+        scored = _errors([(row.answerable, row.answered and out_of_fold.get(n, -1.0) <= 0) for n, row in mine])
+        lines.append(f"| {name} | {plain} | {scored} |")
     return "\n".join(lines)
 
 
@@ -173,7 +173,7 @@ def _errors(pairs: Sequence[tuple[bool, bool]]) -> str:
 
 def measured(shared: Path, home: Path) -> tuple[Fit, str]:
     """The fit, and the table of errors."""
-    rows = [row for group in groups(shared) for row in seen(group, home, doubting=False)]
+    rows = [row for group in groups(shared) for row in seen(group, home, scoring=False)]
     used = [n for n, row in enumerate(rows) if row.measures is not None and row.answered and row.group not in HELD_OUT]
     fit, odds = fitted([rows[n] for n in used])
     judged = dict(zip(used, odds, strict=True))

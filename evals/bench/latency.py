@@ -56,7 +56,7 @@ LAWS = [
 PARTS: dict[str, tuple[str, ...]] = {
     "理解": ("assistant.converse.understand", "assistant.converse.rewrite"),
     "索引检索": ("corpus.store.library.Library.search_many",),
-    "证据排序": ("assistant.retrieve.Shelf.gather",),
+    "证据排序": ("assistant.retrieve.EvidenceIndex.gather",),
     "引文关卡": ("assistant.answer.composing.draft.passes",),
 }
 """The steps of an answer and what is called for them; each counts without what it calls of another."""

@@ -1,4 +1,4 @@
-"""What each help for everyday words gives: the same questions with it and without it, answers scored.
+"""What each treatment of everyday words is worth: the same questions asked with and without it, answers scored.
 
 The parts are replaced in a process of its own that ends with the measurement; the product has no switch for them.
 """

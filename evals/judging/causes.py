@@ -1,4 +1,4 @@
-"""Why a question failed: which step of question -> hits -> facts -> statements -> gate lost the answer."""
+"""In: a failed question case. Out: its cause, the step of question -> hits -> facts -> statements -> gate that lost the answer."""
 
 from typing import TYPE_CHECKING
 

@@ -86,7 +86,7 @@ def difference(pairs: list[tuple[float, float]]) -> Difference:
 
 
 def _p_value(deltas: "Deltas") -> float:
-    """Cases that did not change have no sign to flip: without them small numbers of changes are counted exactly."""
+    """p of the permutation test over the changed cases only: the others have no sign to flip, and a few changes are enumerated exactly."""
     import numpy as np
     from scipy.stats import permutation_test
 

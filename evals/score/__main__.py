@@ -94,7 +94,7 @@ def _score(jobs: Sequence[Job], shared: Path, now: Figures) -> tuple[dict[str, s
 
 
 def _crashes(job: Job) -> list[str]:
-    """Of a shut set how many and of what kind, never which case or what the error says."""
+    """A line on the crashes; of the exam only their number and type, never the case or the message."""
     crashes = job.outcome.crashes
     if not crashes:
         return []

@@ -23,7 +23,7 @@ class GoldSet(NamedTuple):
 
     @property
     def shut(self) -> bool:
-        """Nothing but totals may be shown or kept."""
+        """True for the exam: only totals may be shown or kept."""
         return EXAM in self.name.split("-")
 
 

@@ -1,11 +1,11 @@
-"""A clause or point asked for by its number: 第十条说了什么, 三（一）的内容, 《…》的第一个要求."""
+"""In: a question for a clause or point by its number (第十条说了什么, 三（一）的内容, 《…》的第一个要求). Out: that clause quoted."""
 
 import re
 
 from assistant.answer.composing.draft import Draft, abstain
 from assistant.answer.composing.selection import Shown, shown
 from assistant.model import Answer, Query
-from assistant.retrieve import Evidence, Shelf, Unit
+from assistant.retrieve import Evidence, EvidenceIndex, Passage
 from corpus.model import Clause, PolicyDocument
 from corpus.text.numerals import parse_number, to_chinese
 
@@ -18,42 +18,42 @@ _CONTENT = re.compile(
 _OPENS = "{}是"
 
 
-def by_number(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer | None:
-    """The clause or point of that number in the one document the question names; None where it names none or asks something else."""
+def clause_lookup(query: Query, evidence: Evidence, index: EvidenceIndex) -> Draft | Answer | None:
+    """A quote of the clause or point with that number; an abstention where the document has none; None for other questions."""
     document = _named(query, evidence)
     if document is None or query.slots or query.presumed or not _CONTENT.search(query.rewritten):
         return None
-    units = shelf.units(document)
-    piece = _clause(query, units) or _point(query, units)
+    passages = index.passages(document)
+    piece = _clause(query, passages) or _point(query, passages)
     if piece is None:
-        return _absent(query, units)
+        return _absent(query, passages)
     draft = Draft(query)
     return draft if draft.quote(piece) else None
 
 
 def _named(query: Query, evidence: Evidence) -> str | None:
-    """The one document that is named by title, 文号 or as the only one of its place."""
+    """Id of the one document that the question means: by title, 文号, or as the only one of the place it names."""
     found = query.documents or tuple(dict.fromkeys(document for document, _ in query.parts))
     if not found and query.region_is_stated:
         found = tuple(entry.id for entry in evidence.entries.values() if entry.region == query.region)
     return found[0] if len(found) == 1 else None
 
 
-def _absent(query: Query, units: tuple[Unit, ...]) -> Answer | None:
-    """No basis where the document has clauses, and none of the number; None where the number fits several."""
-    if not query.clause_label or not units or _of_label(units[0].document, query.clause_label):
+def _absent(query: Query, passages: tuple[Passage, ...]) -> Answer | None:
+    """An abstention where no clause has the number; None where some have, or the question gives no number of a clause."""
+    if not query.clause_label or not passages or _of_label(passages[0].document, query.clause_label):
         return None
-    meant = next((unit for unit in units if (unit.document.id, unit.part.key) in query.parts), units[0])
+    meant = next((passage for passage in passages if (passage.document.id, passage.part.key) in query.parts), passages[0])
     title = " ".join((meant.part.title or "").split()).strip("《》")
     return abstain(query, "not_mentioned", f"《{title}》里没有{query.clause_label}。", [meant], {})
 
 
-def _clause(query: Query, units: tuple[Unit, ...]) -> Shown | None:
-    """The clause whose label is, or alone ends in, the label of the question."""
-    if not query.clause_label or not units:
+def _clause(query: Query, passages: tuple[Passage, ...]) -> Shown | None:
+    """The beginning of the one clause with the label of the question; None where none or several have it."""
+    if not query.clause_label or not passages:
         return None
-    found = _of_label(units[0].document, query.clause_label)
-    inside = [unit for unit in units if len(found) == 1 and found[0].span.holds(unit.span)]
+    found = _of_label(passages[0].document, query.clause_label)
+    inside = [passage for passage in passages if len(found) == 1 and found[0].span.holds(passage.span)]
     return shown(inside[0], wide=True) if inside else None
 
 
@@ -72,15 +72,15 @@ def _plain(label: str) -> str:
     return re.sub(r"[/、第\s]", "", label).translate(str.maketrans("()", "（）"))
 
 
-def _point(query: Query, units: tuple[Unit, ...]) -> Shown | None:
-    """第一个要求: the sentence that begins 一是 where there is one series of them, else the first-level clause of that number."""
+def _point(query: Query, passages: tuple[Passage, ...]) -> Shown | None:
+    """第一个要求: the one sentence that begins with 一是; where none does, the first-level clause 一."""
     m = _POINT.search(query.rewritten)
     number = parse_number(m["number"]) if m else None
     if number is None:
         return None
     counted = to_chinese(int(number))
-    opening = [unit for unit in units if unit.text.startswith(_OPENS.format(counted))]
+    opening = [passage for passage in passages if passage.text.startswith(_OPENS.format(counted))]
     if len(opening) == 1:
         return shown(opening[0], wide=True)
-    first_level = [unit for unit in units if unit.clause.kind == "numbered" and unit.clause.label == counted]
+    first_level = [passage for passage in passages if passage.clause.kind == "numbered" and passage.clause.label == counted]
     return shown(first_level[0], wide=True) if first_level and not opening else None

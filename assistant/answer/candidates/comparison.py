@@ -1,4 +1,4 @@
-"""Documents side by side: one quote of each side, never two documents in one statement."""
+"""In: a question that compares documents or places. Out: one quote of each, never two documents in one statement."""
 
 import re
 from collections.abc import Callable
@@ -6,28 +6,28 @@ from collections.abc import Callable
 from assistant.answer.composing.draft import Draft
 from assistant.answer.composing.selection import shown
 from assistant.model import Query
-from assistant.retrieve import Evidence, Shelf, Unit
+from assistant.retrieve import Evidence, EvidenceIndex, Passage
 
 _NATION = re.compile(r"国家|国务院|部委|中央|全国|\d+号文")
-Side = Callable[[Unit], bool]
+Side = Callable[[Passage], bool]
 
 
-def compared(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | None:
-    """The best unit of each document named (by place, level, title or 文号); None when the question does not set two side by side."""
+def compared(query: Query, evidence: Evidence, index: EvidenceIndex) -> Draft | None:
+    """The best passage of each side named (by place, level, title or 文号); None when the question does not compare two."""
     sides = _sides(query, evidence) if _sets_side_by_side(query) else []
     if len(sides) < 2:
         return None
     draft = Draft(query)
     for side in sides[:4]:
-        candidates = [s for s in evidence.ranked if side(s.unit) and s.unit.kind not in ("heading", "tail", "head")]
+        candidates = [s for s in evidence.ranked if side(s.passage) and s.passage.kind not in ("heading", "assignment_note", "head")]
         best = max(candidates, key=lambda s: s.score - s.place, default=None)
         if best is not None and best.covered >= 0.3:
-            draft.quote(shown(best.unit))
+            draft.quote(shown(best.passage))
     return draft if len(draft.citations) > 1 else None
 
 
 def _sets_side_by_side(query: Query) -> bool:
-    """It compares, joins two places (绍兴和宁波), or asks of each in a part of its own; 上海支援武汉 does none of it."""
+    """The question compares, joins two places (绍兴和宁波), or asks about each place in a clause of its own; not so 上海支援武汉."""
     if "comparison" in query.kinds or len(query.places) < 2:
         return "comparison" in query.kinds or len(query.parts) > 1
     places = tuple(dict.fromkeys(query.places))
@@ -43,10 +43,10 @@ def _sides(query: Query, evidence: Evidence) -> list[Side]:
     for region in query.regions:
         if region not in held:
             continue
-        sides.append(lambda unit, region=region: unit.part.region == region)  # type: ignore[misc]
+        sides.append(lambda passage, region=region: passage.part.region == region)  # type: ignore[misc]
     named = list(query.parts)
     if named:
-        sides.append(lambda unit: (unit.document.id, unit.part.key) in named)
+        sides.append(lambda passage: (passage.document.id, passage.part.key) in named)
     elif _NATION.search(query.rewritten):
-        sides.append(lambda unit: unit.part.level == "national")
+        sides.append(lambda passage: passage.part.level == "national")
     return sides

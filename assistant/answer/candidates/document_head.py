@@ -1,4 +1,4 @@
-"""Questions about a document itself: 文号, date, issuer, 抄送, telephone; also the 文号 of a document it cites."""
+"""In: a question about a document itself. Out: its 文号, date, issuer, 抄送, telephone, validity, repeals or sources, as it states them."""
 
 import re
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from assistant.answer.composing.draft import Draft, abstain
 from assistant.answer.composing.places import MOST_SIDE_BY_SIDE
 from assistant.answer.composing.selection import Shown, shown
 from assistant.model import Answer, Query
-from assistant.retrieve import Evidence, Shelf, Unit
+from assistant.retrieve import Evidence, EvidenceIndex, Passage
 from assistant.retrieve.placing import place_fit, short_name
 from assistant.retrieve.scoring import said_by
 from assistant.understand.naming import shared_run
@@ -31,7 +31,7 @@ _FACETS = (
     ("phone", r"电话|联系方式"),
     ("person", r"联系人|签发人"),
 )
-# the same words of what the document rules: 钱什么时候发, 履职情况抄送给谁, 规划里定在哪年出台
+# the same words about the content, not the document: 钱什么时候发, 履职情况抄送给谁, 规划里定在哪年出台
 _NOT_OF_HEAD = {
     "date": r"(钱|款|资金|补助|补贴|奖金|工资|证书?|津贴)[^，。？]{0,6}(什么时候|何时|几时|哪天|几月)"
     r"|(规划|文件|通知|方案|意见|办法)(里|中|上)(面)?(说|定|写|要求|提|规定)",
@@ -54,8 +54,8 @@ class _Piece(NamedTuple):
     span: Span
 
 
-def from_head(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer | None:
-    """Each thing asked about the document, with the line that states it; no basis where the document lacks all of them."""
+def from_head(query: Query, evidence: Evidence, index: EvidenceIndex) -> Draft | Answer | None:
+    """A statement for each thing asked about the document; an abstention where it states none; None for other questions."""
     facets = _facets(query.rewritten)
     if query.kinds[0] == "lineage" and (cited := _lineage(query, evidence)):
         draft = Draft(query)
@@ -66,9 +66,9 @@ def from_head(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer 
         draft.quote(shown(repeal))
         return draft
     valid = bool(_VALID.search(query.rewritten)) and "metadata" in query.kinds
-    if (valid or facets) and (both := _of_both(query, facets, valid, shelf)):
+    if (valid or facets) and (both := _of_both(query, facets, valid, index)):
         return both
-    if valid and (target := _target(query, evidence)) and _say_validity(draft := Draft(query), target, shelf):
+    if valid and (target := _target(query, evidence)) and _say_validity(draft := Draft(query), target, index):
         return draft
     if "phone" in facets and _of_another_body(query, evidence):
         return None
@@ -82,13 +82,13 @@ def from_head(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | Answer 
     if target is None:
         return None
     draft = Draft(query)
-    lacking = [name for name in facets if not _tell(draft, name, target)]
+    unstated = [name for name in facets if not _tell(draft, name, target)]
     for other in _of_other_places(query, evidence, target):
         for name in facets:
             _tell(draft, name, other)
     if draft.citations:
         return draft
-    lines = f"《{target.part.title}》没有写明{'、'.join(_NAMES[name] for name in lacking)}。"
+    lines = f"《{target.part.title}》没有写明{'、'.join(_NAMES[name] for name in unstated)}。"
     return abstain(query, "not_mentioned", lines, [target], {})
 
 
@@ -103,90 +103,90 @@ _NAMED = 4
 _AS_WELL = 0.02
 
 
-def _of_both(query: Query, facets: list[str], valid: bool, shelf: Shelf) -> Draft | None:
-    """A办法和B通知分别是哪天发的: the same told of each of two documents; None where the question does not name two."""
+def _of_both(query: Query, facets: list[str], valid: bool, index: EvidenceIndex) -> Draft | None:
+    """A办法和B通知分别是哪天发的: the same for each of two documents; None where the question does not name two."""
     m = _BOTH.search(query.rewritten)
-    targets = [_called(words, shelf) for words in (m["one"], m["other"])] if m else []
+    targets = [_called(words, index) for words in (m["one"], m["other"])] if m else []
     one, other = targets if targets else (None, None)
     if one is None or other is None or one.document.id == other.document.id:
         return None
     draft = Draft(query)
     for target in (one, other):
         if valid:
-            _say_validity(draft, target, shelf)
+            _say_validity(draft, target, index)
         for facet in facets:
             _tell(draft, facet, target)
     return draft if len({c.document_id for c in draft.citations}) == 2 else None
 
 
-def _called(words: str, shelf: Shelf) -> Unit | None:
-    """The first unit of the document that the words call by its place and words of its title."""
+def _called(words: str, index: EvidenceIndex) -> Passage | None:
+    """The first passage of the part whose place and title share most with `words`; None where too little is shared."""
     best: tuple[int, str, str] | None = None
-    for entry in shelf.entries().values():
+    for entry in index.entries().values():
         for part in entry.parts:
             placed = bool(part.region.steps) and short_name(part.region.name) in words
             score = len(shared_run(words, part.title)) + (_NAMED if placed else 0)
             if score >= _NAMED and (best is None or score > best[0]):
                 best = (score, entry.id, part.key)
-    units = [unit for unit in shelf.units(best[1]) if unit.part.key == best[2]] if best else []
-    return units[0] if units else None
+    passages = [passage for passage in index.passages(best[1]) if passage.part.key == best[2]] if best else []
+    return passages[0] if passages else None
 
 
 def _of_another_body(query: Query, evidence: Evidence) -> bool:
-    """The telephone of a body that the document asked about does not come from is no matter of its head."""
+    """True where the question is about a body other than the issuer: its telephone does not stand in the head."""
     target = _target(query, evidence)
     bodies = [m.name for m in find_departments(query.rewritten) if m.kind in ("department", "office")]
     issuer = target.part.issuer if target else None
     return bool(issuer and bodies) and not any(same_department(name, issuer or "") for name in bodies)
 
 
-def _target(query: Query, evidence: Evidence) -> Unit | None:
-    """A unit of the part the question is about: by name, place, title words and year."""
+def _target(query: Query, evidence: Evidence) -> Passage | None:
+    """The best passage of the part that the question is about, by place, year and words of its title."""
     return max(_fitting(query, evidence), key=lambda row: row[0], default=(0.0, None))[1]
 
 
-def _fitting(query: Query, evidence: Evidence) -> list[tuple[float, Unit]]:
-    """The first unit of each part with how well the part fits the question."""
-    first: dict[tuple[str, str], Unit] = {}
+def _fitting(query: Query, evidence: Evidence) -> list[tuple[float, Passage]]:
+    """The best passage of each part, with a score for how well the part fits the question."""
+    first: dict[tuple[str, str], Passage] = {}
     for scored in evidence.ranked:
-        first.setdefault((scored.unit.document.id, scored.unit.part.key), scored.unit)
+        first.setdefault((scored.passage.document.id, scored.passage.part.key), scored.passage)
 
-    def fits(unit: Unit) -> float:
-        return place_fit(unit, query) + said_by(unit.title_grams, evidence.weighted) + (0.02 if not unit.part.key else 0.0)
+    def fits(passage: Passage) -> float:
+        return place_fit(passage, query) + said_by(passage.title_grams, evidence.weighted) + (0.02 if not passage.part.key else 0.0)
 
-    return [(fits(unit), unit) for unit in first.values()]
+    return [(fits(passage), passage) for passage in first.values()]
 
 
-def _of_other_places(query: Query, evidence: Evidence, target: Unit) -> list[Unit]:
-    """养犬管理办法的文号 where several cities have one: the parts of other places that fit as well, where no place is named."""
+def _of_other_places(query: Query, evidence: Evidence, target: Passage) -> list[Passage]:
+    """养犬管理办法的文号, where several cities have such a document and the question names no place: those of the other cities."""
     if query.region or query.documents or query.parts:
         return []
     fitting = _fitting(query, evidence)
-    best = next(score for score, unit in fitting if unit is target)
+    best = next(score for score, passage in fitting if passage is target)
     own = target.part.region
     others = [u for score, u in fitting if score >= best - _AS_WELL and u.part.region.steps and u.part.region != own]
     return others[: MOST_SIDE_BY_SIDE - 1] if own.steps else []
 
 
-def _cited_document(query: Query, evidence: Evidence) -> Unit | None:
-    """The sentence that cites, with its 文号, a document whose title fits the question better than any part's title."""
-    own = max((said_by(s.unit.title_grams, evidence.weighted) for s in evidence.ranked[:200]), default=0.0)
-    best: tuple[float, Unit] | None = None
+def _cited_document(query: Query, evidence: Evidence) -> Passage | None:
+    """The passage that cites with its 文号 a document whose title fits the question better than the title of any document held."""
+    own = max((said_by(s.passage.title_grams, evidence.weighted) for s in evidence.ranked[:200]), default=0.0)
+    best: tuple[float, Passage] | None = None
     for scored in evidence.ranked[:80]:
-        for fact in scored.unit.facts:
-            if isinstance(fact, Reference) and fact.number and place_fit(scored.unit, query) >= 0:
+        for fact in scored.passage.facts:
+            if isinstance(fact, Reference) and fact.number and place_fit(scored.passage, query) >= 0:
                 share = said_by(frozenset(terms(fact.title)), evidence.weighted)
                 if share > own + 0.1 and (best is None or share > best[0]):
-                    best = (share, scored.unit)
+                    best = (share, scored.passage)
     return best[1] if best else None
 
 
 _REPEALED = re.compile(r"(哪|什么)[^，。？]{0,8}(作废|废止|不用了|失效|取代|替代)|(作废|废止|取代|替代)了?(哪|什么)")
 
 
-def _repeal(evidence: Evidence) -> Unit | None:
-    """The likeliest sentence that names what it repeals (《…》同时废止)."""
-    return next((s.unit for s in evidence.ranked[:60] if re.search(r"(》|号|〕)[^。]{0,30}(废止|停止执行|失效)", s.unit.text)), None)
+def _repeal(evidence: Evidence) -> Passage | None:
+    """The best passage that says what is repealed (《…》同时废止)."""
+    return next((s.passage for s in evidence.ranked[:60] if re.search(r"(》|号|〕)[^。]{0,30}(废止|停止执行|失效)", s.passage.text)), None)
 
 
 _VALID = re.compile(
@@ -196,20 +196,20 @@ _VALID = re.compile(
 _VALIDITY = re.compile(r"有效期|施行|实施期|执行期|有效至|执行至|起执行|试行期|废止|[至到][^，。；]{2,16}(为止|结束止|解除止)")
 
 
-def _say_validity(draft: Draft, target: Unit, shelf: Shelf) -> bool:
-    """Quote the sentence that says from when and how long the document of `target` holds; False where there is none."""
-    found = [unit for unit in shelf.units(target.document.id) if _says_validity(unit)]
-    best = max(found, key=lambda unit: len(set(_VALIDITY.findall(unit.text))) + 2 * len(_terms_of_validity(unit)), default=None)
+def _say_validity(draft: Draft, target: Passage, index: EvidenceIndex) -> bool:
+    """Quote the passage that says from when and until when the document of `target` is in force; False where there is none."""
+    found = [passage for passage in index.passages(target.document.id) if _says_validity(passage)]
+    best = max(found, key=lambda passage: len(set(_VALIDITY.findall(passage.text))) + 2 * len(_terms_of_validity(passage)), default=None)
     return best is not None and draft.quote(shown(best))
 
 
-def _says_validity(unit: Unit) -> bool:
-    return bool(_terms_of_validity(unit) or _VALIDITY.search(unit.text))
+def _says_validity(passage: Passage) -> bool:
+    return bool(_terms_of_validity(passage) or _VALIDITY.search(passage.text))
 
 
-def _terms_of_validity(unit: Unit) -> list[Deadline]:
-    """自2023年1月1日起, 至2020年6月30日, 有效期3年 as facts of the unit."""
-    return [f for f in unit.facts if isinstance(f, Deadline) and f.note in ("validity", "effective") and unit.span.holds(f.span)]
+def _terms_of_validity(passage: Passage) -> list[Deadline]:
+    """Facts of the passage on validity: 自2023年1月1日起, 至2020年6月30日, 有效期3年."""
+    return [f for f in passage.facts if isinstance(f, Deadline) and f.note in ("validity", "effective") and passage.span.holds(f.span)]
 
 
 _RELATIONS = (
@@ -219,47 +219,49 @@ _RELATIONS = (
 )
 
 
-def _lineage(query: Query, evidence: Evidence) -> Unit | None:
-    """The sentence in which the document asked about names what it rests on, forwards or carries out."""
+def _lineage(query: Query, evidence: Evidence) -> Passage | None:
+    """The best passage that names the documents which the document is based on, forwards or implements."""
     wanted = next((names for pattern, names in _RELATIONS if re.search(pattern, query.rewritten)), None)
     if wanted is None:
         return None
-    best: tuple[float, Unit] | None = None
+    best: tuple[float, Passage] | None = None
     for scored in evidence.ranked[:120]:
-        cited = [f for f in scored.unit.facts if isinstance(f, Reference)]
+        cited = [f for f in scored.passage.facts if isinstance(f, Reference)]
         fitting = [f for f in cited if f.relation in wanted]
-        if not cited or scored.unit.kind in ("head", "heading"):
+        if not cited or scored.passage.kind in ("head", "heading"):
             continue
         score = scored.score + (0.25 if fitting else 0.0) + 0.06 * min(len(fitting or cited), 4)
         if best is None or score > best[0]:
-            best = (score, scored.unit)
+            best = (score, scored.passage)
     return best[1] if best else None
 
 
-def _tell(draft: Draft, name: str, unit: Unit) -> bool:
-    piece = _find(name, unit)
+def _tell(draft: Draft, name: str, passage: Passage) -> bool:
+    piece = _find(name, passage)
     if piece is None:
         return False
-    holder = Unit(unit.document, unit.document.clause_at(piece.span.start) or unit.clause, unit.part, piece.span, "head", "", piece.span)
-    title = " ".join((unit.part.title or "").split())
+    holder = Passage(
+        passage.document, passage.document.clause_at(piece.span.start) or passage.clause, passage.part, piece.span, "head", "", piece.span
+    )
+    title = " ".join((passage.part.title or "").split())
     done = draft.say(f"《{title}》的{piece.name}：{piece.value}。", [Shown(holder, piece.span)], [title, f"的{piece.name}：", piece.value])
     if done:
-        draft.short = "；".join(filter(None, (draft.short, piece.value)))
+        draft.core = "；".join(filter(None, (draft.core, piece.value)))
     return done
 
 
-def _find(name: str, unit: Unit) -> _Piece | None:
-    text, part = unit.document.text, unit.part
+def _find(name: str, passage: Passage) -> _Piece | None:
+    text, part = passage.document.text, passage.part
     if name == "number":
         return _stated("文号", part.number, text, part.span)
     if name == "issuer":
-        return _issuer(part, text, unit)
+        return _issuer(part, text, passage)
     if name == "date":
         return _date(part, text)
     m = re.compile(_PATTERNS[name]).search(text, part.span.start, part.span.end) or re.compile(_PATTERNS[name]).search(text)
     if m is None:
         return None
-    value = re.sub(r"^[^：:\d]{1,8}[：:]\s*", "", " ".join(m.group().split())).rstrip("。")  # the frame says 抄送： already
+    value = re.sub(r"^[^：:\d]{1,8}[：:]\s*", "", " ".join(m.group().split())).rstrip("。")  # the sentence around it says 抄送： already
     return _Piece(_NAMES[name], value, Span(start=m.start(), end=m.end()))
 
 
@@ -273,17 +275,17 @@ def _stated(name: str, value: str | None, text: str, within: Span) -> _Piece | N
     return _Piece(name, value, Span(start=m.start(), end=m.end())) if m else None
 
 
-def _issuer(part: Part, text: str, unit: Unit) -> _Piece | None:
+def _issuer(part: Part, text: str, passage: Passage) -> _Piece | None:
     """The title where it begins with the issuer, else the first place that names it."""
     found = _stated("发文单位", part.issuer, text, part.span)
     if found is None:
         return None
     title = _stated("标题", part.title, text, part.span)
-    lines = _lines_from(text, title.span if title and title.span.start <= found.span.start <= title.span.end else found.span, unit)
+    lines = _lines_from(text, title.span if title and title.span.start <= found.span.start <= title.span.end else found.span, passage)
     return _Piece("发文单位", part.issuer or "", lines)
 
 
-def _lines_from(text: str, span: Span, unit: Unit) -> Span:
+def _lines_from(text: str, span: Span, passage: Passage) -> Span:
     start = text.rfind("\n", 0, span.start) + 1
     end = text.find("\n", span.end)
     return Span(start=start, end=len(text) if end < 0 else end)

@@ -1,4 +1,4 @@
-"""Answers from table cells: a place's number, sums, differences, the largest and the smallest, shown with their cells."""
+"""In: a question for numbers in a table. Out: the cells of the places asked for, or their sum, difference, maximum, minimum, cited."""
 
 import re
 from typing import NamedTuple
@@ -6,10 +6,10 @@ from typing import NamedTuple
 from assistant.answer.composing.draft import Draft
 from assistant.answer.composing.selection import Shown
 from assistant.model import Query
-from assistant.retrieve import Evidence, Scored, Shelf, Unit
+from assistant.retrieve import Evidence, EvidenceIndex, Passage, Scored
+from assistant.retrieve.passages import cells
 from assistant.retrieve.placing import short_name
 from assistant.retrieve.scoring import Topic, said_by
-from assistant.retrieve.units import cells
 from corpus.model import Target
 from corpus.text.terms import terms
 
@@ -18,7 +18,7 @@ _ALL = re.compile(r"两项|各项|几项|所有|全部|分别|各(是|为)?多�
 
 
 class _Cell(NamedTuple):
-    unit: Unit
+    passage: Passage
     fact: Target
 
     @property
@@ -31,8 +31,8 @@ def number(value: float) -> str:
     return str(int(value)) if value == int(value) else f"{value:g}"
 
 
-def from_cells(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | None:
-    """An answer from the rows of one table for the places asked for; None where no table row is meant."""
+def from_cells(query: Query, evidence: Evidence, index: EvidenceIndex) -> Draft | None:
+    """The numbers of the places asked for from one table; None where the question or the evidence has no such table."""
     if "target" not in query.kinds and "count" not in query.slots and query.operation is None:
         return None
     rows = _rows(evidence)
@@ -50,37 +50,37 @@ def from_cells(query: Query, evidence: Evidence, shelf: Shelf) -> Draft | None:
     return _told(query, [[c for c in _cells_of(row) if c.fact.indicator == i] for i in indicators for row in picked], indicators)
 
 
-def _rows(evidence: Evidence) -> list[Unit]:
+def _rows(evidence: Evidence) -> list[Passage]:
     """Rows with cells of the table whose row ranks best."""
-    scored: list[Scored] = [s for s in evidence.ranked if s.unit.kind == "row" and cells(s.unit)]
+    scored: list[Scored] = [s for s in evidence.ranked if s.passage.kind == "row" and cells(s.passage)]
     if not scored:
         return []
-    first = scored[0].unit
-    same = [s.unit for s in scored if s.unit.document.id == first.document.id and s.unit.clause.parent == first.clause.parent]
-    return sorted(same, key=lambda unit: unit.span.start)
+    first = scored[0].passage
+    same = [s.passage for s in scored if s.passage.document.id == first.document.id and s.passage.clause.parent == first.clause.parent]
+    return sorted(same, key=lambda passage: passage.span.start)
 
 
 def _places(query: Query) -> list[str]:
-    """Names of the places asked for; the place told before when the question names none."""
+    """Names of the places asked for; where the question names none, the place of the conversation."""
     if query.places:
         return list(query.places)
     return [query.region.name] if query.region and query.region.steps else []
 
 
-def _region(row: Unit) -> str:
+def _region(row: Passage) -> str:
     return cells(row)[0].region or row.text.split("\t")[0].strip()
 
 
-def _is_of(row: Unit, name: str) -> bool:
+def _is_of(row: Passage, name: str) -> bool:
     return short_name(_region(row)) == short_name(name)
 
 
-def _cells_of(row: Unit) -> list[_Cell]:
+def _cells_of(row: Passage) -> list[_Cell]:
     return [_Cell(row, fact) for fact in cells(row)]
 
 
-def _indicators(query: Query, row: Unit, weighted: Topic) -> list[str]:
-    """The columns asked for: all of them (两项分别), else the one whose head says most of the question."""
+def _indicators(query: Query, row: Passage, weighted: Topic) -> list[str]:
+    """The columns asked for: all of them (两项分别), else the one whose header shares most topic words with the question."""
     names = list(dict.fromkeys(fact.indicator for fact in cells(row)))
     if len(names) == 1:
         return names
@@ -105,18 +105,18 @@ def _told(query: Query, groups: list[list[_Cell]], indicators: list[str]) -> Dra
 
 
 def _state(draft: Draft, cell: _Cell) -> None:
-    text = f"{_region(cell.unit)}{_head(cell.fact)}：{cell.said}。"
-    frame = [_head(cell.fact), cell.said, _region(cell.unit)]
-    if draft.say(f"{_source(draft, cell)}{text}", [Shown(cell.unit, cell.unit.span)], [*frame, _source(draft, cell)]):
-        draft.short = "；".join(filter(None, (draft.short, cell.said)))
+    text = f"{_region(cell.passage)}{_head(cell.fact)}：{cell.said}。"
+    frame = [_head(cell.fact), cell.said, _region(cell.passage)]
+    if draft.say(f"{_source(draft, cell)}{text}", [Shown(cell.passage, cell.passage.span)], [*frame, _source(draft, cell)]):
+        draft.core = "；".join(filter(None, (draft.core, cell.said)))
         draft.facts.append(cell.fact.model_dump(mode="json", exclude_none=True))
 
 
 def _source(draft: Draft, cell: _Cell) -> str:
     if draft.statements:
         return ""
-    title = " ".join((cell.unit.part.title or cell.unit.document.main.title).split())
-    number_ = cell.unit.part.number or cell.unit.document.main.number
+    title = " ".join((cell.passage.part.title or cell.passage.document.main.title).split())
+    number_ = cell.passage.part.number or cell.passage.document.main.number
     return f"据《{title}》{f'（{number_}）' if number_ else ''}："
 
 
@@ -129,19 +129,19 @@ def _computed(draft: Draft, operation: str, chosen: list[_Cell]) -> bool:
     unit = chosen[0].fact.unit
     if operation in ("max", "min"):
         best = (max if operation == "max" else min)(chosen, key=lambda cell: cell.fact.value)
-        text, used = f"{_region(best.unit)}{'最多' if operation == 'max' else '最少'}，{best.said}", [best]
+        text, used = f"{_region(best.passage)}{'最多' if operation == 'max' else '最少'}，{best.said}", [best]
     elif operation == "sum" and len(chosen) > 1:
         total = number(round(sum(cell.fact.value for cell in chosen), 6))
-        text, used = f"合计{total}{unit}（{'＋'.join(_region(c.unit) + c.said for c in chosen)}）", chosen
+        text, used = f"合计{total}{unit}（{'＋'.join(_region(c.passage) + c.said for c in chosen)}）", chosen
     elif operation == "difference" and len(chosen) == 2:
         first, second = chosen
         gap = first.fact.value - second.fact.value
         word = "多" if gap >= 0 else "少"
-        text = f"{_region(first.unit)}比{_region(second.unit)}{word}{number(round(abs(gap), 6))}{unit}（{first.said}－{second.said}）"
+        text = f"{_region(first.passage)}比{_region(second.passage)}{word}{number(round(abs(gap), 6))}{unit}（{first.said}－{second.said}）"
         used = chosen
     else:
         return False
-    draft.short = text
+    draft.core = text
     line = f"{_source(draft, used[0])}{_head(used[0].fact)}：{text}。"
     draft.facts.extend(cell.fact.model_dump(mode="json", exclude_none=True) for cell in used)
-    return draft.say(line, [Shown(cell.unit, cell.unit.span) for cell in used], [line])
+    return draft.say(line, [Shown(cell.passage, cell.passage.span) for cell in used], [line])

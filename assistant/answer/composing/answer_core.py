@@ -1,4 +1,4 @@
-"""The core of an answer in one phrase: what a passage says beyond the question."""
+"""In: a question and the first passage quoted. Out: the core of the answer in one phrase (JSON: short_answer)."""
 
 import re
 
@@ -12,7 +12,7 @@ from corpus.text.quantities import amounts, kind_of_unit
 from corpus.text.sentences import sentences
 from corpus.text.terms import terms
 
-# shares of a sentence's, a phrase's character pairs that the question holds too: above, it repeats the question.
+# a sentence, a phrase repeats the question where the question holds this share of its character pairs.
 # Chosen on ncp, where a step of 0.1 either way costs one to two points of ROUGE-L.
 _ECHO, _ECHO_PHRASE = 0.6, 0.5
 _ENOUGH = 45
@@ -23,11 +23,11 @@ _MARKER = re.compile(
 _WHO = re.compile(r"[（(〔](?:责任|牵头|实施)单位[^）)〕]*[）)〕]")
 
 
-def short_answer(query: Query, piece: Shown) -> str:
-    """The first sentence of the piece that says more than the question (two when it is short), or its phrase with the value asked for."""
+def answer_core(query: Query, piece: Shown) -> str:
+    """The phrase with the value asked for; else the first sentence that does not repeat the question, with the next if it is short."""
     said = _pairs(query.rewritten)
     kinds = _kinds(query)
-    text = piece.unit.document.text
+    text = piece.passage.document.text
     found = [span.of(text) for span in sentences(text, piece.span)] or [piece.text]
     at = 0
     while at < len(found) - 1 and not _holds(found[at], kinds) and _repeats(found[at], said):
@@ -59,18 +59,18 @@ def _holds(text: str, kinds: frozenset[str]) -> bool:
 
 
 def _repeats(sentence: str, said: frozenset[str]) -> bool:
-    """A heading, a lead-in, a question, or a sentence that mostly says the question again."""
+    """A heading, a lead-in, a question, or a sentence that mostly repeats the question."""
     return sentence.endswith(("：", ":", "？", "?")) or len(sentence) < _LEAST or _echo(sentence, said) >= _ECHO
 
 
 def _bare(sentence: str, *, marker: bool = True) -> str:
-    """One line without its number and without the parenthesis that says who is responsible."""
+    """The sentence on one line, without its number and its assignment note."""
     line = " ".join(_WHO.sub("", sentence).split())
     return _MARKER.sub("", line) if marker else line
 
 
 def _without_echo(core: str, said: frozenset[str], kinds: frozenset[str]) -> str:
-    """Phrases at the beginning that repeat the question are left out, as long as something is left."""
+    """Without the phrases at its beginning that repeat the question; at least _LEAST characters stay."""
     at = 0
     for piece in re.split(r"(?<=[，,：:；;])", core)[:-1]:
         end = at + len(piece)
@@ -81,6 +81,6 @@ def _without_echo(core: str, said: frozenset[str], kinds: frozenset[str]) -> str
 
 
 def _phrase(core: str, kinds: frozenset[str]) -> str:
-    """The one phrase with a value of the kinds asked for, where there is just one."""
+    """The one phrase with a value of these kinds; all of `core` where none or several have one."""
     holding = [p.of(core) for p in phrases(core, Span(start=0, end=len(core))) if _holds(p.of(core), kinds)]
     return holding[0] if len(holding) == 1 else core

@@ -1,9 +1,12 @@
-"""The core of an answer in one phrase before the quotes: who leads, by when, not that date but this one."""
+"""In: a draft and the passages it will quote. Out: the answer core, and for some questions a first line before the quotes.
+
+Lines: the departments by role, 不是…，原文写的是…, 原文只写“限期”，没有写明具体期限, 条文没有列出“水泥”.
+"""
 
 import re
 from functools import cache
 
-from assistant.answer.composing.answer_core import short_answer
+from assistant.answer.composing.answer_core import answer_core
 from assistant.answer.composing.draft import Draft
 from assistant.answer.composing.selection import Shown
 from assistant.answer.composing.values import wanted_slot
@@ -17,8 +20,8 @@ from corpus.text.quantities import Amount, amounts
 _ROLES: tuple[tuple[Role, str], ...] = (("lead", "牵头"), ("responsible", "负责"), ("support", "配合"))
 
 
-def lead(draft: Draft, pieces: list[Shown]) -> None:
-    """Add the core phrase for the first piece where its facts or its words give one."""
+def headline(draft: Draft, pieces: list[Shown]) -> None:
+    """Set the core of the draft from the first piece, and add the first line where the question calls for one; in place."""
     if not pieces:
         return
     first = pieces[0]
@@ -29,11 +32,11 @@ def lead(draft: Draft, pieces: list[Shown]) -> None:
         return
     if draft.query.presumed and _corrected(draft, first):
         return
-    if slot in ("duration", "date") and not _timed(first, slot) and (vague := indefinite(first.unit, draft.query.rewritten)):
+    if slot in ("duration", "date") and not _timed(first, slot) and (vague := indefinite(first.passage, draft.query.rewritten)):
         draft.say(f"原文只写“{vague}”，没有写明具体期限。", [first], ["原文只写", "没有写明具体期限"])
-        draft.short = vague
+        draft.core = vague
         return
-    draft.short = short_answer(draft.query, first)
+    draft.core = answer_core(draft.query, first)
 
 
 _BELONGS = re.compile(r"管不管|适不适用|适用.{0,6}吗|算吗|算不算|属于.{0,6}吗|包括.{0,10}吗|在不在|要不要|在.{0,4}里面")
@@ -41,7 +44,7 @@ _TRADE = re.compile(r"(厂|公司|企业|行业|业)$")
 
 
 def _not_listed(draft: Draft, piece: Shown) -> bool:
-    """水泥厂 asked, 石化、煤化工、钢铁… listed: says that the list does not name it, and no more."""
+    """Add 条文没有列出“水泥” (or 条文列有) for 水泥厂 where the piece lists 石化、煤化工、钢铁…: no verdict; else False."""
     if not _BELONGS.search(draft.query.rewritten) or piece.text.count("、") < 3:
         return False
     for concept in draft.query.concepts:
@@ -49,8 +52,8 @@ def _not_listed(draft: Draft, piece: Shown) -> bool:
         if len(trade) < 2 or len(concept.word) > 5 or (not _TRADE.search(concept.word) and concept.word not in industry_words()):
             continue
         said = any(word in piece.text for word in (trade, *concept.variants))
-        draft.short = f"条文{'列有' if said else '没有列出'}“{trade}”"
-        return draft.say(f"{draft.short}：", [piece], [draft.short])
+        draft.core = f"条文{'列有' if said else '没有列出'}“{trade}”"
+        return draft.say(f"{draft.core}：", [piece], [draft.core])
     return False
 
 
@@ -63,13 +66,13 @@ def industry_words() -> frozenset[str]:
 
 
 def _timed(piece: Shown, slot: str) -> bool:
-    """A deadline or an amount of time stands in the unit."""
-    return any(isinstance(fact, Deadline) for fact in piece.unit.facts) or bool(piece.unit.amount_kinds & SLOT_KINDS[slot])
+    """True where the passage has a deadline or an amount of time."""
+    return any(isinstance(fact, Deadline) for fact in piece.passage.facts) or bool(piece.passage.amount_kinds & SLOT_KINDS[slot])
 
 
 def _who(draft: Draft, piece: Shown) -> bool:
-    """牵头：…；负责：…；配合：… from the responsibility that the piece states."""
-    facts = [fact for fact in piece.unit.facts if isinstance(fact, Responsibility) and piece.span.holds(fact.span)]
+    """Add the line 牵头：…；负责：…；配合：… where the piece states exactly one responsibility; else False."""
+    facts = [fact for fact in piece.passage.facts if isinstance(fact, Responsibility) and piece.span.holds(fact.span)]
     if len(facts) != 1:
         return False
     fact = facts[0]
@@ -78,7 +81,7 @@ def _who(draft: Draft, piece: Shown) -> bool:
     if not text:
         return False
     verdict = _verdict(draft.query, piece, fact)
-    draft.short = verdict.rstrip("，：") if verdict.startswith("是") else "、".join(d.full for d in fact.departments)
+    draft.core = verdict.rstrip("，：") if verdict.startswith("是") else "、".join(d.full for d in fact.departments)
     draft.facts.append(fact.model_dump(mode="json", exclude_none=True))
     frames = [verdict, *(d.full for d in fact.departments), *(f"{word}：" for _, word in _ROLES)]
     return draft.say(f"{verdict}{text}。", [piece], frames)
@@ -86,7 +89,7 @@ def _who(draft: Draft, piece: Shown) -> bool:
 
 def _verdict(query: Query, piece: Shown, fact: Responsibility) -> str:
     """由市环保局管吗 -> 是，由市生态环境局牵头。/ 不是市经信局。 before who it is; nothing where the matter may be another."""
-    if not query.departments or not _same_matter(query, f"{fact.task} {piece.unit.headings}"):
+    if not query.departments or not _same_matter(query, f"{fact.task} {piece.passage.headings}"):
         return ""
     asked = query.departments[0]
     mine = next((d for d in fact.departments if same_department(asked, d.full) or d.full.endswith(asked)), None)
@@ -103,14 +106,14 @@ def _same_matter(query: Query, task: str) -> bool:
 
 
 def _corrected(draft: Draft, piece: Shown) -> bool:
-    """12月底前完成，对吗 -> 不是…，原文是“10月底前”: a value of the question that the text gives otherwise."""
+    """12月底前完成，对吗: add the line 不是12月底，原文写的是“10月底前” where the piece has another value of that kind; else False."""
     there = amounts(piece.text)
     for said in amounts(draft.query.rewritten):
         if said.kind in ("bare", "count", "year") or any(a.key == said.key for a in there):
             continue
         other = next((a for a in there if _same_sort(a, said)), None)
         if other:
-            draft.short = other.text
+            draft.core = other.text
             return draft.say(f"不是{said.text}，原文写的是“{_whole(piece.text, other)}”。", [piece], [said.text, "不是", "原文写的是"])
     return False
 
@@ -122,6 +125,6 @@ def _same_sort(a: Amount, b: Amount) -> bool:
 
 
 def _whole(text: str, amount: Amount) -> str:
-    """The amount with 前, 以上, 以内 … where one follows."""
+    """The amount with the 前, 以上, 以内 … that follows it."""
     m = re.match(r"(前|之前|以前|以上|以下|以内|内|左右)", text[amount.end :])
     return text[amount.start : amount.end + (m.end() if m else 0)]

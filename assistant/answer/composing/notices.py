@@ -1,24 +1,24 @@
-"""What is said beside an answer: time limits passed, plans that are over, old names, a wider place, newer documents."""
+"""In: a draft. Out: notices beside the answer: passed deadlines, expired plans, renamed departments, wider region, newer documents."""
 
 import re
 from datetime import date
 
 from assistant.answer.composing.draft import Draft
-from assistant.answer.composing.superseding import newer
+from assistant.answer.composing.superseding import superseding
 from assistant.model import Notice
-from assistant.retrieve import Shelf
+from assistant.retrieve import EvidenceIndex
 from corpus.bodies.departments import find_departments, renamings
 from corpus.model import Citation, Deadline, Part, PolicyDocument
 from corpus.times.timeline import add_period, due_date, is_past
 
 
-def notices(draft: Draft, shelf: Shelf) -> list[Notice]:
-    """An old name of a department, a wider rule than asked for, what the day changes, newer documents on the same matter."""
-    return [*_renamed(draft), *_wider(draft, shelf), *_as_of(draft, shelf), *newer(draft, shelf)]
+def notices(draft: Draft, index: EvidenceIndex) -> list[Notice]:
+    """Notices for the citations of the draft: renamed departments, rules of a wider region, the as-of date, newer documents."""
+    return [*_renamed(draft), *_wider(draft, index), *_as_of(draft, index), *superseding(draft, index)]
 
 
 def _renamed(draft: Draft) -> list[Notice]:
-    """环保局 asked, 生态环境局 cited."""
+    """The question says 环保局, the quote 生态环境局: when it was renamed."""
     quoted = " ".join(citation.quote for citation in draft.citations)
     names = [mention.base or mention.name for mention in find_departments(draft.query.rewritten) if mention.kind == "department"]
     changes = [change for name in names for change in renamings(name)]
@@ -29,31 +29,31 @@ def _renamed(draft: Draft) -> list[Notice]:
     ]
 
 
-def _wider(draft: Draft, shelf: Shelf) -> list[Notice]:
-    """A place is named and what is cited is the rule of the place around it only."""
+def _wider(draft: Draft, index: EvidenceIndex) -> list[Notice]:
+    """The question names a place and all citations are rules of a wider region."""
     asked = draft.query.region
     if not asked or not draft.query.region_is_stated or len(draft.query.regions) > 1 or not draft.citations:
         return []
-    held = [_part(shelf, citation).region for citation in draft.citations]
+    held = [_part(index, citation).region for citation in draft.citations]
     if all(region.covers(asked) and region != asked for region in held):
         return [Notice(kind="region", text=f"以上是{held[0].name}的规定，库中没有找到{asked.name}自己的规定。")]
     return []
 
 
-def _part(shelf: Shelf, citation: Citation) -> Part:
-    document = shelf.record(citation.document_id).document
+def _part(index: EvidenceIndex, citation: Citation) -> Part:
+    document = index.record(citation.document_id).document
     clause = document.by_id.get(citation.clause_id)
     return document.part_of(clause) if clause else document.main
 
 
-def _as_of(draft: Draft, shelf: Shelf) -> list[Notice]:
-    """What the query's date changes; nothing without a date."""
+def _as_of(draft: Draft, index: EvidenceIndex) -> list[Notice]:
+    """What the query's as-of date changes for each citation; nothing without a date."""
     if not draft.query.as_of:
         return []
     as_of = date.fromisoformat(draft.query.as_of)
     found: list[Notice] = []
     for citation in draft.citations:
-        record = shelf.record(citation.document_id)
+        record = index.record(citation.document_id)
         inside = [f for f in record.facts if isinstance(f, Deadline) and citation.span.start <= f.span.start < citation.span.end]
         found.extend(_passed(inside, as_of))
         found.extend(_not_yet(inside, as_of))
@@ -81,7 +81,7 @@ def _passed(deadlines: list[Deadline], as_of: date) -> list[Notice]:
 
 
 def _not_yet(deadlines: list[Deadline], as_of: date) -> list[Notice]:
-    """自2023年1月1日起施行, asked before that day or after it."""
+    """自2023年1月1日起施行: whether that day is still to come."""
     found = []
     for fact in deadlines:
         start = fact.normalized.start if fact.normalized and fact.note == "effective" else None
@@ -92,7 +92,7 @@ def _not_yet(deadlines: list[Deadline], as_of: date) -> list[Notice]:
 
 
 def _expired(deadlines: list[Deadline], document: PolicyDocument, citation: Citation, as_of: date) -> list[Notice]:
-    """三年有效期 counted from the day of issue."""
+    """有效期三年: the last day, counted from the day of issue, and whether it has passed."""
     clause = document.by_id.get(citation.clause_id)
     part = document.part_of(clause) if clause else document.main
     day = part.date or document.main.date
@@ -113,7 +113,7 @@ def _expired(deadlines: list[Deadline], document: PolicyDocument, citation: Cita
 
 
 def _recurring(fact: Deadline, as_of: date) -> list[Notice]:
-    """The day of this year, passed or to come."""
+    """A yearly deadline: whether this year's day has passed."""
     assert fact.normalized is not None
     by = fact.normalized.by or ""
     if fact.normalized.every != "year" or not by.startswith("--"):

@@ -1,4 +1,4 @@
-"""Newer documents on the matter of those cited: what repeals them, their later editions, those of later years."""
+"""In: a draft. Out: notices on newer documents of the library that repeal a cited one or are its later edition."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from assistant.answer.composing.draft import Draft
 from assistant.model import Notice
-from assistant.retrieve import Shelf
+from assistant.retrieve import EvidenceIndex
 from assistant.retrieve.editions import editions, effective
 from corpus.citing.document_numbers import fold_number, same_number
 from corpus.citing.editions import Held, is_later, was_issued
@@ -17,7 +17,7 @@ from corpus.lexicon import load_yaml
 from corpus.model import Citation, Part, Reference, Region
 
 MOST_NOTICES = 2
-# of the documents that repeal one of that title, the newest first
+# repealing documents that are examined, the newest first
 _LOOKED_AT = 20
 
 _TITLES = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》|[（(][^（）()]*[）)]")
@@ -27,65 +27,65 @@ _Key = str | tuple[Region, str]
 
 
 class Repeal(NamedTuple):
-    """A document that says of another that it is no longer in force, and the reference in which it says so."""
+    """A document that repeals another, and the reference in which it does."""
 
     document_id: str
     reference: Reference
 
 
-_repeals: "WeakKeyDictionary[Shelf, tuple[int, dict[_Key, list[Repeal]]]]" = WeakKeyDictionary()
+_repeals: "WeakKeyDictionary[EvidenceIndex, tuple[int, dict[_Key, list[Repeal]]]]" = WeakKeyDictionary()
 
 
-def newer(draft: Draft, shelf: Shelf) -> list[Notice]:
-    """One notice for each document cited that a newer one of the library repeals or follows, the newer one not cited itself."""
+def superseding(draft: Draft, index: EvidenceIndex) -> list[Notice]:
+    """A notice for each cited document that another one of the library repeals or follows, unless that one is cited too."""
     cited = {citation.document_id for citation in draft.citations}
     found: dict[str, Notice] = {}
-    for one in _cited(draft.citations, shelf):
-        text = _repealed(one, draft.query.as_of, cited, shelf) or _followed(one, draft.query.as_of, cited, shelf)
+    for one in _cited(draft.citations, index):
+        text = _repealed(one, draft.query.as_of, cited, index) or _followed(one, draft.query.as_of, cited, index)
         if text:
             found.setdefault(one.document_id, Notice(kind="newer", text=text))
     return list(dict.fromkeys(found.values()))[:MOST_NOTICES]
 
 
-def _cited(citations: list[Citation], shelf: Shelf) -> Iterator[Held]:
-    """The documents cited, each once; a part that is a document of its own for itself."""
-    known = editions(shelf)
-    addresses = dict.fromkeys((c.document_id, _part_key(shelf, c)) for c in citations)
+def _cited(citations: list[Citation], index: EvidenceIndex) -> Iterator[Held]:
+    """The cited documents, each once; a part with a title of its own counts as a document."""
+    known = editions(index)
+    addresses = dict.fromkeys((c.document_id, _part_key(index, c)) for c in citations)
     held = [known.held(*address) for address in addresses]
     yield from dict.fromkeys(one for one in held if one is not None)
 
 
-def _part_key(shelf: Shelf, citation: Citation) -> str:
-    clause = shelf.record(citation.document_id).document.by_id.get(citation.clause_id)
+def _part_key(index: EvidenceIndex, citation: Citation) -> str:
+    clause = index.record(citation.document_id).document.by_id.get(citation.clause_id)
     return clause.part if clause else ""
 
 
-def _followed(one: Held, as_of: str | None, cited: set[str], shelf: Shelf) -> str:
-    anew = editions(shelf).newer(one, as_of)
+def _followed(one: Held, as_of: str | None, cited: set[str], index: EvidenceIndex) -> str:
+    anew = editions(index).newer(one, as_of)
     if anew is None or anew.document_id in cited:
         return ""
     told = "，".join(filter(None, (anew.part.number, _day(anew.when))))
     return f"库中另有较新的{_named(anew.part)}（{told}），同一事项请一并核对。"
 
 
-def _repealed(one: Held, as_of: str | None, cited: set[str], shelf: Shelf) -> str:
-    """What the newest document says that repeals `one`; "" without any."""
-    by = [repeal for repeal in _naming(one, shelf) if repeal.document_id not in cited]
-    by.sort(key=lambda repeal: _issued(repeal, shelf), reverse=True)
-    told = [(when, text) for repeal in by[:_LOOKED_AT] for when, text in _told(one, repeal, as_of, shelf)]
+def _repealed(one: Held, as_of: str | None, cited: set[str], index: EvidenceIndex) -> str:
+    """The notice that `one` is repealed, by the newest document that says so; "" without one."""
+    by = [repeal for repeal in _naming(one, index) if repeal.document_id not in cited]
+    by.sort(key=lambda repeal: _issued(repeal, index), reverse=True)
+    told = [(when, text) for repeal in by[:_LOOKED_AT] for when, text in _told(one, repeal, as_of, index)]
     return max(told, default=("", ""))[1]
 
 
-def _issued(repeal: Repeal, shelf: Shelf) -> str:
-    held = editions(shelf).held(repeal.document_id, "")
+def _issued(repeal: Repeal, index: EvidenceIndex) -> str:
+    held = editions(index).held(repeal.document_id, "")
     return held.when if held else ""
 
 
-def _told(one: Held, repeal: Repeal, as_of: str | None, shelf: Shelf) -> Iterator[tuple[str, str]]:
-    """When the repealing document was issued, and the notice; nothing where it is not surely the newer one."""
-    record = shelf.record(repeal.document_id)
+def _told(one: Held, repeal: Repeal, as_of: str | None, index: EvidenceIndex) -> Iterator[tuple[str, str]]:
+    """(date of issue, notice) for each sentence that repeals `one`; nothing where the document is a draft or not surely newer."""
+    record = index.record(repeal.document_id)
     clause = record.document.by_id[repeal.reference.clause_id]
-    held = editions(shelf).held(repeal.document_id, clause.part)
+    held = editions(index).held(repeal.document_id, clause.part)
     if held is None or held.title.stage == "draft" or not (was_issued(held.when, as_of) and is_later(held.when, one.when)):
         return
     if not _means(repeal.reference, one, held) or not _says_repealed(record.document.text, repeal.reference, clause.span.end):
@@ -98,7 +98,7 @@ def _told(one: Held, repeal: Repeal, as_of: str | None, shelf: Shelf) -> Iterato
 
 
 def _means(reference: Reference, one: Held, by: Held) -> bool:
-    """False where a document that took over its forerunner's title names that forerunner, not an edition of its own.
+    """True where the reference means `one`; False where a document with the title of `one` repeals its own predecessor of that title.
 
     《契税暂行条例》 of 1997 repeals that of 1950: the edition of 1997 is not repealed by that of 2019.
     """
@@ -109,12 +109,12 @@ def _means(reference: Reference, one: Held, by: Held) -> bool:
 
 
 def _is_numbered(number: str | None) -> bool:
-    """国发〔2016〕82号 is one document's; the number of an order (国务院令第273号) is written in several ways."""
+    """True for a 文号 that identifies a document (国发〔2016〕82号); an order's number (国务院令第273号) is written in several ways."""
     return "〔" in fold_number(number or "")
 
 
 def _says_repealed(text: str, reference: Reference, end: int) -> bool:
-    """《甲》、《乙》（…号）同时废止: nothing but titles stands between; 《甲》的有关规定同时废止 repeals a piece only."""
+    """True for 《甲》、《乙》（…号）同时废止, where only titles stand between; 《甲》的有关规定同时废止 repeals only a part of 《甲》."""
     behind = re.split(r"[。；\n]", text[reference.span.end : min(end, reference.span.end + 400)])[0]
     return bool(_repealing().match(_TITLES.sub("", behind)))
 
@@ -126,28 +126,28 @@ def _repealing() -> re.Pattern[str]:
     return re.compile(rf"(?:[、，,和及与\s》]|以及|{when}|同时|即行|即|立即|予以|一并|均|相应|原)*(?:{words})")
 
 
-def _naming(one: Held, shelf: Shelf) -> list[Repeal]:
-    """Repeals of a document of the title or number of `one`."""
-    known = _all_repeals(shelf)
+def _naming(one: Held, index: EvidenceIndex) -> list[Repeal]:
+    """Repeals of a document with the title or 文号 of `one`."""
+    known = _all_repeals(index)
     keys: list[_Key] = [(one.part.region, one.title.edition)]
     if one.part.number:
         keys.append(fold_number(one.part.number))
     return [repeal for key in keys for repeal in known.get(key, ()) if repeal.document_id != one.document_id]
 
 
-def _all_repeals(shelf: Shelf) -> dict[_Key, list[Repeal]]:
-    """Repeals by the number and by the title, within the repealing document's place, of what they repeal; read once a generation."""
-    generation = shelf.library.generation
-    known = _repeals.get(shelf)
+def _all_repeals(index: EvidenceIndex) -> dict[_Key, list[Repeal]]:
+    """All repeals of the library, by the 文号 and by (region, title) of the repealed document; read once a generation."""
+    generation = index.library.generation
+    known = _repeals.get(index)
     if known is None or known[0] != generation:
-        known = _repeals[shelf] = (generation, _read_repeals(shelf))
+        known = _repeals[index] = (generation, _read_repeals(index))
     return known[1]
 
 
-def _read_repeals(shelf: Shelf) -> dict[_Key, list[Repeal]]:
+def _read_repeals(index: EvidenceIndex) -> dict[_Key, list[Repeal]]:
     found: dict[_Key, list[Repeal]] = {}
-    entries = shelf.entries()
-    for document_id, fact in shelf.library.facts("reference", relation="废止"):
+    entries = index.entries()
+    for document_id, fact in index.library.facts("reference", relation="废止"):
         if not isinstance(fact, Reference) or document_id not in entries:
             continue
         region = entries[document_id].region

@@ -1,4 +1,4 @@
-"""The value a question asks for: an answer without it is none."""
+"""In: a query. Out: the value (money, date, telephone …) without which an answer would be none."""
 
 from assistant.model import Query
 

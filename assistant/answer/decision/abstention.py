@@ -1,4 +1,4 @@
-"""Whether there is a basis to answer on: the typed reasons for saying that the documents do not say."""
+"""In: a query and its ranked evidence. Out: why the documents do not answer it (a typed reason and a sentence), or None."""
 
 import re
 from collections.abc import Sequence
@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from assistant.answer.composing.selection import best_with, in_clause
 from assistant.answer.composing.values import wanted_slot
-from assistant.answer.decision.strength import doubt, foreign, is_strong, measured
-from assistant.answer.decision.unsaid import lacking, lists
+from assistant.answer.decision.strength import abstention_odds, foreign, is_strong, measured
+from assistant.answer.decision.unsaid import lists, unsaid
 from assistant.model import Query, Reason
-from assistant.retrieve import Evidence, Scored, Unit
+from assistant.retrieve import Evidence, Passage, Scored
 from assistant.retrieve.placing import mentions, part_years, short_name
 from assistant.retrieve.scoring import Topic, holds_slot, indefinite, missing
 from corpus.lexicon import load_yaml
@@ -23,7 +23,7 @@ _LEAST_NAMED = 0.35
 _LEAST_OWN = 0.2
 # a sentence that says this share of the topic in its own words is the one asked for
 _SAYS_IT_ALL = 0.75
-# a value is another matter's when its sentence says less than this share of what another sentence says of the matter
+# a value belongs to another topic when its sentence covers less than this share of what another sentence covers
 _OF_ANOTHER = 0.75
 _SLOT_NAMES = {
     "money": "金额",
@@ -41,16 +41,16 @@ _SLOT_NAMES = {
 _HARD = ("money", "amount", "multiple", "phone", "person", "address", "ratio", "count")
 
 
-class NoBasis(NamedTuple):
+class Abstention(NamedTuple):
     reason: Reason
     text: str
 
 
-def no_basis(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> NoBasis | None:
-    """Why the question cannot be answered from the evidence; None when it can."""
+def abstention(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> Abstention | None:
+    """The reason and the sentence for the user where the evidence does not answer the question; None when it does."""
     best = evidence.best
     if best is None:
-        return NoBasis("not_mentioned", "库里还没有可查的文件。")
+        return Abstention("not_mentioned", "库里还没有可查的文件。")
     return (
         _annex(query, evidence, records)
         or _other_region(query, evidence)
@@ -58,27 +58,27 @@ def no_basis(query: Query, evidence: Evidence, records: dict[str, PolicyRecord])
         or _other_year(query, evidence)
         or _no_value(query, evidence)
         or _no_list(query, evidence)
-        or _lacking(query, evidence)
+        or _unsaid(query, evidence)
     )
 
 
-def _lacking(query: Query, evidence: Evidence) -> NoBasis | None:
-    lack = lacking(query, evidence)
-    return NoBasis("not_mentioned", lack) if lack else None
+def _unsaid(query: Query, evidence: Evidence) -> Abstention | None:
+    lack = unsaid(query, evidence)
+    return Abstention("not_mentioned", lack) if lack else None
 
 
-def _annex(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> NoBasis | None:
-    """An annex that the file names but does not hold."""
+def _annex(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> Abstention | None:
+    """Asked about an annex that the file lists but does not contain."""
     asked = re.search(r"附(件|表)\s*([一二三四五六七八九十\d]*)", query.rewritten)
     if listed := _listed_in_annex(query, evidence, records):
         return listed
     for scored in evidence.ranked[:5]:
-        record = records.get(scored.unit.document.id)
+        record = records.get(scored.passage.document.id)
         for remark in record.report if record else ():
             if remark.kind == "annex_missing" and asked and _same_annex(asked[2], query.rewritten, remark.text, record):
-                return NoBasis("annex_not_included", f"文件列有附件“{remark.text.strip()}”，但库中没有它的正文，无法回答。")
+                return Abstention("annex_not_included", f"文件列有附件“{remark.text.strip()}”，但库中没有它的正文，无法回答。")
         if asked and record and asked.group().replace(" ", "") in record.document.text and not _holds_annexes(record):
-            return NoBasis("annex_not_included", f"文件提到{asked.group()}，但库中没有它的正文，无法回答。")
+            return Abstention("annex_not_included", f"文件提到{asked.group()}，但库中没有它的正文，无法回答。")
     return None
 
 
@@ -89,40 +89,40 @@ _A_TITLE = 120
 
 
 def _holds_annexes(record: PolicyRecord) -> bool:
-    """True when some annex's own text is in the file: a part that begins with 附 and is more than a title."""
+    """True when the file contains the text of an annex: a part or table labelled 附… longer than a title."""
     return any(part.key.startswith("附") and part.span.end - part.span.start > _A_TITLE for part in record.document.parts) or any(
         clause.kind in ("part", "table") and clause.label.startswith("附") and clause.span.end - clause.span.start > _A_TITLE
         for clause in record.document.clauses
     )
 
 
-def _listed_in_annex(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> NoBasis | None:
-    """A list is asked for, the sentence about it points to an annex (33个行业，见附件1), and the annex is not there."""
-    best = evidence.ranked[0].unit
+def _listed_in_annex(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> Abstention | None:
+    """A list is asked for, the best passage refers to an annex for it (33个行业，见附件1), and the file does not contain it."""
+    best = evidence.ranked[0].passage
     record = records.get(best.document.id)
     absent = record is not None and not _holds_annexes(record)
     around = best.around.of(best.document.text)
     m = _SEE_ANNEX.search(around)
     if not absent or not m or not _LIST_ASKED.search(query.rewritten) or around.count("、") >= _ENUMERATED:
         return None
-    return NoBasis("annex_not_included", f"条文写明“{m.group().strip('（）()')}”，但库中没有这个附件的正文，无法列出。")
+    return Abstention("annex_not_included", f"条文写明“{m.group().strip('（）()')}”，但库中没有这个附件的正文，无法列出。")
 
 
 _WHICH_ONES = re.compile(r"(是|有|包括|叫)哪(几|些|[二两三四五六七八九十])[^，。？]{0,4}[？?]?$")
 
 
-def _no_list(query: Query, evidence: Evidence) -> NoBasis | None:
-    """试点城市是哪几个: none of the likely units lists anything, nor has its clause items."""
+def _no_list(query: Query, evidence: Evidence) -> Abstention | None:
+    """试点城市是哪几个: no likely passage lists anything, and no clause of one has items."""
     if query.kinds[0] != "scope" or not _WHICH_ONES.search(query.rewritten):
         return None
-    likely = [s.unit for s in evidence.ranked[:6] if s.score >= 0.6 * evidence.ranked[0].score and s.unit.kind != "tail"]
-    if any(lists(unit) for unit in likely):
+    likely = [s.passage for s in evidence.ranked[:6] if s.score >= 0.6 * evidence.ranked[0].score and s.passage.kind != "assignment_note"]
+    if any(lists(passage) for passage in likely):
         return None
-    return NoBasis("not_mentioned", "文件提到了相关内容，但没有列出所问的是哪些。")
+    return Abstention("not_mentioned", "文件提到了相关内容，但没有列出所问的是哪些。")
 
 
 def _same_annex(number: str, question: str, annex: str, record: PolicyRecord | None) -> bool:
-    """By the number its line in the list of annexes has, or by eight characters of its title."""
+    """True where the question means the annex `annex`: by its number in the list of annexes, or by eight characters of its title."""
     document = record.document if record else None
     for clause in document.clauses if document and number else ():
         if clause.label == f"附件{number}" and annex in clause.span.of(document.text if document else ""):
@@ -131,61 +131,61 @@ def _same_annex(number: str, question: str, annex: str, record: PolicyRecord | N
     return any(flat[i : i + 8] in asked for i in range(max(0, len(flat) - 8)))
 
 
-def _other_region(query: Query, evidence: Evidence) -> NoBasis | None:
-    """A place is named for which the library has no document and which no likely unit names."""
+def _other_region(query: Query, evidence: Evidence) -> Abstention | None:
+    """The question is about a place for which the library has no document and which no likely passage names."""
     regions = query.regions or _told_before(query, evidence)
     numeric = query.kinds[0] == "target" or wanted_slot(query) in ("count", "money", "amount")
     for region in regions:
         if not _spoken_for(region, evidence) or (numeric and not _has_own(region, evidence)):
             near = "、".join(sorted({e.region.name for e in evidence.entries.values() if e.region.steps}))
             held = f"（现有：{near}）" if near else ""
-            return NoBasis("other_region", f"库中没有{region.name}的文件{held}，不能用别处的规定代答。")
+            return Abstention("other_region", f"库中没有{region.name}的文件{held}，不能用别处的规定代答。")
     return None
 
 
 def _told_before(query: Query, evidence: Evidence) -> tuple[Region, ...]:
-    """The place of the conversation, where the best rule is another place's; the nation's binds there too."""
-    own = evidence.ranked[0].unit.part.region
+    """The place of the conversation, where the best passage is a rule of another place (a national rule holds everywhere)."""
+    own = evidence.ranked[0].passage.part.region
     region = query.region
     return (region,) if region and own.steps and not own.covers(region) and not region.covers(own) else ()
 
 
 def _spoken_for(region: Region, evidence: Evidence) -> bool:
-    """A document of the place, of a place inside it, or of the one around it (other than the nation); or a unit naming it."""
+    """True where there is a document of the place, of a place inside it or around it (the nation aside), or a likely passage names it."""
     for entry in evidence.entries.values():
         for part in entry.parts or ():
             if part.region.steps and (part.region.covers(region) or region.covers(part.region)):
                 return True
-    return any(mentions(scored.unit, region) for scored in evidence.ranked[:40])
+    return any(mentions(scored.passage, region) for scored in evidence.ranked[:40])
 
 
-def not_for_documents(question: str) -> NoBasis | None:
-    """Talk, tasks and instructions that no policy document answers."""
+def not_for_documents(question: str) -> Abstention | None:
+    """Small talk, tasks and instructions to the program, which no policy document answers."""
     if re.search("|".join(f"(?:{p})" for p in load_yaml("abstain")["not_for_documents"]), question, re.I):
-        return NoBasis("out_of_domain", "我只根据库中的政策文件回答问题，这不是文件能回答的问题。")
+        return Abstention("out_of_domain", "我只根据库中的政策文件回答问题，这不是文件能回答的问题。")
     return None
 
 
 def _has_own(region: Region, evidence: Evidence) -> bool:
-    """For a city's or province's numbers: a document of it or of a place inside it, or a unit that names it."""
+    """For numbers of a city or province: True where there is a document of it or of a place inside it, or a passage that names it."""
     if region.level == "county":
         return True
     inside = any(region.covers(part.region) and part.region.steps for e in evidence.entries.values() for part in e.parts)
-    return inside or any(mentions(scored.unit, region) for scored in evidence.ranked[:40])
+    return inside or any(mentions(scored.passage, region) for scored in evidence.ranked[:40])
 
 
-def _off_topic(query: Query, best: Scored, evidence: Evidence) -> NoBasis | None:
-    """The best unit speaks too little to the question, all measures of the evidence taken together."""
-    told = bool(query.documents) and wanted_slot(query) is None  # 《…》的第一个要求是什么: any of it answers
-    if told or doubt(measured(query, best, evidence)) <= 0:
+def _off_topic(query: Query, best: Scored, evidence: Evidence) -> Abstention | None:
+    """The measures of the evidence together make it likelier that the documents do not answer (see `strength`)."""
+    told = bool(query.documents) and wanted_slot(query) is None  # 《…》的第一个要求是什么: any passage of it may answer
+    if told or abstention_odds(measured(query, best, evidence)) <= 0:
         return None
-    words = [concept.word for concept in missing(best.unit, evidence.weighted) if is_strong(concept)]
+    words = [concept.word for concept in missing(best.passage, evidence.weighted) if is_strong(concept)]
     said = f"“{'”“'.join(words[:3])}”" if words else "这个问题"
-    return NoBasis("out_of_domain" if foreign(best, evidence) else "not_mentioned", f"库中的文件没有提到{said}。")
+    return Abstention("out_of_domain" if foreign(best, evidence) else "not_mentioned", f"库中的文件没有提到{said}。")
 
 
-def _other_year(query: Query, evidence: Evidence) -> NoBasis | None:
-    """A year is asked for that lies outside the plan and that no likely unit names."""
+def _other_year(query: Query, evidence: Evidence) -> Abstention | None:
+    """Asked about a year outside the period of the plan that no likely passage names."""
     if not query.years or query.kinds[0] not in ("target", "deadline", "support", "responsibility"):
         return None
     top = evidence.ranked[0]
@@ -193,25 +193,25 @@ def _other_year(query: Query, evidence: Evidence) -> NoBasis | None:
         return None
     if any(_is_for(scored, query.years) for scored in evidence.ranked[:15] if scored.score >= 0.6 * top.score):
         return None
-    return NoBasis("not_in_force", f"没有找到{query.years[0]}年的规定。")
+    return Abstention("not_in_force", f"没有找到{query.years[0]}年的规定。")
 
 
 def _is_for(scored: Scored, years: Sequence[int]) -> bool:
-    """The unit's part states no years, or is for one of these."""
-    known = part_years(scored.unit)
+    """True where the part of the passage is about one of the years, or states none."""
+    known = part_years(scored.passage)
     return known is None or any(known[0] <= year <= known[1] for year in years)
 
 
 def _as_likely(scored: Scored, top: Scored) -> bool:
-    """As good as the best unit, or less good but with most of its topic words, of the same document."""
-    same = scored.unit.document.id == top.unit.document.id and scored.score >= 0.6 * top.score
+    """True for a near tie with the best passage, or a weaker one of its document with most of its topic words."""
+    same = scored.passage.document.id == top.passage.document.id and scored.score >= 0.6 * top.score
     return scored.score >= 0.92 * top.score or (same and (scored.own >= 0.7 * top.own or scored.covered >= 0.65 * top.covered))
 
 
 def _of_other_document(found: Scored, evidence: Evidence) -> str | None:
-    """A strong topic word that the unit's whole document lacks and that the title of another likely document says."""
-    said = evidence.weighted.own(evidence.terms_of(found.unit.document.id))
-    titles = frozenset().union(*(s.unit.title_grams for s in evidence.ranked[:10] if s.unit.document.id != found.unit.document.id))
+    """A strong topic word that the document of `found` never says and the title of another likely document has; None without one."""
+    said = evidence.weighted.own(evidence.terms_of(found.passage.document.id))
+    titles = frozenset().union(*(s.passage.title_grams for s in evidence.ranked[:10] if s.passage.document.id != found.passage.document.id))
     there = evidence.weighted.own(titles)
     for item, here, other in zip(evidence.weighted, said, there, strict=True):
         if item.concept.weight >= 1.0 and len(item.concept.word) > 1 and here < 0.3 and other > 0.99:
@@ -220,14 +220,14 @@ def _of_other_document(found: Scored, evidence: Evidence) -> str | None:
 
 
 def _speaks_of_year(scored: Scored, years: tuple[int, ...]) -> bool:
-    """The unit names the year, or says what holds every year (every other year) from its own on."""
-    text, told = scored.unit.text, scored.unit.told_years
+    """True where the passage names one of the years, or what holds every year (每年, 其他年份)."""
+    text, told = scored.passage.text, scored.passage.told_years
     named = any(str(year) in text or str(year) in told for year in years)
     return named or bool(re.search(r"其[它他]年份|每年", text) and scored.covered >= 0.5)
 
 
-def _no_value(query: Query, evidence: Evidence) -> NoBasis | None:
-    """The value asked for stands in no unit about the matter, or only for another place."""
+def _no_value(query: Query, evidence: Evidence) -> Abstention | None:
+    """No likely passage has the value asked for, or only for another topic, another place or in total."""
     slot = wanted_slot(query)
     if slot is None:
         return None
@@ -235,34 +235,34 @@ def _no_value(query: Query, evidence: Evidence) -> NoBasis | None:
     if found is None:
         best = evidence.ranked[0]
         if slot in ("duration", "date") and any(
-            indefinite(s.unit, query.rewritten) for s in evidence.ranked[:2] if s.unit.clause.id == best.unit.clause.id
+            indefinite(s.passage, query.rewritten) for s in evidence.ranked[:2] if s.passage.clause.id == best.passage.clause.id
         ):
             return None
         if slot in _HARD or slot in ("duration", "date"):
-            return NoBasis("not_mentioned", f"文件提到了相关内容，但没有写明所问的{_SLOT_NAMES[slot]}。")
+            return Abstention("not_mentioned", f"文件提到了相关内容，但没有写明所问的{_SLOT_NAMES[slot]}。")
         return None
-    if slot in ("phone", "person", "address") and found.covered < _LEAST_NAMED and found.unit.kind != "head":
-        return NoBasis("not_mentioned", f"文件没有写明所问的{_SLOT_NAMES[slot]}。")
+    if slot in ("phone", "person", "address") and found.covered < _LEAST_NAMED and found.passage.kind != "head":
+        return Abstention("not_mentioned", f"文件没有写明所问的{_SLOT_NAMES[slot]}。")
     if found.own >= _SAYS_IT_ALL:
         return _not_each(query, found, slot) or _elsewhere(query, found, evidence)
     if _of_another_matter(found, evidence, slot, query.units):
-        return NoBasis("not_mentioned", f"文件就所问事项没有写明{_SLOT_NAMES[slot]}；写明的是别的事项的。")
-    spoken = found.unit.amount_kinds & {"months", "days", "workdays", "yuan", "percent", "count"}
-    if spoken and _of_parallel(found.unit, evidence.weighted) and (slot in _HARD or slot == "duration"):
-        return NoBasis("not_mentioned", f"文件就所问事项没有写明{_SLOT_NAMES[slot]}；写明的是别的事项的。")
+        return Abstention("not_mentioned", f"文件就所问事项没有写明{_SLOT_NAMES[slot]}；写明的是别的事项的。")
+    spoken = found.passage.amount_kinds & {"months", "days", "workdays", "yuan", "percent", "count"}
+    if spoken and _of_parallel(found.passage, evidence.weighted) and (slot in _HARD or slot == "duration"):
+        return Abstention("not_mentioned", f"文件就所问事项没有写明{_SLOT_NAMES[slot]}；写明的是别的事项的。")
     return _not_each(query, found, slot) or _elsewhere(query, found, evidence) or _bare_topic(query, found, evidence, slot)
 
 
-def _of_parallel(unit: Unit, topic: Topic) -> bool:
-    """The question names what a parallel heading (环保方面 beside 能耗方面) names, and neither the unit nor its headings say it."""
-    held = topic.own(unit.grams | unit.heading_grams)
+def _of_parallel(passage: Passage, topic: Topic) -> bool:
+    """True where the passage stands under 能耗方面 and the question is about 环保, which a parallel heading (环保方面) has."""
+    held = topic.own(passage.grams | passage.heading_grams)
     lost = [i.concept.word for i, share in zip(topic, held, strict=True) if is_strong(i.concept) and share < 0.5]
-    naming = {beside for heading in unit.siblings for beside in heading.split() if any(word in beside for word in lost)}
-    return any(_parallel(own, beside) for own in unit.headings.split() for beside in naming)
+    naming = {beside for heading in passage.siblings for beside in heading.split() if any(word in beside for word in lost)}
+    return any(_parallel(own, beside) for own in passage.headings.split() for beside in naming)
 
 
 def _parallel(one: str, other: str) -> bool:
-    """At least half of both headings is the same beginning and end."""
+    """True where the common beginning and end of two headings make at least half of the longer."""
     if one == other:
         return False
     return _alike(one, other) + _alike(one[::-1], other[::-1]) >= 0.5 * max(len(one), len(other))
@@ -274,64 +274,64 @@ def _alike(one: str, other: str) -> int:
 
 
 def _of_another_matter(found: Scored, evidence: Evidence, slot: str, units: Sequence[str]) -> bool:
-    """Another likely sentence says clearly more of the matter, away from the value, and gives none.
+    """True where another likely sentence, not beside the one with the value, covers clearly more of the topic and gives no value.
 
     缓缴社保几个月: the months stand with the taxes (延期缴纳税款，最长不超过3个月), the sentence on 缓缴社会保险 has none.
     """
     ranked = evidence.ranked
-    near = [s for s in ranked[:8] if s.score >= 0.7 * ranked[0].score and s.unit.kind not in ("heading", "tail")]
+    near = [s for s in ranked[:8] if s.score >= 0.7 * ranked[0].score and s.passage.kind not in ("heading", "assignment_note")]
     nearest = max(near, key=lambda s: s.covered, default=found)
-    beside = nearest.unit.document.id == found.unit.document.id and (
-        nearest.unit.clause.id == found.unit.clause.id or nearest.unit.around == found.unit.around
+    beside = nearest.passage.document.id == found.passage.document.id and (
+        nearest.passage.clause.id == found.passage.clause.id or nearest.passage.around == found.passage.around
     )
-    return not beside and found.covered < _OF_ANOTHER * nearest.covered and not holds_slot(nearest.unit, slot, units)
+    return not beside and found.covered < _OF_ANOTHER * nearest.covered and not holds_slot(nearest.passage, slot, units)
 
 
 _EACH = re.compile(r"每(?:一)?(?:个|家|户|人|名|度|吨|亩|台|辆|项|件|平方米|千瓦时)")
 _GIVEN = re.compile(r"每(?:一)?(?:个|家|户|人|名|度|吨|亩|台|辆|项|件|平方米|千瓦时)|给予|奖励|补助|补贴|一次性|最高|不超过|罚款|加价")
 
 
-def _not_each(query: Query, found: Scored, slot: str) -> NoBasis | None:
-    """每个项目多少 is not answered by a yearly total: the part of the sentence with the amount must be about each one."""
+def _not_each(query: Query, found: Scored, slot: str) -> Abstention | None:
+    """每个项目多少 is not answered by a total: the phrase with the amount must say 每个, 给予, 最高 or the like."""
     if slot not in ("money", "amount") or not _EACH.search(query.rewritten):
         return None
-    text = found.unit.document.text
-    for phrase in phrases(text, found.unit.span):
+    text = found.passage.document.text
+    for phrase in phrases(text, found.passage.span):
         said = phrase.of(text)
         if any(a.kind in ("yuan", "percent") for a in amounts(said)) and _GIVEN.search(said):
             return None
-    return NoBasis("not_mentioned", f"文件写的是总额，没有写明“{_EACH.search(query.rewritten).group()}”的金额。")  # type: ignore[union-attr]
+    return Abstention("not_mentioned", f"文件写的是总额，没有写明“{_EACH.search(query.rewritten).group()}”的金额。")  # type: ignore[union-attr]
 
 
-def _elsewhere(query: Query, found: Scored, evidence: Evidence) -> NoBasis | None:
-    """A number is asked for a place, and the unit's number is not of that place."""
+def _elsewhere(query: Query, found: Scored, evidence: Evidence) -> Abstention | None:
+    """Asked for a number of a place, and the number found is not of that place."""
     if query.kinds[0] not in ("target",) and "count" not in query.slots and "money" not in query.slots:
         return None
-    if not in_clause(found.unit):
-        return None  # running text (news) names its place somewhere, and its region is a guess
+    if not in_clause(found.passage):
+        return None  # the region of running text (news) is only a guess
     for name, region in zip(query.places, query.regions, strict=False):
-        own = found.unit.part.region
-        if own == region or (own.steps and region.covers(own)) or mentions(found.unit, region):
+        own = found.passage.part.region
+        if own == region or (own.steps and region.covers(own)) or mentions(found.passage, region):
             continue
-        if not own.steps and short_name(name) in found.unit.document.text:
+        if not own.steps and short_name(name) in found.passage.document.text:
             continue
-        if any(short_name(name) in scored.unit.text for scored in evidence.ranked[:8] if scored.unit.kind == "row"):
+        if any(short_name(name) in scored.passage.text for scored in evidence.ranked[:8] if scored.passage.kind == "row"):
             continue
-        return NoBasis("not_mentioned", f"文件没有单列{name}的数字。")
+        return Abstention("not_mentioned", f"文件没有单列{name}的数字。")
     return None
 
 
-def _bare_topic(query: Query, found: Scored, evidence: Evidence, slot: str) -> NoBasis | None:
-    """What the number would be of is not named anywhere near it."""
+def _bare_topic(query: Query, found: Scored, evidence: Evidence, slot: str) -> Abstention | None:
+    """The topic of the question stands nowhere near the number found."""
     if slot not in ("money", "amount", "ratio", "multiple", "count"):
         return None
     if slot in ("money", "amount") and found.own < _LEAST_OWN:
-        return NoBasis("not_mentioned", f"文件没有写明所问的{_SLOT_NAMES[slot]}。")
+        return Abstention("not_mentioned", f"文件没有写明所问的{_SLOT_NAMES[slot]}。")
     elsewhere = _of_other_document(found, evidence)
     if elsewhere:
-        return NoBasis("not_mentioned", f"关于“{elsewhere}”的文件没有写明{_SLOT_NAMES[slot]}。")
-    lost = [c for c in missing(found.unit, evidence.weighted) if c.weight >= 0.9]
+        return Abstention("not_mentioned", f"关于“{elsewhere}”的文件没有写明{_SLOT_NAMES[slot]}。")
+    lost = [c for c in missing(found.passage, evidence.weighted) if c.weight >= 0.9]
     total = sum(c.weight for c in query.concepts if c.weight >= 0.9)
     if lost and total and sum(c.weight for c in lost) / total >= 0.5:
-        return NoBasis("not_mentioned", f"文件没有写明“{'”“'.join(c.word for c in lost[:3])}”的{_SLOT_NAMES[slot]}。")
+        return Abstention("not_mentioned", f"文件没有写明“{'”“'.join(c.word for c in lost[:3])}”的{_SLOT_NAMES[slot]}。")
     return None

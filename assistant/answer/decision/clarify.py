@@ -1,4 +1,4 @@
-"""The question back, where the place decides the answer and the rules of too many places would have to be read."""
+"""In: a query without a place and its evidence. Out: a question back for the place, where too many places have a rule of their own."""
 
 from assistant.answer.composing.draft import abstain
 from assistant.answer.composing.places import MOST_SIDE_BY_SIDE, decides, of_places
@@ -9,12 +9,12 @@ _NAMED = 8
 
 
 def asked_back(query: Query, evidence: Evidence) -> Answer | None:
-    """`clarify` where more places have a rule of their own than can be read side by side; the clauses stand under `nearest`."""
+    """An Answer with status clarify that names the places (their clauses under `nearest`); None where the place need not be known."""
     places = of_places(query, evidence.ranked)
     if len(places) <= MOST_SIDE_BY_SIDE or not decides(query, places):
         return None
-    names = [scored.unit.part.region.name for scored in places[:_NAMED]]
+    names = [scored.passage.part.region.name for scored in places[:_NAMED]]
     more = "等地" if len(places) > _NAMED else ""
     text = f"各地对此分别作了规定，请问您问的是哪里？库里有{'、'.join(names)}{more}的文件，回答地名即可。"
-    nearest = [scored.unit for scored in places[:_NAMED]]
+    nearest = [scored.passage for scored in places[:_NAMED]]
     return abstain(query, "needs_region", text, nearest, {}).model_copy(update={"status": "clarify"})

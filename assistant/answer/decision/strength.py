@@ -1,4 +1,4 @@
-"""How well the best unit speaks to a question, in a few measures, and the doubt that they add up to."""
+"""In: ranked evidence. Out: measures of how well it answers, and from them the log odds that the documents do not answer."""
 
 import math
 import re
@@ -15,19 +15,19 @@ from corpus.lexicon import load_yaml
 
 _ASKS = re.compile(f"{INTERROGATIVE}|是否")
 _PARTS = re.compile(r"[，,。；;？?]")
-# a topic word counts as lost where less of it is said
+# a topic word counts as not said below this share
 _SAID = 0.5
-# share of strong topic words lost from which a question is of another field than the document
+# a question is of another field than a document that does not say more than this share of its strong topic words
 _MOSTLY = 0.6
 
 
 class Measures(NamedTuple):
     """Measures of the evidence for one question, from 0 to about 2.
 
-    strength: score of the best unit without the place. lost: share of the strong topic words that neither the unit nor what
-    stands around it says. asked: how much of the words beside the interrogative its document says, 1 where there are none.
-    value: 1 where a value (money, time, number …) is asked for. More measures (likeness, named place, facts of the kind)
-    gave nothing out of fold.
+    strength: score of the best passage without what the place added. lost: share of the strong topic words that the passage, its
+    headings, title and paragraph do not say. asked: share of the strong topic words beside the interrogative that its document
+    says, 1 where there are none. value: 1 where a value (money, time, number …) is asked for. More measures (likeness, named
+    place, facts of the kind) gave nothing out of fold.
     """
 
     strength: float
@@ -37,17 +37,17 @@ class Measures(NamedTuple):
 
 
 def measured(query: Query, best: Scored, evidence: Evidence) -> Measures:
-    """The measures for the best unit of `evidence`."""
+    """The measures for the best passage of `evidence`."""
     return Measures(
         strength=best.score - best.place,
-        lost=_lost(best.unit.reach_grams, evidence.weighted),
-        asked=_share(evidence.terms_of(best.unit.document.id), Topic(_asked(query, evidence.weighted))),
+        lost=_lost(best.passage.reach_grams, evidence.weighted),
+        asked=_share(evidence.terms_of(best.passage.document.id), Topic(_asked(query, evidence.weighted))),
         value=float(wanted_slot(query) is not None),
     )
 
 
-def doubt(measures: Measures) -> float:
-    """Log odds that the documents do not say it, less the threshold: above 0 nothing is answered.
+def abstention_odds(measures: Measures) -> float:
+    """Log odds that the documents do not answer, minus the threshold: above 0 the assistant abstains.
 
     Weights of a logistic regression and its threshold from abstain.yaml; `python -m evals.bench.abstention` fits both.
     """
@@ -62,12 +62,12 @@ def _weights() -> tuple[tuple[float, ...], float]:
 
 
 def foreign(best: Scored, evidence: Evidence) -> bool:
-    """True when the best unit's whole document lacks most of the strong topic words: the question is of another field."""
-    return _lost(evidence.terms_of(best.unit.document.id), evidence.weighted) > _MOSTLY
+    """True when the document of the best passage lacks most strong topic words: the question is of another field (out_of_domain)."""
+    return _lost(evidence.terms_of(best.passage.document.id), evidence.weighted) > _MOSTLY
 
 
 def is_strong(concept: Concept) -> bool:
-    """A topic word that tells matters apart."""
+    """True for a topic word specific enough to distinguish topics."""
     return concept.weight >= 0.9 and len(concept.word) > 1
 
 
@@ -80,7 +80,7 @@ def _lost(held: frozenset[str], topic: Topic) -> float:
 
 
 def _asked(query: Query, topic: Topic) -> Iterable[Weighted]:
-    """Strong topic words in the parts of the question that ask."""
+    """Strong topic words in the clauses of the question that have an interrogative."""
     parts: Sequence[str] = [part for part in _PARTS.split(query.rewritten) if _ASKS.search(part)]
     return (item for item in topic if is_strong(item.concept) and any(item.concept.word in part for part in parts))
 

@@ -124,7 +124,7 @@ class FactBook:
         return Truth(None, (), missing)
 
     def _special(self, key: str) -> Truth:
-        """A part or a graver form of the condition that holds."""
+        """The condition as the disjunction of its parts and of its graver forms; unknown where it has neither."""
         parts = [*conditions()[key].any_of, *(other.id for other in conditions().values() if other.narrower_than == key)]
         return disjunction([self.condition(part) for part in parts]) if parts else UNKNOWN
 
@@ -262,7 +262,7 @@ class FactBook:
         return disjunction([self._fits(one, leaf) for one in full]) if full else Truth(None, (), (f"device:{key}",))
 
     def _of_plant(self, feature: str) -> bool | None:
-        """A feature of what the plant makes, whichever device it was said of; the last word counts."""
+        """The value last said of a feature that concerns the whole plant, of whichever device it was said."""
         said = [dict(one.features)[feature] for one in self.heard.devices if feature in dict(one.features)]
         return said[-1] if said and features()[feature].of_plant else None
 
@@ -328,7 +328,7 @@ class FactBook:
 
 
 def _after(course: Course) -> str:
-    """What to ask when the time is over: whether it was mended, on what day, or how the retest went; never what was told."""
+    """The fact to ask for once the time limit is over: rectified or not, else on what day, else the result of the retest."""
     if not course.rectified:
         return "rectified"
     return "retest" if course.rectified_on else "rectified_on"
@@ -347,7 +347,7 @@ def _with_parts(keys: Iterable[str]) -> frozenset[str]:
 
 
 def _first(base: Expression) -> str:
-    """What a question about the course is filed under: the first condition named, or the words of the policy."""
+    """The key under which questions about the rectification are kept: the first condition named, else the words of the policy."""
     for leaf in leaves(base):
         match leaf:
             case Holds(condition):

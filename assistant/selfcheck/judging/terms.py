@@ -1,4 +1,4 @@
-"""Whether the time for mending is over: the term of the order against that of the policy.
+"""Whether the time for rectification is over, by the time limit of the order given to the enterprise and that of the policy.
 
 An order may allow less than the policy (限期2个月 under 应在6个月内整改). Only where both say the same is it settled; else it is asked
 which counts, for a wrong 符合 lets a plant run unlawfully and a wrong 不符合 shuts it. What was told is not asked for again.

@@ -146,7 +146,7 @@ def _fulfilment(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _
 
 
 def _extension(rule: Rule, book: FactBook) -> _Ruling:
-    """Its condition (确需延长) is met once an extension was granted or is wanted; else it stands open while the base is violated."""
+    """确需延长的…: unknown while the rule it extends is violated, until the enterprise says that an extension is granted or needed."""
     base = evaluate(rule.condition, book)
     if base.value is False:
         return _Ruling("not_applicable", f"没有需要整改的情形：{_said(base)}")
@@ -198,7 +198,7 @@ def _said(truth: Truth) -> str:
 
 
 def _ours(words: str) -> bool:
-    """Phrases of this program rather than of the enterprise."""
+    """True for evidence worded by this program (行业：…), False for words of the enterprise."""
     return words.startswith(("行业：", "规模：", "整改期限 ", "整改期限到 ", "文件", "期限 "))
 
 

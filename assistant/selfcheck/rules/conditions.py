@@ -192,7 +192,7 @@ def _with_devices(text: str, context: str, benefit: bool) -> Expression | None:
 
 
 def _lead(stretch: str) -> tuple[str, str]:
-    """What stands before the last 的 of the first stretch speaks of all devices."""
+    """The words before the last 的 of the first item: they apply to all devices of the list (存在…问题的锅炉、窑炉)."""
     at = stretch.rfind("的")
     return (stretch[:at], stretch[at + 1 :]) if at > 0 else ("", stretch)
 
@@ -284,7 +284,7 @@ def _item(item: str, judged: list[Judged], context: str, others: bool) -> Expres
 
 
 def _left_over(item: str, judged: list[Judged]) -> str:
-    """What of an item neither names a matter nor judges it: much of it means that the item says more than the conditions found."""
+    """The words of an item that belong to none of the conditions found in it; many of them mean that the item says more."""
     rest = item
     for words in sorted({one.words for one in mentions(item)}, key=len, reverse=True):
         rest = rest.replace(words, "")
@@ -300,7 +300,7 @@ def _is_part_of_other(condition: str, judged: list[Judged]) -> bool:
 
 
 def _says_what(item: str, amount: AmountWords) -> bool:
-    """至200万元以下 goes on with the range before it and measures nothing of its own."""
+    """False for 至200万元以下, the second half of a range: it is no measurement of its own."""
     return len(re.sub(r"[至到约的在为]", "", item[: amount.start] or item[amount.end :])) >= 2
 
 

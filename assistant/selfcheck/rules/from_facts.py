@@ -301,7 +301,7 @@ def _escalation(document: PolicyDocument, clause: Clause, fact: Criterion, base:
 
 
 def _trigger(words: str, base: Rule) -> Expression | None:
-    """What an escalation adds to its base: time over, mended in vain, grave, hopeless; None when it speaks of none of these."""
+    """When an escalation of `base` applies: overdue, still failing after rectification, serious or past mending; None for other words."""
     policy = speech("policy")
     period = base.deadline.within if base.deadline else None
     stated = bool(period and re.search(policy["within"], words))

@@ -108,7 +108,7 @@ def _past(text: str, at: int) -> int:
 
 
 def _append(items: list[Item], item: Item, text: str) -> None:
-    """What is said on behind an item without a number of its own (2没有，去年拆的) belongs to it; a bare answer stands for itself."""
+    """Add text without a number to the item before it (2没有，去年拆的); a bare yes or no becomes an item of its own."""
     last = items[-1] if items else None
     names = item.numbers or item.general or item.excepted
     if last is None or names or last.excepted or (item.bare and last.bare):

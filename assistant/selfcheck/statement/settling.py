@@ -1,4 +1,4 @@
-"""Several things said of one condition brought to one: later messages correct earlier ones, a bad part is not talked away.
+"""In: all that was said of one condition. Out: one value; later messages correct earlier ones, a violation is only withdrawn expressly.
 
 Within one message an earlier “超标” falls only to a later state told as mended (复查已经达标) or when it was told as past
 (去年超了，今年没超); otherwise the bad one stands, so that no violation is called compliant on a guess.

@@ -157,7 +157,7 @@ class DenseIndex:
         self._seen = mark
 
     def _created(self) -> Any:
-        """A threshold of 1 makes the writer put its graph on disk at once: what is left in the log, each reader would write there."""
+        """A new collection. Threshold 1: the graph is saved at once, else every reader would have to write what is still logged."""
         settings = {"hnsw": {"space": "cosine", "ef_search": _BREADTH, "batch_size": 1, "sync_threshold": 1}}
         return self._client.create_collection(self._name, configuration=settings, embedding_function=None)
 
@@ -186,7 +186,7 @@ class DenseIndex:
 
 
 def _told() -> AbstractContextManager[None]:
-    """Chroma's errors as CacheErrors; on some damaged files its own clean-up fails with an AttributeError."""
+    """Raises CacheError for any error of Chroma; on some damaged files its own clean-up fails with an AttributeError."""
     from chromadb.errors import ChromaError
 
     return as_cache_errors(ChromaError, ValueError, AttributeError)
@@ -207,6 +207,6 @@ def _client(path: Path) -> Any:
 
 
 def _collection_name(embedder: str) -> str:
-    """ASCII and telling: Chroma refuses names of other characters, and a folder's path may hold any."""
+    """An ASCII name made of the embedder's: Chroma refuses other characters."""
     readable = re.sub(r"[^a-zA-Z0-9]+", "-", embedder).strip("-")[-40:].strip("-")
     return f"{readable or 'embedder'}-{hashlib.sha256(embedder.encode()).hexdigest()[:8]}"

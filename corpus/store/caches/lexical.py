@@ -76,7 +76,7 @@ class LexicalIndex:
             return False
 
     def usable(self) -> Mark | None:
-        """Which state a search would see; None when the index is absent or damaged."""
+        """The state of the records that the index holds; None when it is absent or damaged."""
         try:
             self.count()
         except CacheError:
@@ -125,7 +125,7 @@ class LexicalIndex:
                     raise
 
     def _open(self, files: Snapshots, mark: Mark) -> None:
-        """tantivy keeps a lock file beside what it reads: where nothing can be written, it gets a folder of its own."""
+        """Open the index; in a folder that cannot be written a temporary copy, because tantivy creates a lock file beside what it reads."""
         folder = files.checked(mark)
         if self._index is not None and self._seen == mark:
             return
@@ -137,7 +137,7 @@ class LexicalIndex:
             self._index, self._seen = _read(folder), mark
 
     def _write(self, index: Any, documents: Iterable[str], chunks: Iterable[IndexedChunk]) -> int:
-        """Commit. How many chunks were deleted."""
+        """Write and commit. Returns how many chunks this deleted."""
         before, added = index.searcher().num_docs, 0
         writer = index.writer(heap_size=_HEAP, num_threads=1)
         for document_id in documents:
@@ -175,7 +175,7 @@ def _read(folder: Path) -> Any:
 
 
 def query_terms(text: str) -> dict[str, float]:
-    """Terms of a question with how often they stand in it as weights."""
+    """Term -> number of its occurrences in the question, its weight."""
     return {term: float(n) for term, n in Counter(terms(text)).items()}
 
 

@@ -35,7 +35,7 @@ CACHES = _WORDS, _GRAPH = "lexical", "dense"
 
 
 def has_caches(home: Path) -> bool:
-    """Caches of some library lie in the folder, whole or not."""
+    """True when the folder holds caches of a library, complete or not."""
     return any(os.path.lexists(home / f"{name}{end}") for name in CACHES for end in ("", ".stamp"))
 
 
@@ -99,7 +99,7 @@ class Caches:
             return self._own_words.search(query, depth, parts)
 
     def _words_serve(self, state: State) -> bool:
-        """The index on disk is that of the records, or of a state before that has to do."""
+        """True when the index on disk can be used: it is up to date, or the library is too large to be indexed anew in memory."""
         mark = self._words.usable()
         if mark is None or mark.library != state.library:
             return False
@@ -129,7 +129,7 @@ class Caches:
             return self._table[1]
 
     def _from_graph(self, vector: Vectors, depth: int, state: State) -> dict[int, float] | None:
-        """None when the cache cannot serve; while another thread writes to it, it is not waited for."""
+        """Nearest chunks by Chroma; None when its cache cannot be used or another thread is writing to it."""
         if not self._guard.acquire(blocking=False):
             return None
         try:
@@ -158,7 +158,7 @@ class Caches:
         return self._words
 
     def probe(self, state: State) -> bool:
-        """True when the Chroma cache holds as many vectors as the records and finds the first of them by itself."""
+        """True when the Chroma cache holds as many vectors as the records and finds the first one when asked for it."""
         return self.graph(state).sound(self._records.indexed_count(), next(self._records.indexed(), None))
 
     # Writing
@@ -226,7 +226,7 @@ class Caches:
         graph.fill(self._records.indexed(), state.stamp)
 
     def _changes(self, library: str, generation: int, state: State) -> Changes | None:
-        """What a cache of that mark lacks; None when it has to be made afresh."""
+        """The changes since the state of the cache; None when it has to be built anew."""
         if library != state.library or not 0 <= generation <= state.generation:
             return None
         changes = self._records.changed_since(generation)

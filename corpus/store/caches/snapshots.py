@@ -118,19 +118,19 @@ class Snapshots:
         return mark
 
     def discard(self) -> None:
-        """No cache at all."""
+        """Remove the stamp and all folders."""
         for path in (self._stamp.path, self.path):
             _dropped(path)
 
 
 def _dropped(path: Path) -> None:
-    """Gone, unless another process still holds it (Windows): then the next writer tries again."""
+    """Remove the folder; where another process has it open (Windows), the next writer tries again."""
     with suppress(OSError):
         cleared(path)
 
 
 def _placed(source: Path, target: Path, place: Callable[[Path, Path], object]) -> None:
-    """A link, or a copy where links cannot be made."""
+    """Put `source` at `target` by `place` (a link), or as a copy where that fails."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         place(source, target)

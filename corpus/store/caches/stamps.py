@@ -36,7 +36,7 @@ class Mark(NamedTuple):
 
 
 class Stamp:
-    """A cache is trusted for the state named here only. A kill before `write` leaves the old state, which is behind."""
+    """The file that names the state a cache holds. A process killed before `write` leaves the old state, so the cache counts as behind."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

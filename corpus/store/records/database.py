@@ -39,7 +39,7 @@ def opened(url: sa.URL) -> tuple[Engine, bool]:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """A full disk, a damaged or locked file, an id or version that no database can hold: one line instead of the database's own words."""
+    """Raises TiaoliError with one line for the user for a full disk, a damaged or locked file, an id or version out of range."""
     try:
         yield
     except (UnicodeEncodeError, OverflowError) as error:
@@ -67,7 +67,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _text(raw: bytes) -> str:
-    """A garbled text is the fault of its row alone."""
+    """Text with invalid bytes is decoded with replacements, so that only its own row is damaged."""
     return raw.decode("utf-8", "replace")
 
 

@@ -1,4 +1,4 @@
-"""What the library keeps of a record besides itself: parts, facts, chunks with their vectors. It can all be made again from the record."""
+"""Rows derived from a record: parts, facts, chunks with vectors. All of them can be rebuilt from the record itself."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -34,17 +34,17 @@ def insert_rows(db: Connection, embedded: Embedded) -> None:
 
 
 def forget_rows(db: Connection, document_id: str) -> int:
-    """How many went."""
+    """Delete the rows of a document. Returns their number."""
     return sum(db.execute(table.delete().where(table.c.document_id == document_id)).rowcount for table in (PARTS, FACTS, CHUNKS))
 
 
 def holders(db: Connection) -> set[str]:
-    """Documents that have rows."""
+    """Ids of the documents that have derived rows."""
     return {one for table in (PARTS, FACTS, CHUNKS) for one in db.execute(sa.select(table.c.document_id).distinct()).scalars()}
 
 
 def matches(db: Connection, record: PolicyRecord, cut: Cut) -> bool:
-    """The rows of a document are those that its record makes, and its vectors are as they were written."""
+    """True when the rows of a document equal those its record gives, and its vectors are unchanged since they were written."""
     document = record.document
     own = [table.c.document_id == document.id for table in (PARTS, FACTS, CHUNKS)]
     try:
@@ -65,7 +65,7 @@ def matches(db: Connection, record: PolicyRecord, cut: Cut) -> bool:
 
 
 def vectors_match(db: Connection, document_id: str) -> bool:
-    """The vectors of a document are as they were written."""
+    """True when the vectors of a document are unchanged since they were written."""
     vectors = db.execute(sa.select(CHUNKS.c.vector).where(CHUNKS.c.document_id == document_id).order_by(CHUNKS.c.id)).scalars().all()
     written = checksum(db, document_id, _VECTORS)
     return all(isinstance(one, bytes) for one in vectors) and written in (None, digest_of(b"".join(vectors)))

@@ -1,4 +1,4 @@
-"""Where a library stands: its id, the number of its last write, who made its vectors. What its register lacks is told from its rows."""
+"""The state of a library: its id, the number of its last write, the embedder of its vectors; missing entries are inferred from its rows."""
 
 import uuid
 
@@ -15,7 +15,7 @@ UNKNOWN_EMBEDDER = "不明的向量模型"
 
 
 def begin(db: Connection) -> None:
-    """Enter what an empty library's register lacks."""
+    """Write the missing entries of an empty library's state."""
     fresh = {"schema": SCHEMA, "library": uuid.uuid4().hex, "generation": "0", "embedder": "", "dimensions": "0"}
     set_meta(db, **{key: value for key, value in fresh.items() if key not in meta(db)})
 
@@ -25,7 +25,7 @@ def meta(db: Connection) -> dict[str, str]:
 
 
 def state_of(db: Connection) -> State:
-    """Where the library stands; what its register lacks is told from its rows."""
+    """The state of the library; missing entries are inferred from its rows."""
     said = meta(db)
     generation, dimensions = _number(said.get("generation")), _number(said.get("dimensions"))
     if dimensions is None:

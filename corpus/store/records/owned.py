@@ -1,4 +1,4 @@
-"""Folders and files of a library: readable by their owner only, and nothing foreign in their place."""
+"""Folders and files of a library: readable by their owner only; something else at their path is removed."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def cleared(path: Path) -> Path:
-    """`path`, where nothing lies any more, whatever it was. Raises OSError."""
+    """`path`, after removing the file, link or folder there. Raises OSError."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
@@ -15,7 +15,7 @@ def cleared(path: Path) -> Path:
 
 
 def own_folder(path: Path) -> Path:
-    """`path` as a folder that its owner alone can read, instead of whatever else lies there. Raises OSError."""
+    """Make `path` a folder readable by its owner only; anything else there is removed. Raises OSError."""
     if not path.is_dir():
         cleared(path)
     path.mkdir(mode=0o700, parents=True, exist_ok=True)

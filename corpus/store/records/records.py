@@ -25,11 +25,11 @@ from corpus.store.records.generation import ENTRIES, advance, begin, document_id
 from corpus.store.records.rows import (
     Changes,
     ChunkRow,
+    ChunkText,
     Cut,
     Embedded,
     IndexedChunk,
     PartRow,
-    Passage,
     State,
     VectorTable,
     content_hash,
@@ -203,7 +203,7 @@ class Records:
                         found[number] = ChunkRow(number, document_id, clause_id, Span(start=start, end=end))
         return found
 
-    def passages(self, hits: Iterable[Hit]) -> dict[tuple[str, int], Passage]:
+    def chunk_texts(self, hits: Iterable[Hit]) -> dict[tuple[str, int], ChunkText]:
         """Label and text of hits by clause id and start."""
         columns = (
             CHUNKS.c.document_id,
@@ -214,14 +214,14 @@ class Records:
             CHUNKS.c.start,
             CHUNKS.c.end,
         )
-        found: dict[tuple[str, int], Passage] = {}
+        found: dict[tuple[str, int], ChunkText] = {}
         with self._reading() as db:
             for some in _portions(sorted({hit.clause_id for hit in hits})):
                 for row in db.execute(sa.select(*columns).where(CHUNKS.c.clause_id.in_(some))):
                     if not isinstance(row.start, int) or not isinstance(row.end, int):
                         continue
                     text = row.indexed[row.start - row.end :]
-                    found[row.clause_id, row.start] = Passage(row.document_id, row.clause_id, row.part_id, row.label, text)
+                    found[row.clause_id, row.start] = ChunkText(row.document_id, row.clause_id, row.part_id, row.label, text)
         return found
 
     def indexed(self, documents: Iterable[str] | None = None) -> Iterator[IndexedChunk]:
@@ -357,12 +357,12 @@ def _outcome(known: Any, record: PolicyRecord) -> tuple[Outcome, int]:
 
 
 def _forget_current(db: Connection, document_id: str) -> int:
-    """How many rows went."""
+    """Delete the current version of a document and its rows. Returns the number of rows deleted."""
     return db.execute(DOCUMENTS.delete().where(DOCUMENTS.c.id == document_id)).rowcount + forget_rows(db, document_id)
 
 
 def _relist(db: Connection, record: PolicyRecord) -> None:
-    """Back into the list of documents, where damage took it out; checksums for a record that has none."""
+    """Restore a document's row in the list of documents and its checksum where damage removed them."""
     row = db.execute(
         sa.select(VERSIONS.c.version, VERSIONS.c.record)
         .where(VERSIONS.c.document_id == record.document.id)

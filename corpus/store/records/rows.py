@@ -40,7 +40,7 @@ class ChunkRow(NamedTuple):
     span: Span
 
 
-class Passage(NamedTuple):
+class ChunkText(NamedTuple):
     """A chunk as a reader sees it."""
 
     document_id: str

@@ -51,10 +51,10 @@ WORDS = (
     ("| 另五份政策 |", "| five more |"),
     ("| 自带用例 |", "| our own cases |"),
     (
-        "**拒答的两类错误**（该拒而答／该答而拒；右列加上对依据的疑度，折外或留出）",
-        "**Both errors of abstaining** (answered wrongly / refused wrongly; the right column adds the doubt, out of fold or held out)",
+        "**拒答的两类错误**（该拒而答／该答而拒；右列加上依据不足的判断，折外或留出）",
+        "**Both errors of abstaining** (answered wrongly / refused wrongly; right: with the abstention score, out of fold or held out)",
     ),
-    ("| 题集 | 不用疑度 | 用疑度 |", "| set | without the doubt | with it |"),
+    ("| 题集 | 不用这一判断 | 用这一判断 |", "| set | without the abstention score | with it |"),
     ("| 自拟一 |", "| our own, one |"),
     ("| 自拟二 |", "| our own, two |"),
     ("| 自拟三 |", "| our own, three (held out) |"),

@@ -1,4 +1,4 @@
-"""The duties tab: who is responsible, what is due, which targets; tables, a timeline, a chart by district, files to print."""
+"""The registers tab: who is responsible, what is due, which targets; tables, a timeline, a chart by district, files to print."""
 
 from collections.abc import Sequence
 from html import escape
@@ -18,7 +18,7 @@ SHOWN = 200
 COLORS = {"已过": "#8d8d8d", "未到": "#a3312c", "每期": "#2c6e49"}
 
 
-class DutiesTab:
+class RegistersTab:
     """Callbacks over one assistant; each gives escaped HTML, a figure or a file."""
 
     def __init__(self, assistant: "Tiaoli") -> None:

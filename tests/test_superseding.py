@@ -252,7 +252,7 @@ DOCUMENTS = {
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiaoli]:
-    folder = tmp_path_factory.mktemp("newer")
+    folder = tmp_path_factory.mktemp("superseding")
     with Tiaoli.open(folder / "home", samples=False) as opened:
         taken(opened, folder, DOCUMENTS)
         yield opened
@@ -322,7 +322,7 @@ EDITIONS = {
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiaoli]:
+def with_editions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiaoli]:
     folder = tmp_path_factory.mktemp("editions")
     with Tiaoli.open(folder / "home", samples=False) as opened:
         taken(opened, folder, EDITIONS)
@@ -338,20 +338,20 @@ SHOWN = [
 
 
 @pytest.mark.parametrize(("question", "as_of", "document", "words"), SHOWN)
-def test_the_edition_of_the_day_is_shown(shelf: Tiaoli, question: str, as_of: str | None, document: str, words: str) -> None:
-    answer = shelf.ask(question, as_of=as_of)
+def test_the_edition_of_the_day_is_shown(with_editions: Tiaoli, question: str, as_of: str | None, document: str, words: str) -> None:
+    answer = with_editions.ask(question, as_of=as_of)
     assert answer.citations[0].document_id == document
     assert words in answer.text
 
 
-def test_older_editions_are_no_second_quotes(shelf: Tiaoli) -> None:
-    answer = shelf.ask("绍兴停车场经营者应当在哪里公示收费标准？")
+def test_older_editions_are_no_second_quotes(with_editions: Tiaoli) -> None:
+    answer = with_editions.ask("绍兴停车场经营者应当在哪里公示收费标准？")
     assert {c.document_id for c in answer.citations} == {"parking-2022"}
 
 
-def test_an_edition_counts_from_the_day_it_is_in_force(shelf: Tiaoli) -> None:
+def test_an_edition_counts_from_the_day_it_is_in_force(with_editions: Tiaoli) -> None:
     """Issued in May 2022, in force from September: in June that of 2016 still holds, with a word on the newer one."""
-    answer = shelf.ask("绍兴公共停车场首多少分钟免费？", as_of="2022-06-15")
+    answer = with_editions.ask("绍兴公共停车场首多少分钟免费？", as_of="2022-06-15")
     assert "20分钟" in answer.statements[0].text
     assert told(answer) == ["库中另有较新的《绍兴市停车场收费办法》（绍政发〔2022〕6号，2022年5月2日），同一事项请一并核对。"]
 

@@ -23,7 +23,7 @@ REMARKS = {
 }
 
 
-class ShelfTab:
+class DocumentsTab:
     """Callbacks of the documents tab over one assistant; `drop` deletes uploaded files once they are read."""
 
     def __init__(self, assistant: "Tiaoli", drop: Callable[[list[str]], None]) -> None:
