@@ -106,7 +106,7 @@ def test_another_way_to_say_it_counts(tmp_path: Path, variant: str, lost: dict[s
 def test_the_imprint_is_no_sentence(tmp_path: Path) -> None:
     """Glued to the text by the layout it has the date of issue, which is no deadline."""
     found = notice(tmp_path, "n", "渔业政策", "给予优惠。湖州市财政局2022年6月10日抄送：市财政局，市交通局。为贯彻方案，制定本政策。")
-    assert [one.unit.kind for one in found if "抄送" in one.passage.text] == ["head"]
+    assert [one.passage.kind for one in found if "抄送" in one.passage.text] == ["head"]
 
 
 def test_likeness_is_the_librarys_own_embedders(tmp_path: Path) -> None:
