@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answer.candidates.document_head import _facets
 from assistant.app import Tiaoli
-from tests.test_superseding import taken, text
+from tests.assistant.test_superseding import taken, text
 
 FACETS = [
     ("方案的文号和日期是什么？", ["number", "date"], "both in one question"),

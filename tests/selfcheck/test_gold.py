@@ -11,11 +11,11 @@ import pytest
 
 from assistant.selfcheck import Checker, check
 from ingest.pipeline import ingest_file
-from tests.test_selfcheck_check import MemoryLibrary
+from tests.selfcheck.test_check import MemoryLibrary
 
 pytestmark = pytest.mark.shared
-CASES = Path(__file__).parent / "data" / "selfcheck_policies.jsonl"
-FIVE = Path(__file__).parent.parent / "corpus" / "documents"
+CASES = Path(__file__).parents[1] / "data" / "selfcheck_policies.jsonl"
+FIVE = Path(__file__).parents[2] / "corpus" / "documents"
 
 
 def score(shared: Path, cases: Path, files: list[Path]) -> dict[str, Any]:

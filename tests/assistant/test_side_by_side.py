@@ -7,7 +7,7 @@ import pytest
 from assistant.answer.candidates.comparison import _sets_side_by_side
 from assistant.app import Tiaoli
 from assistant.understand import understand
-from tests.test_superseding import taken, text
+from tests.assistant.test_superseding import taken, text
 
 QUESTIONS = [
     ("绍兴和宁波的罚款分别是多少？", True, "joined by 和"),

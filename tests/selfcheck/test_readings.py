@@ -12,7 +12,7 @@ from assistant.selfcheck.session.readings import MOST, gate, problem
 from assistant.selfcheck.statement.heard import Heard
 from assistant.selfcheck.statement.listening import listen
 from assistant.selfcheck.words.vocabulary import conditions
-from tests.test_generate_reading import DAY, KEYS, RULES_READ, STATEMENT, row
+from tests.assistant.test_generate_reading import DAY, KEYS, RULES_READ, STATEMENT, row
 
 OFFERED = [
     ("单位产品能耗超过限额。", False, "read as a violation"),

@@ -14,7 +14,7 @@ from corpus.model import PolicyRecord
 from corpus.text.terms import terms
 from ingest.pipeline import ingest_file
 
-DOCUMENTS = sorted((Path(__file__).parent.parent / "corpus" / "documents").glob("*.txt"))
+DOCUMENTS = sorted((Path(__file__).parents[2] / "corpus" / "documents").glob("*.txt"))
 
 
 @pytest.fixture(scope="module", params=DOCUMENTS, ids=lambda path: path.stem)

@@ -26,7 +26,7 @@ from assistant.selfcheck.statement.heard import Heard
 from assistant.selfcheck.words.vocabulary import conditions
 from ingest.pipeline import ingest_bytes
 from tests.scripted_llm import Reply, Script, calls, fails, says, serving
-from tests.test_selfcheck_check import MemoryLibrary
+from tests.selfcheck.test_check import MemoryLibrary
 
 POLICY = """临江市人民政府关于整治高耗能高排放企业的实施意见
 

@@ -11,7 +11,7 @@ import pytest
 from corpus.store.library import Library
 from tests.library_makers import HashEmbedder, plain
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 ADD = """
 import sys

@@ -20,8 +20,8 @@ from corpus.entries import DocumentEntry
 from corpus.model import Part, Region, Span
 from corpus.store.library import Library
 from corpus.text.quantities import amounts
+from tests.assistant.test_superseding import taken, text
 from tests.library_makers import HashEmbedder, Node, document, plain, record
-from tests.test_superseding import taken, text
 
 LONGEST, LONGEST_MESSAGE = 2000, 5000
 # seconds of CPU; an ordinary question takes some hundredths, the stalls took from five seconds to minutes

@@ -15,7 +15,7 @@ import yaml
 from tests.conftest import REPOSITORY, SHARED
 
 LEXICON = REPOSITORY / "corpus/lexicon"
-ALLOWED = Path(__file__).parent / "data/lexicon_allowed.tsv"
+ALLOWED = Path(__file__).parents[1] / "data/lexicon_allowed.tsv"
 # of a case, what somebody asked or told
 SAID = ("question", "statement", "history", "turns", "command")
 SHUT = "exam"
@@ -103,7 +103,7 @@ def test_no_row_is_a_long_piece_of_our_own_questions() -> None:
 def test_a_row_that_was_cut_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As the rows were that came out of one question each."""
     (tmp_path / "everyday.tsv").write_text("# 用水要省\n造出来的东西\t产品\n电费涨价\t差别电价\n", encoding="utf-8")
-    monkeypatch.setattr("tests.test_lexicon_leaks.LEXICON", tmp_path)
+    monkeypatch.setattr("tests.corpus.test_lexicon_leaks.LEXICON", tmp_path)
     assert rows(SHORT).keys() == {"造出来的东西", "电费涨价"}
     with pytest.raises(AssertionError):
         test_no_row_is_a_long_piece_of_our_own_questions()

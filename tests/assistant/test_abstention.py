@@ -13,7 +13,7 @@ from assistant.app import Tiaoli
 from assistant.model import Query
 from assistant.retrieve import Evidence, EvidenceIndex
 from assistant.understand import understand
-from tests.test_superseding import taken, text
+from tests.assistant.test_superseding import taken, text
 
 DOCUMENTS = {
     "kitchen": text(

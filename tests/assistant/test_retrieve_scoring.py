@@ -13,8 +13,8 @@ from assistant.retrieve.scoring import Scored, Topic, holds_slot, of_others, wei
 from assistant.understand import understand
 from corpus.store.library import Library
 from ingest.pipeline import ingest_file
+from tests.assistant.test_superseding import text
 from tests.library_makers import HashEmbedder, plain
-from tests.test_superseding import text
 
 OPENINGS = [
     ("第一条 为了加强渔业管理，保护渔业资源，制定本法。", "a law"),

@@ -15,8 +15,8 @@ from ingest.facts.reference import extract
 from ingest.metadata.description import describe
 from ingest.pipeline import ingest_bytes
 
-DOCUMENTS = Path(__file__).parent.parent / "corpus" / "documents"
-SHARED = Path(os.environ.get("TIAOLI_SHARED", Path(__file__).parent.parent.parent / "shared"))
+DOCUMENTS = Path(__file__).parents[2] / "corpus" / "documents"
+SHARED = Path(os.environ.get("TIAOLI_SHARED", Path(__file__).parents[3] / "shared"))
 
 
 def part_of(text: str, parent: Part | None = None) -> Part:
@@ -24,7 +24,7 @@ def part_of(text: str, parent: Part | None = None) -> Part:
 
 
 # layout, text, expected fields
-LAYOUTS = yaml.safe_load((Path(__file__).parent / "data" / "heads.yaml").read_text(encoding="utf-8"))
+LAYOUTS = yaml.safe_load((Path(__file__).parents[1] / "data" / "heads.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("case", LAYOUTS, ids=[case["layout"] for case in LAYOUTS])

@@ -12,7 +12,7 @@ from corpus.errors import BadInputError
 from corpus.model import PolicyRecord
 from ingest.pipeline import ingest_bytes
 from tests import dying_reader
-from tests.test_ingest_soundness import assert_nothing_lost, assert_sound
+from tests.ingest.test_soundness import assert_nothing_lost, assert_sound
 
 GOOD = "某市通知\n一、总则\n企业应当整改。\n"
 NINES = "9" * 1000

@@ -17,7 +17,7 @@ from evals.model import Case, FactsCase, QuestionCase, SelfCheckCase
 from evals.reading.case_files import read_cases
 from evals.running.compare import check_minimums, read_run
 from evals.running.run import run_cases
-from tests.test_evals import HELD, Scripted, answer, case, write
+from tests.evals.test_evals import HELD, Scripted, answer, case, write
 
 ENGLISH = re.compile(r"[Ii]nput should|[Ff]ield required|[Ee]xtra inputs|validation error|Errno|while parsing|Expecting|but found")
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from assistant.app import Tiaoli
-from tests.test_superseding import taken, text
+from tests.assistant.test_superseding import taken, text
 
 # sets of terms are ordered by the seed of the hash: sums over them ended in another last bit, and ties in another order
 SEEDS = ("1", "2", "3")
-REPOSITORY = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parents[2]
 PLACES = ["绍兴市", "宁波市", "杭州市", "嘉兴市", "湖州市", "温州市", "金华市", "衢州市", "台州市", "丽水市"]
 # long words, whose pairs of characters are many: a sum of two is the same in either order
 QUESTIONS = [

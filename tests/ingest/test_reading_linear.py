@@ -10,7 +10,7 @@ import pytest
 from corpus.model import Span
 from corpus.text.sentences import LONGEST_SENTENCE, sentences
 from ingest.pipeline import ingest_bytes
-from tests.test_ingest_soundness import assert_nothing_lost, assert_sound
+from tests.ingest.test_soundness import assert_nothing_lost, assert_sound
 
 # Each was read in more than twice the time when it was twice as long, or is made of the same signs as one that was.
 REPEATED = (

@@ -9,7 +9,7 @@ from assistant.model import Query
 from assistant.retrieve import EvidenceIndex
 from assistant.retrieve.passages import holder
 from assistant.understand import understand
-from tests.test_superseding import taken, text
+from tests.assistant.test_superseding import taken, text
 
 _DIGITS = "零一二三四五六七八九"
 PAID = "渔船报废补助每千瓦发多少元？"

@@ -23,7 +23,7 @@ from corpus.store.library import Library
 from tests.damaged_caches import PINNED
 from tests.library_makers import HashEmbedder, plain
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def child(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -150,7 +150,7 @@ def test_real_documents(shared: Path, folder: str) -> None:
 
 def test_shipped_documents() -> None:
     """The joins, parts and gaps of the five shipped policies."""
-    folder = Path(__file__).parent.parent / "corpus" / "documents"
+    folder = Path(__file__).parents[2] / "corpus" / "documents"
     records = {path.stem: ingest_bytes(path.read_bytes(), path.name, path.stem, extractors=()) for path in folder.glob("*.txt")}
     kinds = {name: Counter(remark.kind for remark in record.report) for name, record in records.items()}
     assert (kinds["shaoxing-2020"]["joined"], kinds["zhejiang-2017"]["joined"]) == (5, 4)
@@ -191,7 +191,7 @@ def printed(text: str, width: int) -> str:
 @pytest.mark.parametrize("name", ["jiaxing-2011", "ningbo-2015", "changji-2017"])
 def test_text_set_line_by_line_gives_the_same_clauses(name: str, width: int) -> None:
     """Copied from a page of 28 characters a line, a document has the clauses of its flowing text."""
-    text = (Path(__file__).parent.parent / "corpus" / "documents" / f"{name}.txt").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "corpus" / "documents" / f"{name}.txt").read_text(encoding="utf-8")
     flowing = ingest_bytes(text.encode(), f"{name}.txt", name, extractors=()).document
     page = printed(text, width)
     record = ingest_bytes(page.encode(), f"{name}.txt", name, extractors=())

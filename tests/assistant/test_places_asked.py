@@ -10,7 +10,7 @@ from assistant.app import Tiaoli
 from assistant.model import Answer
 from assistant.retrieve import EvidenceIndex
 from assistant.understand import understand
-from tests.test_superseding import taken, text
+from tests.assistant.test_superseding import taken, text
 
 FINES = {"绍兴市": 3000, "宁波市": 5000, "杭州市": 4000, "嘉兴市": 2000, "湖州市": 2500}
 DOGS = "饲养烈性犬罚款多少？"

@@ -9,7 +9,7 @@ from assistant.answer.composing.selection import Shown
 from assistant.model import Query
 from assistant.retrieve.passages import Passage, passages
 from ingest.pipeline import ingest_file
-from tests.test_superseding import text
+from tests.assistant.test_superseding import text
 
 PLACES = ["湖州市", "嘉兴市", "绍兴市", "宁波市", "台州市"]
 LONG = "关于" + "切实做好渔港渔船安全生产" * 6 + "的通知"

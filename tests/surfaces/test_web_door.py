@@ -183,7 +183,7 @@ def test_not_one_packet_leaves() -> None:
     import subprocess
     import sys
 
-    script = Path(__file__).with_name("web_in_a_namespace.sh")
+    script = Path(__file__).parents[1].joinpath("web_in_a_namespace.sh")
     done = subprocess.run(["unshare", "-n", "bash", str(script), sys.executable], capture_output=True, text=True, timeout=300, check=False)
     if done.returncode == 77 or "unshare failed" in done.stderr:
         pytest.skip(f"no network namespace can be made here: {done.stderr.strip()[:120]}")

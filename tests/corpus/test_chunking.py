@@ -13,7 +13,7 @@ from corpus.store.chunking import LONGEST, chunks_of
 from corpus.text.terms import terms
 from tests.library_makers import Node, document
 
-DOCUMENTS = Path(__file__).resolve().parent.parent / "corpus" / "documents"
+DOCUMENTS = Path(__file__).resolve().parents[2] / "corpus" / "documents"
 FIVE = sorted(path.stem for path in DOCUMENTS.glob("*.txt"))
 
 

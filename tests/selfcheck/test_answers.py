@@ -15,7 +15,7 @@ from assistant.selfcheck.statement.answers import Answer, bare_answers
 from assistant.selfcheck.statement.heard import Heard
 from assistant.selfcheck.statement.listening import listen
 from ingest.pipeline import ingest_bytes
-from tests.test_selfcheck_check import MemoryLibrary
+from tests.selfcheck.test_check import MemoryLibrary
 
 AS_OF = date(2021, 3, 1)
 OVER, WASTE, PAPERS = "energy_over_limit", "emission_over_standard", "production_licence_missing"

@@ -1,0 +1,1 @@
+"""Tests of questions: understanding, evidence, answers, the gate, a language model."""

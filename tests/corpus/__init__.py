@@ -1,0 +1,1 @@
+"""Tests of what we know: text, times, bodies, places, storage."""

@@ -1,0 +1,1 @@
+"""Tests of reading: from a file to facts."""

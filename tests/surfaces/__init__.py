@@ -1,0 +1,1 @@
+"""Tests of what people touch: command line, page, API, MCP."""
