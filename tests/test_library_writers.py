@@ -29,7 +29,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 import sqlalchemy as sa
-from corpus import dense, lexical
+from corpus.store.caches import dense, lexical
 from corpus.store.library import Library
 from corpus.store.caches.stamps import Stamp
 from tests.library_makers import HashEmbedder, plain
