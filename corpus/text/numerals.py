@@ -25,8 +25,9 @@ HALF_WIDTH = str.maketrans("０１２３４５６７８９．％", "0123456789.%
 LONGEST_NUMERAL = 40
 """Signs of a number at most: a longer run of digits is damage, and its value has no float, no integer and no JSON."""
 
-# a number as it stands in running text, for use inside larger patterns
-NUMBER = rf"(?:{_ARABIC}|[{_HAN}]+)(?:[万亿]+(?:{_ARABIC}|[{_HAN}]+)?)*"
+# a number as it stands in running text, for use inside larger patterns; each run of signs is taken whole (possessive), or a number of
+# thirty 万 without a unit behind it would be tried in all its 2^30 ways
+NUMBER = rf"(?:{_ARABIC}|[{_HAN}]++)(?:[万亿]++(?:{_ARABIC}|[{_HAN}]++)?)*+"
 
 
 def parse_number(text: str) -> int | float | None:

@@ -12,11 +12,11 @@ CHAINED = re.compile(r"(?:的|等[^，]{0,10}(?:行为|情形))$")
 LINKED = re.compile(r"^(?:以及|或者|或|及|和)")
 # 奖励资金, 补助对象 … are things, nothing that is given
 _NO_THING = r"(?![期标资政对比金总额办条项申范力])"
-# what may stand between the condition and 给予: 可再分别给予, 在原有基础上给予
-_BEFORE_GRANTS = (
-    r"(?:可|再|另|分别|一次性|实行|继续|当年|共计|连续|前?[一二三四五六\d]+年内?|在[^，]{1,10}内|自[^，]{1,14}起"
-    r"|每[年家件个项次户人名]|最高|单[个家项]|在[^，]{1,20}基础上|由[^，]{1,14})"
-)
+# what may stand between the condition and 给予: 可再分别给予, 在原有基础上给予, 由市财政一次性给予; at most two phrases of open
+# length, since more of them (由由由由…) could be told apart in too many ways
+_ADVERBS = r"(?:可|再|另|分别|一次性|实行|继续|当年|共计|连续|前?[一二三四五六\d]+年内?|每[年家件个项次户人名]|最高|单[个家项])*"
+_PHRASE = r"(?:在[^，]{1,10}内|自[^，]{1,14}起|在[^，]{1,20}基础上|由[^，]{1,14})"
+_BEFORE_GRANTS = f"{_ADVERBS}(?:{_PHRASE}{_ADVERBS}){{0,2}}"
 NO_CLAIMANT = r"财政|部门|政府|资金|(?:要|逐步|应|将|分为|被|由)$|^(?:可|由|最高|一次性|分别|给予|每)"
 
 
@@ -25,7 +25,7 @@ def entitles() -> re.Pattern[str]:
     """Beginning of what is granted: 给予 …, 按…给予 …, but not 补助期限, 奖励政策, 优先淘汰."""
     done_first = "|".join(load_yaml("consequences")["done_first"])
     grants = f"(?:给予|予以|(?:奖励|补助|补贴|资助|减免|返还){_NO_THING}|享受|免征|免收|优先(?!{done_first})|免费)"
-    return re.compile(rf"^{_BEFORE_GRANTS}*(?:(?:在[^，]{{1,20}})?(?:一次性|全额)?兑现|{grants}|按[^，]{{1,40}}(?:{grants}|支持|执行))")
+    return re.compile(rf"^{_BEFORE_GRANTS}(?:(?:在[^，]{{1,20}})?(?:一次性|全额)?兑现|{grants}|按[^，]{{1,40}}(?:{grants}|支持|执行))")
 
 
 @cache
@@ -82,7 +82,7 @@ def inline_any() -> re.Pattern[str]:
 @cache
 def inline_grant() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<x>[^的，]{{2,30}}?)(?P<c>(?:要|应当?|须)?(?:坚决|从严|严肃)?(?:依法依规|依法|依规|及时)?(?:按[^，]{{1,30}}?)?{_BEFORE_GRANTS}*(?:给予|予以|免征|免收|减征|减免|优先|提供|实行|依法给予|发放(?=[^、，]{{0,8}}(?:补|津贴|贷))|(?:资助|奖励|补助){_NO_THING}).*)$",
+        rf"(?P<x>[^的，]{{2,30}}?)(?P<c>(?:要|应当?|须)?(?:坚决|从严|严肃)?(?:依法依规|依法|依规|及时)?(?:按[^，]{{1,30}}?)?{_BEFORE_GRANTS}(?:给予|予以|免征|免收|减征|减免|优先|提供|实行|依法给予|发放(?=[^、，]{{0,8}}(?:补|津贴|贷))|(?:资助|奖励|补助){_NO_THING}).*)$",
         re.S,
     )
 
@@ -90,7 +90,7 @@ def inline_grant() -> re.Pattern[str]:
 @cache
 def entitled_inline() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<x>[^，]{{3,60}}?{words().noun})(?P<c>{_BEFORE_GRANTS}*(?:给予|予以(?=[^，]{{0,12}}(?:奖|补|资助|支持|减免))|(?:奖励|补助|资助){_NO_THING})(?:[^，]{{0,12}}\d|[^，]*奖励|[^，]*补助).*)$",
+        rf"(?P<x>[^，]{{3,60}}?{words().noun})(?P<c>{_BEFORE_GRANTS}(?:给予|予以(?=[^，]{{0,12}}(?:奖|补|资助|支持|减免))|(?:奖励|补助|资助){_NO_THING})(?:[^，]{{0,12}}\d|[^，]*奖励|[^，]*补助).*)$",
         re.S,
     )
 
