@@ -38,6 +38,7 @@ def test_a_password_guards_everything(monkeypatch: pytest.MonkeyPatch, library: 
         tries = [page.get("/config", headers=basic("a", f"{n}")).status_code for n in range(7)]
         assert tries == [401] * 5 + [429] * 2
         assert page.get("/config", headers=basic("a", "开门-1")).status_code == 429, "the right one is not told from the wrong one"
+        assert page.get("/config", headers=basic("谁", "开门-1")).status_code == 200, "who came in before is not locked out by others"
 
 
 def test_users_have_passwords_of_their_own(monkeypatch: pytest.MonkeyPatch, library: Path, tmp_path: Path) -> None:
@@ -53,6 +54,28 @@ def test_users_have_passwords_of_their_own(monkeypatch: pytest.MonkeyPatch, libr
         assert page.post("/gradio_api/queue/join", json=asked, headers=basic("li", "b")).status_code == 200
         for path in ("/gradio_api/queue/data?session_hash=li1", "/gradio_api/heartbeat/li1"):
             assert page.get(path, headers=basic("张三", "a")).status_code == 403, "a session is its user's own"
+
+
+@pytest.mark.parametrize("way", ["password", "users"])
+def test_wrong_passwords_sent_together_are_counted(way: str) -> None:
+    import asyncio
+
+    from assistant.web.door.login import TRIES, Logins, hashed
+    from assistant.web.door.refusal import Refused
+
+    async def tried(logins: Logins, password: str) -> int:
+        try:
+            await logins.user(basic("li", password)["Authorization"], "10.0.0.7")
+        except Refused as refused:
+            return refused.status
+        return 200
+
+    async def flood() -> list[int]:
+        logins = Logins("b") if way == "password" else Logins(users={"li": hashed("b")})
+        together = await asyncio.gather(*(tried(logins, "b") for _ in range(9)))
+        return [*together, *await asyncio.gather(*(tried(logins, f"{n}") for n in range(30)))]
+
+    assert asyncio.run(flood()) == [200] * 9 + [401] * TRIES + [429] * (30 - TRIES)
 
 
 def events_with(page: TestClient, headers: dict[str, str]) -> int:
