@@ -9,6 +9,9 @@ import typer
 from assistant.cli.terminal.console import note
 from corpus.errors import BadInputError
 
+BACKLOG = 128
+"""Connections taken in at a time: of each batch the server sees to it that room is left for the next."""
+
 
 def register(app: typer.Typer) -> None:
     app.command()(serve)
@@ -39,10 +42,13 @@ def serve(
     uvicorn.run(
         "assistant.web.server:create",
         factory=True,
+        http="assistant.web.door.connections:Connection",
+        ws="none",
         host=host,
         port=port,
         log_level="warning",
         timeout_graceful_shutdown=2,
+        backlog=BACKLOG,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=proxies,
     )

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp
 
 from assistant.app import Tiaoli
 from assistant.web.door import UPLOAD, USER, Door
+from assistant.web.door.connections import allow_files
 from assistant.web.door.events import Events
 from assistant.web.door.hosts import Hosts
 from assistant.web.door.limits import Turns
@@ -46,6 +47,7 @@ def create() -> ASGIApp:
 
     Environment: TIAOLI_BOUND (the host that is listened on), TIAOLI_HOSTS, TIAOLI_PASSWORD or TIAOLI_USERS, TIAOLI_API_DOCS.
     """
+    allow_files()
     hosts, logins = Hosts.from_environment(), Logins.from_environment()
     assistant, reports, turns = Tiaoli.open(), Reports(), Turns()
     uploads = Uploads(Path(tempfile.mkdtemp(prefix="tiaoli-uploads-")))
