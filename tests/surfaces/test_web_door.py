@@ -144,6 +144,18 @@ def test_only_its_own_name_and_pages_are_answered(page: TestClient, headers: dic
         assert len(answer.text.splitlines()) == 1
 
 
+@pytest.mark.parametrize("header", ["X-Gradio-Server", "X-Gradio-User", "Referer", "Origin"])
+def test_no_header_tells_the_page_where_it_is(page: TestClient, header: str) -> None:
+    assert "evil.example" not in page.get("/config", headers={header: "http://evil.example"}).text
+
+
+@pytest.mark.parametrize("query", ["start=abc", "end=1.5", "version=", "start=%ff"])
+def test_an_odd_address_is_told_so(page: TestClient, query: str) -> None:
+    answer = page.get(f"/document/x?{query}")
+    assert answer.status_code == 400
+    assert "地址不合格式" in answer.text
+
+
 @pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/upload"])
 @pytest.mark.parametrize(
     "headers",

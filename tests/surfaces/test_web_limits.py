@@ -155,6 +155,51 @@ def test_what_may_be_sent(page: TestClient, files: list[tuple[str, bytes]], stat
         assert says in answer.json()["detail"]
 
 
+PART = b'--a\r\nContent-Disposition: form-data; name="files"\r\n\r\n'
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "says"),
+    [
+        ("multipart/form-data", b"x", "不合格式"),
+        ("multipart/form-data; boundary=a", b"garbage", "不合格式"),
+        ("multipart/form-data; boundary=a", PART.replace(b"; name", b"; eman") + b"x\r\n--a--\r\n", "不合格式"),
+        ("multipart/form-data; boundary=a", PART + b"x" * 2**21 + b"\r\n--a--\r\n", "不合格式"),
+        ("text/plain", b"x", "没有收到文件"),
+    ],
+    ids=["no boundary", "no parts", "no name", "a long field", "no form"],
+)
+def test_a_form_that_is_none_is_told_why(page: TestClient, kind: str, body: bytes, says: str) -> None:
+    answer = page.post("/gradio_api/upload", content=body, headers={"Content-Type": kind})
+    assert answer.status_code == 400
+    assert says in answer.json()["detail"]
+
+
+def test_an_upload_broken_off_is_no_error(page: TestClient) -> None:
+    import asyncio
+
+    from starlette.types import Message
+
+    parts: list[Message] = [{"type": "http.request", "body": PART, "more_body": True}, {"type": "http.disconnect"}]
+    headers = {"host": "127.0.0.1", "content-length": "1000", "content-type": "multipart/form-data; boundary=a"}
+    scope = {"type": "http", "method": "POST", "path": "/gradio_api/upload", "query_string": b"", "client": ("127.0.0.1", 1)}
+    scope["headers"] = [(name.encode(), value.encode()) for name, value in headers.items()]
+
+    async def broken_off() -> int:
+        answers: list[Message] = []
+
+        async def receive() -> Message:
+            return parts.pop(0)
+
+        async def send(message: Message) -> None:
+            answers.append(message)
+
+        await page.app(scope, receive, send)
+        return int(answers[0]["status"])
+
+    assert asyncio.run(broken_off()) == 400
+
+
 def test_an_upload_has_an_end(tmp_path: Path) -> None:
     from assistant.web.door.refusal import Refused
     from assistant.web.door.uploads import Uploads

@@ -1,4 +1,4 @@
-"""Connections to the server, before any request is known. Comes in: bytes; goes out: requests, or the end of a connection that holds a place.
+"""Connections to the server, before any request is known. Comes in: bytes; goes out: requests, or the end of one that holds a place.
 
 A client owes the head of a request, then its body. Who lets the server wait for either is cut off, and where there are too many
 connections, whoever has waited longest without a request makes room: who asks at once is always let in.
