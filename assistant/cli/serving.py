@@ -1,13 +1,16 @@
 """The web page and the tool server: serve, mcp."""
 
 import os
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Annotated
 
 import typer
 
 from assistant.cli.terminal.console import note
 from corpus.errors import BadInputError
+
+BACKLOG = 128
+"""Connections taken in at a time: of each batch the server sees to it that room is left for the next."""
 
 
 def register(app: typer.Typer) -> None:
@@ -24,17 +27,43 @@ def serve(
     """打开网页：提问、自查、查职责与期限。
 
     供别的机器访问（如 --host 0.0.0.0）须先设 TIAOLI_PASSWORD（共用密码）或 TIAOLI_USERS（用户文件，每行“姓名:散列”，
-    用 python -m assistant.web.door.login 姓名 生成）；经反向代理访问的域名写入 TIAOLI_HOSTS（逗号分隔）。
+    用 python -m assistant.web.door.login 姓名 生成）；经反向代理访问的，域名写入 TIAOLI_HOSTS，
+    代理的地址写入 TIAOLI_PROXY（均以逗号分隔），其 X-Forwarded-For 才算数。
     """
     import uvicorn
 
+    proxies = _proxies()
     _refuse_open(host)
     _refuse_taken(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     os.environ |= {"TIAOLI_BOUND": host, "TIAOLI_ADDRESS": address if open_browser else "", "TIAOLI_API_DOCS": "1" if api_docs else ""}
     note(f"条理正在启动，稍候请打开 {address} （按 Ctrl+C 结束）")
     # named, not imported: the page and the command line are siblings
-    uvicorn.run("assistant.web.server:create", factory=True, host=host, port=port, log_level="warning", timeout_graceful_shutdown=2)
+    uvicorn.run(
+        "assistant.web.server:create",
+        factory=True,
+        http="assistant.web.door.connections:Connection",
+        ws="none",
+        host=host,
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=2,
+        backlog=BACKLOG,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
+    )
+
+
+def _proxies() -> list[str]:
+    """Whose X-Forwarded-For is believed (TIAOLI_PROXY); nobody's by default, for any program may send one.
+
+    Raises BadInputError for what is no address.
+    """
+    named = [name.strip() for name in os.environ.get("TIAOLI_PROXY", "").split(",") if name.strip()]
+    try:
+        return [str(ip_network(name, strict=False)) for name in named]
+    except ValueError as error:
+        raise BadInputError("TIAOLI_PROXY 应是反向代理的地址或网段（逗号分隔），如 127.0.0.1 或 10.0.0.0/24。") from error
 
 
 def _refuse_open(host: str) -> None:

@@ -15,13 +15,16 @@ os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**62)
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp
 
 from assistant.app import Tiaoli
 from assistant.web.door import UPLOAD, USER, Door
+from assistant.web.door.connections import allow_files
 from assistant.web.door.events import Events
 from assistant.web.door.hosts import Hosts
 from assistant.web.door.limits import Turns
@@ -46,6 +49,7 @@ def create() -> ASGIApp:
 
     Environment: TIAOLI_BOUND (the host that is listened on), TIAOLI_HOSTS, TIAOLI_PASSWORD or TIAOLI_USERS, TIAOLI_API_DOCS.
     """
+    allow_files()
     hosts, logins = Hosts.from_environment(), Logins.from_environment()
     assistant, reports, turns = Tiaoli.open(), Reports(), Turns()
     uploads = Uploads(Path(tempfile.mkdtemp(prefix="tiaoli-uploads-")))
@@ -53,11 +57,16 @@ def create() -> ASGIApp:
     server = FastAPI(
         title="条理", docs_url=None, redoc_url=None, openapi_url="/openapi.json" if documented else None, lifespan=_lifespan(uploads)
     )
+    server.add_exception_handler(RequestValidationError, _odd_address)
     _offer_documents(server, assistant)
     _offer_downloads(server, assistant, reports)
     _take_uploads(server, uploads)
     events = _mount(server, assistant, reports, turns, uploads)
     return Door(server, hosts, logins, events, uploads, turns, also=documented)
+
+
+def _odd_address(_: Request, __: Exception) -> Response:
+    return HTMLResponse(missing_page("地址不合格式：start、end、version 应是整数。请从页面上的链接打开。"), status_code=400)
 
 
 def _offer_documents(server: FastAPI, assistant: Tiaoli) -> None:
@@ -114,8 +123,12 @@ async def _files(request: Request) -> list[tuple[str, bytes]]:
         async with request.form(max_files=FILES_AT_A_TIME, max_fields=FILES_AT_A_TIME) as form:
             sent = [item for item in form.getlist("files") if isinstance(item, UploadFile)]
             files = [(item.filename or "", await item.read()) for item in sent]
+    except ClientDisconnect as error:
+        raise Refused(400, "上传中断了。") from error
     except HTTPException as error:
-        raise Refused(413, f"上传的表单不能用：一次最多 {FILES_AT_A_TIME} 个文件。") from error
+        if "Too many" in error.detail:
+            raise Refused(413, f"一次最多上传 {FILES_AT_A_TIME} 个文件。") from error
+        raise Refused(400, "上传的表单不合格式，请刷新页面再试。") from error
     if not files:
         raise Refused(400, "没有收到文件。")
     if any(len(data) > LARGEST_FILE for _, data in files):

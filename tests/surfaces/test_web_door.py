@@ -122,6 +122,14 @@ def test_a_query_names_no_saved_page(page: TestClient, query: str) -> None:
         ({"Origin": "null"}, 403),
         ({"Origin": "http://localhost:3000"}, 403),
         ({"Origin": "http://127.0.0.1:7860"}, 200),
+        ({"Origin": "http://["}, 403),
+        ({"Origin": "http://[::1"}, 403),
+        ({"Origin": "http://a]b"}, 403),
+        ({"Origin": "http://[127.0.0.1]:7860"}, 403),
+        ({"Origin": ""}, 403),
+        ({"Host": "["}, 421),
+        ({"Host": "[::1"}, 421),
+        ({"Referer": "http://["}, 200),
         ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, 403),
         ({"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"}, 403),
         ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 200),
@@ -134,6 +142,18 @@ def test_only_its_own_name_and_pages_are_answered(page: TestClient, headers: dic
     assert not [name for name in answer.headers if name.startswith("access-control-allow")]
     if status != 200:
         assert len(answer.text.splitlines()) == 1
+
+
+@pytest.mark.parametrize("header", ["X-Gradio-Server", "X-Gradio-User", "Referer", "Origin"])
+def test_no_header_tells_the_page_where_it_is(page: TestClient, header: str) -> None:
+    assert "evil.example" not in page.get("/config", headers={header: "http://evil.example"}).text
+
+
+@pytest.mark.parametrize("query", ["start=abc", "end=1.5", "version=", "start=%ff"])
+def test_an_odd_address_is_told_so(page: TestClient, query: str) -> None:
+    answer = page.get(f"/document/x?{query}")
+    assert answer.status_code == 400
+    assert "地址不合格式" in answer.text
 
 
 @pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/upload"])

@@ -38,6 +38,7 @@ def test_a_password_guards_everything(monkeypatch: pytest.MonkeyPatch, library: 
         tries = [page.get("/config", headers=basic("a", f"{n}")).status_code for n in range(7)]
         assert tries == [401] * 5 + [429] * 2
         assert page.get("/config", headers=basic("a", "开门-1")).status_code == 429, "the right one is not told from the wrong one"
+        assert page.get("/config", headers=basic("谁", "开门-1")).status_code == 200, "who came in before is not locked out by others"
 
 
 def test_users_have_passwords_of_their_own(monkeypatch: pytest.MonkeyPatch, library: Path, tmp_path: Path) -> None:
@@ -53,6 +54,28 @@ def test_users_have_passwords_of_their_own(monkeypatch: pytest.MonkeyPatch, libr
         assert page.post("/gradio_api/queue/join", json=asked, headers=basic("li", "b")).status_code == 200
         for path in ("/gradio_api/queue/data?session_hash=li1", "/gradio_api/heartbeat/li1"):
             assert page.get(path, headers=basic("张三", "a")).status_code == 403, "a session is its user's own"
+
+
+@pytest.mark.parametrize("way", ["password", "users"])
+def test_wrong_passwords_sent_together_are_counted(way: str) -> None:
+    import asyncio
+
+    from assistant.web.door.login import TRIES, Logins, hashed
+    from assistant.web.door.refusal import Refused
+
+    async def tried(logins: Logins, password: str) -> int:
+        try:
+            await logins.user(basic("li", password)["Authorization"], "10.0.0.7")
+        except Refused as refused:
+            return refused.status
+        return 200
+
+    async def flood() -> list[int]:
+        logins = Logins("b") if way == "password" else Logins(users={"li": hashed("b")})
+        together = await asyncio.gather(*(tried(logins, "b") for _ in range(9)))
+        return [*together, *await asyncio.gather(*(tried(logins, f"{n}") for n in range(30)))]
+
+    assert asyncio.run(flood()) == [200] * 9 + [401] * TRIES + [429] * (30 - TRIES)
 
 
 def events_with(page: TestClient, headers: dict[str, str]) -> int:
@@ -130,6 +153,51 @@ def test_what_may_be_sent(page: TestClient, files: list[tuple[str, bytes]], stat
         assert Path(answer.json()[0]).parent.parent.name.startswith("tiaoli-uploads-")
     else:
         assert says in answer.json()["detail"]
+
+
+PART = b'--a\r\nContent-Disposition: form-data; name="files"\r\n\r\n'
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "says"),
+    [
+        ("multipart/form-data", b"x", "不合格式"),
+        ("multipart/form-data; boundary=a", b"garbage", "不合格式"),
+        ("multipart/form-data; boundary=a", PART.replace(b"; name", b"; eman") + b"x\r\n--a--\r\n", "不合格式"),
+        ("multipart/form-data; boundary=a", PART + b"x" * 2**21 + b"\r\n--a--\r\n", "不合格式"),
+        ("text/plain", b"x", "没有收到文件"),
+    ],
+    ids=["no boundary", "no parts", "no name", "a long field", "no form"],
+)
+def test_a_form_that_is_none_is_told_why(page: TestClient, kind: str, body: bytes, says: str) -> None:
+    answer = page.post("/gradio_api/upload", content=body, headers={"Content-Type": kind})
+    assert answer.status_code == 400
+    assert says in answer.json()["detail"]
+
+
+def test_an_upload_broken_off_is_no_error(page: TestClient) -> None:
+    import asyncio
+
+    from starlette.types import Message
+
+    parts: list[Message] = [{"type": "http.request", "body": PART, "more_body": True}, {"type": "http.disconnect"}]
+    headers = {"host": "127.0.0.1", "content-length": "1000", "content-type": "multipart/form-data; boundary=a"}
+    scope = {"type": "http", "method": "POST", "path": "/gradio_api/upload", "query_string": b"", "client": ("127.0.0.1", 1)}
+    scope["headers"] = [(name.encode(), value.encode()) for name, value in headers.items()]
+
+    async def broken_off() -> int:
+        answers: list[Message] = []
+
+        async def receive() -> Message:
+            return parts.pop(0)
+
+        async def send(message: Message) -> None:
+            answers.append(message)
+
+        await page.app(scope, receive, send)
+        return int(answers[0]["status"])
+
+    assert asyncio.run(broken_off()) == 400
 
 
 def test_an_upload_has_an_end(tmp_path: Path) -> None:

@@ -111,8 +111,10 @@ class Door:
         return self.turns.taken(user) if _WORK.fullmatch(path) else nullcontext()
 
     async def _admitted(self, user: str, scope: Scope, headers: Headers, receive: Receive) -> tuple[Scope, Receive]:
-        """The request with its user, and without what Gradio would answer to: an origin it would let read, a page it would look up."""
-        inner = dict(scope) | {USER: user, "headers": [(name, value) for name, value in scope["headers"] if name != b"origin"]}
+        """The request with its user, and without what Gradio would answer to: an origin it would let read, an address it would take
+        for its own, a page it would look up."""
+        kept = [(name, value) for name, value in scope["headers"] if name != b"origin" and not name.startswith(b"x-gradio-")]
+        inner = dict(scope) | {USER: user, "headers": kept}
         if scope["path"] in _WITHOUT_QUERY:
             inner["query_string"] = b""
         if found := _SESSION.fullmatch(scope["path"]):

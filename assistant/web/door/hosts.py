@@ -50,7 +50,10 @@ class Hosts:
     def _same_origin(self, origin: str | None, hosts: list[str]) -> bool:
         if origin is None:
             return True
-        place = urlsplit(origin).netloc.lower()
+        try:
+            place = urlsplit(origin).netloc.lower()
+        except ValueError:
+            return False
         return place in {host.lower() for host in hosts} or (name_of(place) or "") in self._names
 
 

@@ -13,7 +13,7 @@ from base64 import b64decode
 from http import HTTPStatus
 from pathlib import Path
 
-from assistant.web.door.limits import Allowance
+from assistant.web.door.limits import USERS_KNOWN, Allowance
 from assistant.web.door.refusal import Refused
 from corpus.errors import BadInputError
 
@@ -31,9 +31,10 @@ class Logins:
         self._password = password
         self._users = users or {}
         self._nobody = hashed(secrets.token_hex())
-        self._known: dict[bytes, str] = {}
+        self._known: dict[bytes, None] = {}
         self._seal = secrets.token_bytes()
         self._wrong = Allowance(TRIES, A_MINUTE)
+        self._one_try = asyncio.Lock()
 
     @classmethod
     def from_environment(cls) -> "Logins | None":
@@ -48,20 +49,30 @@ class Logins:
 
         Raises Refused: 401 without the right password, 429 after too many wrong ones from `address`.
         """
-        seal = hmac.digest(self._seal, (authorization or "").encode("utf-8", "replace"), "sha256")
-        if (known := self._known.get(seal)) is not None:
-            return known
-        if self._wrong.left(address) <= 0:
-            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "密码错误次数过多，请一分钟后再试。", {"Retry-After": str(A_MINUTE)})
         given = credentials(authorization)
         if given is None:
             raise Refused(HTTPStatus.UNAUTHORIZED, "请输入用户名和密码。", _ASK)
-        if not await self._right(*given):
+        seal = hmac.digest(self._seal, (authorization or "").encode("utf-8", "replace"), "sha256")
+        if seal not in self._known:
+            # one at a time, or tries sent together would all begin before one of them is counted
+            async with self._one_try:
+                if seal not in self._known:
+                    await self._try(*given, address)
+                    self._remember(seal)
+        return given[0] if self._users else ""
+
+    async def _try(self, name: str, password: str, address: str) -> None:
+        if self._wrong.left(address) <= 0:
+            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "密码错误次数过多，请一分钟后再试。", {"Retry-After": str(A_MINUTE)})
+        if not await self._right(name, password):
             self._wrong.take(address)
             raise Refused(HTTPStatus.UNAUTHORIZED, "用户名或密码不对。", _ASK)
-        if self._users:
-            self._known[seal] = given[0]
-        return given[0] if self._users else ""
+
+    def _remember(self, seal: bytes) -> None:
+        """Who came in comes in again, whatever others at the address get wrong meanwhile."""
+        self._known[seal] = None
+        while len(self._known) > USERS_KNOWN:
+            del self._known[next(iter(self._known))]
 
     async def _right(self, name: str, password: str) -> bool:
         """In constant time, also for a name that is not known; scrypt in a thread, for it takes its time."""
