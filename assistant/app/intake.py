@@ -8,7 +8,7 @@ from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from corpus.errors import BadInputError
+from corpus.errors import BadInputError, in_short
 from corpus.model import Frozen, PolicyRecord, Remark
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def clean_id(stem: str) -> str:
 def checked_id(document_id: str) -> str:
     """`document_id` itself; BadInputError when it holds what an id may not."""
     if not document_id or _BAD.search(document_id) or ".." in document_id:
-        raise BadInputError(f"编号“{document_id}”不能用：只能含文字、字母、数字和 -_.()（）×·+＋，不能有 / # 或 ..。")
+        raise BadInputError(f"编号“{in_short(document_id)}”不能用：只能含文字、字母、数字和 -_.()（）×·+＋，不能有 / # 或 ..。")
     return document_id
 
 
