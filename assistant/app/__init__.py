@@ -88,7 +88,7 @@ class Tiaoli:
         """
         files, skipped = find_files([Path(path) for path in paths])
         chosen = ids_of(files, document_id)
-        done: list[Intake] = [Intake(path=named(path), outcome="skipped", message="类型不认识，已跳过") for path in skipped]
+        done: list[Intake] = [Intake(path=named(path), outcome="skipped", message=why) for path, why in skipped.items()]
         with self.library.batch():
             for path, name, made in read_all(chosen, self._is_held, jobs, self._language.extractors()):
                 done.append(self._taken_in(path, name, made))
