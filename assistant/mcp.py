@@ -1,6 +1,6 @@
 """The assistant as an MCP server on standard input and output: the same five functions as the LangChain tools.
 
-Whatever line arrives, the server lives on: no JSON is answered with -32700, wrong arguments with one Chinese line.
+Whatever line arrives, the server lives on: no JSON is answered with -32700, no message with -32600, wrong arguments with one Chinese line.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,16 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.stdio import stdio_server
 from mcp.shared._context_streams import create_context_streams
 from mcp.shared.message import SessionMessage
-from mcp_types import INVALID_REQUEST, PARSE_ERROR, CallToolResult, ErrorData, InputRequiredResult, JSONRPCError
+from mcp_types import (
+    INVALID_REQUEST,
+    PARSE_ERROR,
+    CallToolResult,
+    ErrorData,
+    InputRequiredResult,
+    JSONRPCError,
+    JSONRPCMessage,
+    JSONRPCNotification,
+)
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
@@ -76,10 +85,18 @@ class Server(MCPServer[None]):
 async def _pass_on(read: Any, sender: Any, write: Any) -> None:
     async with sender:
         async for message in read:
-            if isinstance(message, Exception):
-                await write.send(SessionMessage(JSONRPCError(jsonrpc="2.0", id=None, error=_unreadable(message))))
+            error = _unreadable(message) if isinstance(message, Exception) else _unanswerable(message.message)
+            if error is not None:
+                await write.send(SessionMessage(JSONRPCError(jsonrpc="2.0", id=None, error=error)))
             else:
                 await sender.send(message)
+
+
+def _unanswerable(message: JSONRPCMessage) -> ErrorData | None:
+    """Invalid request for one whose id is neither text nor a whole number: the library takes it for a notification and never answers."""
+    if isinstance(message, JSONRPCNotification) and not message.method.startswith("notifications/"):
+        return ErrorData(code=INVALID_REQUEST, message="请求要有 id：文字或整数。")
+    return None
 
 
 def _unreadable(error: Exception) -> ErrorData:

@@ -1,5 +1,13 @@
 """Errors that are shown to the user: one clear line that says what, where and what to do."""
 
+LONGEST_SHOWN = 40
+
+
+def in_short(given: object) -> str:
+    """What a user gave, as a message repeats it: on one line, at most LONGEST_SHOWN characters and … for the rest."""
+    text = " ".join(str(given).split())
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
 
 class TiaoliError(Exception):
     """Base of all errors whose message is written for the person at the keyboard (exit status 1)."""

@@ -15,7 +15,7 @@ from assistant.app.language import LanguageUses
 from assistant.model import Answer, CheckReport, Scope
 from assistant.retrieve import EvidenceIndex
 from corpus.entries import Diagnosis, DocumentEntry
-from corpus.errors import BadInputError, TiaoliError, UnknownDocumentError
+from corpus.errors import BadInputError, TiaoliError, UnknownDocumentError, in_short
 from corpus.model import Fact, PolicyRecord
 from corpus.store.library import Library
 
@@ -88,7 +88,7 @@ class Tiaoli:
         """
         files, skipped = find_files([Path(path) for path in paths])
         chosen = ids_of(files, document_id)
-        done: list[Intake] = [Intake(path=named(path), outcome="skipped", message="类型不认识，已跳过") for path in skipped]
+        done: list[Intake] = [Intake(path=named(path), outcome="skipped", message=why) for path, why in skipped.items()]
         with self.library.batch():
             for path, name, made in read_all(chosen, self._is_held, jobs, self._language.extractors()):
                 done.append(self._taken_in(path, name, made))
@@ -186,7 +186,7 @@ class Tiaoli:
         from corpus.bodies.places import find_places, resolve
 
         if not find_places(name) and resolve(name) is None:
-            raise BadInputError(f"地区“{name}”不认识：请写行政区名，如 绍兴市 或 浙江省绍兴市。")
+            raise BadInputError(f"地区“{in_short(name)}”不认识：请写行政区名，如 绍兴市 或 浙江省绍兴市。")
         return name
 
     def search(self, query: str, k: int = 10) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from corpus.errors import BadInputError
+from corpus.errors import BadInputError, in_short
 from corpus.model import Frozen, PolicyRecord, Remark
 
 if TYPE_CHECKING:
@@ -42,16 +42,22 @@ def readable_types() -> tuple[str, ...]:
     return tuple(sorted(READERS))
 
 
-def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """(files to read, files of unknown type in folders); a path that does not exist raises BadInputError."""
-    known, read, skipped = readable_types(), [], []
+def find_files(paths: Sequence[Path]) -> tuple[list[Path], dict[Path, str]]:
+    """(files to read, files in folders that are passed over, each with why); a path that does not exist raises BadInputError.
+
+    In a folder a link that leads out of it is passed over: whoever fills the folder must not choose what else of this machine is read.
+    """
+    known = readable_types()
+    read: list[Path] = []
+    skipped: dict[Path, str] = {}
     for path in paths:
         if path.is_dir():
             inside = sorted(
                 p for p in path.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)
             )
-            read += [p for p in inside if p.suffix.lower() in known]
-            skipped += [p for p in inside if p.suffix.lower() not in known]
+            why = {p: _passed_over(p, path.resolve(), known) for p in inside}
+            read += [p for p, reason in why.items() if not reason]
+            skipped |= {p: reason for p, reason in why.items() if reason}
         elif path.is_file():
             read.append(path)
         elif path.exists():
@@ -61,6 +67,13 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     if not read:
         raise BadInputError(f"{'、'.join(map(named, paths))}：没有可读的文件（可读：{' '.join(known)}）。")
     return list(dict.fromkeys(read)), skipped
+
+
+def _passed_over(path: Path, folder: Path, known: Sequence[str]) -> str:
+    """Why a file in `folder` (its real path) is not read; "" when it is."""
+    if not path.resolve().is_relative_to(folder):
+        return "链接指向文件夹之外，已跳过"
+    return "" if path.suffix.lower() in known else "类型不认识，已跳过"
 
 
 def ids_of(files: Sequence[Path], document_id: str | None = None) -> dict[Path, str]:
@@ -96,7 +109,7 @@ def clean_id(stem: str) -> str:
 def checked_id(document_id: str) -> str:
     """`document_id` itself; BadInputError when it holds what an id may not."""
     if not document_id or _BAD.search(document_id) or ".." in document_id:
-        raise BadInputError(f"编号“{document_id}”不能用：只能含文字、字母、数字和 -_.()（）×·+＋，不能有 / # 或 ..。")
+        raise BadInputError(f"编号“{in_short(document_id)}”不能用：只能含文字、字母、数字和 -_.()（）×·+＋，不能有 / # 或 ..。")
     return document_id
 
 

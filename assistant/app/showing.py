@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from corpus.errors import BadInputError
+from corpus.errors import BadInputError, in_short
 from corpus.model import Clause, Hit, PolicyRecord
 from corpus.store.library import HitText, Library
 
@@ -13,7 +13,7 @@ def shown(library: Library, ref: str) -> dict[str, Any]:
     name, _, clause_ref = ref.partition("#")
     document_id, _, version = name.partition("@")
     if version and not (version.isdecimal() and len(version) < 10):
-        raise BadInputError(f"版本号“{version}”看不懂：请写成 {document_id}@1 的样子。")
+        raise BadInputError(f"版本号“{in_short(version)}”看不懂：请写成 {document_id}@1 的样子。")
     record = library.get(document_id, int(version) if version else None)
     clause = _clause(record, clause_ref) if clause_ref else None
     document = record.document
@@ -38,7 +38,7 @@ def _clause(record: PolicyRecord, ref: str) -> Clause:
     wanted = f"{document.id}#{ref}"
     found = document.by_id.get(wanted) or next((c for c in document.clauses if c.label == ref), None)
     if found is None:
-        raise BadInputError(f"{document.id} 里没有条款“{ref}”。用 tiaoli show {document.id} 查看条款。")
+        raise BadInputError(f"{document.id} 里没有条款“{in_short(ref)}”。用 tiaoli show {document.id} 查看条款。")
     return found
 
 

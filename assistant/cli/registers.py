@@ -8,7 +8,7 @@ import typer
 
 from assistant.cli.documents import JsonFlag
 from assistant.cli.terminal.console import emit, emit_all, in_order, note, opened, read_date, say
-from corpus.errors import BadInputError
+from corpus.errors import BadInputError, in_short
 
 RegionOption = Annotated[str | None, typer.Option("--region", help="地区")]
 KINDS = ("responsibility", "deadline", "obligation", "criterion", "target", "support", "reference")
@@ -29,7 +29,7 @@ def facts(
     import json
 
     if kind is not None and kind not in KINDS:
-        raise BadInputError(f"没有“{kind}”这类事实。可用的有：{'、'.join(KINDS)}。")
+        raise BadInputError(f"没有“{in_short(kind)}”这类事实。可用的有：{'、'.join(KINDS)}。")
     with opened() as assistant:
         for document_id in documents:
             row = assistant.fact_file(document_id)

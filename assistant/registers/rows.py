@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Literal
 
-from corpus.errors import UnknownDocumentError
+from corpus.errors import BadInputError, UnknownDocumentError, in_short
 from corpus.model import Fact, Frozen, Normalized, Part, PolicyDocument, Region, Role, Span
 from corpus.store.library import Library
 
@@ -84,11 +84,10 @@ def _binding(region: str | None) -> Callable[[Region], bool]:
     if not region:
         return lambda _: True
     from corpus.bodies.places import read_region, resolve
-    from corpus.errors import BadInputError
 
     place = resolve(region) or read_region(region)
     if place is None:
-        raise BadInputError(f"地区“{region}”不认识，或有同名的几处：请写全称，如 浙江省绍兴市。")
+        raise BadInputError(f"地区“{in_short(region)}”不认识，或有同名的几处：请写全称，如 浙江省绍兴市。")
     return lambda ruled: ruled.covers(place)
 
 

@@ -1,6 +1,8 @@
 """In: a library. Out: findings on what in it is sound and what is damaged or behind, each with what to do. Reads only."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from corpus.entries import Diagnosis
 from corpus.errors import DamagedDocumentError, TiaoliError, UnknownDocumentError
@@ -13,9 +15,12 @@ from corpus.store.records.rows import State
 _REINDEX = "请运行 tiaoli reindex"
 
 
-def examine(records: Records, caches: Caches, embedder: str) -> list[Diagnosis]:
-    """Findings in a fixed order: database, documents, counts, vectors, embedder, lexical cache, dense cache; `embedder` is today's."""
-    found = list(_database(records))
+def examine(records: Records, caches: Caches, embedder: str, lock: Path) -> list[Diagnosis]:
+    """Findings in a fixed order: database, lock where it is at fault, documents, counts, vectors, embedder, lexical cache, dense cache.
+
+    `embedder` is today's, `lock` the file that writers hold.
+    """
+    found = [*_database(records), *_lock(lock)]
     try:
         state = records.state()
         for part in (
@@ -28,7 +33,7 @@ def examine(records: Records, caches: Caches, embedder: str) -> list[Diagnosis]:
         ):
             found.extend(part)
     except TiaoliError as error:
-        if not any(one.level == "error" for one in found):
+        if not any(one.level == "error" and one.subject == "database" for one in found):
             found.append(Diagnosis(subject="database", level="error", text=str(error)))
     return found
 
@@ -42,6 +47,15 @@ def _database(records: Records) -> Iterator[Diagnosis]:
         yield Diagnosis(subject="database", level="error", text=f"资料库的登记缺少 {'、'.join(lacking)}，{_REINDEX}")
     else:
         yield Diagnosis(subject="database", level="ok", text="资料库文件完好")
+
+
+def _lock(path: Path) -> Iterator[Diagnosis]:
+    """A finding where nobody could write the library: a folder, a link or a device in the lock's place, or a file of another user."""
+    if not path.exists() and not path.is_symlink():
+        return
+    writable = not os.access(path.parent, os.W_OK) or os.access(path, os.R_OK | os.W_OK)
+    if path.is_symlink() or not path.is_file() or not writable:
+        yield Diagnosis(subject="lock", level="error", text=f"资料库的锁文件 {path} 不是可写的普通文件，资料库不能写入：请检查或删除它")
 
 
 def _documents(records: Records) -> Iterator[Diagnosis]:

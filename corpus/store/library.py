@@ -254,7 +254,7 @@ class Library:
         """What is sound and what is not, each with what to do. Reads only."""
         from corpus.store.doctor import examine
 
-        return examine(self._records, self._caches, self._embedder.name)
+        return examine(self._records, self._caches, self._embedder.name, Path(self._lock.lock_file))
 
     def _store(self, embedded: Embedded) -> Outcome:
         with self._writing():

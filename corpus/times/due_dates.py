@@ -1,8 +1,11 @@
-"""Reckoning with dates: adding ISO 8601 periods, the next time a deadline falls due, what has passed."""
+"""Reckoning with dates: adding ISO 8601 periods, the next time a deadline falls due, what has passed.
+
+Nothing here runs out of the calendar: what a document or a caller sets beyond 9999-12-31 ends on that day, or has no next one.
+"""
 
 import calendar
 import re
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -16,18 +19,26 @@ def add_period(day: date, period: str, working_days: bool = False) -> date:
     """`day` plus an ISO 8601 period by the calendar: 31 August + P6M is the last of February.
 
     With `working_days` the D of the period counts Mondays to Fridays (public holidays are not known here).
-    Hours count as begun days (PT24H is the next day). ValueError when `period` is none.
+    Hours count as begun days (PT24H is the next day). A period that outlasts the calendar (9000年) ends on its last day.
+    ValueError when `period` is none.
     """
     match = _PERIOD.fullmatch(period)
     if match is None or not any(match.groups()):
         raise ValueError(f"not an ISO 8601 period: {period}")
-    years, months, weeks, days, hours, minutes = (int(part or 0) for part in match.groups())
-    days += -(-(hours * 60 + minutes) // (24 * 60))
-    moved = day + relativedelta(years=years, months=months, weeks=weeks)
-    return _add_working_days(moved, days) if working_days else moved + timedelta(days=days)
+    try:
+        years, months, weeks, days, hours, minutes = (int(part or 0) for part in match.groups())
+        days += -(-(hours * 60 + minutes) // (24 * 60))
+        moved = day + relativedelta(years=years, months=months, weeks=weeks)
+        return _add_working_days(moved, days) if working_days else moved + timedelta(days=days)
+    except (OverflowError, ValueError):
+        return date.max
 
 
 def _add_working_days(day: date, count: int) -> date:
+    if count >= 5:
+        # whole weeks at once, from the Friday before a weekend
+        day += timedelta(weeks=count // 5, days=-max(0, day.weekday() - 4))
+        count %= 5
     while count > 0:
         day += timedelta(days=1)
         count -= day.weekday() < 5
@@ -69,22 +80,25 @@ def _next_recurring(deadline: Normalized, as_of: date) -> date | None:
     months = _EVERY_MONTHS.get(deadline.every or "")
     if months is None:
         return None
-    if match := re.fullmatch(r"--(\d{2})-(\d{2})", deadline.by or ""):
-        days = (_clipped(as_of.year + ahead, int(match[1]), int(match[2])) for ahead in (0, 1))
-        return next(day for day in days if day >= as_of)
+    if yearly_day(deadline.by, as_of.year):
+        days = (yearly_day(deadline.by, year) for year in (as_of.year, as_of.year + 1) if year <= MAXYEAR)
+        return next((day for day in days if day and day >= as_of), None)
     if match := re.fullmatch(r"---(\d{2})", deadline.by or ""):
         return _next_monthly(as_of, months, int(match[1]))
     return None
 
 
-def _next_monthly(as_of: date, months: int, day_of_month: int) -> date:
+def yearly_day(by: str | None, year: int) -> date | None:
+    """The day of `year` that --MM-DD names, 29 February brought down to the 28th; None when `by` is of another form."""
+    match = re.fullmatch(r"--(\d{2})-(\d{2})", by or "")
+    return _clipped(year, int(match[1]), int(match[2])) if match else None
+
+
+def _next_monthly(as_of: date, months: int, day_of_month: int) -> date | None:
     """Next `day_of_month`; of the first month of a quarter or half-year where the rhythm is one."""
-    month = as_of.replace(day=1)
-    while True:
-        day = _clipped(month.year, month.month, day_of_month)
-        if day >= as_of and (month.month - 1) % months == 0:
-            return day
-        month += relativedelta(months=1)
+    ahead = (divmod(count, 12) for count in range(12 * as_of.year + as_of.month - 1, 12 * (MAXYEAR + 1)))
+    days = (_clipped(year, month + 1, day_of_month) for year, month in ahead if month % months == 0)
+    return next((day for day in days if day >= as_of), None)
 
 
 def _clipped(year: int, month: int, day: int) -> date:

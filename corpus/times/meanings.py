@@ -205,7 +205,7 @@ def after_quarter(match: re.Match[str], year: int | None) -> Normalized | None:
 
 
 def quarterly_day(match: re.Match[str], year: int | None) -> Normalized | None:
-    return Normalized(kind="recurring", every="quarter", by=f"---{_num(match, 'd'):02d}")
+    return Normalized(kind="recurring", every="quarter", by=f"---{_num(match, 'd'):02d}") if 1 <= _num(match, "d") <= 31 else None
 
 
 _EVERY = {"年": "year", "年度": "year", "季": "quarter", "季度": "quarter", "月": "month", "月度": "month", "周": "week", "星期": "week"}

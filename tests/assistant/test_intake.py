@@ -25,6 +25,27 @@ def test_no_two_files_get_one_id(files: list[str], ids: list[str]) -> None:
     assert list(ids_of([Path(file) for file in files]).values()) == ids
 
 
+def test_a_link_out_of_the_folder_is_skipped_and_counted(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "folder", tmp_path / "outside"
+    (folder / "sub").mkdir(parents=True)
+    (outside / "more").mkdir(parents=True)
+    for path in (folder / "own.txt", outside / "secret.txt", outside / "more" / "deep.txt", tmp_path / "folder-beside.txt"):
+        path.write_text("一、总则\n企业应当整改。", encoding="utf-8")
+    (folder / "passwd.txt").symlink_to(outside / "secret.txt")
+    (folder / "sub" / "up.txt").symlink_to("../../folder-beside.txt")  # its path begins as the folder's does
+    (folder / "chain.txt").symlink_to("passwd.txt")
+    (folder / "more").symlink_to(outside / "more")
+    (folder / "gone.txt").symlink_to("nowhere")
+    (folder / "sub" / "inside.txt").symlink_to("../own.txt")
+    (tmp_path / "given").symlink_to(folder)  # what the user names is followed
+    with Tiaoli.open(tmp_path / "home", samples=False) as assistant:
+        rows = assistant.ingest([tmp_path / "given"])
+        told = {Path(row.path).name: row.message for row in rows if row.outcome == "skipped"}
+        assert {row.document_id for row in rows if row.outcome == "added"} == {"own", "inside"}
+        assert told == dict.fromkeys(["passwd.txt", "up.txt", "chain.txt"], "链接指向文件夹之外，已跳过")
+        assert [row.outcome for row in assistant.ingest([folder / "passwd.txt"])] == ["added"]
+
+
 def test_half_characters_are_read_as_unknown_ones(tmp_path: Path) -> None:
     """A cut emoji in a JSON case (\\ud83d) or a byte of another encoding on the command line."""
     with Tiaoli.open(tmp_path) as assistant:

@@ -60,6 +60,23 @@ def test_an_unknown_region_is_refused(assistant: Tiaoli) -> None:
         assistant.who(region="不存在的地方")
 
 
+@pytest.mark.parametrize("given", ["火" * 2000, "火星\n" * 900], ids=["long", "lines"])
+def test_what_cannot_be_used_is_repeated_in_short(assistant: Tiaoli, given: str) -> None:
+    refusals = [
+        lambda: assistant.who(region=given),
+        lambda: assistant.deadlines(region=given),
+        lambda: assistant.known_place(given),
+        lambda: assistant.deadlines(as_of=given),
+        lambda: assistant.show(f"shaoxing-2020#{given}"),
+        lambda: assistant.show(f"shaoxing-2020@{given}"),
+    ]
+    for refuse in refusals:
+        with pytest.raises(BadInputError, match=r"火.*…") as error:
+            refuse()
+        assert len(str(error.value)) < 120
+        assert "\n" not in str(error.value)
+
+
 @pytest.mark.parametrize(
     ("normalized", "state", "due"),
     [

@@ -204,6 +204,32 @@ def test_lost_records_are_told_and_no_new_library_hides_the_loss(stocked: Path, 
         assert found(library) == ["能耗#一"]
 
 
+def folder_for_lock(lock: Path) -> None:
+    lock.mkdir()
+
+
+def link_for_lock(lock: Path) -> None:
+    lock.symlink_to(lock.with_name("library.db"))
+
+
+def dangling_link_for_lock(lock: Path) -> None:
+    lock.symlink_to("nowhere")
+
+
+@pytest.mark.parametrize("harm", [folder_for_lock, link_for_lock, dangling_link_for_lock], ids=lambda harm: harm.__name__)
+def test_doctor_names_a_lock_that_no_writer_can_hold(stocked: Path, harm: Callable[[Path], None]) -> None:
+    lock = stocked / "write.lock"
+    lock.unlink(missing_ok=True)
+    with Library.open(stocked, HashEmbedder()) as library:
+        assert {one.level for one in library.doctor()} == {"ok"}, "no lock is no fault"
+        assert not lock.exists(), "the doctor reads only"
+        harm(lock)
+        assert [one.subject for one in library.doctor() if one.level == "error"] == ["lock"]
+        with pytest.raises(TiaoliError, match="锁文件"):
+            library.reindex()
+        assert found(library) == ["能耗#一"]
+
+
 @pytest.mark.parametrize("command", [["doctor"], ["ask", "绍兴市停产停业整顿"]], ids=lambda command: command[0])
 def test_commands_tell_lost_records_in_one_line(
     stocked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]

@@ -1,6 +1,6 @@
 """Times of official documents: the forms of gold/SPEC.md, what is no time, and reckoning with dates."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -130,6 +130,11 @@ def test_year_stated_before_in_the_sentence_goes_first():
     assert [r.normalized.by for r in readings] == ["2021-06-30", "2021-09-30", "2020-10-31"]
 
 
+@pytest.mark.parametrize("text", ["每季度首月0日前报送", "每季度首月99日前报送", "每月0日前报送"])
+def test_a_rhythm_has_no_day_that_no_month_has(text):
+    assert not [reading for reading in read_times(text) if reading.normalized.kind == "recurring" and reading.normalized.by]
+
+
 def test_without_any_year_month_and_day_stay_open():
     (found,) = read_times("10月底前完成")
     assert found.normalized == Normalized(kind="date", by="--10-31")
@@ -216,6 +221,9 @@ def test_years_of_a_plan(title, years):
         (date(2020, 5, 29), "PT24H", date(2020, 5, 30)),
         (date(2020, 5, 29), "PT36H", date(2020, 5, 31)),  # begun days
         (date(2020, 5, 29), "P2W", date(2020, 6, 12)),
+        (date(2020, 5, 29), "P9000Y", date.max),  # 有效期9000年 outlasts the calendar
+        (date(9999, 12, 31), "P1D", date.max),
+        (date(2020, 5, 29), f"P{'9' * 5000}D", date.max),  # more digits than an integer is read from
     ],
 )
 def test_periods_run_by_the_calendar(start, period, end):
@@ -224,6 +232,14 @@ def test_periods_run_by_the_calendar(start, period, end):
 
 def test_working_days_skip_weekends():
     assert add_period(date(2020, 5, 29), "P3D", working_days=True) == date(2020, 6, 3)  # a Friday
+    assert add_period(date(2020, 1, 1), "P999999999D", working_days=True) == date.max  # at once, not day by day
+
+
+@given(st.dates(date(1900, 1, 1), date(2199, 12, 31)), st.integers(0, 300))
+def test_working_days_are_counted_one_by_one(start, count):
+    end = add_period(start, f"P{count}D", working_days=True)
+    assert sum((start + timedelta(days=n)).weekday() < 5 for n in range(1, (end - start).days + 1)) == count
+    assert end == start if count == 0 else end.weekday() < 5
 
 
 @pytest.mark.parametrize("period", ["", "P", "6M", "PT", "P-1M"])
@@ -244,6 +260,11 @@ def test_no_period(period):
         (Normalized(kind="recurring", every="quarter"), date(2021, 2, 3), None),  # a rhythm has no day
         (Normalized(kind="period", start="2015-01-01", end="2017-12-31"), date(2016, 1, 1), date(2017, 12, 31)),
         (Normalized(kind="date", by="--10-31"), date(2020, 1, 1), None),
+        (Normalized(kind="recurring", every="year", by="--11-30"), date.max, None),  # the calendar has no next one
+        (Normalized(kind="recurring", every="year", by="--12-31"), date.max, date.max),
+        (Normalized(kind="recurring", every="month", by="---10"), date.max, None),
+        (Normalized(kind="recurring", every="quarter", by="---10"), date(9999, 11, 1), None),
+        (Normalized(kind="recurring", every="year", by="--01-31"), date.min, date(1, 1, 31)),
     ],
 )
 def test_next_due(deadline, as_of, due):

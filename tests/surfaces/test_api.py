@@ -137,6 +137,9 @@ ODD_LINES: list[tuple[bytes, str]] = [
     (b"[" * 50_000, "-32700"),
     (b"[1, 2]", "-32600"),
     (b'{"jsonrpc": "2.0", "id": "odd", "method": "tools/call", "params": 5}', "-32600"),
+    # ids that name no request
+    *((b'{"jsonrpc": "2.0", "id": %b, "method": "ping"}' % odd, "-32600") for odd in (b"null", b"1e400", b"{}", b"[1]", b"1.5", b"true")),
+    (b'{"jsonrpc": "2.0", "method": "tools/list"}', "-32600"),
 ]
 ODD_CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("tiaoli_ask", {"question": 5}, "question 应是文字"),

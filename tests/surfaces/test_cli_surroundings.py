@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.app import Tiaoli
+from assistant.cli import main
 from assistant.cli.terminal.console import emit
 from assistant.cli.terminal.surroundings import settle
 from corpus.errors import BadInputError
-from corpus.times.days import read_day
+from corpus.times.days import FIRST, LAST, read_day
 
 QUESTION = "绍兴环保不达标的产能退出由谁牵头？"
 pytestmark = pytest.mark.xdist_group("cli")
@@ -122,7 +123,7 @@ FORMS = [
 ]
 
 
-@given(st.dates(date(1000, 1, 1)), st.sampled_from(FORMS), st.booleans())
+@given(st.dates(FIRST, LAST), st.sampled_from(FORMS), st.booleans())
 def test_a_day_is_read_however_it_is_written(day: date, form: str, wide: bool) -> None:
     text = form.format(y=day.year, m=day.month, d=day.day)
     assert read_day(text.translate({48 + n: 0xFF10 + n for n in range(10)}) if wide else text) == day
@@ -142,6 +143,11 @@ def test_a_day_is_read_however_it_is_written(day: date, form: str, wide: bool) -
         "20-06-01",
         "2020-06-01-01",
         "0000-01-01",
+        "0001-01-01",
+        "1899-12-31",
+        "2200-01-01",
+        "9999-12-31",
+        "9999年12月31日",
         "2020" * 10**6,
         "٢٠٢٠-٠٦-٠١",
     ],
@@ -150,6 +156,43 @@ def test_what_is_no_day_is_told_in_one_short_line(text: str) -> None:
     with pytest.raises(BadInputError) as error:
         read_day(text)
     assert len(str(error.value)) < 100
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("day", [date.min, date.max, datetime.max])
+def test_a_day_that_no_rule_reaches_is_refused_as_a_date_too(day: date) -> None:
+    with pytest.raises(BadInputError, match="1900-01-01 到 2199-12-31"):
+        read_day(day)
+
+
+@pytest.mark.parametrize("day", [FIRST, LAST])
+def test_every_door_reckons_from_the_first_and_the_last_day_read(library: Path, day: date) -> None:
+    told = "绍兴印染厂7月15日收到整改通知能耗超标，99年前建成，去年、明年底前完成整改，上个月31日、上上个月、下个月停产"
+    with Tiaoli.open(library) as assistant:
+        assert assistant.deadlines(as_of=day)
+        assert assistant.check(told, as_of=day).as_of == day.isoformat()
+        assert assistant.ask(QUESTION, as_of=day).as_of == day.isoformat()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["deadlines"],
+        ["ask", QUESTION],
+        ["check", "--statement", "绍兴印染厂7月15日收到整改通知能耗超标"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_day_out_of_range_is_told_in_one_line(
+    library: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str], day: str
+) -> None:
+    monkeypatch.setenv("TIAOLI_HOME", str(library))
+    monkeypatch.setattr(sys, "argv", ["tiaoli", *command, "--as-of", day])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert capsys.readouterr() == ("", f"错误：日期 {day} 不能用：应在 1900-01-01 到 2199-12-31 之间。\n")
 
 
 def test_every_door_takes_days_in_any_notation(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -236,10 +236,20 @@ def test_an_unknown_document_is_a_plain_404(address: str, document_id: str) -> N
         "document/shaoxing-2020?version=99999999999999999999999",
         "download/passwd",
         "download/deadlines.ics?as_of=tomorrow",
+        "download/deadlines.ics?as_of=9999-12-31",
+        "download/deadlines.xlsx?as_of=9999-12-31",
         "download/who.xlsx?region=%E7%81%AB%E6%98%9F",
         "report/0",
     ],
-    ids=["a version no database holds", "another file", "no day", "no place", "a report that is gone"],
+    ids=[
+        "a version no database holds",
+        "another file",
+        "no day",
+        "no day that is read",
+        "nor on a sheet",
+        "no place",
+        "a report that is gone",
+    ],
 )
 def test_an_address_that_leads_nowhere_says_so(address: str, path: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as error:

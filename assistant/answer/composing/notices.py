@@ -9,6 +9,7 @@ from assistant.model import Notice
 from assistant.retrieve import EvidenceIndex
 from corpus.bodies.departments import find_departments, renamings
 from corpus.model import Citation, Deadline, Part, PolicyDocument
+from corpus.times.due_dates import yearly_day
 from corpus.times.timeline import add_period, due_date, is_past
 
 
@@ -115,10 +116,9 @@ def _expired(deadlines: list[Deadline], document: PolicyDocument, citation: Cita
 def _recurring(fact: Deadline, as_of: date) -> list[Notice]:
     """A yearly deadline: whether this year's day has passed."""
     assert fact.normalized is not None
-    by = fact.normalized.by or ""
-    if fact.normalized.every != "year" or not by.startswith("--"):
+    this_year = yearly_day(fact.normalized.by, as_of.year)
+    if fact.normalized.every != "year" or this_year is None:
         return []
-    this_year = date.fromisoformat(f"{as_of.year}{by[1:]}")
     when = f"{as_of.year}年的期限（{this_year.isoformat()}）"
     state = "已过" if this_year < as_of else f"未过，还有{(this_year - as_of).days}天"
     return [Notice(kind="as_of", text=f"截至{as_of.isoformat()}，{when}{state}。")]

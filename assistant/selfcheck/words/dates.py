@@ -3,7 +3,7 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -158,7 +158,7 @@ def _years(text: str, as_of: date) -> list[DateWords]:
 
 
 def _day(year: int, month: int, day: int) -> date | None:
-    """The day, with 31 brought down to the month's last; None when there is no such month."""
-    if not (1 <= month <= 12 and 1 <= day <= 31):
+    """The day, with 31 brought down to the month's last; None when there is no such month or the calendar no such year."""
+    if not (MINYEAR <= year <= MAXYEAR and 1 <= month <= 12 and 1 <= day <= 31):
         return None
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))
