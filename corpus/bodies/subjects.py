@@ -12,7 +12,7 @@ from corpus.lexicon import load_yaml
 from corpus.model import Span
 from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase, phrases
-from corpus.text.sentences import closing
+from corpus.text.sentences import closings
 from corpus.text.word_sets import WordSet
 
 LONGEST_LIST = 260
@@ -114,7 +114,7 @@ def lead_end(text: str, phrase: Phrase) -> int:
     """Behind clause numbers, 同时, 2020年底前 and the like."""
     at = phrase.start
     if text[at] in "（(" and not _MARKER.match(text, at, phrase.end):
-        at = closing(text, at, phrase.end) or at
+        at = closings(text, at, phrase.end).get(at, at)
     while at < phrase.end and text[at] in _lead_starts():
         match = _MARKER.match(text, at, phrase.end) if at < phrase.start + 8 else None
         step = match.end() - at if match else word_set("connectives").at(text, at, phrase.end)

@@ -1,10 +1,11 @@
 """Phrases of a sentence: what stands between its commas, semicolons and colons, brackets and quotation marks kept whole."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from corpus.model import Span
-from corpus.text.sentences import closing, without_blanks
+from corpus.text.sentences import closings, without_blanks
 
 _STOPS = {"，": "，", ",": "，", "；": "；", ";": "；", "：": "：", ":": "：", "。": "。"}
 _OPENERS = "（([【《〈〔“"
@@ -33,26 +34,33 @@ def phrases(text: str, within: Span) -> tuple[Phrase, ...]:
     Marks inside brackets, titles and quotation marks do not split (对钢铁（含炼钢，轧钢）等企业); a bracket that never closes is
     taken as a letter, and a comma between digits (1,200) as part of the number.
     """
+    return _phrases(text, within.start, within.end)
+
+
+# kept, because a sentence is asked for by several readers one after the other
+@lru_cache(maxsize=16384)
+def _phrases(text: str, start: int, end: int) -> tuple[Phrase, ...]:
     found: list[Phrase] = []
-    start = at = within.start
-    while match := _MARK.search(text, at, within.end):
+    first = at = start
+    while match := _MARK.search(text, at, end):
         at = match.start()
         stop = _STOPS.get(match.group())
         if stop is None:
-            at = _behind_bracket(text, at, within.end)
+            at = _behind_bracket(text, at, first, end)
             continue
-        if not _inside_number(text, at, within):
+        if not (first < at < end - 1 and _inside_number(text, at)):
             found.append(Phrase(*without_blanks(text, start, at), stop))
             start = at + 1
         at += 1
-    found.append(Phrase(*without_blanks(text, start, within.end), ""))
+    found.append(Phrase(*without_blanks(text, start, end), ""))
     return tuple(phrase for phrase in found if phrase.start < phrase.end)
 
 
-def _behind_bracket(text: str, at: int, end: int) -> int:
+def _behind_bracket(text: str, at: int, first: int, end: int) -> int:
     """Offset after the bracket opened at `at`; the next character when it does not close within a sensible length."""
-    return closing(text, at, min(end, at + _LONGEST_BRACKET)) or at + 1
+    behind = closings(text, first, end).get(at, 0)
+    return behind if 0 < behind <= at + _LONGEST_BRACKET else at + 1
 
 
-def _inside_number(text: str, at: int, within: Span) -> bool:
-    return text[at] in ",:" and within.start < at < within.end - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
+def _inside_number(text: str, at: int) -> bool:
+    return text[at] in ",:" and text[at - 1].isdigit() and text[at + 1].isdigit()

@@ -1,7 +1,7 @@
 """Sentences and their parts as spans of a text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from corpus.model import Clause, PolicyDocument, Span
@@ -16,6 +16,7 @@ LONGEST_SENTENCE = 800
 stops or damage, is read piece by piece, and costs no more than its length."""
 _LONGEST_PIECE = 300
 _CLOSERS = {"（": "）", "(": ")", "“": "”", "《": "》", "〈": "〉", "【": "】", "[": "]", "〔": "〕"}
+_BRACKET = re.compile(f"[{re.escape(''.join(_CLOSERS) + ''.join(_CLOSERS.values()))}]")
 
 
 def sentences(text: str, within: Span) -> tuple[Span, ...]:
@@ -72,23 +73,29 @@ def clause_sentences(document: PolicyDocument, clause: Clause) -> tuple[Span, ..
 
 
 _DEEPEST = 50
-"""Brackets inside brackets that are followed; a damaged text of nothing but opening ones would be walked once for each."""
+"""Brackets inside brackets that are followed: one that holds more closes nowhere, damage as it is."""
 
 
-def closing(text: str, at: int, end: int | None = None) -> int | None:
-    """Offset just after the bracket that closes the one at `at`, nesting respected; None when it never closes."""
-    stack: list[str] = []
-    for i in range(at, len(text) if end is None else end):
-        c = text[i]
-        if c in _CLOSERS:
-            if len(stack) == _DEEPEST:
-                return None
-            stack.append(_CLOSERS[c])
-        elif stack and c == stack[-1]:
-            stack.pop()
-            if not stack:
-                return i + 1
-    return None
+# kept, because a sentence is asked for by several readers one after the other
+@lru_cache(maxsize=1024)
+def closings(text: str, start: int, end: int) -> Mapping[int, int]:
+    """Offset of each opening bracket of `text[start:end]` that closes there -> offset just after its closing one, nesting respected."""
+    found: dict[int, int] = {}
+    # offset and sign of the brackets that are open, and how many stand inside one another in each
+    open_: list[tuple[int, str]] = []
+    depths: list[int] = []
+    for match in _BRACKET.finditer(text, start, end):
+        sign = match.group()
+        if sign in _CLOSERS:
+            open_.append((match.start(), _CLOSERS[sign]))
+            depths.append(1)
+        elif open_ and sign == open_[-1][1]:
+            at, depth = open_.pop()[0], depths.pop()
+            if depth <= _DEEPEST:
+                found[at] = match.end()
+            if depths:
+                depths[-1] = max(depths[-1], depth + 1)
+    return found
 
 
 def without_blanks(text: str, start: int, end: int) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from corpus.bodies.role_lists import RoleList, bodies_before, bodies_behind, bod
 from corpus.bodies.subjects import Subject, action_of, is_background, phrase_subjects, subjects
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, Department, PolicyDocument, Responsibility, Role, Span
-from corpus.text.sentences import closing, segments, sentences
+from corpus.text.sentences import closings, segments, sentences
 from ingest.sentences.listed_tasks import LONGEST_TASK, heading_above, listed_task, numbered_above
 
 _BRACKET = re.compile(r"[（(【〔\[]")
@@ -102,7 +102,7 @@ def _listed(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator[_
     text = document.text
     at, taken = piece.start, piece.start
     while match := _BRACKET.search(text, at, piece.end):
-        end = closing(text, match.start(), piece.end) or match.end()
+        end = closings(text, piece.start, piece.end).get(match.start(), match.end())
         at = max(end, match.end())
         lists = _assigning(text, Span(start=match.start(), end=end), piece)
         if lists:

@@ -213,9 +213,7 @@ def _validity(text: str, span: Span, times: list[TimeReading], stated: str | Non
     """Years the rule says it binds: 有效期三年, 有效期至2021年12月31日, 实行年限为2016年至2018年, 2024年全年有效."""
     effective = next((t.normalized.start for t in times if t.use == "effective" and t.normalized.start), None)
     since = stated or effective
-    for time in times:
-        if time.use not in ("validity", "target_period") or not _OF_THE_RULE.search(_sentence(text, span, time)):
-            continue
+    for time in _of_the_rule(text, span, times):
         start, end = time.normalized.start, time.normalized.end
         dated = start and end and not start.startswith("--")
         if start and end and dated and re.search(r"(?:有效|期|年限|执行|实施)[^，。]{0,4}$|^全?年?(?:有效|执行|实施)", _around(text, time)):
@@ -223,6 +221,25 @@ def _validity(text: str, span: Span, times: list[TimeReading], stated: str | Non
         if time.use == "validity" and since and (last := _last_year(time.normalized, since)):
             return int(since[:4]), last
     return None
+
+
+def _of_the_rule(text: str, span: Span, times: list[TimeReading]) -> Iterator[TimeReading]:
+    """Those of `times` that may say how long it binds, in sentences that speak of the rule; each sentence is looked at once."""
+    sentence, speaks = Span(start=span.start, end=span.start), False
+    for time in times:
+        if time.use not in ("validity", "target_period"):
+            continue
+        if not sentence.start < time.start < time.end <= sentence.end:
+            sentence = _sentence(text, span, time)
+            speaks = bool(_OF_THE_RULE.search(sentence.of(text)))
+        if speaks:
+            yield time
+
+
+def _sentence(text: str, span: Span, time: TimeReading) -> Span:
+    start = max(text.rfind("。", span.start, time.start), text.rfind("\n", span.start, time.start), span.start)
+    stops = [at for at in (text.find("。", time.end, span.end), text.find("\n", time.end, span.end)) if at >= 0]
+    return Span(start=start, end=min(stops, default=span.end))
 
 
 def _around(text: str, time: TimeReading) -> str:
@@ -243,12 +260,6 @@ def _planned(text: str, span: Span, times: list[TimeReading], issued: int | None
         ):
             return years
     return None
-
-
-def _sentence(text: str, span: Span, time: TimeReading) -> str:
-    start = max(text.rfind("。", span.start, time.start), text.rfind("\n", span.start, time.start), span.start)
-    stops = [at for at in (text.find("。", time.end, span.end), text.find("\n", time.end, span.end)) if at >= 0]
-    return text[start : min(stops, default=span.end)]
 
 
 def _opens_target(text: str, span: Span, time: TimeReading) -> bool:

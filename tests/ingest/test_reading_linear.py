@@ -1,7 +1,7 @@
 """Reading costs no more than its length: whatever a file repeats, twice as much of it takes about twice the time."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import count
 from time import process_time
 
@@ -9,6 +9,7 @@ import pytest
 
 from corpus.model import Span
 from corpus.text.sentences import LONGEST_SENTENCE, sentences
+from ingest.facts import EXTRACTORS, Extractor
 from ingest.pipeline import ingest_bytes
 from tests.ingest.test_soundness import assert_nothing_lost, assert_sound
 
@@ -57,6 +58,8 @@ REPEATED = (
     "根据《办法》第三条，",
     "给予最高100万元奖励；",
     "某市人民政府关于印发实施方案的通知",
+    "“《〈（【",
+    "[[a](b)![",
 )
 # The same a line each: clauses, where the above make sentences.
 LINES = (
@@ -72,6 +75,7 @@ LINES = (
     "增长10%",
     "每年",
     "（",
+    "(",
     "| 甲 | 1 |",
     "甲\t1",
     "附件：1. 2. 3.",
@@ -85,10 +89,10 @@ SMALL = 4_000
 MOST = 3.0
 
 
-def cost(text: str) -> float:
-    """Processor seconds of reading `text` with all facts."""
+def cost(text: str, extractors: Iterable[Extractor] = EXTRACTORS) -> float:
+    """Processor seconds of reading `text`, with all facts unless told."""
     began = process_time()
-    ingest_bytes(f"某市通知\n{text}".encode(), "shape.txt", "shape")
+    ingest_bytes(f"某市通知\n{text}".encode(), "shape.txt", "shape", extractors)
     return process_time() - began
 
 
@@ -108,10 +112,10 @@ def numbered(shape: Callable[[int], str], length: int) -> str:
     return "".join(pieces)
 
 
-def assert_linear(make: Callable[[int], str], small: int = SMALL) -> None:
+def assert_linear(make: Callable[[int], str], small: int = SMALL, extractors: Iterable[Extractor] = EXTRACTORS) -> None:
     """Twice the text in at most three times the time; read again up to three times, for a busy machine disturbs caches."""
     for _ in range(3):
-        once, twice = cost(make(small)), cost(make(2 * small))
+        once, twice = cost(make(small), extractors), cost(make(2 * small), extractors)
         # below some hundredths of a second the clock says little
         if twice < 3 * max(once, 0.05):
             break
@@ -143,15 +147,37 @@ def test_many_lines(line: str) -> None:
         lambda n: f"{n % 90 + 1}. 加强领导\n",
         lambda n: f"附件{n}\n办法{n}\n一、总则。\n",  # parts were looked through for each clause
         lambda n: f"key{n}: value\n",
+        lambda n: f"k{n}：v\n",
+        lambda n: f"{1900 + n % 100}—{1901 + n % 100}年、",
+        lambda n: f"{'#' * (n % 6 + 1)} 第{n}节\n",
+        lambda n: ("第一编", "第一章", "第一节", "第一条", "一、", "（一）", "1.", "(1)")[n % 8] + "\n",
         lambda n: "（" * (n == 1) + "加强领导，",  # one bracket over all: each phrase looked for its role from the bracket on
         lambda n: "第一条 总则。\n" * (n == 1) + "企业应当整改。\n",
         lambda n: f"甲\t{n}\n乙\t2\n丙\n",  # tables were counted for each table
         lambda n: f"（{n}）整改；\n" if n % 2 else f"（{n}）整改。\n乙\n",  # items were looked through for each that ends a sentence
     ],
-    ids=["titles", "numbers", "annexes", "fields", "one bracket", "one article", "tables", "items"],
+    ids=[
+        "titles",
+        "numbers",
+        "annexes",
+        "fields",
+        "short fields",
+        "years",
+        "headings",
+        "all levels",
+        "one bracket",
+        "one article",
+        "tables",
+        "items",
+    ],
 )
 def test_many_that_differ(shape: Callable[[int], str]) -> None:
     assert_linear(lambda length: numbered(shape, length))
+
+
+def test_times_in_one_line_are_described_once() -> None:
+    """The sentence was searched again for each time in it."""
+    assert_linear(lambda length: numbered(lambda n: f"{1900 + n % 100}—{1901 + n % 100}年、", length), 24_000, ())
 
 
 @pytest.mark.skipif(os.environ.get("TIAOLI_HEAVY") != "1", reason="a megabyte a shape (TIAOLI_HEAVY=1)")

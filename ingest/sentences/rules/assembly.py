@@ -27,7 +27,7 @@ def rules(text: str, sentence: Span) -> tuple[Rule, ...]:
     return _read(text, sentence.start, sentence.end)
 
 
-@lru_cache(maxsize=4096)  # a document's sentences are read by more than one extractor, one after the other
+@lru_cache(maxsize=16384)  # a document's sentences are read by more than one extractor, one after the other
 def _read(text: str, start: int, end: int) -> tuple[Rule, ...]:
     parts = phrases(text, _without_offices(text, Span(start=start, end=end)))
     found = _merged(text, openings(text, parts))
