@@ -30,7 +30,7 @@ def served(client: tuple[str, int] = ("127.0.0.1", 50000)) -> Iterator[TestClien
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def notice_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with one notice, made once."""
     from assistant.app import Tiaoli
 
@@ -42,10 +42,10 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def shared_page(library: Path) -> Iterator[TestClient]:
+def shared_page(notice_home: Path) -> Iterator[TestClient]:
     """One server for all attacks that change nothing."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TIAOLI_HOME", str(library))
+        patch.setenv("TIAOLI_HOME", str(notice_home))
         patch.setenv("TIAOLI_SAMPLES", "0")
         with served() as page:
             yield page
@@ -72,8 +72,8 @@ def calls_out(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return noted
 
 
-def at_home(monkeypatch: pytest.MonkeyPatch, library: Path) -> None:
-    monkeypatch.setenv("TIAOLI_HOME", str(library))
+def at_home(monkeypatch: pytest.MonkeyPatch, notice_home: Path) -> None:
+    monkeypatch.setenv("TIAOLI_HOME", str(notice_home))
     monkeypatch.setenv("TIAOLI_SAMPLES", "0")
 
 

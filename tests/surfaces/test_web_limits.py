@@ -26,8 +26,8 @@ def basic(name: str, password: str) -> dict[str, str]:
 GUARDED = ["/", "/config", "/document/notice", "/download/who.xlsx", "/report/x", "/theme.css", "/gradio_api/queue/data?session_hash=a"]
 
 
-def test_a_password_guards_everything(monkeypatch: pytest.MonkeyPatch, library: Path) -> None:
-    at_home(monkeypatch, library)
+def test_a_password_guards_everything(monkeypatch: pytest.MonkeyPatch, notice_home: Path) -> None:
+    at_home(monkeypatch, notice_home)
     monkeypatch.setenv("TIAOLI_PASSWORD", "开门-1")
     with served() as page:
         assert {path: page.get(path).status_code for path in GUARDED} == dict.fromkeys(GUARDED, 401)
@@ -41,10 +41,10 @@ def test_a_password_guards_everything(monkeypatch: pytest.MonkeyPatch, library: 
         assert page.get("/config", headers=basic("谁", "开门-1")).status_code == 200, "who came in before is not locked out by others"
 
 
-def test_users_have_passwords_of_their_own(monkeypatch: pytest.MonkeyPatch, library: Path, tmp_path: Path) -> None:
+def test_users_have_passwords_of_their_own(monkeypatch: pytest.MonkeyPatch, notice_home: Path, tmp_path: Path) -> None:
     from assistant.web.door.login import hashed
 
-    at_home(monkeypatch, library)
+    at_home(monkeypatch, notice_home)
     (tmp_path / "users").write_text(f"# 科室\n张三:{hashed('a')}\nli:{hashed('b')}\n", encoding="utf-8")
     monkeypatch.setenv("TIAOLI_USERS", str(tmp_path / "users"))
     with served() as page:
@@ -108,7 +108,7 @@ def test_the_line_for_a_user_is_made_from_a_pipe(
 # Limits
 
 
-def test_a_question_is_answered_and_files_are_read_and_gone(page: TestClient, library: Path) -> None:
+def test_a_question_is_answered_and_files_are_read_and_gone(page: TestClient, notice_home: Path) -> None:
     numbers = events(page)
     assert join(page, numbers["ask"], ["谁负责落实？", None, None, "", ""]).status_code == 200
     assert "市经信局" in json.dumps(outcome(page)["output"]["data"], ensure_ascii=False)
@@ -267,8 +267,8 @@ def test_a_field_has_an_end(page: TestClient, field: int, text: str) -> None:
     assert len(shown) < 12_000
 
 
-def test_events_a_minute_are_bounded(monkeypatch: pytest.MonkeyPatch, library: Path) -> None:
-    at_home(monkeypatch, library)
+def test_events_a_minute_are_bounded(monkeypatch: pytest.MonkeyPatch, notice_home: Path) -> None:
+    at_home(monkeypatch, notice_home)
     with served(("10.0.0.7", 1)) as page:
         page.app._events.most = 3  # type: ignore[attr-defined]
         assert [join(page, 0, []).status_code for _ in range(5)] == [400] * 3 + [429] * 2
