@@ -30,13 +30,13 @@ def segments(text: str, within: Span) -> tuple[Span, ...]:
 
 
 # kept, because every extractor asks for the same pieces one after the other (the text's hash is computed once)
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def _sentences(text: str, start: int, end: int) -> tuple[Span, ...]:
     whole = (_trim(text, m.start(), m.end()) for m in _SENTENCE.finditer(text, start, end) if not m.group().isspace())
     return tuple(piece for sentence in whole for piece in _windows(text, sentence))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def _segments(text: str, start: int, end: int) -> tuple[Span, ...]:
     return tuple(_trim(text, m.start(), m.end()) for m in _SEGMENT.finditer(text, start, end) if not m.group().isspace())
 

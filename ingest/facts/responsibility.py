@@ -102,8 +102,10 @@ def _listed(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator[_
     text = document.text
     at, taken = piece.start, piece.start
     while match := _BRACKET.search(text, at, piece.end):
-        end = closings(text, piece.start, piece.end).get(match.start(), match.end())
-        at = max(end, match.end())
+        end = closings(text, piece.start, piece.end).get(match.start())
+        at = end or match.end()
+        if end is None:
+            continue
         lists = _assigning(text, Span(start=match.start(), end=end), piece)
         if lists:
             yield _listed_fact(document, clause, piece, lists)

@@ -10,6 +10,9 @@ from ingest.sentences.rules.openings import openings
 from ingest.sentences.rules.shapes import Condition, Opening
 from ingest.sentences.rules.words import words
 
+# the least of a condition and what follows (逾期的关停): cells, labels and numbers are passed over by this alone
+_SAYS_ENOUGH = re.compile(r"(?:[一-鿿][^一-鿿]*){5}")
+
 
 class Rule(NamedTuple):
     """Conditions with one consequence; `span` quotes the rule without its follow-ups, `list_open` where items follow a colon."""
@@ -24,6 +27,8 @@ class Rule(NamedTuple):
 
 def rules(text: str, sentence: Span) -> tuple[Rule, ...]:
     """Rules that `sentence` states, in order."""
+    if not _SAYS_ENOUGH.search(text, sentence.start, sentence.end):
+        return ()
     return _read(text, sentence.start, sentence.end)
 
 
