@@ -10,12 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from assistant.app.intake import Intake, find_files, ids_of, intake_of, named, read_all, unforeseen
+from assistant.app.intake import Intake, find_files, ids_of, named, read_all, taken_in
 from assistant.app.language import LanguageUses
 from assistant.model import Answer, CheckReport, Scope
 from assistant.retrieve import EvidenceIndex
 from corpus.entries import Diagnosis, DocumentEntry
-from corpus.errors import BadInputError, TiaoliError, UnknownDocumentError, in_short
+from corpus.errors import BadInputError, UnknownDocumentError, in_short
 from corpus.model import Fact, PolicyRecord
 from corpus.store.library import Library
 
@@ -91,22 +91,10 @@ class Tiaoli:
         done: list[Intake] = [Intake(path=named(path), outcome="skipped", message=why) for path, why in skipped.items()]
         with self.library.batch():
             for path, name, made in read_all(chosen, self._is_held, jobs, self._language.extractors()):
-                done.append(self._taken_in(path, name, made))
+                done.append(taken_in(self.library, path, name, made))
                 if on_progress:
                     on_progress(done[-1])
         return done
-
-    def _taken_in(self, path: Path, name: str, made: PolicyRecord | BadInputError | None) -> Intake:
-        if isinstance(made, BadInputError):
-            return Intake(path=named(path), document_id=name, outcome="failed", message=str(made))
-        if made is None:
-            return intake_of(path, self.library.get(name), "unchanged")
-        try:
-            return intake_of(path, made, self.library.add(made))
-        except (TiaoliError, OSError):
-            raise  # the library itself cannot be written: no file could be
-        except Exception as error:  # noqa: BLE001 - whatever one file does to the index, the others are taken in
-            return Intake(path=named(path), document_id=name, outcome="failed", message=str(unforeseen(path, error)))
 
     def _is_held(self, path: Path, document_id: str) -> bool:
         """The library holds this very file under this id, read by the rules of today."""

@@ -8,12 +8,13 @@ from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from corpus.errors import BadInputError, in_short
+from corpus.errors import BadInputError, TiaoliError, in_short
 from corpus.model import Frozen, PolicyRecord, Remark
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
+    from corpus.store.library import Library
     from ingest.facts import Extractor
 
 # × and + stand in the names of programmes (数据要素×, 人工智能+): an id is the file's stem
@@ -208,6 +209,23 @@ def _read(path: Path, document_id: str, extractors: "tuple[Extractor, ...] | Non
         return record
     remark = Remark(kind="encoding", text="", detail=f"文件名不是 UTF-8，认不出的字记作 �：{shown}")
     return record.model_copy(update={"source_name": shown, "report": (remark, *record.report)})
+
+
+def taken_in(library: "Library", path: Path, document_id: str, made: Made) -> Intake:
+    """What becomes of a file that was read: put into the library, unchanged there (`made` None), or refused.
+
+    Raises TiaoliError or OSError when the library itself cannot be written: then no file could be.
+    """
+    if isinstance(made, BadInputError):
+        return Intake(path=named(path), document_id=document_id, outcome="failed", message=str(made))
+    if made is None:
+        return intake_of(path, library.get(document_id), "unchanged")
+    try:
+        return intake_of(path, made, library.add(made))
+    except (TiaoliError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever one file does to the index, the others are taken in
+        return Intake(path=named(path), document_id=document_id, outcome="failed", message=str(unforeseen(path, error)))
 
 
 def unforeseen(path: Path, error: Exception) -> BadInputError:

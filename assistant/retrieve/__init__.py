@@ -74,6 +74,7 @@ class EvidenceIndex:
         self._guard = RLock()
         self._entries: dict[str, DocumentEntry] = {}
         self._generation = -1
+        # document id -> what is said of its damage
         self._left_out: dict[str, str] = {}
         self._seen: tuple[int, Counter[str], int] | None = None
 

@@ -12,19 +12,16 @@ from corpus.model import Normalized, Span
 from corpus.text.numerals import HALF_WIDTH, SMALL_NUMERAL
 from corpus.times.due_dates import add_period, due_date, is_past, next_due
 from corpus.times.grammar import Form, Use, compiled
-from corpus.times.user_dates import UserDate, read_user_dates
 
 __all__ = [
     "TimeReading",
     "Use",
-    "UserDate",
     "add_period",
     "due_date",
     "is_past",
     "next_due",
     "plan_period",
     "read_times",
-    "read_user_dates",
 ]
 
 _TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.model import Normalized, Span
-from corpus.times.timeline import add_period, due_date, is_past, next_due, plan_period, read_times, read_user_dates
+from corpus.times.timeline import add_period, due_date, is_past, next_due, plan_period, read_times
 
 D, R, P, W = "date", "recurring", "period", "duration"
 
@@ -279,36 +279,3 @@ def test_due_and_past_need_a_start_for_durations():
     assert is_past(half_year, date(2020, 7, 20), date(2020, 1, 20)) is False
     assert is_past(half_year, date(2020, 7, 21), date(2020, 1, 20)) is True
     assert is_past(Normalized(kind="recurring", every="year", by="--01-31"), date(2020, 7, 21)) is False
-
-
-# what users type on 28 May 2020
-USER = [
-    ("今年1月20日收到整改通知", "2020-01-20", "2020-01-20"),
-    ("去年11月", "2019-11-01", "2019-11-30"),
-    ("上个月", "2020-04-01", "2020-04-30"),
-    ("上个月20号", "2020-04-20", "2020-04-20"),
-    ("前天", "2020-05-26", "2020-05-26"),
-    ("7月15日", "2019-07-15", "2019-07-15"),  # this year's is still to come
-    ("1月20日", "2020-01-20", "2020-01-20"),
-    ("20号收到的", "2020-05-20", "2020-05-20"),
-    ("三个月前", "2020-02-28", "2020-02-28"),
-    ("半年前", "2019-11-28", "2019-11-28"),
-    ("上周三", "2020-05-20", "2020-05-20"),
-    ("2019-12-05", "2019-12-05", "2019-12-05"),
-    ("2019.12.5", "2019-12-05", "2019-12-05"),
-    ("二○一九年十二月五日", "2019-12-05", "2019-12-05"),
-    ("今年3月初", "2020-03-01", "2020-03-10"),
-    ("2015年建成", "2015-01-01", "2015-12-31"),
-]
-
-
-@pytest.mark.parametrize(("text", "earliest", "latest"), USER, ids=[row[0] for row in USER])
-def test_dates_that_users_type(text, earliest, latest):
-    (found,) = read_user_dates(text, date(2020, 5, 28))
-    assert (found.earliest.isoformat(), found.latest.isoformat()) == (earliest, latest)
-    assert text[found.start : found.end] == found.expression
-
-
-@pytest.mark.parametrize("text", ["年耗煤3万吨", "6个月内整改", "10蒸吨锅炉2台", "1.5万吨", "3-5天", "厂房3号楼", "2月30日"])
-def test_no_date_that_a_user_means(text):
-    assert read_user_dates(text, date(2020, 5, 28)) == []
