@@ -23,7 +23,7 @@ lint: .venv/.dev
 	$(BIN)/python -m pytest tests/test_dependencies.py
 
 bench: .venv/.dev
-	$(BIN)/python -m evals.bench
+	$(BIN)/python -m evals.bench --pages docs/benchmarks.md docs/benchmarks.zh-CN.md
 
 # ONLY="five train" some sets, EXAM=1 the exam too, LLM=1 the configured language model beside, ACCEPT=1 keeps the figures
 score: .venv/.dev
