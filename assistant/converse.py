@@ -30,12 +30,13 @@ def respond(
     as_of: str | None = None,
     id: str | None = None,
     model: "LanguageModel | None" = None,
+    explain: bool = False,
 ) -> Answer:
     """The answer to `question` after the user's earlier turns `history` (the last few count).
 
-    `model`, where one is configured, may rewrite the follow-up and rephrase the answer, both behind the gate.
+    `model`, where one is configured, may rewrite the follow-up and rephrase the answer, both behind the gate. `explain` adds the trace.
     """
-    *_, last = responding(index, question, history=history, scope=scope, as_of=as_of, id=id, model=model)
+    *_, last = responding(index, question, history=history, scope=scope, as_of=as_of, id=id, model=model, explain=explain)
     return last
 
 
@@ -48,6 +49,7 @@ def responding(
     as_of: str | None = None,
     id: str | None = None,
     model: "LanguageModel | None" = None,
+    explain: bool = False,
 ) -> Iterator[Answer]:
     """The answer as it grows: once without a model, else after each statement that passed the gate; the last is the whole."""
     started = time.perf_counter()
@@ -57,7 +59,7 @@ def responding(
     pointed = _pointed_back(index, text, turns, scope, as_of)
     rewritten, scope = pointed if isinstance(pointed, tuple) else (_standing_alone(text, turns, model), scope)
     query = understand(text, list(index.entries().values()), scope=scope, rewritten=rewritten, as_of=as_of)
-    extractive = not_told(query, pointed, index) if isinstance(pointed, str) else answer(query, index)
+    extractive = not_told(query, pointed, index) if isinstance(pointed, str) else answer(query, index, explain=explain)
     where = Scope(region=query.region.name if query.region else scope.region, document=scope.document)
     for said in _phrased(extractive, model):
         took = round((time.perf_counter() - started) * 1000, 1)

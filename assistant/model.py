@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from corpus.model import Citation, Frozen, Normalized, Region
+from corpus.model import Citation, Frozen, Normalized, Region, Span
 from corpus.times.days import Day
 
 QuestionKind = Literal[
@@ -53,8 +53,16 @@ class Concept(Frozen):
     weight: float = 1.0
 
 
+class Ask(Frozen):
+    """One thing that a question asks: its words, the probability of each kind, the kinds of value an answer must contain."""
+
+    text: str
+    kinds: dict[QuestionKind, float] = Field(default_factory=dict)
+    slots: tuple[str, ...] = ()
+
+
 class Query(Frozen):
-    """A question understood. `rewritten` stands alone (ellipsis resolved)."""
+    """A question understood. `rewritten` stands alone (ellipsis resolved); `asks`: what it asks, one or more."""
 
     question: str
     rewritten: str
@@ -75,7 +83,7 @@ class Query(Frozen):
     units: tuple[str, ...] = ()
     operation: str | None = None
     presumed: bool = False
-    subquestions: tuple[str, ...] = ()
+    asks: tuple[Ask, ...] = ()
 
     @cached_property
     def named_parts(self) -> frozenset[tuple[str, str]]:
@@ -101,8 +109,42 @@ class Notice(Frozen):
     text: str
 
 
+class Proposed(Frozen):
+    """A candidate as `--explain` shows it: which generator proposed it, the words it would quote, what was measured, how likely it answers."""
+
+    generator: str
+    document_id: str
+    clause_id: str
+    label: str
+    span: Span
+    text: str
+    features: dict[str, float] = Field(default_factory=dict)
+    probability: float
+    shown: bool = False
+
+
+class Trace(Frozen):
+    """How an answer came about. `candidates` likeliest first; `threshold`: the probability from which the assistant answers;
+    `measures`: what the probability that the documents answer at all was worked out from."""
+
+    asks: tuple[Ask, ...] = ()
+    candidates: tuple[Proposed, ...] = ()
+    measures: dict[str, float] = Field(default_factory=dict)
+    probability: float = 0.0
+    threshold: float = 0.0
+
+
+class Asked(Frozen):
+    """What became of one of several asks: the statements (numbers from 1) that answer it."""
+
+    text: str
+    status: Literal["answered", "no_basis"]
+    reason: Reason | None = None
+    statements: tuple[int, ...] = ()
+
+
 class Answer(Frozen):
-    """The contract of `tiaoli ask --json`."""
+    """The contract of `tiaoli ask --json`; `trace` only where it was asked for."""
 
     id: str | None = None
     question: str
@@ -118,6 +160,9 @@ class Answer(Frozen):
     facts: tuple[dict[str, Any], ...] = ()
     notices: tuple[Notice, ...] = ()
     dropped: int = 0
+    asks: tuple[Asked, ...] = ()
+    probability: float | None = None
+    trace: Trace | None = None
     library: dict[str, Any] = Field(default_factory=dict)
     as_of: str | None = None
     elapsed_ms: float | None = None

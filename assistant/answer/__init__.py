@@ -1,39 +1,52 @@
 """In: a query and the evidence index. Out: a cited answer, an abstention with a typed reason, or a question back.
 
-Special candidates first (head of the document, table cells, department tasks, comparison, clause by number), then the best passages.
+One way for every question: the evidence is gathered and rated, generators propose further candidates, a decision is taken, and what it
+chose is composed. Nothing returns early but small talk.
 """
 
-from collections.abc import Callable
 from typing import Any
 
+from assistant.answer.candidates import Proposal, proposals
 from assistant.answer.composing.draft import Draft, abstain
 from assistant.answer.composing.headline import headline
 from assistant.answer.composing.notices import notices
 from assistant.answer.composing.selection import also, choose
-from assistant.answer.decision.abstention import abstention, not_for_documents
+from assistant.answer.decision.abstention import not_for_documents
 from assistant.answer.decision.clarify import asked_back
-from assistant.model import Answer, Query
-from assistant.retrieve import Evidence, EvidenceIndex
+from assistant.answer.decision.deciding import LEAST, Decision, decide
+from assistant.answer.features.rating import MOST_RATED, rated
+from assistant.model import Answer, Proposed, Query, Trace
+from assistant.retrieve import Evidence, EvidenceIndex, Scored
 from assistant.retrieve.editions import newest_first
+from corpus.citing.citation import cite
 
 __all__ = ["answer", "not_told"]
 
-Special = Callable[[Query, Evidence, EvidenceIndex], Draft | Answer | None]
+# passages whose documents the checks of a decision look into
+_LOOKED_INTO = 5
+_SHOWN = 120
 
 
-def answer(query: Query, index: EvidenceIndex) -> Answer:
-    """The answer to an understood question from the library behind `index`; status no_basis with a typed reason where there is none."""
+def answer(query: Query, index: EvidenceIndex, *, explain: bool = False) -> Answer:
+    """The answer to an understood question from the library behind `index`; status no_basis with a typed reason where there is none.
+
+    `explain` adds the trace.
+    """
     where = _where(index)
     if refused := not_for_documents(query.question):
         return abstain(query, refused.reason, refused.text, (), where)
-    evidence = newest_first(index.gather(query), query)
-    for special in _specials():
-        made = special(query, evidence, index)
-        if isinstance(made, Answer):
-            return made.model_copy(update={"library": where})
-        if made is not None and made.citations:
-            return _finished(made, index, where)
-    return _from_sentences(query, evidence, index, where)
+    evidence = rated(query, newest_first(index.gather(query), query))
+    records = {s.passage.document.id: index.record(s.passage.document.id) for s in evidence.ranked[:_LOOKED_INTO]}
+    decision = decide(query, evidence, records)
+    proposed = proposals(query, evidence, index)
+    likeliest = max(proposed, key=lambda proposal: proposal.probability, default=None)
+    if likeliest is not None and likeliest.probability >= decision.probability:
+        made = _of_proposal(likeliest, index, where)
+        decision = Decision(likeliest.probability, decision.measures)
+    else:
+        made = _of_passages(query, evidence, decision, index, where)
+    made = made.model_copy(update={"probability": round(decision.probability, 3)})
+    return made.model_copy(update={"trace": _trace(query, evidence, proposed, decision, made)}) if explain else made
 
 
 def not_told(query: Query, text: str, index: EvidenceIndex) -> Answer:
@@ -45,22 +58,15 @@ def _where(index: EvidenceIndex) -> dict[str, Any]:
     return {"generation": index.library.generation, "embedder": index.library.embedder_name}
 
 
-def _specials() -> tuple[Special, ...]:
-    from assistant.answer.candidates.clause_lookup import clause_lookup
-    from assistant.answer.candidates.comparison import compared
-    from assistant.answer.candidates.department_tasks import department_tasks
-    from assistant.answer.candidates.document_head import from_head
-    from assistant.answer.candidates.table_cells import from_cells
-
-    return (from_head, from_cells, department_tasks, compared, clause_lookup)
+def _of_proposal(proposal: Proposal, index: EvidenceIndex, where: dict[str, Any]) -> Answer:
+    made = proposal.made
+    return made.model_copy(update={"library": where}) if isinstance(made, Answer) else _finished(made, index, where)
 
 
-def _from_sentences(query: Query, evidence: Evidence, index: EvidenceIndex, where: dict[str, Any]) -> Answer:
-    records = {s.passage.document.id: index.record(s.passage.document.id) for s in evidence.ranked[:5]}
-    refused = abstention(query, evidence, records)
+def _of_passages(query: Query, evidence: Evidence, decision: Decision, index: EvidenceIndex, where: dict[str, Any]) -> Answer:
     nearest = [scored.passage for scored in evidence.ranked[:3]]
-    if refused:
-        return abstain(query, refused.reason, refused.text, nearest, where)
+    if decision.refusal:
+        return abstain(query, decision.refusal.reason, decision.refusal.text, nearest, where)
     if back := asked_back(query, evidence):
         return back.model_copy(update={"library": where})
     draft = Draft(query)
@@ -75,3 +81,46 @@ def _from_sentences(query: Query, evidence: Evidence, index: EvidenceIndex, wher
 def _finished(draft: Draft, index: EvidenceIndex, where: dict[str, Any]) -> Answer:
     draft.notices.extend(notices(draft, index))
     return draft.finish(where)
+
+
+def _trace(query: Query, evidence: Evidence, proposed: list[Proposal], decision: Decision, made: Answer) -> Trace:
+    others = tuple(row for proposal in proposed if (row := _of_generator(proposal)))
+    passages = tuple(_of_passage(scored, made) for scored in evidence.ranked[:MOST_RATED])
+    return Trace(
+        asks=query.asks, candidates=others + passages, measures=decision.measures, probability=decision.probability, threshold=LEAST
+    )
+
+
+def _of_generator(proposal: Proposal) -> Proposed | None:
+    made = proposal.made
+    cited = [*made.citations, *(made.nearest if isinstance(made, Answer) else ())]
+    if not cited:
+        return None
+    said = made.text if isinstance(made, Answer) else "\n".join(statement.text for statement in made.statements)
+    first = cited[0]
+    return Proposed(
+        generator=proposal.generator,
+        document_id=first.document_id,
+        clause_id=first.clause_id,
+        label=first.label,
+        span=first.span,
+        text=said[:_SHOWN],
+        probability=proposal.probability,
+    )
+
+
+def _of_passage(scored: Scored, made: Answer) -> Proposed:
+    passage = scored.passage
+    at = cite(passage.document, passage.span, 1)
+    quoted = [c.span for c in made.citations if c.document_id == passage.document.id]
+    return Proposed(
+        generator="sentences",
+        document_id=passage.document.id,
+        clause_id=at.clause_id,
+        label=at.label,
+        span=passage.span,
+        text=" ".join(passage.text.split())[:_SHOWN],
+        features=scored.features,
+        probability=scored.probability,
+        shown=any(span.holds(passage.span) for span in quoted),
+    )

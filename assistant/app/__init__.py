@@ -138,9 +138,13 @@ class Tiaoli:
         document: str | None = None,
         id: str | None = None,
         scope: Scope | dict[str, Any] | None = None,
+        explain: bool = False,
     ) -> Answer:
-        """The cited answer to `question` after the earlier turns `history`; `region` is where the user is, as typed."""
-        *_, last = self.answering(question, history, region, as_of, document, id, scope)
+        """The cited answer to `question` after the earlier turns `history`; `region` is where the user is, as typed.
+
+        `explain` adds how it came about (`Answer.trace`).
+        """
+        *_, last = self.answering(question, history, region, as_of, document, id, scope, explain)
         return last
 
     def answering(
@@ -152,6 +156,7 @@ class Tiaoli:
         document: str | None = None,
         id: str | None = None,
         scope: Scope | dict[str, Any] | None = None,
+        explain: bool = False,
     ) -> Iterator[Answer]:
         """As `ask`, while the answer grows; the last is the whole. Raises BadInputError, UnknownDocumentError."""
         from assistant.converse import responding
@@ -167,7 +172,8 @@ class Tiaoli:
             raise BadInputError("请给出问题。")
         model = self._language.model() if os.environ.get("TIAOLI_LLM") else None
         day = _day(as_of)
-        return self._index.steady(lambda: responding(self._index, question, history=history, scope=where, as_of=day, id=id, model=model))
+        given = {"history": history, "scope": where, "as_of": day, "id": id, "model": model, "explain": explain}
+        return self._index.steady(lambda: responding(self._index, question, **given))
 
     def known_place(self, name: str) -> str:
         """`name` itself where it names a place, several of one name, or the whole nation. Raises BadInputError otherwise."""

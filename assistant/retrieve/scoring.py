@@ -8,7 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from assistant.model import Concept, Query
@@ -138,7 +138,7 @@ class Topic(tuple[Weighted, ...]):
 @dataclass
 class Scored:
     """A passage with its score. `covered`: share of the topic said by it, its headings, title and paragraph; `own`: by itself alone;
-    `place`: what `place_fit` added; `likeness`: cosine with the question.
+    `place`: what `place_fit` added; `likeness`: cosine with the question; `features`, `probability`: see assistant/answer/features.
     """
 
     passage: Passage
@@ -147,6 +147,8 @@ class Scored:
     own: float
     place: float = 0.0
     likeness: float = 0.0
+    features: dict[str, float] = field(default_factory=dict)
+    probability: float = 0.0
 
 
 def frequencies(pool: Iterable[Passage]) -> tuple[Counter[str], int]:

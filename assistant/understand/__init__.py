@@ -4,9 +4,9 @@ The text of documents is not read here, only their titles, numbers and places.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from assistant.model import Query, Scope
+from assistant.model import Ask, Query, Scope
 from assistant.understand import kinds as asked
 from assistant.understand import naming, topics
 from corpus.bodies.places import read_region
@@ -65,8 +65,15 @@ def understand(
         units=asked.units(text),
         operation=asked.operation(text),
         presumed=asked.presumes(text),
-        subquestions=subquestions(text)[:_MOST],
+        asks=tuple(asks(text)),
     )
+
+
+def asks(text: str) -> Iterator[Ask]:
+    """What a turn asks: the turn itself, or each of its questions where it has several (谁牵头，什么时候完成？ has two)."""
+    for piece in subquestions(text)[:_MOST] or (text,):
+        found = asked.kinds(piece)
+        yield Ask(text=piece, kinds={kind: 1.0 / (rank + 1) for rank, kind in enumerate(found)}, slots=asked.slots(piece))
 
 
 def _region(stated: Sequence[Region], context: Region | None) -> Region | None:

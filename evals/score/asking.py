@@ -6,11 +6,13 @@ import time
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evals.bench.scoring import Case, answers
 from evals.score.commands import rows_of
 from evals.score.expectations import REMARKS
+from evals.score.folds import RERANKER, SCORER
 from evals.score.libraries import made
 from evals.score.sets import Task
 
@@ -29,9 +31,13 @@ class Said(NamedTuple):
     seconds: float
 
 
-def ask_case(task: Task, home: Path, case: Case, model: Mapping[str, str]) -> Said:
-    """`model` is the environment of the language model to use, empty for the floor. Raises whatever the assistant raises."""
+def ask_case(task: Task, home: Path, case: Case, model: Mapping[str, str], weights: Mapping[str, str] = MappingProxyType({})) -> Said:
+    """`model` is the environment of the language model to use, empty for the floor; `weights` names those that have not seen the case.
+
+    Raises whatever the assistant raises.
+    """
     _set_model(model)
+    os.environ.update({SCORER: "", RERANKER: os.environ.get(RERANKER, "")} | dict(weights))
     began = time.perf_counter()
     rows = _ASKED[task](home, case, bool(model))
     return Said(rows, time.perf_counter() - began)

@@ -11,6 +11,7 @@ from typing import Any
 
 from evals.bench.scoring import Case
 from evals.score.asking import ask_case
+from evals.score.folds import environment
 from evals.score.libraries import ready
 from evals.score.sets import GoldSet
 
@@ -62,7 +63,9 @@ def _submitted(pool: ProcessPoolExecutor, job: Job, home: Future[Path] | None, s
         job.outcome.crashes |= {case["id"]: error for case in job.cases}
         return {}
     where = home.result() if home else shared / job.one.documents
-    return {pool.submit(ask_case, job.one.task, where, case, job.model): (job, case["id"]) for case in job.cases}
+    unseen = {case["id"]: environment(case["id"]) for case in job.cases} if job.one.learned else {}
+    asked = ((case["id"], (job.one.task, where, case, job.model, unseen.get(case["id"], {}))) for case in job.cases)
+    return {pool.submit(ask_case, *given): (job, name) for name, given in asked}
 
 
 def _take(outcome: Outcome, name: str, future: Future[Any]) -> None:

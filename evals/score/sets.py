@@ -22,6 +22,11 @@ class GoldSet(NamedTuple):
     documents: str = ""
 
     @property
+    def learned(self) -> bool:
+        """True for questions that weights are fitted on: each is asked with weights that have not seen its fold."""
+        return self.name == "train-questions"
+
+    @property
     def shut(self) -> bool:
         """True for the exam: only totals may be shown or kept."""
         return EXAM in self.name.split("-")

@@ -33,7 +33,7 @@ def _sets_side_by_side(query: Query) -> bool:
     places = tuple(dict.fromkeys(query.places))
     any_place = "|".join(map(re.escape, places))
     one_after_other = rf"(?:{any_place})[^，。？在]{{0,8}}?(?:和|与|跟|及|、|还是|比)[^，。？在]{{0,4}}?(?:{any_place})"
-    apart = [part for part in query.subquestions if any(place in part for place in places)]
+    apart = [ask for ask in query.asks if any(place in ask.text for place in places)]
     return bool(re.search(one_after_other, query.rewritten)) or len(apart) > 1
 
 

@@ -172,7 +172,7 @@ def _who_answers(top: Scored, ranked: Sequence[Scored]) -> Scored:
 
 def _for_each(query: Query, top: Scored, ranked: Sequence[Scored], evidence: Evidence) -> list[Scored]:
     """For a turn with several questions: beside the best passage, of its part, the one that says most of each other question."""
-    asked = [Topic(i for i in evidence.weighted if i.concept.word in sub and i.concept.weight >= 0.6) for sub in query.subquestions]
+    asked = [Topic(i for i in evidence.weighted if i.concept.word in ask.text and i.concept.weight >= 0.6) for ask in query.asks]
     asked = [topic for topic in asked if topic]
     if len(asked) < 2:
         return []

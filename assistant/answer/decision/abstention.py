@@ -1,13 +1,13 @@
 """In: a query and its ranked evidence. Out: why the documents do not answer it (a typed reason and a sentence), or None."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
 from assistant.answer.composing.selection import best_with, in_clause
 from assistant.answer.composing.values import wanted_slot
-from assistant.answer.decision.strength import abstention_odds, foreign, is_strong, measured
+from assistant.answer.decision.strength import foreign, is_strong
 from assistant.answer.decision.unsaid import lists, unsaid
 from assistant.model import Query, Reason
 from assistant.retrieve import Evidence, Passage, Scored
@@ -41,25 +41,14 @@ _SLOT_NAMES = {
 _HARD = ("money", "amount", "multiple", "phone", "person", "address", "ratio", "count")
 
 
+Records = Mapping[str, PolicyRecord]
+
+
 class Abstention(NamedTuple):
+    """A typed reason why nothing is answered, and the sentence for the user."""
+
     reason: Reason
     text: str
-
-
-def abstention(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> Abstention | None:
-    """The reason and the sentence for the user where the evidence does not answer the question; None when it does."""
-    best = evidence.best
-    if best is None:
-        return Abstention("not_mentioned", "库里还没有可查的文件。")
-    return (
-        _annex(query, evidence, records)
-        or _other_region(query, evidence)
-        or _off_topic(query, best, evidence)
-        or _other_year(query, evidence)
-        or _no_value(query, evidence)
-        or _no_list(query, evidence)
-        or _unsaid(query, evidence)
-    )
 
 
 def _unsaid(query: Query, evidence: Evidence) -> Abstention | None:
@@ -67,7 +56,7 @@ def _unsaid(query: Query, evidence: Evidence) -> Abstention | None:
     return Abstention("not_mentioned", lack) if lack else None
 
 
-def _annex(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> Abstention | None:
+def _annex(query: Query, evidence: Evidence, records: Records) -> Abstention | None:
     """Asked about an annex that the file lists but does not contain."""
     asked = re.search(r"附(件|表)\s*([一二三四五六七八九十\d]*)", query.rewritten)
     if listed := _listed_in_annex(query, evidence, records):
@@ -96,7 +85,7 @@ def _holds_annexes(record: PolicyRecord) -> bool:
     )
 
 
-def _listed_in_annex(query: Query, evidence: Evidence, records: dict[str, PolicyRecord]) -> Abstention | None:
+def _listed_in_annex(query: Query, evidence: Evidence, records: Records) -> Abstention | None:
     """A list is asked for, the best passage refers to an annex for it (33个行业，见附件1), and the file does not contain it."""
     best = evidence.ranked[0].passage
     record = records.get(best.document.id)
@@ -174,11 +163,8 @@ def _has_own(region: Region, evidence: Evidence) -> bool:
     return inside or any(mentions(scored.passage, region) for scored in evidence.ranked[:40])
 
 
-def _off_topic(query: Query, best: Scored, evidence: Evidence) -> Abstention | None:
-    """The measures of the evidence together make it likelier that the documents do not answer (see `strength`)."""
-    told = bool(query.documents) and wanted_slot(query) is None  # 《…》的第一个要求是什么: any passage of it may answer
-    if told or abstention_odds(measured(query, best, evidence)) <= 0:
-        return None
+def not_mentioned(query: Query, best: Scored, evidence: Evidence) -> Abstention:
+    """What is said where the evidence is too weak and no check knows why: the strong topic words that the best passage does not say."""
     words = [concept.word for concept in missing(best.passage, evidence.weighted) if is_strong(concept)]
     said = f"“{'”“'.join(words[:3])}”" if words else "这个问题"
     return Abstention("out_of_domain" if foreign(best, evidence) else "not_mentioned", f"库中的文件没有提到{said}。")
@@ -335,3 +321,15 @@ def _bare_topic(query: Query, found: Scored, evidence: Evidence, slot: str) -> A
     if lost and total and sum(c.weight for c in lost) / total >= 0.5:
         return Abstention("not_mentioned", f"文件没有写明“{'”“'.join(c.word for c in lost[:3])}”的{_SLOT_NAMES[slot]}。")
     return None
+
+
+Check = Callable[[Query, Evidence, Records], Abstention | None]
+CHECKS: dict[str, Check] = {
+    "annex": _annex,
+    "region": lambda query, evidence, records: _other_region(query, evidence),
+    "year": lambda query, evidence, records: _other_year(query, evidence),
+    "no_value": lambda query, evidence, records: _no_value(query, evidence),
+    "no_list": lambda query, evidence, records: _no_list(query, evidence),
+    "unsaid": lambda query, evidence, records: _unsaid(query, evidence),
+}
+"""What may be missing, the most telling first: measures of the decision, and the sentence for the user where nothing is answered."""

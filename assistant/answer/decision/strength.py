@@ -1,64 +1,51 @@
-"""In: ranked evidence. Out: measures of how well it answers, and from them the log odds that the documents do not answer."""
+"""In: ranked evidence. Out: measures of how well it answers."""
 
 import math
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import NamedTuple
 
 from assistant.answer.composing.values import wanted_slot
 from assistant.model import Concept, Query
 from assistant.retrieve import Evidence, Scored
 from assistant.retrieve.scoring import Topic, Weighted
 from assistant.understand.kinds import INTERROGATIVE
-from corpus.lexicon import load_yaml
 
 _ASKS = re.compile(f"{INTERROGATIVE}|是否")
 _PARTS = re.compile(r"[，,。；;？?]")
 # a topic word counts as not said below this share
 _SAID = 0.5
+# passages whose probabilities are added up
+_LIKELY = 8
 # a question is of another field than a document that does not say more than this share of its strong topic words
 _MOSTLY = 0.6
 
 
-class Measures(NamedTuple):
-    """Measures of the evidence for one question, from 0 to about 2.
+def measured(query: Query, evidence: Evidence) -> dict[str, float]:
+    """The measures of the evidence for one question.
 
     strength: score of the best passage without what the place added. lost: share of the strong topic words that the passage, its
     headings, title and paragraph do not say. asked: share of the strong topic words beside the interrogative that its document
-    says, 1 where there are none. value: 1 where a value (money, time, number …) is asked for. More measures (likeness, named
-    place, facts of the kind) gave nothing out of fold.
+    says, 1 where there are none. value: 1 where a value (money, time, number …) is asked for. first, second, third, sum: the
+    probabilities of the likeliest passages.
     """
-
-    strength: float
-    lost: float
-    asked: float
-    value: float
-
-
-def measured(query: Query, best: Scored, evidence: Evidence) -> Measures:
-    """The measures for the best passage of `evidence`."""
-    return Measures(
-        strength=best.score - best.place,
-        lost=_lost(best.passage.reach_grams, evidence.weighted),
-        asked=_share(evidence.terms_of(best.passage.document.id), Topic(_asked(query, evidence.weighted))),
-        value=float(wanted_slot(query) is not None),
-    )
-
-
-def abstention_odds(measures: Measures) -> float:
-    """Log odds that the documents do not answer, minus the threshold: above 0 the assistant abstains.
-
-    Weights of a logistic regression and its threshold from abstain.yaml; `python -m evals.bench.abstention` fits both.
-    """
-    weights, intercept = _weights()
-    return intercept + math.fsum(weight * value for weight, value in zip(weights, measures, strict=True))
+    best = evidence.ranked[0]
+    likely = [scored.probability for scored in evidence.ranked[:_LIKELY]] + [0.0] * 3
+    return {
+        "strength": best.score - best.place,
+        "covered": best.covered,
+        "lost": _lost(best.passage.reach_grams, evidence.weighted),
+        "asked": _share(evidence.terms_of(best.passage.document.id), Topic(_asked(query, evidence.weighted))),
+        "foreign": float(foreign(best, evidence)),
+        "value": float(wanted_slot(query) is not None),
+        "told": float(bool(query.documents)),
+        "first": _odds(likely[0]),
+        "second": _odds(likely[1]),
+        "sum": math.log(sum(likely) + 0.01),
+    }
 
 
-@cache
-def _weights() -> tuple[tuple[float, ...], float]:
-    data = load_yaml("abstain")["doubt"]
-    return tuple(float(data[name]) for name in Measures._fields), float(data["intercept"])
+def _odds(probability: float) -> float:
+    return math.log((probability + 0.001) / (1.001 - probability))
 
 
 def foreign(best: Scored, evidence: Evidence) -> bool:

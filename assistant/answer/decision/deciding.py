@@ -1,0 +1,34 @@
+"""In: a query and its rated evidence. Out: how likely the documents answer, and where that is too little, why they do not."""
+
+from dataclasses import dataclass, field
+
+from assistant.answer.decision.abstention import CHECKS, Abstention, Records, not_mentioned
+from assistant.answer.decision.strength import measured
+from assistant.answer.features.probability import regression
+from assistant.model import Query
+from assistant.retrieve import Evidence
+
+COST_OF_WRONG = 3.0
+"""What a wrong answer costs where a refusal costs nothing and a right answer brings 1."""
+LEAST = COST_OF_WRONG / (1 + COST_OF_WRONG)
+"""The probability from which answering costs less than refusing."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`refusal`: why nothing is answered, None where something is; `measures`: what `probability` was worked out from."""
+
+    probability: float
+    measures: dict[str, float] = field(default_factory=dict)
+    refusal: Abstention | None = None
+
+
+def decide(query: Query, evidence: Evidence, records: Records) -> Decision:
+    """The decision for the best passages; the refusal names what a check found missing, the first of them."""
+    if evidence.best is None:
+        return Decision(0.0, refusal=Abstention("not_mentioned", "库里还没有可查的文件。"))
+    found = {name: said for name, check in CHECKS.items() if (said := check(query, evidence, records))}
+    measures = measured(query, evidence) | {name: float(name in found) for name in CHECKS}
+    probability = regression("answered_reranked" if "reranked" in evidence.ranked[0].features else "answered_plain").probability(measures)
+    refusal = next(iter(found.values()), None) or not_mentioned(query, evidence.best, evidence)
+    return Decision(probability, measures, refusal if probability < LEAST else None)

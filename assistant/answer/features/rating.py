@@ -1,0 +1,29 @@
+"""In: a query and its evidence. Out: the evidence with the likeliest passages measured, rated and put in the order of their probability."""
+
+from collections.abc import Sequence
+
+from assistant.answer.features.probability import regression
+from assistant.answer.features.table import FEATURES, RERANKED, Context
+from assistant.model import Query
+from assistant.retrieve import Evidence, Scored
+
+MOST_RATED = 40
+"""Passages that are measured: the evidence is among so many, or not found at all."""
+
+
+def rated(query: Query, evidence: Evidence) -> Evidence:
+    """`evidence`, its first MOST_RATED passages with features and probability, likeliest first; changed in place."""
+    ranked = evidence.ranked[:MOST_RATED]
+    context = Context(query, ranked, reranked(query, ranked))
+    table = FEATURES | (RERANKED if context.best_reranked else {})
+    scorer = regression("reranked" if context.best_reranked else "plain")
+    for scored in ranked:
+        scored.features = {name: float(feature(context, scored)) for name, feature in table.items()}
+        scored.probability = scorer.probability(scored.features)
+    evidence.ranked[:MOST_RATED] = sorted(ranked, key=lambda s: (-s.probability, s.passage.key))
+    return evidence
+
+
+def reranked(query: Query, ranked: Sequence[Scored]) -> Sequence[float]:
+    """A score for each passage by the reranker; none where it is off."""
+    return ()

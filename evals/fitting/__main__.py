@@ -1,0 +1,118 @@
+"""`make scorer`: fits the weights of the answer on gold questions and says what they bring out of fold.
+
+The passages are rated by what the training questions teach. The decision learns from the five, the other five and ncp too, each case
+counting half, so that it holds on other libraries. Each of the folds 0-2 is scored by weights fitted on the two others
+(evals/score/folds), with which `make score` asks the training questions; what ships (assistant/answer/weights/scorer.json) is fitted on
+all. Two rounds: the decision is fitted on evidence in the order of the new probabilities.
+"""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from evals.fitting.regressions import fitted
+from evals.fitting.rows import Asked, Passage, asked
+from evals.reading.shared import shared_folder
+from evals.score.folds import FOLDS, environment, folder_of
+from evals.score.libraries import ready
+from evals.score.running import cores
+from evals.score.sets import SETS, cases_of, fold
+
+SHIPPED = Path(__file__).parents[2] / "assistant" / "answer" / "weights" / "scorer.json"
+TRAIN, *OTHERS = (next(one for one in SETS if one.name == f"{name}-questions") for name in ("train", "five", "more", "ncp"))
+OTHERS_COUNT = 0.5
+_ROUNDS = 2
+_SMOOTHING = 2.0
+_RECALLS = (1, 2, 3, 5, 8, 20, 40)
+Weights = dict[str, Any]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status 0, also without the shared folder."""
+    parser = argparse.ArgumentParser(prog="python -m evals.fitting", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--workers", type=int, default=cores(), help="processes (one a core)")
+    options = parser.parse_args(arguments)
+    shared = shared_folder("gold/score.py", "跳过")
+    if shared is None:
+        return 0
+    for number in range(1, _ROUNDS + 1):
+        rows, others = _asked(shared, options.workers)
+        sys.stdout.write(f"第{number}轮，权重改之前：{figures(rows)}\n")
+        _fit(rows, others)
+    return 0
+
+
+def _asked(shared: Path, workers: int) -> tuple[list[Asked], list[Asked]]:
+    """The training questions, each out of fold; the questions of the other sets."""
+    cases = cases_of(TRAIN, shared)
+    rows = list(asked(cases, ready(TRAIN.library, shared), [environment(case["id"]) for case in cases], workers))
+    others = []
+    for one in OTHERS:
+        cases = cases_of(one, shared)
+        others += asked(cases, ready(one.library, shared), [environment("")] * len(cases), workers)
+    return rows, others
+
+
+def _fit(rows: Sequence[Asked], others: Sequence[Asked]) -> None:
+    for number in FOLDS:
+        path = folder_of(number) / "scorer.json"
+        _write(path, weights([row for row in rows if fold(row.case["id"]) != number], others, _known(path)))
+    _write(SHIPPED, weights(rows, others, _known(SHIPPED)))
+
+
+def weights(rows: Sequence[Asked], others: Sequence[Asked], known: Weights) -> Weights:
+    """The regressions over these questions, beside those `known` that need other features (with and without the reranker)."""
+    passages = [one for row in rows for one in sentences(row)]
+    way = "reranked" if "reranked" in passages[0].features else "plain"
+    scorer = fitted([one.features for one in passages], [bool(one.groups) for one in passages])
+    told = [(row, count) for some, count in ((rows, 1.0), (others, OTHERS_COUNT)) for row in some if row.measures]
+    answered = fitted([row.measures for row, _ in told], [bool(row.case["answerable"]) for row, _ in told], [count for _, count in told])
+    return known | {way: scorer, f"answered_{way}": answered, "generators": generators([*rows, *others])}
+
+
+def generators(rows: Sequence[Asked]) -> Weights:
+    """The share of questions that each generator proposed evidence for, of those where it proposed anything."""
+    made = [(one.generator, bool(one.groups)) for row in rows for one in row.candidates if one.generator != "sentences"]
+    all_, right = Counter(name for name, _ in made), Counter(name for name, good in made if good)
+    shares = {name: round((right[name] + _SMOOTHING / 2) / (count + _SMOOTHING), 3) for name, count in sorted(all_.items())}
+    return {"intercept": 0.0, "means": {}, "scales": {}, "weights": shares}
+
+
+def figures(rows: Sequence[Asked]) -> str:
+    """Recall of evidence groups among the first passages and in the answers, and both kinds of error of refusing."""
+    answerable = [row for row in rows if row.case["answerable"]]
+    unanswerable = [row for row in rows if not row.case["answerable"]]
+    groups = sum(len(row.case["evidence"]) for row in answerable)
+
+    def share(count: int) -> float:
+        return sum(len({g for one in sentences(row)[:count] for g in one.groups}) for row in answerable) / groups
+
+    def refused(some: Sequence[Asked]) -> float:
+        return sum(row.status != "answered" for row in some) / max(len(some), 1)
+
+    recalls = "，".join(f"前{count} {share(count):.3f}" for count in _RECALLS)
+    shown = sum(len(row.shown) for row in answerable) / groups
+    return f"依据{recalls}；答出 {shown:.3f}；误拒 {refused(answerable):.3f}；该拒而拒 {refused(unanswerable):.3f}"
+
+
+def sentences(row: Asked) -> list[Passage]:
+    """The rated passages of a question, likeliest first."""
+    return [one for one in row.candidates if one.generator == "sentences"]
+
+
+def _known(path: Path) -> Weights:
+    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return dict(found)
+
+
+def _write(path: Path, found: Weights) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
