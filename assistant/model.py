@@ -110,7 +110,7 @@ class Notice(Frozen):
 
 
 class Proposed(Frozen):
-    """A candidate as `--explain` shows it: which generator proposed it, the words it would quote, what was measured, how likely it answers."""
+    """A candidate as `--explain` shows it: its generator, the words it would quote, what was measured, how likely it answers."""
 
     generator: str
     document_id: str

@@ -4,6 +4,7 @@ One way for every question: the evidence is gathered and rated, generators propo
 chose is composed. Nothing returns early but small talk.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from assistant.answer.candidates import Proposal, proposals
@@ -14,10 +15,11 @@ from assistant.answer.composing.selection import also, choose
 from assistant.answer.decision.abstention import not_for_documents
 from assistant.answer.decision.clarify import asked_back
 from assistant.answer.decision.deciding import LEAST, Decision, decide
-from assistant.answer.features.rating import MOST_RATED, rated
+from assistant.answer.features.rating import rated
 from assistant.model import Answer, Proposed, Query, Trace
 from assistant.retrieve import Evidence, EvidenceIndex, Scored
 from assistant.retrieve.editions import newest_first
+from assistant.retrieve.scoring import MOST_RATED
 from corpus.citing.citation import cite
 
 __all__ = ["answer", "not_told"]
@@ -40,13 +42,17 @@ def answer(query: Query, index: EvidenceIndex, *, explain: bool = False) -> Answ
     decision = decide(query, evidence, records)
     proposed = proposals(query, evidence, index)
     likeliest = max(proposed, key=lambda proposal: proposal.probability, default=None)
-    if likeliest is not None and likeliest.probability >= decision.probability:
+    if likeliest is not None and likeliest.probability >= _likeliest(evidence):
         made = _of_proposal(likeliest, index, where)
         decision = Decision(likeliest.probability, decision.measures)
     else:
         made = _of_passages(query, evidence, decision, index, where)
     made = made.model_copy(update={"probability": round(decision.probability, 3)})
     return made.model_copy(update={"trace": _trace(query, evidence, proposed, decision, made)}) if explain else made
+
+
+def _likeliest(evidence: Evidence) -> float:
+    return evidence.ranked[0].probability if evidence.ranked else 0.0
 
 
 def not_told(query: Query, text: str, index: EvidenceIndex) -> Answer:
@@ -72,7 +78,7 @@ def _of_passages(query: Query, evidence: Evidence, decision: Decision, index: Ev
     draft = Draft(query)
     pieces = choose(query, evidence)
     headline(draft, pieces)
-    draft.see_also([*draft.quote_all(pieces), *also(query, evidence, pieces)])
+    draft.see_also([*draft.quote_all(pieces), *also(evidence, pieces)])
     if not draft.citations:
         return abstain(query, "not_mentioned", "没有找到能逐字支持回答的条款。", nearest, where)
     return _finished(draft, index, where)
@@ -84,29 +90,27 @@ def _finished(draft: Draft, index: EvidenceIndex, where: dict[str, Any]) -> Answ
 
 
 def _trace(query: Query, evidence: Evidence, proposed: list[Proposal], decision: Decision, made: Answer) -> Trace:
-    others = tuple(row for proposal in proposed if (row := _of_generator(proposal)))
+    others = tuple(row for proposal in proposed for row in _of_generator(proposal))
     passages = tuple(_of_passage(scored, made) for scored in evidence.ranked[:MOST_RATED])
     return Trace(
         asks=query.asks, candidates=others + passages, measures=decision.measures, probability=decision.probability, threshold=LEAST
     )
 
 
-def _of_generator(proposal: Proposal) -> Proposed | None:
+def _of_generator(proposal: Proposal) -> Iterator[Proposed]:
+    """A row for each clause that the proposal cites."""
     made = proposal.made
-    cited = [*made.citations, *(made.nearest if isinstance(made, Answer) else ())]
-    if not cited:
-        return None
     said = made.text if isinstance(made, Answer) else "\n".join(statement.text for statement in made.statements)
-    first = cited[0]
-    return Proposed(
-        generator=proposal.generator,
-        document_id=first.document_id,
-        clause_id=first.clause_id,
-        label=first.label,
-        span=first.span,
-        text=said[:_SHOWN],
-        probability=proposal.probability,
-    )
+    for cited in made.citations:
+        yield Proposed(
+            generator=proposal.generator,
+            document_id=cited.document_id,
+            clause_id=cited.clause_id,
+            label=cited.label,
+            span=cited.span,
+            text=said[:_SHOWN],
+            probability=proposal.probability,
+        )
 
 
 def _of_passage(scored: Scored, made: Answer) -> Proposed:

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
@@ -172,8 +173,8 @@ class Tiaoli:
             raise BadInputError("请给出问题。")
         model = self._language.model() if os.environ.get("TIAOLI_LLM") else None
         day = _day(as_of)
-        given = {"history": history, "scope": where, "as_of": day, "id": id, "model": model, "explain": explain}
-        return self._index.steady(lambda: responding(self._index, question, **given))
+        put = partial(responding, self._index, question, history=history, scope=where, as_of=day, id=id, model=model, explain=explain)
+        return self._index.steady(put)
 
     def known_place(self, name: str) -> str:
         """`name` itself where it names a place, several of one name, or the whole nation. Raises BadInputError otherwise."""

@@ -23,6 +23,8 @@ _VARIANT = 0.8
 # `of_others`: the least weight of a topic word, and the penalty of a document without a word that another's title has
 _STRONG, _OF_OTHERS = 1.2, 0.2
 
+MOST_RATED = 40
+"""Passages that are measured and rated: the evidence is among so many, or not found at all."""
 KIND_FACTS = {
     "responsibility": ("responsibility",),
     "deadline": ("deadline",),

@@ -34,7 +34,7 @@ def answers(assistant: "Tiaoli", cases: Iterable[Case]) -> list[dict[str, Any]]:
     """What the assistant says to each case, as JSON."""
     said = []
     for case in cases:
-        given = {name: case.get(name) for name in ("id", "as_of", "scope")}
+        given: dict[str, Any] = {name: case.get(name) for name in ("id", "as_of", "scope")}
         said.append(assistant.ask(case["question"], history=case.get("history") or (), **given).model_dump(mode="json"))
     return said
 

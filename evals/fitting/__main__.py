@@ -33,7 +33,9 @@ Weights = dict[str, Any]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 0, also without the shared folder."""
-    parser = argparse.ArgumentParser(prog="python -m evals.fitting", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m evals.fitting", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--workers", type=int, default=cores(), help="processes (one a core)")
     options = parser.parse_args(arguments)
     shared = shared_folder("gold/score.py", "跳过")
@@ -50,7 +52,7 @@ def _asked(shared: Path, workers: int) -> tuple[list[Asked], list[Asked]]:
     """The training questions, each out of fold; the questions of the other sets."""
     cases = cases_of(TRAIN, shared)
     rows = list(asked(cases, ready(TRAIN.library, shared), [environment(case["id"]) for case in cases], workers))
-    others = []
+    others: list[Asked] = []
     for one in OTHERS:
         cases = cases_of(one, shared)
         others += asked(cases, ready(one.library, shared), [environment("")] * len(cases), workers)

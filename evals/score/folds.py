@@ -23,5 +23,7 @@ def environment(case_id: str) -> Mapping[str, str]:
     """
     number = fold(case_id)
     weights = folder_of(number) / "scorer.json" if number in FOLDS else None
-    encoder = Path(os.environ["TIAOLI_FOLDS"]) / f"fold{number}" / "reranker" if number in FOLDS and os.environ.get("TIAOLI_FOLDS") else None
+    encoder = (
+        Path(os.environ["TIAOLI_FOLDS"]) / f"fold{number}" / "reranker" if number in FOLDS and os.environ.get("TIAOLI_FOLDS") else None
+    )
     return {SCORER: str(weights) if weights and weights.exists() else "", RERANKER: str(encoder) if encoder and encoder.exists() else ""}

@@ -6,9 +6,7 @@ from assistant.answer.features.probability import regression
 from assistant.answer.features.table import FEATURES, RERANKED, Context
 from assistant.model import Query
 from assistant.retrieve import Evidence, Scored
-
-MOST_RATED = 40
-"""Passages that are measured: the evidence is among so many, or not found at all."""
+from assistant.retrieve.scoring import MOST_RATED
 
 
 def rated(query: Query, evidence: Evidence) -> Evidence:

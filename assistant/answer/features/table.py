@@ -19,7 +19,7 @@ _TOGETHER = 10
 
 
 class Context:
-    """What the passages of one question are measured against; `reranked`: a score by the reranker for each passage, none where it is off."""
+    """What the passages of one question are measured against; `reranked`: a score by the reranker for each, none where it is off."""
 
     def __init__(self, query: Query, ranked: Sequence[Scored], reranked: Sequence[float] = ()) -> None:
         self.query = query
