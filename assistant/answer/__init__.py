@@ -42,17 +42,13 @@ def answer(query: Query, index: EvidenceIndex, *, explain: bool = False) -> Answ
     decision = decide(query, evidence, records)
     proposed = proposals(query, evidence, index)
     likeliest = max(proposed, key=lambda proposal: proposal.probability, default=None)
-    if likeliest is not None and likeliest.probability >= _likeliest(evidence):
+    if likeliest is not None and likeliest.probability >= likeliest.beside:
         made = _of_proposal(likeliest, index, where)
         decision = Decision(likeliest.probability, decision.measures)
     else:
         made = _of_passages(query, evidence, decision, index, where)
     made = made.model_copy(update={"probability": round(decision.probability, 3)})
     return made.model_copy(update={"trace": _trace(query, evidence, proposed, decision, made)}) if explain else made
-
-
-def _likeliest(evidence: Evidence) -> float:
-    return evidence.ranked[0].probability if evidence.ranked else 0.0
 
 
 def not_told(query: Query, text: str, index: EvidenceIndex) -> Answer:

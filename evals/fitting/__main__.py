@@ -9,8 +9,8 @@ all. Two rounds: the decision is fitted on evidence in the order of the new prob
 import argparse
 import json
 import sys
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,10 @@ from evals.score.sets import SETS, cases_of, fold
 SHIPPED = Path(__file__).parents[2] / "assistant" / "answer" / "weights" / "scorer.json"
 TRAIN, *OTHERS = (next(one for one in SETS if one.name == f"{name}-questions") for name in ("train", "five", "more", "ncp"))
 OTHERS_COUNT = 0.5
-_ROUNDS = 2
+_ROUNDS = 1
 _SMOOTHING = 2.0
+_BESIDE = 2
+SENTENCES = "sentences"
 _RECALLS = (1, 2, 3, 5, 8, 20, 40)
 Weights = dict[str, Any]
 
@@ -77,11 +79,20 @@ def weights(rows: Sequence[Asked], others: Sequence[Asked], known: Weights) -> W
 
 
 def generators(rows: Sequence[Asked]) -> Weights:
-    """The share of questions that each generator proposed evidence for, of those where it proposed anything."""
-    made = [(one.generator, bool(one.groups)) for row in rows for one in row.candidates if one.generator != "sentences"]
-    all_, right = Counter(name for name, _ in made), Counter(name for name, good in made if good)
-    shares = {name: round((right[name] + _SMOOTHING / 2) / (count + _SMOOTHING), 3) for name, count in sorted(all_.items())}
+    """Of the questions for which a generator proposed anything: the share whose evidence it proposed, and that the best passages hold."""
+    right: dict[str, list[bool]] = defaultdict(list)
+    for row in rows:
+        for name in {one.generator for one in row.candidates} - {SENTENCES}:
+            proposed = {group for one in row.candidates if one.generator == name for group in one.groups}
+            beside = {group for one in sentences(row)[:_BESIDE] for group in one.groups}
+            right[name].append(_whole(row, proposed))
+            right[f"{name}_beside"].append(_whole(row, beside))
+    shares = {name: round((sum(some) + _SMOOTHING / 2) / (len(some) + _SMOOTHING), 3) for name, some in sorted(right.items())}
     return {"intercept": 0.0, "means": {}, "scales": {}, "weights": shares}
+
+
+def _whole(row: Asked, groups: Set[int]) -> bool:
+    return bool(row.case["answerable"]) and len(groups) == len(row.case["evidence"])
 
 
 def figures(rows: Sequence[Asked]) -> str:
@@ -103,7 +114,7 @@ def figures(rows: Sequence[Asked]) -> str:
 
 def sentences(row: Asked) -> list[Passage]:
     """The rated passages of a question, likeliest first."""
-    return [one for one in row.candidates if one.generator == "sentences"]
+    return [one for one in row.candidates if one.generator == SENTENCES]
 
 
 def _known(path: Path) -> Weights:

@@ -1,7 +1,7 @@
 """What may answer a question beside the best sentences: a document's head, cells, a clause by number, a department's tasks, comparisons.
 
 In: a query and its evidence. Out: drafts of cited statements, each with the probability that it answers.
-A new kind of candidate is a file here, a line in `generators` and its probability in weights/generators.yaml.
+A new kind of candidate is a file here and a line in `generators`; `make scorer` finds its probability.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,17 +16,23 @@ Generator = Callable[[Query, Evidence, EvidenceIndex], Draft | Answer | None]
 
 
 class Proposal(NamedTuple):
-    """A draft, or an answer of its own (《…》里没有第九十条), and the probability that it answers the question."""
+    """A draft, or an answer of its own (《…》里没有第九十条), and the probability that it answers the question.
+
+    `beside`: how likely the best passages answer a question for which this generator has something.
+    """
 
     generator: str
     made: Draft | Answer
     probability: float
+    beside: float
 
 
 def proposals(query: Query, evidence: Evidence, index: EvidenceIndex) -> list[Proposal]:
     """What the generators propose, in their order; nothing for most questions."""
     made = ((name, generate(query, evidence, index)) for name, generate in generators().items())
-    return [Proposal(name, one, of_generator(name)) for name, one in made if isinstance(one, Answer) or (one is not None and one.citations)]
+    return [
+        Proposal(name, one, *of_generator(name)) for name, one in made if isinstance(one, Answer) or (one is not None and one.citations)
+    ]
 
 
 def generators() -> Mapping[str, Generator]:

@@ -9,13 +9,15 @@ from assistant.answer.composing.values import wanted_slot
 from assistant.model import Query
 from assistant.retrieve import Evidence, Passage, Scored
 from assistant.retrieve.scoring import MOST_RATED, Topic, coverage, holds_slot
-from corpus.model import Responsibility, Span
+from corpus.model import Span
 from corpus.text.sentences import sentences
 
 _LONGEST = 300
 # a second passage is quoted where it is at least this share as likely as the first. Chosen out of fold: with it the whole evidence is
 # quoted for .64 of the questions, without a second quote for .56.
 _SECOND = 0.15
+# a place that fits the question worse by so much is another place
+_ELSEWHERE = 0.05
 _FOREIGN = -0.2
 _SHORT = 120
 _BRIEF, _BRIEF_PARAGRAPH = 60, 150
@@ -69,44 +71,49 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
 
     The likeliest passage, the likeliest of each further question of the turn, and the next likeliest unless it is much less likely.
     """
-    ranked = _telling(evidence.ranked[:MOST_RATED])
+    ranked = _telling(query, evidence.ranked[:MOST_RATED])
     if not ranked:
         return []
     top = ranked[0]
     places = of_places(query, ranked)
     if len(places) > MOST_SIDE_BY_SIDE and not decides(query, places):
         return [shown(scored.passage) for scored in places[:MOST_ALIKE]]
-    likely = [scored for scored in ranked[1:] if scored.probability >= _SECOND * top.probability]
-    pieces = [_with_note(query, top, ranked) or shown(top.passage, wide=_wants_paragraph(query) or _running(evidence))]
+    pieces = _noted(query, top, ranked) or [shown(top.passage, wide=_wants_paragraph(query) or _running(evidence))]
     further = [(scored, MOST_QUOTED) for scored in (*places[1:MOST_SIDE_BY_SIDE], *_for_each(query, top, ranked, evidence))]
-    for scored, most in [*further, *((scored, _USUAL) for scored in likely)]:
+    further += [(scored, _USUAL) for scored in ranked[1:] if _as_well(scored, top)]
+    for scored, most in further:
         if len(pieces) < most and not any(_inside(scored.passage, piece) for piece in pieces):
-            pieces.append(_with_note(query, scored, ranked) or shown(scored.passage))
+            pieces += _noted(query, scored, ranked) or [shown(scored.passage)]
     return merged(pieces)
 
 
-def _with_note(query: Query, scored: Scored, ranked: Sequence[Scored]) -> Shown | None:
-    """Who does what: the assignment note that closes a paragraph together with the likeliest sentence of the paragraph, from either.
+def _as_well(scored: Scored, top: Scored) -> bool:
+    """Worth a second quote: not much less likely than the first, and of a place that fits the question as well (绍兴有哪些…: not 宁波)."""
+    return scored.probability >= _SECOND * top.probability and scored.place >= top.place - _ELSEWHERE
 
-    None where the passage is no such note, nobody is asked for, or the two are too far apart to be one quote.
+
+def _noted(query: Query, scored: Scored, ranked: Sequence[Scored]) -> list[Shown]:
+    """Who does what: a sentence and the assignment note that closes its paragraph, from either; one piece where that is short enough.
+
+    [] where there are no two such passages, or nobody is asked for.
     """
     passage = scored.passage
+    notes = (s.passage for s in ranked if s.passage.kind == "assignment_note" and _closes(s.passage, passage))
     if passage.kind == "assignment_note":
-        of_paragraph = (s.passage for s in ranked if s.passage.kind == "sentence" and _closes(passage, s.passage))
-        return _from_to(next(of_paragraph, None), passage)
-    if query.kinds[0] != "responsibility" or any(isinstance(fact, Responsibility) for fact in passage.facts):
-        return None
-    return _from_to(passage, next((s.passage for s in ranked if s.passage.kind == "assignment_note" and _closes(s.passage, passage)), None))
+        note = passage
+        sentence = next((s.passage for s in ranked if s.passage.kind == "sentence" and _closes(passage, s.passage)), None)
+    elif query.kinds[0] == "responsibility" and (found := next(notes, None)):
+        note, sentence = found, passage
+    else:
+        return []
+    if sentence is None:
+        return []
+    whole = Span(start=sentence.span.start, end=note.span.end)
+    return [Shown(note, whole)] if whole.end - whole.start <= _LONGEST else [Shown(note, note.span), Shown(sentence, sentence.span)]
 
 
 def _closes(note: Passage, sentence: Passage) -> bool:
     return note.document.id == sentence.document.id and note.around.start <= sentence.span.start < note.span.start < note.around.end
-
-
-def _from_to(sentence: Passage | None, note: Passage | None) -> Shown | None:
-    if sentence is None or note is None or note.span.end - sentence.span.start > _LONGEST:
-        return None
-    return Shown(note, Span(start=sentence.span.start, end=note.span.end))
 
 
 _HOW = re.compile(r"如何|怎么|怎样|(哪些|什么)(措施|要求|规定|材料|办法|方式|流程|程序|步骤|政策|优惠)")
@@ -162,10 +169,11 @@ def also(evidence: Evidence, chosen: Sequence[Shown]) -> list[Shown]:
     if not _running(evidence):
         return []
     found: list[Shown] = []
-    for scored in _telling(evidence.ranked[:MOST_RATED]):
+    for scored in evidence.ranked[:MOST_RATED]:
         if len(chosen) + len(found) >= MOST_ALIKE:
             break
-        if scored.passage.kind != "assignment_note" and not any(_inside(scored.passage, piece) for piece in (*chosen, *found)):
+        told = scored.passage.kind in ("heading", "assignment_note")
+        if not told and not any(_inside(scored.passage, piece) for piece in (*chosen, *found)):
             found.append(shown(scored.passage, wide=True))
     return found
 
@@ -185,9 +193,10 @@ def in_clause(passage: Passage) -> bool:
     return any(clause.kind in ("numbered", "row", "table", "part") for clause in chain)
 
 
-def _telling(ranked: Sequence[Scored]) -> list[Scored]:
-    """Without passages that are headings: these only name what their clause is about."""
-    return [scored for scored in ranked if scored.passage.kind != "heading"]
+def _telling(query: Query, ranked: Sequence[Scored]) -> list[Scored]:
+    """Without headings, which only name what their clause is about, and unless somebody is asked for without assignment notes."""
+    silent = ("heading",) if query.kinds[0] == "responsibility" else ("heading", "assignment_note")
+    return [scored for scored in ranked if scored.passage.kind not in silent] or list(ranked)
 
 
 # 存在下列情形的，应认定为“挂靠”。: the answer is the list of items that follows

@@ -14,6 +14,7 @@ from corpus.errors import BadInputError
 WEIGHTS = "TIAOLI_SCORER"
 """Environment variable: a file of other weights, such as those of one fold (`make scorer`)."""
 _LARGEST = 30.0
+_UNKNOWN = 0.5
 
 
 class Regression(NamedTuple):
@@ -46,6 +47,7 @@ def _regressions(file: str | None) -> dict[str, Regression]:
         raise BadInputError(f"读不了 {WEIGHTS} 指定的权重文件 {file}：{error}。用 make scorer 产生的文件，或取消这个环境变量。") from error
 
 
-def of_generator(name: str) -> float:
-    """Share of the questions that a generator answered well where it proposed anything, out of fold."""
-    return regression("generators").weights[name]
+def of_generator(name: str) -> tuple[float, float]:
+    """Of the questions for which a generator proposed anything: the share that its proposal answers, and that the best passages answer."""
+    shares = regression("generators").weights
+    return shares.get(name, _UNKNOWN), shares.get(f"{name}_beside", _UNKNOWN)
