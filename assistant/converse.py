@@ -58,7 +58,7 @@ def responding(
     turns = [" ".join(turn.split()) for turn in history[-HISTORY:]]
     pointed = _pointed_back(index, text, turns, scope, as_of)
     rewritten, scope = pointed if isinstance(pointed, tuple) else (_standing_alone(text, turns, model), scope)
-    query = understand(text, list(index.entries().values()), scope=scope, rewritten=rewritten, as_of=as_of)
+    query = understand(text, list(index.entries().values()), scope=scope, rewritten=rewritten, earlier=_before(turns), as_of=as_of)
     extractive = not_told(query, pointed, index) if isinstance(pointed, str) else answer(query, index, explain=explain)
     where = Scope(region=query.region.name if query.region else scope.region, document=scope.document)
     for said in _phrased(extractive, model):
@@ -92,6 +92,11 @@ def _pointed_back(index: EvidenceIndex, text: str, turns: Sequence[str], scope: 
     if _MORE.match(asked) and clause_label(cited.label):
         return f"{cited.label}规定了什么", within
     return f"{cited.label}：{cited.quote[:_MATTER]}，{asked.lstrip('，,的')}", within
+
+
+def _before(turns: Sequence[str]) -> str:
+    """The turn before, standing alone; "" for a first question."""
+    return rewrite(turns[-1], turns[:-1]) if turns else ""
 
 
 def _standing_alone(text: str, history: list[str], model: "LanguageModel | None") -> str:

@@ -62,7 +62,10 @@ class Ask(Frozen):
 
 
 class Query(Frozen):
-    """A question understood. `rewritten` stands alone (ellipsis resolved); `asks`: what it asks, one or more."""
+    """A question understood.
+
+    `rewritten` stands alone (ellipsis resolved), so does `earlier`, the turn before; `asks`: what it asks, one or more.
+    """
 
     question: str
     rewritten: str
@@ -84,6 +87,7 @@ class Query(Frozen):
     operation: str | None = None
     presumed: bool = False
     asks: tuple[Ask, ...] = ()
+    earlier: str = ""
 
     @cached_property
     def named_parts(self) -> frozenset[tuple[str, str]]:

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from assistant.model import Answer, CheckReport, Finding, Verdict
+from assistant.model import Answer, CheckReport, Finding, Trace, Verdict
 from corpus.model import Citation
 
 _VERDICTS: dict[Verdict, str] = {"non_compliant": "不符合", "unknown": "待核实", "compliant": "符合", "not_applicable": "不适用"}
+_EXPLAINED = 10
 _ORDER: tuple[Verdict, ...] = ("non_compliant", "unknown", "compliant")
 
 
@@ -18,7 +19,21 @@ def to_terminal(answer: Answer) -> str:
     lines.append(answer.text)
     if answer.citations:
         lines += ["", "依据：", *(_source(citation) for citation in answer.citations)]
+    if answer.trace:
+        lines += ["", *_explained(answer.trace)]
     return "\n".join(lines)
+
+
+def _explained(trace: Trace) -> Iterator[str]:
+    """The asks, the decision with its measures, and the likeliest candidates with their strongest features."""
+    for ask in trace.asks:
+        kinds = "、".join(f"{kind} {sure:.2f}" for kind, sure in ask.kinds.items())
+        yield f"问：{ask.text}（{kinds}{'；要 ' + '、'.join(ask.slots) if ask.slots else ''}）"
+    yield f"库中有答案的概率 {trace.probability:.2f}，低于 {trace.threshold:.2f} 则不答。"
+    yield "　" + "，".join(f"{name} {value:.2f}" for name, value in trace.measures.items() if value)
+    for row in trace.candidates[:_EXPLAINED]:
+        yield f"{'→' if row.shown else '　'}{row.probability:.2f} [{row.generator}] {row.document_id} {row.label}：{row.text[:60]}"
+        yield "　　" + "，".join(f"{name} {value:.2f}" for name, value in row.features.items() if value)
 
 
 def _source(citation: Citation) -> str:

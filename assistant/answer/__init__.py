@@ -37,14 +37,14 @@ def answer(query: Query, index: EvidenceIndex, *, explain: bool = False) -> Answ
     where = _where(index)
     if refused := not_for_documents(query.question):
         return abstain(query, refused.reason, refused.text, (), where)
-    evidence = rated(query, newest_first(index.gather(query), query))
+    evidence = newest_first(rated(query, index.gather(query)), query)
     records = {s.passage.document.id: index.record(s.passage.document.id) for s in evidence.ranked[:_LOOKED_INTO]}
     decision = decide(query, evidence, records)
     proposed = proposals(query, evidence, index)
-    likeliest = max(proposed, key=lambda proposal: proposal.probability, default=None)
-    if likeliest is not None and likeliest.probability >= likeliest.beside:
-        made = _of_proposal(likeliest, index, where)
-        decision = Decision(likeliest.probability, decision.measures)
+    chosen = next((proposal for proposal in proposed if proposal.probability >= proposal.beside), None)
+    if chosen is not None:
+        made = _of_proposal(chosen, index, where)
+        decision = Decision(chosen.probability, decision.measures)
     else:
         made = _of_passages(query, evidence, decision, index, where)
     made = made.model_copy(update={"probability": round(decision.probability, 3)})

@@ -22,18 +22,26 @@ def ask(
     as_of: Annotated[str | None, typer.Option("--as-of", help="以哪一天为准，如 2020-06-01")] = None,
     document: Annotated[str | None, typer.Option("--document", help="只问这一份文件")] = None,
     batch: Annotated[str | None, typer.Option("--batch", help="JSON Lines 用例文件；- 为标准输入")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="说明回答从何而来：候选条款、各项测量、概率")] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """提问，得到逐句附条款的回答。"""
     with opened() as assistant:
         if batch:
-            run_batch(batch, "回答中", lambda case: assistant.ask(**_asked(case)))
+            run_batch(batch, "回答中", lambda case: assistant.ask(**_asked(case), explain=explain))
             return
         if not question:
             raise BadInputError("请给出问题，或用 --batch 给出用例文件。")
         if region:
             assistant.known_place(region)
-        answer = assistant.ask(text_or_stdin(question), history=history or [], region=region, as_of=read_date(as_of), document=document)
+        asked: dict[str, Any] = {
+            "history": history or [],
+            "region": region,
+            "as_of": read_date(as_of),
+            "document": document,
+            "explain": explain,
+        }
+        answer = assistant.ask(text_or_stdin(question), **asked)
         if as_json:
             emit(answer)
             return

@@ -1,4 +1,4 @@
-"""Several editions of one document in a library. In: ranked evidence. Out: the same, passages of editions not in force ranked lower."""
+"""Several editions of one document in a library. In: rated evidence. Out: the same, passages of editions not in force ranked lower."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 from assistant.model import Query
 from assistant.retrieve.passages import Passage
-from assistant.retrieve.scoring import Scored
+from assistant.retrieve.scoring import MOST_RATED, Scored
 from corpus.citing.editions import Address, Editions, Held
 from corpus.entries import DocumentEntry
 from corpus.model import Deadline, PolicyRecord
@@ -14,11 +14,10 @@ from corpus.model import Deadline, PolicyRecord
 if TYPE_CHECKING:
     from assistant.retrieve import Evidence, EvidenceIndex
 
-_LIKELY = 60
-# factor on the score of a passage that the edition in force has too: low enough not to be quoted beside it
-_SAID_ANEW = 0.3
-# subtracted from the score where the edition in force has no such passage
-_OUTDATED = 0.08
+# factor on the probability of a passage that the edition in force has too: low enough not to be quoted beside it
+_SAID_ANEW = 0.1
+# the same where the edition in force has no such passage
+_OUTDATED = 0.8
 _ALIKE = 0.5
 
 _known: "WeakKeyDictionary[EvidenceIndex, tuple[Mapping[str, DocumentEntry], Editions]]" = WeakKeyDictionary()
@@ -38,7 +37,7 @@ def newest_first(evidence: "Evidence", query: Query) -> "Evidence":
 
     A question that names a year means that year's edition, one that compares may mean them all.
     """
-    likely = evidence.ranked[:_LIKELY]
+    likely = evidence.ranked[:MOST_RATED]
     if query.years or query.kinds[0] == "comparison":
         return evidence
     current = _current({_address(s) for s in likely}, query.as_of, evidence.index)
@@ -48,7 +47,7 @@ def newest_first(evidence: "Evidence", query: Query) -> "Evidence":
         if in_force:
             _put_back(scored, max(in_force, key=lambda s: _likeness(s.passage, scored.passage)))
     if outdated:
-        evidence.ranked.sort(key=lambda s: (-s.score, s.passage.key))
+        evidence.ranked[:MOST_RATED] = sorted(likely, key=lambda s: (-s.probability, s.passage.key))
     return evidence
 
 
@@ -77,12 +76,12 @@ def effective(record: PolicyRecord) -> str | None:
 
 
 def _put_back(old: Scored, anew: Scored) -> None:
-    """`anew`, of the edition in force, takes over the score of `old` where the two texts are alike; else `old` loses a little."""
+    """`anew`, of the edition in force, takes over the probability of `old` where the two texts are alike; else `old` loses a little."""
     if _likeness(old.passage, anew.passage) < _ALIKE:
-        old.score -= _OUTDATED
+        old.probability *= _OUTDATED
         return
-    anew.score = max(anew.score, old.score)
-    old.score *= _SAID_ANEW
+    anew.probability = max(anew.probability, old.probability)
+    old.probability *= _SAID_ANEW
 
 
 def _likeness(one: Passage, other: Passage) -> float:

@@ -20,9 +20,17 @@ _MOST = 20
 
 
 def understand(
-    question: str, entries: Sequence[DocumentEntry], *, scope: Scope | None = None, rewritten: str | None = None, as_of: str | None = None
+    question: str,
+    entries: Sequence[DocumentEntry],
+    *,
+    scope: Scope | None = None,
+    rewritten: str | None = None,
+    earlier: str = "",
+    as_of: str | None = None,
 ) -> Query:
     """`question` as a Query over the documents `entries`; `rewritten` stands alone when the question itself does not.
+
+    `earlier` is the turn before, standing alone.
 
     `scope` is what the user told before; a place named in the question wins over it.
     """
@@ -66,6 +74,7 @@ def understand(
         operation=asked.operation(text),
         presumed=asked.presumes(text),
         asks=tuple(asks(text)),
+        earlier=earlier,
     )
 
 

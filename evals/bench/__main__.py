@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from evals.bench.abstention import abstention_table
 from evals.bench.latency import latency_table
 from evals.bench.load import load_table
 from evals.bench.quality import quality_table
@@ -65,7 +64,6 @@ def _measures(shared: Path, home: Path, laws: bool) -> dict[str, Callable[[], st
         "quality": lambda: quality_table(benchmarks(shared), home),
         "everyday": lambda: without_table(shared, home / "answers"),
         "turns": lambda: turns_table(shared, home / "answers"),
-        "abstention": lambda: abstention_table(shared, home / "abstention"),
         "laws": lambda: statute_table(shared, home),
         "latency": lambda: latency_table(shared, home, laws),
         "load": lambda: load_table(home),

@@ -1,7 +1,8 @@
 """`make scorer`: fits the weights of the answer on gold questions and says what they bring out of fold.
 
 The passages are rated by what the training questions teach. The decision learns from the five, the other five and ncp too, each case
-counting half, so that it holds on other libraries. Each of the folds 0-2 is scored by weights fitted on the two others
+counting half, so that it holds on other libraries; from questions put to a library that lacks their document; and from questions of
+everyday life (off_topic.txt), which no policy answers. Each of the folds 0-2 is scored by weights fitted on the two others
 (evals/score/folds), with which `make score` asks the training questions; what ships (assistant/answer/weights/scorer.json) is fitted on
 all. Two rounds: the decision is fitted on evidence in the order of the new probabilities.
 """
@@ -10,10 +11,11 @@ import argparse
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
+from evals.bench.scoring import Case, read_cases
 from evals.fitting.regressions import fitted
 from evals.fitting.rows import Asked, Passage, asked
 from evals.reading.shared import shared_folder
@@ -25,6 +27,9 @@ from evals.score.sets import SETS, cases_of, fold
 SHIPPED = Path(__file__).parents[2] / "assistant" / "answer" / "weights" / "scorer.json"
 TRAIN, *OTHERS = (next(one for one in SETS if one.name == f"{name}-questions") for name in ("train", "five", "more", "ncp"))
 OTHERS_COUNT = 0.5
+_HERE = Path(__file__).parent
+# every so many of the training questions are put to the five policies, which lack their documents
+_EACH_LACKING = 5
 _ROUNDS = 1
 _SMOOTHING = 2.0
 _BESIDE = 2
@@ -55,10 +60,25 @@ def _asked(shared: Path, workers: int) -> tuple[list[Asked], list[Asked]]:
     cases = cases_of(TRAIN, shared)
     rows = list(asked(cases, ready(TRAIN.library, shared), [environment(case["id"]) for case in cases], workers))
     others: list[Asked] = []
-    for one in OTHERS:
-        cases = cases_of(one, shared)
-        others += asked(cases, ready(one.library, shared), [environment("")] * len(cases), workers)
+    for library, cases in _others(shared):
+        others += asked(cases, ready(library, shared), [environment("")] * len(cases), workers)
     return rows, others
+
+
+def _others(shared: Path) -> Iterator[tuple[str, list[Case]]]:
+    """(library, cases) that only the decision learns from."""
+    for one in OTHERS:
+        yield one.library, cases_of(one, shared)
+    yield "five", read_cases(_HERE / "everyday.jsonl")
+    yield "five", [_lacking(case) for case in cases_of(TRAIN, shared)[::_EACH_LACKING]]
+    everyday = (_HERE / "off_topic.txt").read_text(encoding="utf-8").splitlines()
+    for library in ("five", TRAIN.library):
+        yield library, [_lacking({"id": f"off-topic-{number}", "question": text}) for number, text in enumerate(everyday)]
+
+
+def _lacking(case: Case) -> Case:
+    """The question as one that its library does not answer."""
+    return case | {"answerable": False, "evidence": [], "scope": None}
 
 
 def _fit(rows: Sequence[Asked], others: Sequence[Asked]) -> None:

@@ -169,7 +169,7 @@ def test_feedback_takes_rare_words_of_the_first_hits() -> None:
 
 def test_questions_in_everyday_words_hold_against_the_five_policies(tmp_path: Path) -> None:
     with Tiaoli.open(tmp_path, samples=True) as assistant:
-        cases = list(read_cases([Path(without.__file__).with_name("training") / "everyday.jsonl"], Texts(assistant)))
+        cases = list(read_cases([Path(without.__file__).parents[1] / "fitting" / "everyday.jsonl"], Texts(assistant)))
     assert len(cases) >= 60
     assert len({case.question for case in cases}) == len(cases)
 

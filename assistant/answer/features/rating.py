@@ -1,5 +1,6 @@
 """In: a query and its evidence. Out: the evidence with the likeliest passages measured, rated and put in the order of their probability."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from assistant.answer.features.probability import regression
@@ -8,11 +9,13 @@ from assistant.model import Query
 from assistant.retrieve import Evidence, Scored
 from assistant.retrieve.scoring import MOST_RATED
 
+_HITS_BEFORE = 5
+
 
 def rated(query: Query, evidence: Evidence) -> Evidence:
     """`evidence`, its first MOST_RATED passages with features and probability, likeliest first; changed in place."""
     ranked = evidence.ranked[:MOST_RATED]
-    context = Context(query, ranked, reranked(query, ranked))
+    context = Context(query, ranked, reranked(query, ranked), _before(query, evidence))
     table = FEATURES | (RERANKED if context.best_reranked else {})
     scorer = regression("reranked" if context.best_reranked else "plain")
     for scored in ranked:
@@ -25,3 +28,11 @@ def rated(query: Query, evidence: Evidence) -> Evidence:
 def reranked(query: Query, ranked: Sequence[Scored]) -> Sequence[float]:
     """A score for each passage by the reranker; none where it is off."""
     return ()
+
+
+def _before(query: Query, evidence: Evidence) -> dict[str, float]:
+    """Document id -> its share of the first hits for the turn before: a follow-up is mostly about the same document."""
+    if not query.earlier:
+        return {}
+    hits = evidence.index.library.search(query.earlier, _HITS_BEFORE)
+    return {name: count / len(hits) for name, count in Counter(hit.document_id for hit in hits).items()}

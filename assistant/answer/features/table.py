@@ -5,8 +5,9 @@ A pair is two neighbouring characters; shares and probabilities run from 0 to 1.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 
 from assistant.answer.composing.values import wanted_slot
 from assistant.model import Query
@@ -19,10 +20,16 @@ _TOGETHER = 10
 
 
 class Context:
-    """What the passages of one question are measured against; `reranked`: a score by the reranker for each, none where it is off."""
+    """What the passages of one question are measured against.
 
-    def __init__(self, query: Query, ranked: Sequence[Scored], reranked: Sequence[float] = ()) -> None:
+    `reranked`: a score by the reranker for each, none where it is off. `before`: document id -> its share of what the turn before found.
+    """
+
+    def __init__(
+        self, query: Query, ranked: Sequence[Scored], reranked: Sequence[float] = (), before: Mapping[str, float] = MappingProxyType({})
+    ) -> None:
         self.query = query
+        self.before = before
         self.ranked = ranked
         self._rank = {scored.passage.key: n for n, scored in enumerate(ranked)}
         self._reranked = dict(zip(self._rank, reranked, strict=True)) if reranked else {}
@@ -90,6 +97,7 @@ FEATURES: dict[str, Feature] = {
     "slot_fit": lambda c, s: c.slot_fit(s.passage),
     "defines": lambda c, s: float("definition" in c.kinds and defines(s.passage, c.query)),
     "together": lambda c, s: c.together[s.passage.document.id] / _TOGETHER,
+    "before": lambda c, s: c.before.get(s.passage.document.id, 0.0),
     "preamble": lambda c, s: float(s.passage.is_preamble),
     "note": lambda c, s: float(s.passage.kind == "assignment_note"),
     "row": lambda c, s: float(s.passage.kind == "row"),
