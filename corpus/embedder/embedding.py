@@ -8,14 +8,13 @@ import os
 import zlib
 from collections.abc import Sequence
 from functools import cache
-from importlib import import_module, util
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.errors import BadInputError, MissingExtraError
+from corpus.embedder.foreign import open_offline
 
 Vectors = npt.NDArray[np.float32]
 
@@ -100,10 +99,8 @@ class SentenceTransformerEmbedder:
     """Any model that sentence-transformers can open from this machine's disk."""
 
     def __init__(self, name: str) -> None:
-        if util.find_spec("sentence_transformers") is None:
-            raise MissingExtraError(f"向量模型“{name}”需要 sentence-transformers：请运行 pip install tiaoli[models]")
         self._name = name
-        self._model = _open_offline(name)
+        self._model = open_offline("SentenceTransformer", name)
         self._dimensions = len(self._model.encode("字", show_progress_bar=False))
 
     @property
@@ -120,19 +117,6 @@ class SentenceTransformerEmbedder:
         found = self._model.encode(list(texts), convert_to_numpy=True, show_progress_bar=False)
         # a float16 model divides the zero vector of a text without words by zero
         return _unit(np.nan_to_num(np.asarray(found, dtype=np.float32)))
-
-
-def _open_offline(name: str) -> Any:
-    """The model from disk only: the flags must stand before huggingface_hub is imported."""
-    os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    library = import_module("sentence_transformers")
-    try:
-        return library.SentenceTransformer(name, device="cpu", local_files_only=True)
-    except (OSError, ValueError) as error:
-        raise BadInputError(
-            f"本机没有可用的向量模型“{name}”：请给出 sentence-transformers 模型所在的文件夹，或取消环境变量 TIAOLI_EMBEDDER"
-        ) from error
 
 
 def _unit(vectors: Vectors) -> Vectors:

