@@ -50,7 +50,9 @@ class Reranker(Protocol):
 
 
 def load_reranker(name: str | None = None) -> Reranker | None:
-    """The model `name`: a CrossEncoder's name or folder, `0` or `off` for none; None takes TIAOLI_RERANKER, then the built-in one.
+    """The model `name`: a CrossEncoder's name or folder, a folder like the built-in one, `0` or `off` for none.
+
+    None takes TIAOLI_RERANKER, then the built-in one.
 
     Raises MissingExtraError when a foreign model is named and sentence-transformers is not installed, BadInputError when the model
     is not on this machine or cannot be read. Nothing is ever downloaded.
@@ -59,15 +61,17 @@ def load_reranker(name: str | None = None) -> Reranker | None:
     if chosen.lower() in _OFF:
         return None
     with _LOADING:
-        return _built_in() if chosen == BUILT_IN else _foreign(chosen)
+        if chosen == BUILT_IN:
+            return _of_folder(_FOLDER)
+        return _of_folder(Path(chosen)) if (Path(chosen) / "apart.onnx").exists() else _foreign(chosen)
 
 
 _LOADING = Lock()
 
 
 @cache
-def _built_in() -> "OnnxReranker":
-    return OnnxReranker(_FOLDER)
+def _of_folder(folder: Path) -> "OnnxReranker":
+    return OnnxReranker(folder)
 
 
 @cache

@@ -1,8 +1,8 @@
 """`make scorer`: fits the weights of the answer on gold questions and says what they bring out of fold.
 
 The passages are rated by what the training questions teach. The decision learns from the five, the other five and ncp too, each case
-counting half, so that it holds on other libraries; from questions put to a library that lacks their document; and from questions of
-everyday life (off_topic.txt), which no policy answers. Each of the folds 0-2 is scored by weights fitted on the two others
+counting half, so that it holds on other libraries. Whether a matter is in a library at all it learns from questions put to one that
+lacks their document and from questions of everyday life (off_topic.txt). Each of the folds 0-2 is scored by weights fitted on the two others
 (evals/score/folds), with which `make score` asks the training questions; what ships (assistant/answer/weights/scorer.json) is fitted on
 all. Two rounds: the decision is fitted on evidence in the order of the new probabilities.
 """
@@ -33,7 +33,7 @@ _EACH_LACKING = 5
 _ROUNDS = 1
 _SMOOTHING = 2.0
 _BESIDE = 2
-SENTENCES = "sentences"
+SENTENCES, LACKING = "sentences", "lacking"
 _RECALLS = (1, 2, 3, 5, 8, 20, 40)
 Weights = dict[str, Any]
 
@@ -78,7 +78,7 @@ def _others(shared: Path) -> Iterator[tuple[str, list[Case]]]:
 
 def _lacking(case: Case) -> Case:
     """The question as one that its library does not answer."""
-    return case | {"answerable": False, "evidence": [], "scope": None}
+    return case | {"answerable": False, "evidence": [], "scope": None, LACKING: True}
 
 
 def _fit(rows: Sequence[Asked], others: Sequence[Asked]) -> None:
@@ -93,9 +93,17 @@ def weights(rows: Sequence[Asked], others: Sequence[Asked], known: Weights) -> W
     passages = [one for row in rows for one in sentences(row)]
     way = "reranked" if "reranked" in passages[0].features else "plain"
     scorer = fitted([one.features for one in passages], [bool(one.groups) for one in passages])
+    decision = {f"{name}_{way}": found for name, found in decisions(rows, others).items()}
+    return known | {way: scorer} | decision | {"generators": generators([*rows, *others])}
+
+
+def decisions(rows: Sequence[Asked], others: Sequence[Asked]) -> Weights:
+    """known: whether the matter of a question is in the library at all. answered: whether, if so, the documents say what is asked."""
     told = [(row, count) for some, count in ((rows, 1.0), (others, OTHERS_COUNT)) for row in some if row.measures]
-    answered = fitted([row.measures for row, _ in told], [bool(row.case["answerable"]) for row, _ in told], [count for _, count in told])
-    return known | {way: scorer, f"answered_{way}": answered, "generators": generators([*rows, *others])}
+    near = [(row, count) for row, count in told if not row.case.get(LACKING)]
+    known = fitted([row.measures for row, _ in told], [not row.case.get(LACKING) for row, _ in told], [count for _, count in told])
+    answered = fitted([row.measures for row, _ in near], [bool(row.case["answerable"]) for row, _ in near], [count for _, count in near])
+    return {"known": known, "answered": answered}
 
 
 def generators(rows: Sequence[Asked]) -> Weights:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from assistant.answer.decision.abstention import CHECKS, Abstention, Records, not_mentioned
+from assistant.answer.decision.abstention import CHECKS, VETOES, Abstention, Records, not_mentioned
 from assistant.answer.decision.strength import measured
 from assistant.answer.features.probability import regression
 from assistant.model import Query
@@ -24,11 +24,17 @@ class Decision:
 
 
 def decide(query: Query, evidence: Evidence, records: Records) -> Decision:
-    """The decision for the best passages; the refusal names what a check found missing, the first of them."""
+    """The decision for the best passages; the refusal names what a check found missing, the first of them.
+
+    The probability is that of the matter being in the library at all, times that of the documents saying what is asked of it.
+    """
     if evidence.best is None:
         return Decision(0.0, refusal=Abstention("not_mentioned", "库里还没有可查的文件。"))
     found = {name: said for name, check in CHECKS.items() if (said := check(query, evidence, records))}
     measures = measured(query, evidence) | {name: float(name in found) for name in CHECKS}
-    probability = regression("answered_reranked" if "reranked" in evidence.ranked[0].features else "answered_plain").probability(measures)
+    way = "reranked" if "reranked" in evidence.ranked[0].features else "plain"
+    probability = regression(f"known_{way}").probability(measures) * regression(f"answered_{way}").probability(measures)
+    if VETOES & found.keys():
+        probability = 0.0
     refusal = next(iter(found.values()), None) or not_mentioned(query, evidence.best, evidence)
     return Decision(probability, measures, refusal if probability < LEAST else None)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from assistant.answer.composing.values import wanted_slot
 from assistant.model import Concept, Query
 from assistant.retrieve import Evidence, Scored
-from assistant.retrieve.scoring import Topic, Weighted
+from assistant.retrieve.scoring import MOST_RATED, Topic, Weighted
 from assistant.understand.kinds import INTERROGATIVE
 
 _ASKS = re.compile(f"{INTERROGATIVE}|是否")
@@ -16,6 +16,7 @@ _PARTS = re.compile(r"[，,。；;？?]")
 _SAID = 0.5
 # passages whose probabilities are added up
 _LIKELY = 8
+_BEST_READ = 5
 # a question is of another field than a document that does not say more than this share of its strong topic words
 _MOSTLY = 0.6
 
@@ -25,11 +26,13 @@ def measured(query: Query, evidence: Evidence) -> dict[str, float]:
 
     strength: score of the best passage without what the place added. lost: share of the strong topic words that the passage, its
     headings, title and paragraph do not say. asked: share of the strong topic words beside the interrogative that its document
-    says, 1 where there are none. value: 1 where a value (money, time, number …) is asked for. first, second, third, sum: the
-    probabilities of the likeliest passages.
+    says, 1 where there are none. value: 1 where a value (money, time, number …) is asked for. first, second, sum: the
+    probabilities of the likeliest passages; fitting: of the likeliest with such a value. read, read_mean: what the reranker says of
+    the best and of the five best.
     """
     best = evidence.ranked[0]
-    likely = [scored.probability for scored in evidence.ranked[:_LIKELY]] + [0.0] * 3
+    likely = [scored.probability for scored in evidence.ranked[:_LIKELY]] + [0.0] * 2
+    fitting = (s.probability for s in evidence.ranked[:MOST_RATED] if s.features.get("slot_fit", 0.0) >= 0)
     return {
         "strength": best.score - best.place,
         "covered": best.covered,
@@ -41,7 +44,14 @@ def measured(query: Query, evidence: Evidence) -> dict[str, float]:
         "first": _odds(likely[0]),
         "second": _odds(likely[1]),
         "sum": math.log(sum(likely) + 0.01),
-    }
+        "fitting": _odds(max(fitting, default=0.0)),
+    } | _read(evidence)
+
+
+def _read(evidence: Evidence) -> dict[str, float]:
+    """{} where the reranker is off."""
+    said = sorted((s.features["reranked"] for s in evidence.ranked[:MOST_RATED] if "reranked" in s.features), reverse=True)[:_BEST_READ]
+    return {"read": said[0], "read_mean": math.fsum(said) / len(said)} if said else {}
 
 
 def _odds(probability: float) -> float:

@@ -33,6 +33,7 @@ class Context:
         self.ranked = ranked
         self._rank = {scored.passage.key: n for n, scored in enumerate(ranked)}
         self._reranked = dict(zip(self._rank, reranked, strict=True)) if reranked else {}
+        self.is_reranked = bool(reranked)
         self.best_score = max((s.score for s in ranked), default=0.0)
         self.best_covered = max((s.covered for s in ranked), default=0.0)
         self.best_likeness = max((s.likeness for s in ranked), default=0.0)
