@@ -18,46 +18,44 @@ Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 _HIGHEST_WEIGHT = 63
 _LEVELS = 255
 _OPSET = 17
+# onnxruntime's own operators: product, scales and bias in one
+_VENDOR = "com.microsoft"
 
 
 class _Product(torch.autograd.Function):
-    """x @ w + b in integers: x as unsigned 8 bits by a fixed scale and zero, w as 8 bits by a scale a column."""
+    """x @ w + b in integers: x as unsigned 8 bits by a fixed step and zero, w as 8 bits by a step a column."""
 
     @staticmethod
-    def forward(
-        ctx: Any, x: torch.Tensor, step: torch.Tensor, zero: torch.Tensor, w: torch.Tensor, by: torch.Tensor, b: torch.Tensor
-    ) -> torch.Tensor:
+    def forward(ctx: Any, x: torch.Tensor, *fixed: torch.Tensor) -> torch.Tensor:
+        step, zero, weight, steps, _, bias = fixed
         whole = torch.clamp(torch.round(x / step) + zero.float(), 0, _LEVELS) - zero.float()
-        return (whole @ w.float()) * by + b
+        return (whole @ weight.float()) * (step * steps) + bias
 
     @staticmethod
-    def symbolic(g: Any, x: Any, step: Any, zero: Any, w: Any, by: Any, b: Any) -> Any:
-        whole = g.op("MatMulInteger", g.op("QuantizeLinear", x, step, zero), w, zero)
-        return g.op("Add", g.op("Mul", g.op("Cast", whole, to_i=1), by), b)
+    def symbolic(g: Any, x: Any, *fixed: Any) -> Any:
+        step, zero, weight, steps, no_zero, bias = fixed
+        whole = g.op("QuantizeLinear", x, step, zero)
+        return g.op(f"{_VENDOR}::MatMulIntegerToFloat", whole, weight, step, steps, zero, no_zero, bias)
 
 
 class _Linear(nn.Module):
     """A linear layer whose input was seen between `low` and `high`."""
 
-    step: torch.Tensor
-    zero: torch.Tensor
-    weight: torch.Tensor
-    by: torch.Tensor
-    bias: torch.Tensor
-
     def __init__(self, linear: nn.Linear, low: float, high: float) -> None:
         super().__init__()
         step = (max(high, 0.0) - min(low, 0.0)) / _LEVELS
         weight = linear.weight.detach().T
-        scale = weight.abs().amax(0).clamp(min=1e-8) / _HIGHEST_WEIGHT
+        steps = weight.abs().amax(0).clamp(min=1e-8) / _HIGHEST_WEIGHT
         self.register_buffer("step", torch.tensor(step))
         self.register_buffer("zero", torch.tensor(round(-min(low, 0.0) / step), dtype=torch.uint8))
-        self.register_buffer("weight", torch.round(weight / scale).to(torch.int8).contiguous())
-        self.register_buffer("by", scale * step)
+        self.register_buffer("weight", torch.round(weight / steps).to(torch.int8).contiguous())
+        self.register_buffer("steps", steps)
+        self.register_buffer("no_zero", torch.tensor(0, dtype=torch.int8))
         self.register_buffer("bias", linear.bias.detach().clone())
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return _Product.apply(x, self.step, self.zero, self.weight, self.by, self.bias)  # type: ignore[no-any-return]
+        made: torch.Tensor = _Product.apply(x, *self.buffers())
+        return made
 
 
 class _Embedding(nn.Module):
@@ -86,7 +84,7 @@ def quantized(network: Network, batches: Iterable[Batch]) -> Network:
     for number, layer in enumerate(network.layers):
         for name in _PRODUCTS:
             setattr(layer, name, _Linear(getattr(layer, name), *seen[number, name]))
-    network.words, network.positions = _Embedding(network.words), _Embedding(network.positions)  # type: ignore[assignment]
+    network.words, network.positions = _Embedding(network.words), _Embedding(network.positions)
     return network
 
 
@@ -151,5 +149,5 @@ def _write(graph: nn.Module, example: tuple[torch.Tensor, torch.Tensor], names: 
         warnings.simplefilter("ignore")  # torch prefers its other exporter, which knows no integer products
         torch.onnx.export(
             graph.eval(), example, str(path), input_names=list(names[:2]), output_names=[names[2]],
-            opset_version=_OPSET, dynamo=False, dynamic_axes=axes,
+            opset_version=_OPSET, custom_opsets={_VENDOR: 1}, dynamo=False, dynamic_axes=axes,
         )  # fmt: skip

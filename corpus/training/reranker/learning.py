@@ -20,7 +20,7 @@ _AT_ONCE = 32
 
 @dataclass(frozen=True)
 class Settings:
-    """Hyperparameters of one run. Of each question `right` passages are shown, `hard` wrong ones of the nearest `near`, `others` of the rest
+    """Hyperparameters of one run. Of each question `right` passages are shown, `hard` wrong ones of the first `near`, `others` of the rest
     and `strangers` that are right for other questions. The run ends at the share `stop` of its steps.
     """
 

@@ -68,7 +68,7 @@ def read_teacher(path: Path) -> Teacher:
     cursor.one("i")
     cursor.bytes(cursor.one("I"))
     shapes = _shapes(width, inner, pieces_known, positions)
-    tensors = {name: _tensor(cursor.content, *where, shapes[name.split(".", 1)[1]]) for name, *where in _directory(cursor)}
+    tensors = {name: _tensor(cursor.content, offset, plain, shapes[name.split(".", 1)[1]]) for name, offset, plain in _directory(cursor)}
     return Teacher(pieces, scores, bos, eos, pad, unknown, width, layers, heads, epsilon, tensors)
 
 
