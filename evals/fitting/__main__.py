@@ -2,9 +2,11 @@
 
 The passages are rated by what the training questions teach. The decision learns from the five, the other five and ncp too, each case
 counting half, so that it holds on other libraries. Whether a matter is in a library at all it learns from questions put to one that
-lacks their document and from questions of everyday life (off_topic.txt). Each of the folds 0-2 is scored by weights fitted on the two others
-(evals/score/folds), with which `make score` asks the training questions; what ships (assistant/answer/weights/scorer.json) is fitted on
-all. Two rounds: the decision is fitted on evidence in the order of the new probabilities.
+lacks their document and from questions of everyday life (off_topic.txt).
+
+Each of the folds 0-2 is scored by weights fitted on the two others (evals/score/folds), with which `make score` asks the training
+questions; what ships (assistant/answer/weights/scorer.json) is fitted on all. The decision is fitted on evidence in the order of the
+weights before: where these changed much, run it twice.
 """
 
 import argparse
@@ -17,7 +19,7 @@ from typing import Any
 
 from evals.bench.scoring import Case, read_cases
 from evals.fitting.regressions import fitted
-from evals.fitting.rows import Asked, Passage, asked
+from evals.fitting.rows import Asked, Features, Passage, asked
 from evals.reading.shared import shared_folder
 from evals.score.folds import FOLDS, environment, folder_of
 from evals.score.libraries import ready
@@ -30,7 +32,6 @@ OTHERS_COUNT = 0.5
 _HERE = Path(__file__).parent
 # every so many of the training questions are put to the five policies, which lack their documents
 _EACH_LACKING = 5
-_ROUNDS = 1
 _SMOOTHING = 2.0
 _BESIDE = 2
 SENTENCES, LACKING = "sentences", "lacking"
@@ -48,10 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     shared = shared_folder("gold/score.py", "跳过")
     if shared is None:
         return 0
-    for number in range(1, _ROUNDS + 1):
-        rows, others = _asked(shared, options.workers)
-        sys.stdout.write(f"第{number}轮，权重改之前：{figures(rows)}\n")
-        _fit(rows, others)
+    rows, others = _asked(shared, options.workers)
+    sys.stdout.write(f"权重改之前：{figures(rows)}\n")
+    _fit(rows, others)
     return 0
 
 
@@ -92,9 +92,15 @@ def weights(rows: Sequence[Asked], others: Sequence[Asked], known: Weights) -> W
     """The regressions over these questions, beside those `known` that need other features (with and without the reranker)."""
     passages = [one for row in rows for one in sentences(row)]
     way = "reranked" if "reranked" in passages[0].features else "plain"
-    scorer = fitted([one.features for one in passages], [bool(one.groups) for one in passages])
+    right = [bool(one.groups) for one in passages]
+    scorers = {"plain": fitted([_plain(one.features) for one in passages], right), way: fitted([one.features for one in passages], right)}
     decision = {f"{name}_{way}": found for name, found in decisions(rows, others).items()}
-    return known | {way: scorer} | decision | {"generators": generators([*rows, *others])}
+    return known | scorers | decision | {"generators": generators([*rows, *others])}
+
+
+def _plain(features: Features) -> Features:
+    """The features that need no reranker; by them the passages are chosen that it reads."""
+    return {name: value for name, value in features.items() if not name.startswith("reranked")}
 
 
 def decisions(rows: Sequence[Asked], others: Sequence[Asked]) -> Weights:

@@ -1,17 +1,18 @@
 """In: a query and its evidence. Out: the evidence with the likeliest passages measured, rated and put in the order of their probability."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.answer.features.probability import regression
-from assistant.answer.features.table import FEATURES, RERANKED, Context
+from assistant.answer.features.table import FEATURES, RERANKED, Context, Feature
 from assistant.model import Query
 from assistant.retrieve import Evidence, Passage, Scored
 from assistant.retrieve.scoring import MOST_RATED
-from corpus.embedder.reranking import load_reranker, passage_text
+from corpus.embedder.reranking import Reranker, load_reranker, passage_text
 
-MOST_RERANKED = 24
-"""Passages that the reranker reads: some three milliseconds each."""
+MOST_RERANKED = 10
+"""Passages that the reranker reads: out of fold ten of the likeliest bring what the first twenty-four of the search bring."""
+# how far the passages that it does not read lie under the lowest that it reads
 _UNREAD = 1.0
 _HITS_BEFORE = 5
 
@@ -19,23 +20,34 @@ _HITS_BEFORE = 5
 def rated(query: Query, evidence: Evidence) -> Evidence:
     """`evidence`, its first MOST_RATED passages with features and probability, likeliest first; changed in place."""
     ranked = evidence.ranked[:MOST_RATED]
-    context = Context(query, ranked, _reranked(query, ranked), _before(query, evidence))
-    table = FEATURES | (RERANKED if context.is_reranked else {})
-    scorer = regression("reranked" if context.is_reranked else "plain")
-    for scored in ranked:
-        scored.features = {name: float(feature(context, scored)) for name, feature in table.items()}
-        scored.probability = scorer.probability(scored.features)
-    evidence.ranked[:MOST_RATED] = sorted(ranked, key=lambda s: (-s.probability, s.passage.key))
+    context = Context(query, ranked, _before(query, evidence))
+    _rate(ranked, FEATURES, context, "plain")
+    likely = sorted(ranked, key=_likeliest)
+    if (reranker := load_reranker()) and likely:
+        context.reranked = _reranked(reranker, query, likely)
+        _rate(likely, RERANKED, context, "reranked")
+        likely.sort(key=_likeliest)
+    evidence.ranked[:MOST_RATED] = likely
     return evidence
 
 
-def _reranked(query: Query, ranked: Sequence[Scored]) -> list[float]:
-    """A score for each passage by the reranker, which reads the first MOST_RERANKED; the others lie under the lowest. [] where it is off."""
-    reranker = load_reranker()
-    if reranker is None or not ranked:
-        return []
-    found = reranker.scores(query.rewritten, [_read(scored.passage) for scored in ranked[:MOST_RERANKED]]).tolist()
-    return found + [min(found) - _UNREAD] * (len(ranked) - len(found))
+def _rate(ranked: Sequence[Scored], table: Mapping[str, Feature], context: Context, scorer: str) -> None:
+    weights = regression(scorer)
+    for scored in ranked:
+        scored.features |= {name: float(feature(context, scored)) for name, feature in table.items()}
+        scored.probability = weights.probability(scored.features)
+
+
+def _likeliest(scored: Scored) -> tuple[float, tuple[str, int, int]]:
+    return -scored.probability, scored.passage.key
+
+
+def _reranked(reranker: Reranker, query: Query, likely: Sequence[Scored]) -> dict[tuple[str, int, int], float]:
+    """The reranker's score by key of a passage; it reads the first MOST_RERANKED."""
+    found = reranker.scores(query.rewritten, [_read(scored.passage) for scored in likely[:MOST_RERANKED]])
+    read = {scored.passage.key: float(score) for scored, score in zip(likely, found, strict=False)}
+    unread = min(read.values()) - _UNREAD
+    return {scored.passage.key: read.get(scored.passage.key, unread) for scored in likely}
 
 
 def _read(passage: Passage) -> str:

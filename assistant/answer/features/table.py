@@ -22,22 +22,17 @@ _TOGETHER = 10
 class Context:
     """What the passages of one question are measured against.
 
-    `reranked`: a score by the reranker for each, none where it is off. `before`: document id -> its share of what the turn before found.
+    `before`: document id -> its share of what the turn before found. `reranked`: what the reranker says by key of a passage.
     """
 
-    def __init__(
-        self, query: Query, ranked: Sequence[Scored], reranked: Sequence[float] = (), before: Mapping[str, float] = MappingProxyType({})
-    ) -> None:
+    def __init__(self, query: Query, ranked: Sequence[Scored], before: Mapping[str, float] = MappingProxyType({})) -> None:
         self.query = query
         self.before = before
-        self.ranked = ranked
+        self.reranked: Mapping[tuple[str, int, int], float] = {}
         self._rank = {scored.passage.key: n for n, scored in enumerate(ranked)}
-        self._reranked = dict(zip(self._rank, reranked, strict=True)) if reranked else {}
-        self.is_reranked = bool(reranked)
         self.best_score = max((s.score for s in ranked), default=0.0)
         self.best_covered = max((s.covered for s in ranked), default=0.0)
         self.best_likeness = max((s.likeness for s in ranked), default=0.0)
-        self.best_reranked = max(reranked, default=0.0)
         self.together = Counter(s.passage.document.id for s in ranked[:_TOGETHER])
         self.slot = wanted_slot(query)
 
@@ -52,9 +47,6 @@ class Context:
 
     def rank(self, scored: Scored) -> int:
         return self._rank[scored.passage.key]
-
-    def reranked(self, scored: Scored) -> float:
-        return self._reranked.get(scored.passage.key, 0.0)
 
     def said(self, held: frozenset[str]) -> float:
         """Share of the question's pairs among the terms `held`."""
@@ -106,7 +98,7 @@ FEATURES: dict[str, Feature] = {
     "head": lambda c, s: float(s.passage.kind == "head"),
 }
 RERANKED: dict[str, Feature] = {
-    "reranked": lambda c, s: c.reranked(s),
-    "reranked_gap": lambda c, s: c.best_reranked - c.reranked(s),
+    "reranked": lambda c, s: c.reranked[s.passage.key],
+    "reranked_gap": lambda c, s: max(c.reranked.values()) - c.reranked[s.passage.key],
 }
 """Features that need the reranker."""
