@@ -87,11 +87,46 @@ class Query(Frozen):
         return frozenset(document for document, _ in self.parts)
 
 
+class Operand(Frozen):
+    """Words that a computed result is made of; `citation` is the marker of the quote they stand in, None for the user's own words."""
+
+    words: str
+    citation: int | None = None
+
+
 class Statement(Frozen):
-    """One sentence of an answer and the markers of the citations that prove it."""
+    """One sentence of an answer and the markers of the citations that prove it; `operands` are those of a computed one."""
 
     text: str
     citations: tuple[int, ...] = ()
+    kind: Literal["quote", "value", "verdict", "list", "computed"] = "quote"
+    operands: tuple[Operand, ...] = ()
+
+
+class ModelStep(Frozen):
+    """One call of a language model. Tokens are the server's where it counts them (`counted`), else estimated by characters."""
+
+    step: Literal["understand", "draft", "repair"]
+    seconds: float
+    prompt_tokens: int
+    reply_tokens: int
+    counted: bool = False
+
+
+class ModelTrace(Frozen):
+    """What a language model did for one answer. `dropped`: statements that were not shown, each with its reason; `first_proved_s`:
+    seconds until the first statement had passed the gate."""
+
+    model: str
+    steps: tuple[ModelStep, ...] = ()
+    dropped: tuple[tuple[str, str], ...] = ()
+    first_proved_s: float | None = None
+
+
+class Trace(Frozen):
+    """How an answer came about."""
+
+    model: ModelTrace | None = None
 
 
 class Notice(Frozen):
@@ -118,6 +153,7 @@ class Answer(Frozen):
     facts: tuple[dict[str, Any], ...] = ()
     notices: tuple[Notice, ...] = ()
     dropped: int = 0
+    trace: Trace | None = None
     library: dict[str, Any] = Field(default_factory=dict)
     as_of: str | None = None
     elapsed_ms: float | None = None
