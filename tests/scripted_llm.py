@@ -36,6 +36,11 @@ def calls(arguments: str, pieces: int = 5) -> Reply:
     return {"arguments": arguments, "pieces": pieces}
 
 
+def makes(content: Callable[[dict[str, Any]], Any], pieces: int = 5) -> Reply:
+    """What `content` makes of the data that the model was given (the user's message as JSON), as a tool call or as text."""
+    return {"makes": content, "pieces": pieces}
+
+
 def fails(status: int, **headers: str) -> Reply:
     return {"status": status, "headers": headers}
 
@@ -105,6 +110,9 @@ def _reply(handler: BaseHTTPRequestHandler, script: Script, reply: Reply, body: 
             _event(handler, {"choices": [] if choice is None else [choice]})
         handler.wfile.write(b"data: [DONE]\n\n" if reply["done"] else b"")
         return
+    if "makes" in reply:
+        made = json.dumps(reply["makes"](json.loads(body["messages"][1]["content"])), ensure_ascii=False)
+        reply = {**reply, "arguments" if body.get("tools") else "content": made}
     for n, delta in enumerate(_deltas(reply, body)):
         if reply.get("stall_at") == n:
             script.released.wait(30)

@@ -187,9 +187,9 @@ def _finished(state: Reading, trouble: str) -> Answer:
 def _floor(state: Reading, reason: str) -> Answer:
     if state.floor.status != "answered":
         return state.floor.model_copy(update={"dropped": len(state.refused)})
-    notice = Notice(kind="language_model", text=f"{reason}，以下为直接引用条款的回答。")
-    dropped = state.floor.dropped + len(state.refused)
-    return state.floor.model_copy(update={"notices": (*state.floor.notices, notice), "dropped": dropped})
+    notice = Notice(kind="language_model", text=f"{reason}，以上为直接引用条款的回答。")
+    changed = {"notices": (*state.floor.notices, notice), "text": f"{state.floor.text}\n{notice.text}"}
+    return state.floor.model_copy(update=changed | {"dropped": state.floor.dropped + len(state.refused)})
 
 
 def _traced(answer: Answer, ledger: Ledger) -> Answer:

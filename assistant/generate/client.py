@@ -153,12 +153,12 @@ def spoken(pieces: Iterable[str]) -> Iterator[str]:
         held += piece
         begun = held.lstrip()
         if _SHUT in begun:
-            held = begun.partition(_SHUT)[2].lstrip()
+            held = begun = begun.partition(_SHUT)[2].lstrip()
             free = bool(held)
         else:
             free = begun.startswith("{")
         if free:
-            yield held
+            yield begun
     if not free and held.strip() and not held.lstrip().startswith(_OPEN):
         yield held
 

@@ -15,7 +15,7 @@ from assistant.verify.enumerations import left_out
 from assistant.verify.gate import Problem, operators, plain, problems
 from corpus.lexicon import load_yaml
 from corpus.text.expansion import everyday_lexicon
-from corpus.text.quantities import amounts
+from corpus.text.quantities import amounts, chinese_number
 from corpus.text.words import rarity, words
 
 ClaimKind = Literal["value", "verdict", "list", "computed"]
@@ -143,7 +143,9 @@ def _subject(text: str) -> str:
 
 
 def _particular(word: str) -> bool:
-    return len(word) > 1 and re.fullmatch(r"[\u4e00-\u9fff]+", word) is not None and rarity(word) >= _PARTICULAR
+    """A word that names something: no number, none that only joins what it stands between (属于)."""
+    named = re.fullmatch(r"[\u4e00-\u9fff]{2,}", word) is not None and chinese_number(word[0]) is None
+    return named and word not in _gate()["joining"] and rarity(word) >= _PARTICULAR
 
 
 def _held(word: str, held: str) -> bool:

@@ -20,6 +20,8 @@ RELATIONS = (LESS, SAME, MORE)
 _RATIOS = {"percent": 0.01, "permille": 0.001, "times": 1.0, "bare": 1.0}
 _WRITTEN = re.compile(r"(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?")
 _ROUNDING = 1e-9
+# 80 of 80个执法人员 has no unit of its own; what is made of it may be counted (4人)
+_COUNTED = {"bare": "count", "count": "bare"}
 _PERIODS = {"months": "M", "days": "D"}
 
 
@@ -93,7 +95,7 @@ def _is(made: Value, result: str) -> bool:
     if isinstance(made, date):
         return _day(result) == made
     found = _plain_amounts(result)
-    if len(found) != 1 or found[0].kind != made.kind:
+    if len(found) != 1 or found[0].kind not in (made.kind, _COUNTED.get(made.kind)):
         return False
     return math.isclose(float(found[0].value[0]), made.value, rel_tol=_ROUNDING) or _rounded(found[0], made.value)
 
@@ -131,7 +133,7 @@ def _difference(values: Sequence[Value]) -> Value | None:
 def _product(values: Sequence[Value]) -> Value | None:
     """5% of 100万吨; 50亩 at 100元 each (what a price is for stands in the clause, the gate compares it): money where there is money."""
     quantities = [value for value in values if isinstance(value, Quantity)]
-    whole = [q for q in quantities if q.kind not in _RATIOS]
+    whole = [q for q in quantities if q.kind not in _RATIOS] or [q for q in quantities if q.kind == "bare"]
     if len(quantities) != len(values) or not whole:
         return None
     kinds = {q.kind for q in whole}

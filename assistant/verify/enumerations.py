@@ -25,10 +25,13 @@ def left_out(claimed: str, cited: Sequence[str]) -> list[str]:
 def _lost_of(said: Sequence[str], claimed: str, words: str) -> list[str]:
     for given in _RUN.findall(words):
         items = given.split("、")
-        shared = sum(any(_same(one, item) for item in items) for one in said)
-        if shared >= 2 and shared == len(said):
-            return [item for item in items[1:-1] if item not in claimed] + _last(items[-1], claimed)
+        if all(any(_same(one, item) for item in items) for one in said):
+            return [item for item in items[:-1] if not _given(item, said, claimed)] + _last(items[-1], claimed)
     return []
+
+
+def _given(item: str, said: Sequence[str], claimed: str) -> bool:
+    return item in claimed or any(_same(one, item) for one in said)
 
 
 def _same(one: str, other: str) -> bool:

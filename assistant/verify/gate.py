@@ -272,8 +272,18 @@ def _modals(claimed: str, whole: str) -> list[Problem]:
     return [
         Problem("modal", o.word + o.governed)
         for o in said
-        if (o.kind, o.governed) not in given and (o.governed in whole or o.kind not in kinds)
+        if (o.kind, o.governed) not in given and (o.governed in whole or o.kind not in kinds) and not _reaches(o, whole)
     ]
+
+
+def _reaches(said: Operator, whole: str) -> bool:
+    """应当…于每年3月31日前报: what is governed stands further on in a sentence of the source, with no other operator between."""
+    for m in re.finditer(re.escape(said.governed), whole):
+        before = re.split(r"[。;]", whole[: m.start()])[-1]
+        found = operators(f"{before}{said.governed}")
+        if found and found[-1].kind == said.kind:
+            return True
+    return False
 
 
 def _content(claimed: str, whole: str, least: float) -> list[Problem]:
