@@ -44,9 +44,9 @@ class Reading:
         return "\n".join([*self.history, self.query.question, self.query.rewritten])
 
     def untold(self) -> list[str]:
-        """Asks that nothing proved answers."""
-        answered = {one.ask for one in self.proved}
-        return [ask for n, ask in enumerate(self.asked.asks, 1) if n not in answered]
+        """Asks that the model finds no answer to, and nothing proved answers."""
+        open_ = {draft.ask for draft in self.none} - {one.ask for one in self.proved}
+        return [ask for n, ask in enumerate(self.asked.asks, 1) if n in open_]
 
 
 def reading(
@@ -112,7 +112,7 @@ def _proved(state: Reading, sheet: Sheet, draft: Drafted) -> Proved | None:
         return None
     unknown = [key for key in draft.keys if key not in sheet.pieces]
     pieces = tuple(dict.fromkeys([*_known(sheet, draft.keys), *_known(sheet, [key for _, key in draft.operands])]))
-    claim = _claim(sheet, draft, pieces)
+    claim = _claim(state, sheet, draft, pieces)
     reason = f"编号 {'、'.join(unknown)} 不存在" if unknown else told(unproved(claim, state.said))
     if reason:
         state.refused.append((draft, reason))
@@ -127,15 +127,17 @@ def _known(sheet: Sheet, keys: Sequence[str]) -> list[Piece]:
     return [sheet.pieces[key] for key in keys if key in sheet.pieces]
 
 
-def _claim(sheet: Sheet, draft: Drafted, pieces: Sequence[Piece]) -> Claim:
-    operands = [Operand(words, None if key == QUESTION else _words(sheet, key)) for words, key in draft.operands]
+def _claim(state: Reading, sheet: Sheet, draft: Drafted, pieces: Sequence[Piece]) -> Claim:
+    operands = [Operand(words, None if key == QUESTION else _source(state, sheet, words, key)) for words, key in draft.operands]
     kind = "value" if draft.kind == "none" else draft.kind
     grounds = tuple(_ground(piece) for piece in pieces)
     return Claim(kind, draft.text, grounds, draft.verdict, draft.deciding, draft.operation, tuple(operands), draft.result)
 
 
-def _words(sheet: Sheet, key: str) -> str:
-    """What is quoted under a key; nothing under one that was not given."""
+def _source(state: Reading, sheet: Sheet, words: str, key: str) -> str:
+    """What is quoted under a key (nothing under one that was not given); of a result that was proved before, itself."""
+    if any(one.claim.result == words for one in state.proved):
+        return words
     return sheet.pieces[key].citation.quote if key in sheet.pieces else ""
 
 

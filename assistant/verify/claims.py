@@ -91,7 +91,8 @@ def _result(claim: Claim) -> list[Problem]:
     if claim.operation == "compare":
         stands = relation(*said) if len(said) == 2 else None
         return _misplaced(claim, stands) if stands else [Problem("derivation", "、".join(said))]
-    right = derives(claim.operation, said, claim.result) and plain(claim.result) in plain(claim.text)
+    units = {amount.kind for ground in claim.grounds for amount in amounts(plain(ground.words))}
+    right = derives(claim.operation, said, claim.result, units) and plain(claim.result) in plain(claim.text)
     return [] if right else [Problem("derivation", f"{'、'.join(said)} → {claim.result}")]
 
 

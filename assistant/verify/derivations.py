@@ -6,7 +6,7 @@ or rounded to the decimals it is printed with.
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -20,8 +20,6 @@ RELATIONS = (LESS, SAME, MORE)
 _RATIOS = {"percent": 0.01, "permille": 0.001, "times": 1.0, "bare": 1.0}
 _WRITTEN = re.compile(r"(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?")
 _ROUNDING = 1e-9
-# 80 of 80个执法人员 has no unit of its own; what is made of it may be counted (4人)
-_COUNTED = {"bare": "count", "count": "bare"}
 _PERIODS = {"months": "M", "days": "D"}
 
 
@@ -53,6 +51,8 @@ def _day(words: str) -> date | None:
 def _quantity(words: str) -> Quantity | None:
     if "分之" in words and (part := parse_number(words)) is not None:
         return Quantity("percent", 100.0 * part)
+    if (number := parse_number(words)) is not None:
+        return Quantity("bare", float(number))
     found = _plain_amounts(words)
     return Quantity(found[0].kind, float(found[0].value[0])) if len(found) == 1 else None
 
@@ -63,8 +63,11 @@ def _plain_amounts(words: str) -> list[Amount]:
     return [one for one in found if not any(other is not one and other.start <= one.start and one.end < other.end for other in found)]
 
 
-def derives(operation: str, operands: Sequence[str], result: str) -> bool:
-    """True when `result` is what `operation` makes of `operands`; False for an unknown operation and for operands it cannot read."""
+def derives(operation: str, operands: Sequence[str], result: str, units: Collection[str] = ()) -> bool:
+    """True when `result` is what `operation` makes of `operands`; False for an unknown operation and for operands it cannot read.
+
+    `units`: kinds that a number said without its unit may have (一亿二 of which 5% are 600万元).
+    """
     if operation == "count":
         return len(set(operands)) == len(operands) and _counted(result) == len(operands)
     values = [read(words) for words in operands]
@@ -73,7 +76,7 @@ def derives(operation: str, operands: Sequence[str], result: str) -> bool:
     if work is None or len(known) != len(values) or len(known) < 2:
         return False
     made = work(known)
-    return made is not None and _is(made, result)
+    return made is not None and _is(made, result, units)
 
 
 def relation(one: str, other: str) -> str | None:
@@ -91,11 +94,12 @@ def _counted(result: str) -> int | None:
     return int(found[0].value[0]) if len(found) == 1 and found[0].kind in ("count", "bare") else None
 
 
-def _is(made: Value, result: str) -> bool:
+def _is(made: Value, result: str, units: Collection[str]) -> bool:
     if isinstance(made, date):
         return _day(result) == made
     found = _plain_amounts(result)
-    if len(found) != 1 or found[0].kind not in (made.kind, _COUNTED.get(made.kind)):
+    kinds = {made.kind, *(("count", *units) if made.kind == "bare" else ("bare",) if made.kind == "count" else ())}
+    if len(found) != 1 or found[0].kind not in kinds:
         return False
     return math.isclose(float(found[0].value[0]), made.value, rel_tol=_ROUNDING) or _rounded(found[0], made.value)
 
@@ -116,7 +120,9 @@ def _same_kind(values: Sequence[Value]) -> list[Quantity] | None:
 
 
 def _sum(values: Sequence[Value]) -> Value | None:
-    same = _same_kind(values)
+    """Of one kind; percentage points are added to a percentage (7% and 2个百分点 more)."""
+    points = [Quantity("percent", v.value) if isinstance(v, Quantity) and v.kind == "points" else v for v in values[1:]]
+    same = _same_kind([*values[:1], *points]) or _same_kind(values)
     return Quantity(same[0].kind, math.fsum(q.value for q in same)) if same else None
 
 
@@ -151,9 +157,9 @@ def _share(values: Sequence[Value]) -> Value | None:
 def _capped(values: Sequence[Value]) -> Value | None:
     """The product of all but the last, at most the last: 按10%补助，最高50万元."""
     made, cap = _product(values[:-1]) if len(values) > 2 else values[0], values[-1]
-    if not isinstance(made, Quantity) or not isinstance(cap, Quantity) or made.kind != cap.kind:
+    if not isinstance(made, Quantity) or not isinstance(cap, Quantity) or made.kind not in (cap.kind, "bare"):
         return None
-    return min(made, cap, key=lambda q: q.value)
+    return Quantity(cap.kind, min(made.value, cap.value))
 
 
 def _days(values: Sequence[Value]) -> list[date]:

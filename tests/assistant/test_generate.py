@@ -40,7 +40,7 @@ def test_it_uses_whichever_way_the_server_knows(replies: list[dict[str, object]]
 @pytest.mark.parametrize(
     ("said", "kept"),
     [
-        ("<think>{\"statements\": []}先想想</think>\n" + GOOD, GOOD),
+        ('<think>{"statements": []}先想想</think>\n' + GOOD, GOOD),
         ("先想想，{编号}…</think>" + GOOD, GOOD),  # the server swallowed the opening mark
         (GOOD, GOOD),
         ("好的：" + GOOD, "好的：" + GOOD),

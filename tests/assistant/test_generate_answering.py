@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -174,7 +173,14 @@ def test_a_result_is_shown_with_its_working(monkeypatch: pytest.MonkeyPatch, hol
     def worked(data: Data) -> Row:
         key = keyed(data, "10%")
         operands = [{"words": "10%", "key": key}, {"words": "300万元", "key": "question"}]
-        return {"kind": "computed", "text": "按设备投资额的10%补助30万元。", "keys": [key], "operation": "product", "operands": operands, "result": "30万元"}
+        return {
+            "kind": "computed",
+            "text": "按设备投资额的10%补助30万元。",
+            "keys": [key],
+            "operation": "product",
+            "operands": operands,
+            "result": "30万元",
+        }
 
     with scripted(monkeypatch, holding, drafting(worked)):
         answer = holding.ask("绿色制造设备投资300万元，补助多少？")
@@ -215,7 +221,9 @@ FAILURES = [
     pytest.param([fails(429)], "频繁", id="rate limit without a word"),
     pytest.param([calls("not json at all")], "没有给出", id="malformed"),
     pytest.param([drafting(statement("单个项目最高80万元。", "最高50万元"))], "未通过", id="nothing passed the gate"),
-    pytest.param([drafting(MOST, *[statement(f"单个项目最高{n}万元。", "最高50万元") for n in (60, 70, 80)])], "未通过", id="most of it did not"),
+    pytest.param(
+        [drafting(MOST, *[statement(f"单个项目最高{n}万元。", "最高50万元") for n in (60, 70, 80)])], "未通过", id="most of it did not"
+    ),
     pytest.param([says("抱歉，我不能回答这个问题。")], "没有给出", id="refusal"),
     pytest.param([drafting(SHARE, MOST) | {"cut_at": 15}], "", id="cut stream"),
     pytest.param([says('{"statements": ' + "[" * 50_000)], "没有给出", id="a nest of brackets"),

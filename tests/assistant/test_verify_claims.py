@@ -38,6 +38,10 @@ DERIVED = [
     ("count", ("减税", "贴息", "补助"), "3项", True, "as many as there are words"),
     ("count", ("减税", "贴息", "贴息"), "3项", False, "one twice"),
     ("sum", ("甲", "乙"), "2家", False, "operands without a value"),
+    ("sum", ("7%", "2个百分点"), "9%", True, "points are added to a percentage"),
+    ("capped", ("10%", "两千五百万", "200万元"), "200万元", True, "a number without its unit"),
+    ("product", ("9%", "二百八十万"), "25.2万", True, "a number in words"),
+    ("product", ("9%", "二百八十万"), "25.2万元", False, "a unit that nobody said"),
     ("power", ("2倍", "3倍"), "8倍", False, "an operation that there is not"),
 ]
 
@@ -49,7 +53,13 @@ def test_a_result_is_worked_out_again(operation: str, operands: tuple[str, ...],
 
 @pytest.mark.parametrize(
     ("one", "other", "stands"),
-    [("1800万元", "2000万元以上", "低于"), ("2019年12月", "2020年10月底前", "低于"), ("5%", "8%", "低于"), ("5吨", "8%", None), ("5家", "5家", "等于")],
+    [
+        ("1800万元", "2000万元以上", "低于"),
+        ("2019年12月", "2020年10月底前", "低于"),
+        ("5%", "8%", "低于"),
+        ("5吨", "8%", None),
+        ("5家", "5家", "等于"),
+    ],
 )
 def test_two_amounts_of_one_kind_are_compared(one: str, other: str, stands: str | None) -> None:
     assert relation(one, other) == stands
@@ -61,14 +71,24 @@ def claim(text: str, *words: str, kind: str = "value", headings: str = "", **mor
 
 def computed(text: str, operation: str, result: str, *operands: tuple[str, str | None], **more: object) -> Claim:
     cited = [source for _, source in operands if source]
-    return claim(text, *cited, kind="computed", operation=operation, result=result, operands=tuple(Operand(*one) for one in operands), **more)
+    return claim(
+        text, *cited, kind="computed", operation=operation, result=result, operands=tuple(Operand(*one) for one in operands), **more
+    )
 
 
 PROVED = [
     (claim("种植中药材每亩补贴100元", HERB), "中药材补贴多少", "the clause's own words"),
     (claim("每亩补贴100元", HERB, headings="中药材产业"), "补贴多少", "the subject stands above"),
-    (computed("核定指标50万吨的，抵扣不得超过4万吨", "product", "4万吨", ("8%", QUOTA), ("50万吨", None)), "我们指标50万吨", "the user's amount"),
-    (computed("1800万元未达到“销售收入2000万元以上”", "compare", "", ("1800万元", None), ("2000万元", SALES)), "去年卖了1800万元", "compared"),
+    (
+        computed("核定指标50万吨的，抵扣不得超过4万吨", "product", "4万吨", ("8%", QUOTA), ("50万吨", None)),
+        "我们指标50万吨",
+        "the user's amount",
+    ),
+    (
+        computed("1800万元未达到“销售收入2000万元以上”", "compare", "", ("1800万元", None), ("2000万元", SALES)),
+        "去年卖了1800万元",
+        "compared",
+    ),
     (computed("单个项目补助30万元", "capped", "30万元", ("10%", GRANT), ("300万元", None), ("50万元", GRANT)), "投了300万元", "a cap"),
 ]
 REFUSED = [
@@ -77,12 +97,32 @@ REFUSED = [
     (claim("每亩补贴200元", HERB), "中药材补贴多少", "number", "another number"),
     (claim("每亩补贴100元"), "中药材补贴多少", "key", "nothing cited"),
     (computed("抵扣不得超过5万吨", "product", "5万吨", ("8%", QUOTA), ("50万吨", None)), "指标50万吨", "derivation", "worked out wrongly"),
-    (computed("抵扣不得超过4万吨", "product", "4万吨", ("8%", QUOTA), ("50万吨", None)), "指标很多", "operand", "an amount the user did not say"),
+    (
+        computed("抵扣不得超过4万吨", "product", "4万吨", ("8%", QUOTA), ("50万吨", None)),
+        "指标很多",
+        "operand",
+        "an amount the user did not say",
+    ),
     (computed("抵扣不得超过5万吨", "product", "5万吨", ("10%", QUOTA), ("50万吨", None)), "指标50万吨", "operand", "not in the clause"),
-    (computed("抵扣不得超过核定指标", "product", "4万吨", ("8%", QUOTA), ("50万吨", None)), "指标50万吨", "derivation", "a result not told"),
-    (computed("1800万元超过2000万元", "compare", "", ("1800万元", None), ("2000万元", SALES)), "卖了1800万元", "derivation", "turned round"),
+    (
+        computed("抵扣不得超过核定指标", "product", "4万吨", ("8%", QUOTA), ("50万吨", None)),
+        "指标50万吨",
+        "derivation",
+        "a result not told",
+    ),
+    (
+        computed("1800万元超过2000万元", "compare", "", ("1800万元", None), ("2000万元", SALES)),
+        "卖了1800万元",
+        "derivation",
+        "turned round",
+    ),
     (claim("整改期间不停电", SUPPLY, kind="verdict", verdict="否"), "会停电吗", "verdict", "no deciding words"),
-    (claim("整改期间不停电", SUPPLY, kind="verdict", verdict="否", deciding="不停水"), "会停电吗", "verdict", "deciding words of another clause"),
+    (
+        claim("整改期间不停电", SUPPLY, kind="verdict", verdict="否", deciding="不停水"),
+        "会停电吗",
+        "verdict",
+        "deciding words of another clause",
+    ),
     (claim("鼓励应收账款、仓单质押", "鼓励开展应收账款、存货、仓单、订单质押融资。", kind="list"), "能押什么", "list", "items left out"),
 ]
 
@@ -142,7 +182,14 @@ def test_a_verdict_on_the_users_amount_is_worked_out(amount: str, asked: str, dr
         ("支持应收账款、存货、仓单和订单质押", []),
         ("支持应收账款质押", []),  # no list is given
         ("由市财政局、市税务局负责", []),  # another list
+        ("三十、支持应收账款、存货、仓单、订单质押", []),  # a number of a clause is no item
     ],
 )
 def test_a_list_is_complete_or_says_that_it_is_not(said: str, lost: list[str]) -> None:
     assert left_out(said, ["支持应收账款、存货、仓单、订单质押融资。"])[: len(lost) or 1] == lost
+
+
+def test_what_two_lists_share_is_no_part_of_either() -> None:
+    lists = ["（责任单位：市气象局、市应急局、市地震局、市水务局）", "（责任单位：市应急局、市消防局、市地震局、市水务局、市农业局）"]
+    assert left_out("均有市应急局、市地震局、市水务局", lists) == []
+    assert left_out("均有市应急局、市地震局", lists) == ["市水务局"]
