@@ -108,7 +108,7 @@ def _ledger(model: "LanguageModel | None") -> "Ledger | None":
 
 def _asked(text: str, history: list[str], ledger: "Ledger") -> "Asked | None":
     """The follow-up as the model understands it; None for a question that leans on nothing said before, and where the model fails."""
-    if not history or not_for_documents(text):
+    if not history or not ledger.trusted or not_for_documents(text):
         return None
     from assistant.generate.asks import read_question
     from assistant.generate.errors import ModelError

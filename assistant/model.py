@@ -123,6 +123,25 @@ class ModelTrace(Frozen):
     first_proved_s: float | None = None
 
 
+class Trial(Frozen):
+    """How a language model answered one question of its trial; `reason`: what was wrong."""
+
+    question: str
+    said: str
+    right: bool
+    reason: str = ""
+    seconds: float = 0.0
+
+
+class ModelReport(Frozen):
+    """What a language model can do: how its server is asked (tools, json, text), and its trial; `trusted` where it passed."""
+
+    model: str
+    way: str
+    trusted: bool
+    trials: tuple[Trial, ...]
+
+
 class Trace(Frozen):
     """How an answer came about."""
 

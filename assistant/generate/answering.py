@@ -57,6 +57,9 @@ def reading(
     `asked`: how the model understood the question, where it was asked before. When the model fails, the floor's answer comes back with a
     notice.
     """
+    if not ledger.trusted and floor.status != "answered":
+        yield floor
+        return
     state = Reading(query, asked or Asked.plain(query.rewritten, query.subquestions), floor, index, ledger, tuple(history))
     trouble = ""
     try:
@@ -120,7 +123,15 @@ def _proved(state: Reading, sheet: Sheet, draft: Drafted) -> Proved | None:
         return None
     asked = state.asked.asks[draft.ask - 1] if 0 < draft.ask <= len(state.asked.asks) else state.asked.question
     operands = tuple((words, sheet.pieces.get(key)) for words, key in draft.operands)
+    if not state.ledger.trusted and not any(_told_by_floor(state, piece) for piece in pieces):
+        return None
     return Proved(claim, draft.ask, pieces, verdict(claim, asked), operands)
+
+
+def _told_by_floor(state: Reading, piece: Piece) -> bool:
+    """The floor cites some of the words."""
+    cited = [citation.span for citation in state.floor.citations if citation.document_id == piece.passage.document.id]
+    return any(span.start < piece.span.end and piece.span.start < span.end for span in cited)
 
 
 def _known(sheet: Sheet, keys: Sequence[str]) -> list[Piece]:
@@ -181,7 +192,7 @@ def _finished(state: Reading, trouble: str) -> Answer:
     if state.proved and refused <= len(state.proved):
         answer = composed(state.query, state.proved, state.index, state.untold())
         return answer.model_copy(update={"dropped": refused})
-    if state.none and not refused:
+    if state.none and not refused and state.ledger.trusted:
         return nothing(state.query, state.floor, state.sheet)
     return _floor(state, "语言模型的回答未通过引文核对" if refused else "语言模型没有给出可用的回答")
 

@@ -37,12 +37,20 @@ _PACKAGES = {"anthropic": "langchain-anthropic", "google_genai": "langchain-goog
 
 
 class LanguageModel:
-    """A chat model asked for JSON by tool call, JSON mode or plain text, whichever the server can do."""
+    """A chat model asked for JSON by tool call, JSON mode or plain text, whichever the server can do.
+
+    `trusted`: it may say what the floor does not (see `trial`).
+    """
 
     def __init__(self, name: str, base_url: str | None, key: SecretStr | None, timeout: float) -> None:
-        self.name, self.timeout = name, timeout
+        self.name, self.base_url, self.timeout, self.trusted = name, base_url, timeout, True
         self._chat = _chat_model(name, base_url, key, timeout)
         self._modes = MODES
+
+    @property
+    def way(self) -> str:
+        """How the server is asked, as far as is known: tools, json or text."""
+        return self._modes[0]
 
     def stream(
         self, system: str, user: str, schema: dict[str, Any], *, deadline: float | None = None, usage: "Usage | None" = None

@@ -26,6 +26,10 @@ class Ledger:
         self._first: float | None = None
         self._trouble: ModelError | None = None
 
+    @property
+    def trusted(self) -> bool:
+        return self._model.trusted
+
     def ask(self, step: str, system: str, user: str, schema: dict[str, Any]) -> Iterator[str]:
         """The reply in pieces. Raises ModelError, also when time or tokens are used up, and once a call has failed: its next would too."""
         if self._trouble:

@@ -9,11 +9,11 @@ from typing import Any
 
 def instruction(name: str) -> str:
     """What the model is told to do: a file of the folder `instructions`."""
-    return (resources.files("assistant.generate") / "instructions" / f"{name}.txt").read_text(encoding="utf-8").strip()
+    return (resources.files("assistant.generate") / "instructions" / name).read_text(encoding="utf-8").strip()
 
 
-UNDERSTAND, DRAFT, READING = instruction("understand"), instruction("draft"), instruction("reading")
-AGAIN = f"{DRAFT}\n{instruction('repair')}"
+UNDERSTAND, DRAFT, READING = instruction("understand.txt"), instruction("draft.txt"), instruction("reading.txt")
+AGAIN = f"{DRAFT}\n{instruction('repair.txt')}"
 
 
 def understanding(question: str, history: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.app import Tiaoli
+from assistant.app.language import LanguageUses
 from assistant.model import Answer
 from tests.scripted_llm import Script, calls, fails, makes, says, serving
 
@@ -51,7 +52,8 @@ def scripted(monkeypatch: pytest.MonkeyPatch, assistant: Tiaoli, *replies: dict[
         monkeypatch.setenv("TIAOLI_LLM_BASE_URL", script.url)
         monkeypatch.setenv("TIAOLI_LLM_API_KEY", "sk-secret-123")
         monkeypatch.setenv("TIAOLI_LLM_TIMEOUT", timeout)
-        monkeypatch.setattr(assistant, "_language", type(assistant._language)())
+        monkeypatch.setattr(assistant, "_language", LanguageUses(assistant.home))
+        monkeypatch.setattr(LanguageUses, "_known", lambda *_: True)  # no trial
         yield script
 
 
