@@ -90,7 +90,7 @@ class LanguageUses:
         from assistant.generate.extract import model_extractor
         from ingest.facts import EXTRACTORS
 
-        return (*EXTRACTORS, model_extractor(model))
+        return (*EXTRACTORS, model_extractor(model, EXTRACTORS))
 
     def reader(self) -> "StatementReader | None":
         """Reads statements of a self-check for what the rules left unread (TIAOLI_LLM_CHECK=1)."""

@@ -13,6 +13,7 @@ def instruction(name: str) -> str:
 
 
 UNDERSTAND, DRAFT, READING = instruction("understand.txt"), instruction("draft.txt"), instruction("reading.txt")
+FACTS = instruction("facts.txt")
 AGAIN = f"{DRAFT}\n{instruction('repair.txt')}"
 
 
@@ -35,6 +36,11 @@ def repairing(user: str, proved: Sequence[str], refused: Sequence[tuple[str, str
 def reading(statement: str, conditions: Mapping[str, str]) -> str:
     """The statement and the conditions that it may speak of, by id."""
     return _data(statement=statement, conditions=dict(conditions))
+
+
+def clause(text: str) -> str:
+    """One clause to read facts from."""
+    return _data(clause=text)
 
 
 def _data(**fields: Any) -> str:

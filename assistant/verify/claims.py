@@ -72,8 +72,9 @@ def unproved(claim: Claim, asked: str) -> list[Problem]:
 
 
 def _derived(claim: Claim) -> list[str]:
-    """Words that a computed claim may use besides the cited ones: the user's operands and the result that was worked out again."""
-    given = [operand.words for operand in claim.operands if operand.source is None]
+    """Words that a computed claim may use besides the cited ones: the user's operands, results proved before, and its own result, worked
+    out again."""
+    given = [operand.words for operand in claim.operands if operand.source in (None, operand.words)]
     stands = [word for row in _relations().values() for word in row] if claim.operation == "compare" else [claim.result]
     return [plain(word) for word in (*given, *stands) if word]
 

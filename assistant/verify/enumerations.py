@@ -35,14 +35,15 @@ def _lost_of(said: Sequence[str], claimed: str, words: str) -> list[str]:
     for given in _RUN.findall(words):
         items = [item for item in given.split("、") if chinese_number(item) is None]
         if len(said) > 1 and all(any(_same(one, item) for item in items) for one in said):
-            # the last item runs on into its sentence (丁的企业): its beginning counts
-            last = _LAST.split(items[-1])[0]
-            return [item for item in items[:-1] if not _given(item, claimed)] + ([] if last[:2] in claimed else [last])
+            return [item for n, item in enumerate(items) if not _given(item, n, len(items), claimed)]
     return []
 
 
-def _given(item: str, claimed: str) -> bool:
-    """The statement has most of the item: the first of a list may have a verb before it."""
+def _given(item: str, n: int, of: int, claimed: str) -> bool:
+    """The statement has most of the item; of the first, which may have a verb before it, its end, of the last, which runs on into its
+    sentence (乙和丁的企业), its beginning."""
+    if n in (0, of - 1):
+        return (item[-4:] if n == 0 else _LAST.split(item)[0][:2]) in claimed
     pairs = [item[at : at + 2] for at in range(len(item) - 1)] or [item]
     return sum(pair in claimed for pair in pairs) / len(pairs) >= _GIVEN
 
