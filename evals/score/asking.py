@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from evals.bench.rivals.retrieval_chain import RetrievalChain
 from evals.bench.scoring import Case, answers
 from evals.score.commands import rows_of
 from evals.score.expectations import REMARKS
@@ -29,11 +30,12 @@ class Said(NamedTuple):
     seconds: float
 
 
-def ask_case(task: Task, home: Path, case: Case, model: Mapping[str, str]) -> Said:
-    """`model` is the environment of the language model to use, empty for the floor. Raises whatever the assistant raises."""
+def ask_case(task: Task, home: Path, case: Case, model: Mapping[str, str], rival: bool = False) -> Said:
+    """`model` is the environment of the language model to use, empty for the floor; `rival`: by the stock pipeline with that model.
+    Raises whatever the assistant raises."""
     _set_model(model)
     began = time.perf_counter()
-    rows = _ASKED[task](home, case, bool(model))
+    rows = _chain(home).answer(case) if rival else _ASKED[task](home, case, bool(model))
     return Said(rows, time.perf_counter() - began)
 
 
@@ -49,6 +51,13 @@ def _opened(home: Path, model: bool) -> "Tiaoli":
     from assistant.app import Tiaoli
 
     return Tiaoli.open(home, samples=False)
+
+
+@lru_cache(maxsize=1)
+def _chain(home: Path) -> RetrievalChain:
+    """The stock pipeline over the documents of a library."""
+    assistant = _opened(home, model=False)
+    return RetrievalChain({entry.id: assistant.record(entry.id).document.text for entry in assistant.documents()}, assistant.encode)
 
 
 def _question(home: Path, case: Case, model: bool) -> Any:

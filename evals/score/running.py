@@ -28,11 +28,12 @@ class Outcome:
 
 @dataclass
 class Job:
-    """A set to be asked; `model` is the environment of a language model, empty for the floor."""
+    """A set to be asked; `model` is the environment of a language model, empty for the floor; `rival`: the stock pipeline is asked."""
 
     one: GoldSet
     cases: Sequence[Case]
     model: Mapping[str, str] = field(default_factory=dict)
+    rival: bool = False
     outcome: Outcome = field(default_factory=Outcome)
 
 
@@ -62,7 +63,7 @@ def _submitted(pool: ProcessPoolExecutor, job: Job, home: Future[Path] | None, s
         job.outcome.crashes |= {case["id"]: error for case in job.cases}
         return {}
     where = home.result() if home else shared / job.one.documents
-    return {pool.submit(ask_case, job.one.task, where, case, job.model): (job, case["id"]) for case in job.cases}
+    return {pool.submit(ask_case, job.one.task, where, case, job.model, job.rival): (job, case["id"]) for case in job.cases}
 
 
 def _take(outcome: Outcome, name: str, future: Future[Any]) -> None:
