@@ -330,6 +330,11 @@ class Tiaoli:
     def doctor(self) -> list[Diagnosis]:
         return self.library.doctor()
 
+    @property
+    def sent_to_model(self) -> str:
+        """What of a question goes to which language model, a sentence in Chinese; "" where none is configured."""
+        return self._language.sent()
+
     def try_model(self) -> ModelReport:
         """What the configured language model can do, by three questions. Raises BadInputError where none is configured, ModelError (a
         TiaoliError) where it does not answer."""

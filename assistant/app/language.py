@@ -10,6 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from assistant.generate import LanguageModel
@@ -38,6 +39,15 @@ class LanguageUses:
         if self._model is None:
             self._model = configured()
         return self._model
+
+    def sent(self) -> str:
+        """What of a question goes where; "" where no model is named."""
+        name = os.environ.get("TIAOLI_LLM", "").strip()
+        if not name:
+            return ""
+        server = urlsplit(os.environ.get("TIAOLI_LLM_BASE_URL", "")).netloc.rpartition("@")[2]
+        where = f"{name}（{server}）" if server else name
+        return f"已配置语言模型 {where}：您的问题、前几句追问和查到的条款会发给它，别的不发；它说的每一句经程序核对后才显示。"
 
     def answering(self) -> "LanguageModel | None":
         """The model for answers; one that fails its trial, or does not answer it, is not trusted."""

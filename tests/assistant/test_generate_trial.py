@@ -165,3 +165,17 @@ def test_doctor_tells_what_a_model_can_do(monkeypatch: pytest.MonkeyPatch, assis
     with serving(makes(reads)) as script:
         configure(monkeypatch, script.url)
         assert json.loads(doctor(monkeypatch, assistant.home, capfd, "--json")[1])["trusted"] is True
+
+
+def test_the_page_tells_what_leaves_the_machine(monkeypatch: pytest.MonkeyPatch, assistant: Tiaoli) -> None:
+    from assistant.web.door.limits import Turns
+    from assistant.web.door.uploads import Uploads
+    from assistant.web.downloads import Reports
+    from assistant.web.page import build
+
+    assert assistant.sent_to_model == ""
+    configure(monkeypatch, "https://user:secret@model.example:8443/v1")
+    assert "openai:scripted（model.example:8443）" in assistant.sent_to_model
+    assert "secret" not in assistant.sent_to_model
+    page = build(assistant, Reports(), Turns(), Uploads(assistant.home))
+    assert any(assistant.sent_to_model in str(block.value) for block in page.blocks.values() if getattr(block, "elem_id", "") == "model")
