@@ -154,7 +154,8 @@ def _source(state: Reading, sheet: Sheet, words: str, key: str) -> str:
 
 def _ground(piece: Piece) -> Ground:
     passage = piece.passage
-    title = " ".join(part for part in (passage.part.title, passage.part.number, passage.part.issuer) if part)
+    part = passage.part
+    title = " ".join(word for word in (part.title, part.number, part.issuer, *part.region.steps) if word)
     return Ground(piece.citation.quote, passage.headings, title, passage.around.of(passage.document.text))
 
 

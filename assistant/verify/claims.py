@@ -6,10 +6,11 @@ say so.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
+from assistant.verify.bounds import turned
 from assistant.verify.derivations import RELATIONS, derives, relation
 from assistant.verify.enumerations import left_out
 from assistant.verify.gate import Problem, operators, plain, problems
@@ -22,7 +23,7 @@ ClaimKind = Literal["value", "verdict", "list", "computed"]
 YES, NO = "是", "否"
 _LONGEST_SUBJECT = 14
 # words commoner than this name no particular thing (企业 6, 补贴 9); see corpus.text.words.rarity
-_PARTICULAR = 8.5
+_PARTICULAR, _RARE, _LOOSE = 8.5, 10.8, 7.5
 _LEAST_CONTENT = 0.5
 
 
@@ -66,6 +67,7 @@ def unproved(claim: Claim, asked: str) -> list[Problem]:
     told = [part for ground in claim.grounds for part in (ground.headings, ground.title) if part]
     return [
         *problems(claim.text, [*cited, *told], _derived(claim), min_content=_LEAST_CONTENT),
+        *(Problem("bound", word) for word in turned(plain(claim.text), plain("。".join([*cited, *told]))) if not _derived(claim)),
         *(Problem("subject", word) for word in _foreign(claim, asked)),
         *(Problem("list", item) for item in left_out(plain(claim.text), [plain(words) for words in cited])),
     ]
@@ -124,7 +126,7 @@ def _deciding(claim: Claim) -> list[Problem]:
 
 def _foreign(claim: Claim, asked: str) -> list[str]:
     """Particular words that the clauses do not have where they would give a clause another subject: at the beginning of the statement,
-    or taken from the question."""
+    or taken from the question; rare ones anywhere."""
     held = plain("。".join(part for ground in claim.grounds for part in ground))
     text = plain(claim.text)
     for given in _derived(claim):
@@ -132,8 +134,22 @@ def _foreign(claim: Claim, asked: str) -> list[str]:
     head = _subject(text)
     question = plain(asked)
     return [
-        word for word in dict.fromkeys(words(text)) if (word in head or word in question) and _particular(word) and not _held(word, held)
+        word
+        for word in dict.fromkeys(_words_in(text))
+        if _particular(word, _PARTICULAR if word in head or word in question else _RARE) and not _held(word, held)
     ]
+
+
+def _words_in(text: str) -> Iterator[str]:
+    """The words of a text; characters that the dictionary joins to none are taken together (网约车)."""
+    run = ""
+    for word in words(text):
+        loose = len(word) == 1 and "\u4e00" <= word <= "\u9fff" and rarity(word) >= _LOOSE
+        if run and not loose:
+            yield run if len(run) > 2 else ""
+        run = run + word if loose else ""
+        yield word
+    yield run if len(run) > 2 else ""
 
 
 def _subject(text: str) -> str:
@@ -144,10 +160,10 @@ def _subject(text: str) -> str:
     return text[: min([end for end in ends if end > 0], default=_LONGEST_SUBJECT)][:_LONGEST_SUBJECT]
 
 
-def _particular(word: str) -> bool:
+def _particular(word: str, least: float) -> bool:
     """A word that names something: no number, none that only joins what it stands between (属于)."""
     named = re.fullmatch(r"[\u4e00-\u9fff]{2,}", word) is not None and chinese_number(word[0]) is None
-    return named and word not in _gate()["joining"] and rarity(word) >= _PARTICULAR
+    return named and word not in _gate()["joining"] and rarity(word) >= least
 
 
 def _held(word: str, held: str) -> bool:
@@ -232,6 +248,7 @@ _REASONS = {
     "negation": "“{}”处的否定与所引原文不一致",
     "modal": "“{}”处的应、须、可与所引原文不一致",
     "content": "与所引原文的用词只有{}相同，请改用原文的词",
+    "bound": "“{}”的界限、年份或层级与所引原文不一致",
     "subject": "“{}”不是所引条款（原文、标题、文件名）里的词，请改用原文的主语，或换依据",
     "list": "漏了原文列举的“{}”，请列全或写“等”",
     "operand": "运算数“{}”不是所引原文里的字",

@@ -14,6 +14,8 @@ SUPPLY = "整改期间对企业实行“不停电”措施，并免收违约金�
 RUN = "除尘设施必须正常运行，不得擅自停用。"
 URGENT = "除应对突发事件需要立即制定的外，公开征求意见不少于7个工作日。"
 
+FILED = "2021年度计划应于2020年10月15日前报省级主管部门备案，由市级财政保障。"
+
 DERIVED = [
     ("product", ("8%", "50万吨"), "4万吨", True, "a percentage of the user's amount"),
     ("product", ("8%", "50万吨"), "5万吨", False, "another result"),
@@ -91,9 +93,24 @@ PROVED = [
     ),
     (computed("单个项目补助30万元", "capped", "30万元", ("10%", GRANT), ("300万元", None), ("50万元", GRANT)), "投了300万元", "a cap"),
 ]
+PROVED += [
+    (claim("公开征求意见不少于7个工作日", URGENT), "几天", "the bound itself"),
+    (claim("公开征求意见7个工作日", URGENT), "几天", "no bound is said"),
+    (claim("2020年10月15日前报省级主管部门备案", FILED), "几号", "the day itself"),
+    (claim("2021年度计划由市级财政保障", FILED), "谁出钱", "the other level at its own place"),
+    (claim("免收违约金", SUPPLY), "收不收", "freed"),
+]
 REFUSED = [
     (claim("种植化肥的每亩补贴100元", HERB), "化肥补贴多少", "subject", "the user's subject put into the clause"),
     (claim("无人机每亩补贴100元", HERB), "补贴多少", "subject", "a subject of its own"),
+    (claim("种植中药材的网约车，每亩补贴100元", HERB), "补贴多少", "subject", "a thing that no dictionary has"),
+    (claim("种植中药材的渔船，每亩补贴100元", HERB), "补贴多少", "subject", "a rare word anywhere"),
+    (claim("公开征求意见不超过7个工作日", URGENT), "几天", "bound", "at most for at least"),
+    (claim("销售收入2000万元以下的企业可以申报", SALES), "谁能申报", "bound", "below for above"),
+    (claim("2021年10月15日前报省级主管部门备案", FILED), "几号", "bound", "the day of another year"),
+    (claim("2020年10月15日后报省级主管部门备案", FILED), "几号", "bound", "after for before"),
+    (claim("2020年10月15日前报市级主管部门备案", FILED), "报哪里", "bound", "another level"),
+    (claim("整改期间对企业收违约金", SUPPLY), "收不收", "negation", "免 left out"),
     (claim("每亩补贴200元", HERB), "中药材补贴多少", "number", "another number"),
     (claim("每亩补贴100元"), "中药材补贴多少", "key", "nothing cited"),
     (computed("抵扣不得超过5万吨", "product", "5万吨", ("8%", QUOTA), ("50万吨", None)), "指标50万吨", "derivation", "worked out wrongly"),
