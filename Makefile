@@ -25,9 +25,10 @@ lint: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python -m evals.bench --pages docs/benchmarks.md docs/benchmarks.zh-CN.md
 
-# ONLY="five train" some sets, EXAM=1 the exam too, LLM=1 the configured language model beside, ACCEPT=1 keeps the figures
+# ONLY="five train" some sets, EXAM=1 the exam too, LLM=1 the configured language model and the stock pipeline with it beside,
+# SAMPLE=N as many cases of each set, ACCEPT=1 keeps the figures
 score: .venv/.dev
-	$(BIN)/python -m evals.score $(if $(ONLY),--only $(ONLY)) $(if $(EXAM),--exam) $(if $(LLM),--llm) $(if $(ACCEPT),--accept)
+	$(BIN)/python -m evals.score $(if $(ONLY),--only $(ONLY)) $(if $(EXAM),--exam) $(if $(LLM),--llm) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(ACCEPT),--accept)
 
 # ONLY="…" some mechanisms, EXAM=1 the exam's totals too; goes on where it was stopped
 ablate: .venv/.dev

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answer import answer, not_told
-from assistant.model import Answer, Scope
+from assistant.answer.decision.abstention import not_for_documents
+from assistant.model import Answer, Query, Scope
 from assistant.retrieve import EvidenceIndex
 from assistant.understand import understand
 from assistant.understand.followup import rewrite
@@ -15,6 +16,8 @@ from corpus.text.numerals import parse_number
 
 if TYPE_CHECKING:
     from assistant.generate import LanguageModel
+    from assistant.generate.asks import Asked
+    from assistant.generate.ledger import Ledger
 
 HISTORY = 6
 # characters of the clause referred to that go into the rewritten question
@@ -34,7 +37,8 @@ def respond(
 ) -> Answer:
     """The answer to `question` after the user's earlier turns `history` (the last few count).
 
-    `model`, where one is configured, may rewrite the follow-up and rephrase the answer, both behind the gate. `explain` adds the trace.
+    `model`, where one is configured, reads the question and the clauses and drafts; what it says is proved or not shown. `explain` adds
+    the trace.
     """
     *_, last = responding(index, question, history=history, scope=scope, as_of=as_of, id=id, model=model, explain=explain)
     return last
@@ -57,11 +61,14 @@ def responding(
     text = " ".join(re.sub(r"[\x00-\x08\x0b-\x1f]", " ", question).split())
     turns = [" ".join(turn.split()) for turn in history[-HISTORY:]]
     pointed = _pointed_back(index, text, turns, scope, as_of)
-    rewritten, scope = pointed if isinstance(pointed, tuple) else (_standing_alone(text, turns, model), scope)
+    ledger = _ledger(model)
+    asked = _asked(text, turns, ledger) if ledger and not pointed else None
+    by_rule = (asked.question if asked else rewrite(text, turns), scope)
+    rewritten, scope = pointed if isinstance(pointed, tuple) else by_rule
     query = understand(text, list(index.entries().values()), scope=scope, rewritten=rewritten, earlier=_before(turns), as_of=as_of)
     extractive = not_told(query, pointed, index) if isinstance(pointed, str) else answer(query, index, explain=explain)
     where = Scope(region=query.region.name if query.region else scope.region, document=scope.document)
-    for said in _phrased(extractive, model):
+    for said in _read(query, extractive, index, ledger, asked, turns):
         took = round((time.perf_counter() - started) * 1000, 1)
         yield said.model_copy(update={"id": id, "scope": where, "elapsed_ms": took})
 
@@ -99,18 +106,33 @@ def _before(turns: Sequence[str]) -> str:
     return rewrite(turns[-1], turns[:-1]) if turns else ""
 
 
-def _standing_alone(text: str, history: list[str], model: "LanguageModel | None") -> str:
-    by_rule = rewrite(text, history)
-    if model is None or not history or by_rule == text:
-        return by_rule
-    from assistant.generate import rewrite as rewrite_by_model
-
-    return rewrite_by_model(text, history, model) or by_rule
-
-
-def _phrased(extractive: Answer, model: "LanguageModel | None") -> Iterator[Answer]:
+def _ledger(model: "LanguageModel | None") -> "Ledger | None":
     if model is None:
-        return iter((extractive,))
-    from assistant.generate import rephrasing
+        return None
+    from assistant.generate.ledger import Ledger
 
-    return rephrasing(extractive, model)
+    return Ledger(model)
+
+
+def _asked(text: str, history: list[str], ledger: "Ledger") -> "Asked | None":
+    """The follow-up as the model understands it; None for a question that leans on nothing said before, and where the model fails."""
+    if not history or not ledger.trusted or not_for_documents(text):
+        return None
+    from assistant.generate.asks import read_question
+    from assistant.generate.errors import ModelError
+
+    try:
+        return read_question(text, history, ledger)
+    except ModelError:
+        return None
+
+
+def _read(
+    query: Query, extractive: Answer, index: EvidenceIndex, ledger: "Ledger | None", asked: "Asked | None", history: list[str]
+) -> Iterator[Answer]:
+    """The extractive answer, or what the model makes of its evidence; a question back, and one that no document answers, stay."""
+    if ledger is None or extractive.status == "clarify" or not_for_documents(query.question):
+        return iter((extractive,))
+    from assistant.generate.answering import reading
+
+    return reading(query, extractive, index, ledger, asked, history)

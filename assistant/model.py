@@ -99,11 +99,59 @@ class Query(Frozen):
         return frozenset(document for document, _ in self.parts)
 
 
+class Operand(Frozen):
+    """Words that a computed result is made of; `citation` is the marker of the quote they stand in, None for the user's own words."""
+
+    words: str
+    citation: int | None = None
+
+
 class Statement(Frozen):
-    """One sentence of an answer and the markers of the citations that prove it."""
+    """One sentence of an answer and the markers of the citations that prove it; `operands` are those of a computed one."""
 
     text: str
     citations: tuple[int, ...] = ()
+    kind: Literal["quote", "value", "verdict", "list", "computed"] = "quote"
+    operands: tuple[Operand, ...] = ()
+
+
+class ModelStep(Frozen):
+    """One call of a language model. Tokens are the server's where it counts them (`counted`), else estimated by characters."""
+
+    step: Literal["understand", "draft", "repair"]
+    seconds: float
+    prompt_tokens: int
+    reply_tokens: int
+    counted: bool = False
+
+
+class ModelTrace(Frozen):
+    """What a language model did for one answer. `dropped`: statements that were not shown, each with its reason; `first_proved_s`:
+    seconds until the first statement had passed the gate."""
+
+    model: str
+    steps: tuple[ModelStep, ...] = ()
+    dropped: tuple[tuple[str, str], ...] = ()
+    first_proved_s: float | None = None
+
+
+class Trial(Frozen):
+    """How a language model answered one question of its trial; `reason`: what was wrong."""
+
+    question: str
+    said: str
+    right: bool
+    reason: str = ""
+    seconds: float = 0.0
+
+
+class ModelReport(Frozen):
+    """What a language model can do: how its server is asked (tools, json, text), and its trial; `trusted` where it passed."""
+
+    model: str
+    way: str
+    trusted: bool
+    trials: tuple[Trial, ...]
 
 
 class Notice(Frozen):
@@ -129,13 +177,14 @@ class Proposed(Frozen):
 
 class Trace(Frozen):
     """How an answer came about. `candidates` likeliest first; `threshold`: the probability from which the assistant answers;
-    `measures`: what the probability that the documents answer at all was worked out from."""
+    `measures`: what the probability that the documents answer at all was worked out from; `model`: what a language model did."""
 
     asks: tuple[Ask, ...] = ()
     candidates: tuple[Proposed, ...] = ()
     measures: dict[str, float] = Field(default_factory=dict)
     probability: float = 0.0
     threshold: float = 0.0
+    model: ModelTrace | None = None
 
 
 class Asked(Frozen):

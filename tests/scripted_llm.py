@@ -36,6 +36,12 @@ def calls(arguments: str, pieces: int = 5) -> Reply:
     return {"arguments": arguments, "pieces": pieces}
 
 
+def makes(content: Callable[[dict[str, Any]], Any], pieces: int = 5) -> Reply:
+    """What `content` makes of the data that the model was given (the user's message as JSON, {"text"} where it is none), as a tool call or
+    as text."""
+    return {"makes": content, "pieces": pieces}
+
+
 def fails(status: int, **headers: str) -> Reply:
     return {"status": status, "headers": headers}
 
@@ -95,6 +101,12 @@ def _reply(handler: BaseHTTPRequestHandler, script: Script, reply: Reply, body: 
         handler.end_headers()
         handler.wfile.write(text)
         return
+    if "makes" in reply:
+        reply = _made(reply, body)
+    if not body.get("stream"):
+        message = {"role": "assistant", "content": reply["content"]}
+        _whole(handler, {"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]})
+        return
     handler.send_response(200)
     handler.send_header("Content-Type", "text/event-stream")
     handler.send_header("Connection", "close")
@@ -114,6 +126,22 @@ def _reply(handler: BaseHTTPRequestHandler, script: Script, reply: Reply, body: 
         _event(handler, {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
     _event(handler, {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
     handler.wfile.write(b"data: [DONE]\n\n")
+
+
+def _made(reply: Reply, body: dict[str, Any]) -> Reply:
+    said = body["messages"][-1]["content"]
+    made = reply["makes"](json.loads(said) if said.startswith("{") else {"text": said})
+    text = made if isinstance(made, str) else json.dumps(made, ensure_ascii=False)
+    return {**reply, "arguments" if body.get("tools") else "content": text}
+
+
+def _whole(handler: BaseHTTPRequestHandler, fields: dict[str, Any]) -> None:
+    text = json.dumps({"id": "1", "object": "chat.completion", "created": 0, "model": "scripted"} | fields, ensure_ascii=False).encode()
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/json")
+    handler.send_header("Content-Length", str(len(text)))
+    handler.end_headers()
+    handler.wfile.write(text)
 
 
 def _deltas(reply: Reply, body: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from assistant.app.intake import Intake, find_files, ids_of, named, read_all, taken_in
 from assistant.app.language import LanguageUses
-from assistant.model import Answer, CheckReport, Scope
+from assistant.model import Answer, CheckReport, ModelReport, Scope
 from assistant.retrieve import EvidenceIndex
 from corpus.entries import Diagnosis, DocumentEntry
 from corpus.errors import BadInputError, UnknownDocumentError, in_short
@@ -41,7 +41,7 @@ class Tiaoli:
         self.home = home
         self._index = EvidenceIndex(library)
         self._checker: tuple[int, Checker] | None = None
-        self._language = LanguageUses()
+        self._language = LanguageUses(home)
 
     @classmethod
     def open(cls, home: Path | None = None, samples: bool | None = None) -> Self:
@@ -171,7 +171,7 @@ class Tiaoli:
         question, history = legible(question, LONGEST_QUESTION), [legible(turn, LONGEST_QUESTION) for turn in history]
         if not question.strip():
             raise BadInputError("请给出问题。")
-        model = self._language.model() if os.environ.get("TIAOLI_LLM") else None
+        model = self._language.answering() if os.environ.get("TIAOLI_LLM") else None
         day = _day(as_of)
         put = partial(responding, self._index, question, history=history, scope=where, as_of=day, id=id, model=model, explain=explain)
         return self._index.steady(put)
@@ -336,6 +336,20 @@ class Tiaoli:
 
     def doctor(self) -> list[Diagnosis]:
         return self.library.doctor()
+
+    @property
+    def sent_to_model(self) -> str:
+        """What of a question goes to which language model, a sentence in Chinese; "" where none is configured."""
+        return self._language.sent()
+
+    def try_model(self) -> ModelReport:
+        """What the configured language model can do, by three questions. Raises BadInputError where none is configured, ModelError (a
+        TiaoliError) where it does not answer."""
+        model = self._language.model()
+        if model is None:
+            raise BadInputError("没有配置语言模型：请设置 TIAOLI_LLM，如 openai:qwen3，以及 TIAOLI_LLM_BASE_URL。")
+        rows = self._language.tried(model)
+        return ModelReport(model=model.name, way=model.way, trusted=model.trusted, trials=rows)
 
     @property
     def notices(self) -> tuple[str, ...]:

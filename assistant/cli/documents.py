@@ -1,11 +1,14 @@
 """Documents of the library: ingest, documents, show, remove, reindex, doctor."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.cli.terminal.console import emit, emit_all, note, opened, say
+
+if TYPE_CHECKING:
+    from assistant.model import ModelReport
 
 
 def register(app: typer.Typer) -> None:
@@ -72,9 +75,15 @@ def reindex() -> None:
     note("索引已重建。")
 
 
-def doctor(as_json: JsonFlag = False) -> None:
-    """检查库是否完好，索引是否跟得上。"""
+def doctor(
+    llm: Annotated[bool, typer.Option("--llm", help="试一试配置的语言模型：三个问题")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """检查库是否完好，索引是否跟得上；--llm 试语言模型。"""
     with opened() as assistant:
+        if llm:
+            _tell_model(assistant.try_model(), as_json)
+            return
         findings = assistant.doctor()
         for finding in findings:
             if as_json:
@@ -83,3 +92,16 @@ def doctor(as_json: JsonFlag = False) -> None:
                 say(f"[{finding.level}] {finding.text}")
     if any(finding.level == "error" for finding in findings):
         raise typer.Exit(1)
+
+
+def _tell_model(report: "ModelReport", as_json: bool) -> None:
+    if as_json:
+        emit(report)
+        return
+    ways = {"tools": "工具调用", "json": "JSON 模式", "text": "纯文本"}
+    say(f"语言模型 {report.model}：能连上，按{ways[report.way]}回答。")
+    for trial in report.trials:
+        say(f"[{'对' if trial.right else '不对'}] {trial.question} → {trial.said}（{trial.seconds:g} 秒）{trial.reason}")
+    able = "能读条款：库的规则答不了的也会问它，答案逐句核对后才显示。"
+    weak = "读得不够好：只用来换个说法，回答仍以规则找到的条款为准。"
+    say(able if report.trusted else weak)

@@ -9,7 +9,8 @@ import os
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -36,23 +37,34 @@ _PACKAGES = {"anthropic": "langchain-anthropic", "google_genai": "langchain-goog
 
 
 class LanguageModel:
-    """A chat model asked for JSON by tool call, JSON mode or plain text, whichever the server can do."""
+    """A chat model asked for JSON by tool call, JSON mode or plain text, whichever the server can do.
+
+    `trusted`: it may say what the floor does not (see `trial`).
+    """
 
     def __init__(self, name: str, base_url: str | None, key: SecretStr | None, timeout: float) -> None:
-        self.name, self.timeout = name, timeout
+        self.name, self.base_url, self.timeout, self.trusted = name, base_url, timeout, True
         self._chat = _chat_model(name, base_url, key, timeout)
         self._modes = MODES
 
-    def stream(self, system: str, user: str, schema: dict[str, Any]) -> Iterator[str]:
-        """Pieces of one JSON text following `schema` (with "title" and "description"), as they arrive.
+    @property
+    def way(self) -> str:
+        """How the server is asked, as far as is known: tools, json or text."""
+        return self._modes[0]
 
-        Falls from tools to JSON mode to plain text while nothing has arrived yet, and remembers what worked.
+    def stream(
+        self, system: str, user: str, schema: dict[str, Any], *, deadline: float | None = None, usage: "Usage | None" = None
+    ) -> Iterator[str]:
+        """Pieces of one JSON text following `schema` (with "title" and "description"), as they arrive, without what a model thinks aloud.
+
+        Falls from tools to JSON mode to plain text while nothing has arrived yet, and remembers what worked. Ends by `deadline`
+        (time.monotonic; the model's own time limit where none is given). `usage` is filled with the tokens that the server counts.
         Raises ModelError on time-out, refusal, rate limit, a dead or cut connection, a reply too long.
         """
-        deadline = time.monotonic() + self.timeout
-        return _until(deadline, self._asked(system, user, schema, deadline))
+        deadline = time.monotonic() + self.timeout if deadline is None else deadline
+        return _until(deadline, self._asked(system, user, schema, deadline, usage or Usage()))
 
-    def _asked(self, system: str, user: str, schema: dict[str, Any], deadline: float) -> Iterator[str]:
+    def _asked(self, system: str, user: str, schema: dict[str, Any], deadline: float, usage: "Usage") -> Iterator[str]:
         from langsmith import tracing_context
 
         from assistant.generate.connection import allowing
@@ -60,7 +72,7 @@ class LanguageModel:
         with tracing_context(enabled=False), allowing(deadline, MOST_BYTES):
             for mode in self._modes:
                 try:
-                    yield from self._attempt(mode, system, user, schema, deadline)
+                    yield from self._attempt(mode, system, user, schema, deadline, usage)
                 except ModeRefusedError:
                     if mode == MODES[-1]:
                         raise
@@ -68,20 +80,20 @@ class LanguageModel:
                     self._modes = MODES[MODES.index(mode) :]
                     return
 
-    def _attempt(self, mode: Mode, system: str, user: str, schema: dict[str, Any], deadline: float) -> Iterator[str]:
-        length = 0
-        for piece in self._pieces(mode, [("system", system), ("human", user)], schema, deadline):
-            length += len(piece)
-            if length > MOST_TEXT:
-                raise ModelError("语言模型的回答太长")
+    def _attempt(self, mode: Mode, system: str, user: str, schema: dict[str, Any], deadline: float, usage: "Usage") -> Iterator[str]:
+        said = False
+        for piece in spoken(_bounded(self._pieces(mode, [("system", system), ("human", user)], schema, deadline, usage))):
+            said = True
             yield piece
-        if not length:
+        if not said:
             raise ModeRefusedError("语言模型没有给出内容")
 
-    def _pieces(self, mode: Mode, messages: list[tuple[str, str]], schema: dict[str, Any], deadline: float) -> Iterator[str]:
+    def _pieces(
+        self, mode: Mode, messages: list[tuple[str, str]], schema: dict[str, Any], deadline: float, usage: "Usage"
+    ) -> Iterator[str]:
         for attempt in (1, 2):
             try:
-                yield from self._whole_stream(mode, messages, schema, deadline)
+                yield from self._whole_stream(mode, messages, schema, deadline, usage)
                 return
             except TiaoliError:
                 raise
@@ -89,12 +101,15 @@ class LanguageModel:
                 if attempt == 2 or not _waited_out(error, deadline):
                     raise _explained(error) from error
 
-    def _whole_stream(self, mode: Mode, messages: list[tuple[str, str]], schema: dict[str, Any], deadline: float) -> Iterator[str]:
+    def _whole_stream(
+        self, mode: Mode, messages: list[tuple[str, str]], schema: dict[str, Any], deadline: float, usage: "Usage"
+    ) -> Iterator[str]:
         finished = not self.name.startswith(OPENAI)
         for chunk in self._bound(mode, schema).stream(messages):
             if time.monotonic() > deadline:
                 raise ModelError("语言模型超时")
             finished = finished or bool(chunk.response_metadata.get("finish_reason"))
+            usage.take(getattr(chunk, "usage_metadata", None))
             yield _text(chunk, mode)
         if not finished:
             # a connection closed early ends the stream without an error
@@ -107,6 +122,53 @@ class LanguageModel:
             # as an extra field: the client's own parsing of JSON replies insists on a role in every first chunk
             return self._chat.bind(extra_body={"response_format": {"type": "json_object"}})
         return self._chat
+
+
+@dataclass
+class Usage:
+    """Tokens of a call as the server counts them; 0 where it does not say."""
+
+    prompt: int = 0
+    reply: int = 0
+
+    def take(self, counted: Any) -> None:
+        """A chunk's usage: it stands for the whole call so far, whichever chunk brings it."""
+        if isinstance(counted, dict):
+            self.prompt = max(self.prompt, int(counted.get("input_tokens") or 0))
+            self.reply = max(self.reply, int(counted.get("output_tokens") or 0))
+
+
+def _bounded(pieces: Iterator[str]) -> Iterator[str]:
+    length = 0
+    for piece in pieces:
+        length += len(piece)
+        if length > MOST_TEXT:
+            raise ModelError("语言模型的回答太长")
+        yield piece
+
+
+_OPEN, _SHUT = "<think>", "</think>"
+
+
+def spoken(pieces: Iterable[str]) -> Iterator[str]:
+    """`pieces` without what a thinking model says between <think> and </think>, or, where its server swallows the first, before the
+    second. What begins like JSON comes at once; other beginnings are held until they are known to be no thought."""
+    held, free = "", False
+    for piece in pieces:
+        if free:
+            yield piece
+            continue
+        held += piece
+        begun = held.lstrip()
+        if _SHUT in begun:
+            held = begun = begun.partition(_SHUT)[2].lstrip()
+            free = bool(held)
+        else:
+            free = begun.startswith("{")
+        if free:
+            yield begun
+    if not free and held.strip() and not held.lstrip().startswith(_OPEN):
+        yield held
 
 
 def _until(deadline: float, pieces: Iterator[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +122,8 @@ def _questions(chat: Chat, turns: Turns) -> None:
     with gr.Accordion("所在地区与日期", open=False), gr.Row():
         region = gr.Textbox(label="所在地区", placeholder="如 绍兴市")
         as_of = gr.Textbox(label="以哪天为准", placeholder="如 2020-06-01，默认今天")
+    if sent := chat.assistant.sent_to_model:
+        gr.HTML(f"<small>{escape(sent)}</small>", elem_id="model")
     examples = gr.Dataset(label="可以这样问", components=[question], samples=[[text] for text in EXAMPLES], type="index")
     examples.click(lambda number: EXAMPLES[number], examples, question, show_progress="hidden", api_visibility="private")
     outputs = [chatbot, told, evidence, asked, question, last]

@@ -14,10 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from evals.bench.rivals.retrieval_chain import NAME
 from evals.reading.shared import shared_folder
 from evals.score.accepted import ACCEPTED, KEPT, Figures, accept, read_figures, today
 from evals.score.asking import MODEL_PREFIX
 from evals.score.exam import note_look, state
+from evals.score.reader import reader_figures, sampled
 from evals.score.running import Job, cores, run
 from evals.score.scoring import scored
 from evals.score.sets import GoldSet, cases_of, chosen, is_there
@@ -40,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     if absent := [one.title for one in sets if not is_there(one, shared)]:
         sys.stderr.write(f"共享数据里没有：{'、'.join(absent)}，跳过。\n")
-    jobs = _jobs([one for one in sets if is_there(one, shared)], shared, _model() if options.llm else {})
+    jobs = _jobs([one for one in sets if is_there(one, shared)], shared, _model() if options.llm else {}, options.sample)
     now = Figures(state(), today())  # of what is asked: the tree may change while the questions run
     run(jobs, shared, options.workers)
     notes, remarks = _score(jobs, shared, now)
@@ -48,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _write(markdown(now, read_figures(ACCEPTED), notes), now, remarks, options.out)
     if options.accept:
         accept(now, ACCEPTED)
-    return int(any(job.outcome.crashes for job in jobs))
+    return int(any(job.outcome.crashes for job in jobs if not job.rival))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs="+", default=[], metavar="SET", help="nothing but these sets")
     parser.add_argument("--exam", action="store_true", help="the exam too: a look that is logged")
     parser.add_argument("--llm", action="store_true", help="the path with the configured language model (TIAOLI_LLM…) beside the floor")
+    parser.add_argument("--sample", type=int, default=0, metavar="N", help="N cases of each set, the same in every run")
     parser.add_argument("--accept", action="store_true", help="keep these figures as the accepted ones")
     parser.add_argument("--out", type=Path, default=Path("build/score"), help="folder for score.md and score.json (build/score)")
     parser.add_argument("--workers", type=int, default=cores(), help="processes (one a core)")
@@ -72,25 +75,37 @@ def _model() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.startswith(MODEL_PREFIX)}
 
 
-def _jobs(sets: Sequence[GoldSet], shared: Path, model: Mapping[str, str]) -> list[Job]:
-    """Each set on the floor, and with the model where a model may change what is said."""
-    floor = [Job(one, cases_of(one, shared)) for one in sets]
+def _jobs(sets: Sequence[GoldSet], shared: Path, model: Mapping[str, str], sample: int) -> list[Job]:
+    """Each set on the floor, with the model where a model may change what is said, and its questions by the stock pipeline with it."""
+    floor = [Job(one, sampled(cases_of(one, shared), sample)) for one in sets]
     beside = [Job(job.one, job.cases, model) for job in floor if model and job.one.task in ("questions", "selfcheck", "talks")]
-    return floor + beside
+    rivals = [Job(job.one, job.cases, model, rival=True) for job in floor if model and job.one.task == "questions"]
+    return floor + beside + rivals
 
 
 def _score(jobs: Sequence[Job], shared: Path, now: Figures) -> tuple[dict[str, str], list[str]]:
     """Fills `now`. Gives of each set a note (seconds, crashes); a line for each small case and turn that is wrong or not judged."""
     notes: dict[str, str] = {}
     remarks: list[str] = []
+    right: dict[str, Mapping[str, bool]] = {}
     for job in jobs:
         found = scored(job.one, shared, job.cases, job.outcome.said)
-        (now.model if job.model else now.floor).update(found.figures)
+        if job.rival:
+            now.model[_titled(job)] = found.figures[job.one.name]
+        elif job.model and job.one.task == "questions":
+            found.figures[job.one.name].update(reader_figures(job.outcome.said, right[job.one.name], found.passed))
+        if not job.rival:
+            (now.model if job.model else now.floor).update(found.figures)
+        right.setdefault(job.one.name, found.passed)
         if job.one.name == KEPT and not job.model:
             now.clean = dict(found.clean)
-        notes[job.one.name + ("（带模型）" if job.model else "")] = "；".join([f"{job.outcome.seconds:.0f} 秒", *_crashes(job)])
+        notes[_titled(job)] = "；".join([f"{job.outcome.seconds:.0f} 秒", *_crashes(job)])
         remarks += [f"（带模型）{line}" if job.model else line for line in found.remarks]
     return notes, remarks
+
+
+def _titled(job: Job) -> str:
+    return f"{job.one.name}（{NAME}）" if job.rival else f"{job.one.name}（带模型）" if job.model else job.one.name
 
 
 def _crashes(job: Job) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from evals.bench.rivals.retrieval_chain import RetrievalChain
 from evals.bench.scoring import Case, answers
 from evals.score.commands import rows_of
 from evals.score.expectations import REMARKS
@@ -31,15 +32,17 @@ class Said(NamedTuple):
     seconds: float
 
 
-def ask_case(task: Task, home: Path, case: Case, model: Mapping[str, str], weights: Mapping[str, str] = MappingProxyType({})) -> Said:
-    """`model` is the environment of the language model to use, empty for the floor; `weights` names those that have not seen the case.
+def ask_case(
+    task: Task, home: Path, case: Case, model: Mapping[str, str], rival: bool = False, weights: Mapping[str, str] = MappingProxyType({})
+) -> Said:
+    """`model` is the environment of the language model to use, empty for the floor; `rival`: by the stock pipeline with that model.
 
-    Raises whatever the assistant raises.
+    `weights` names those that have not seen the case. Raises whatever the assistant raises.
     """
     _set_model(model)
     os.environ.update({SCORER: "", RERANKER: os.environ.get(RERANKER, "")} | dict(weights))
     began = time.perf_counter()
-    rows = _ASKED[task](home, case, bool(model))
+    rows = _chain(home).answer(case) if rival else _ASKED[task](home, case, bool(model))
     return Said(rows, time.perf_counter() - began)
 
 
@@ -55,6 +58,13 @@ def _opened(home: Path, model: bool) -> "Tiaoli":
     from assistant.app import Tiaoli
 
     return Tiaoli.open(home, samples=False)
+
+
+@lru_cache(maxsize=1)
+def _chain(home: Path) -> RetrievalChain:
+    """The stock pipeline over the documents of a library."""
+    assistant = _opened(home, model=False)
+    return RetrievalChain({entry.id: assistant.record(entry.id).document.text for entry in assistant.documents()}, assistant.encode)
 
 
 def _question(home: Path, case: Case, model: bool) -> Any:

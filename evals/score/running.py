@@ -29,11 +29,12 @@ class Outcome:
 
 @dataclass
 class Job:
-    """A set to be asked; `model` is the environment of a language model, empty for the floor."""
+    """A set to be asked; `model` is the environment of a language model, empty for the floor; `rival`: the stock pipeline is asked."""
 
     one: GoldSet
     cases: Sequence[Case]
     model: Mapping[str, str] = field(default_factory=dict)
+    rival: bool = False
     outcome: Outcome = field(default_factory=Outcome)
 
 
@@ -64,7 +65,7 @@ def _submitted(pool: ProcessPoolExecutor, job: Job, home: Future[Path] | None, s
         return {}
     where = home.result() if home else shared / job.one.documents
     unseen = {case["id"]: environment(case["id"]) for case in job.cases} if job.one.learned else {}
-    asked = ((case["id"], (job.one.task, where, case, job.model, unseen.get(case["id"], {}))) for case in job.cases)
+    asked = ((case["id"], (job.one.task, where, case, job.model, job.rival, unseen.get(case["id"], {}))) for case in job.cases)
     return {pool.submit(ask_case, *given): (job, name) for name, given in asked}
 
 

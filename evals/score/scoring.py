@@ -18,11 +18,12 @@ Saids = Mapping[str, Any]
 
 
 class Scored(NamedTuple):
-    """`figures` by row name (the set's own name, for the training folds also one a fold); `clean` case -> flag, of questions only;
-    `remarks`: a line for each small case and turn that is wrong or not judged."""
+    """`figures` by row name (the set's own name, for the training folds also one a fold); `clean`, `passed` case -> flag, of questions
+    only; `remarks`: a line for each small case and turn that is wrong or not judged."""
 
     figures: dict[str, Figures]
     clean: Mapping[str, bool] = MappingProxyType({})
+    passed: Mapping[str, bool] = MappingProxyType({})
     remarks: Sequence[str] = ()
 
 
@@ -53,7 +54,9 @@ def _questions(one: GoldSet, score: ModuleType, documents: Any, cases: Sequence[
         for number in sorted({n for case in cases if (n := fold(case["id"])) is not None}):
             part = [case for case in cases if fold(case["id"]) == number]
             figures[f"train-fold{number}"] = _numbers(score.questions(part, rows, documents)[0])
-    return Scored(figures, {name: bool(row["clean"]) for name, row in per_case(score, documents, cases, rows).items()})
+    each = per_case(score, documents, cases, rows)
+    clean, passed = ({name: bool(row[measure]) for name, row in each.items()} for measure in ("clean", "passed"))
+    return Scored(figures, clean, passed)
 
 
 def per_case(score: ModuleType, documents: Any, cases: Sequence[Case], rows: Sequence[Any]) -> dict[str, Figures]:

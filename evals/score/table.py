@@ -40,11 +40,24 @@ MEASURES = {
     "judged": "判了（个）",
     "all_right": "全程对（个）",
     "turns": "轮数",
+    "drafted": "模型起草并证实的句子（个）",
+    "refused": "起草时没证实的（个）",
+    "dropped": "补答后仍没证实、不显示的（个）",
+    "fell_back": "退回规则回答（例）",
+    "lost": "规则答对而模型答丢",
+    "calls": "每问调用次数",
+    "tokens": "每问 token",
+    "first_proved_s": "首句证实（秒）",
     "cases": "例数",
     "queries": "问数",
 }
 """What the table shows, in its order; the JSON has the scorer's other figures too."""
-_COUNTS = {"violations_called_compliant", "right", "judged", "all_right", "turns", "cases", "queries", "median_answer_chars"}
+_COUNTS = {"violations_called_compliant", "right", "judged", "all_right", "turns", "cases", "queries", "median_answer_chars"} | {
+    "drafted",
+    "refused",
+    "dropped",
+    "fell_back",
+}
 _TITLES = {one.name: one.title for one in SETS} | {f"train-fold{n}": f"训练折 {n}" for n in (0, 1, 2)}
 _CHANGED = 0.0005
 

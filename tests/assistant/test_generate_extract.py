@@ -8,11 +8,12 @@ from pydantic import SecretStr
 
 from assistant.generate.client import LanguageModel
 from assistant.generate.extract import MOST_FAILURES, model_extractor
-from corpus.model import Criterion, Deadline, Fact, Responsibility
+from corpus.model import Criterion, Deadline, Fact, Obligation, Responsibility, Support, Target
+from ingest.facts import EXTRACTORS
 from ingest.pipeline import ingest_bytes
 from tests.scripted_llm import calls, fails, serving
 
-TEXT = "试行办法\n一、整改\n对排放超标的企业，应在2024年10月底前完成整改。由市生态环境局牵头。\n"
+TEXT = "试行办法\n一、整改\n对排放超标的企业，应在2024年10月底前完成整改。由市生态环境局牵头。\n对达标率不低于95%的园区给予奖励。\n"
 
 
 def facts(*rows: dict[str, Any]) -> list[Fact]:
@@ -25,6 +26,7 @@ def facts(*rows: dict[str, Any]) -> list[Fact]:
     return list(record.facts)
 
 
+RATE = "对达标率不低于95%的园区给予奖励。"
 SENTENCE = "对排放超标的企业，应在2024年10月底前完成整改。"
 
 
@@ -46,7 +48,14 @@ SENTENCE = "对排放超标的企业，应在2024年10月底前完成整改。"
             Responsibility,
         ),
         ({"kind": "responsibility", "quote": SENTENCE, "task": "整改", "departments": [{"name": "市经信局", "role": "牵头"}]}, None),
-        ({"kind": "target", "quote": SENTENCE}, None),  # a kind it was not asked for
+        ({"kind": "obligation", "quote": SENTENCE, "action": "完成整改", "bearer": "排放超标的企业"}, Obligation),
+        ({"kind": "obligation", "quote": "由市生态环境局牵头。", "action": "牵头"}, None),  # no modal word governs it
+        ({"kind": "target", "quote": RATE, "indicator": "达标率", "figure": "95%"}, Target),
+        ({"kind": "target", "quote": RATE, "indicator": "达标率", "figure": "96%"}, None),  # another number
+        ({"kind": "target", "quote": RATE, "indicator": "达标率", "figure": "达标率"}, None),  # no number
+        ({"kind": "support", "quote": RATE, "measure": "给予奖励", "bearer": "园区"}, Support),
+        ({"kind": "reference", "quote": SENTENCE}, None),  # a kind it was not asked for
+        ({"kind": ["target"], "quote": SENTENCE}, None),
         ({"kind": "criterion"}, None),  # no quote at all
     ],
 )
@@ -60,6 +69,30 @@ def test_a_date_is_read_from_the_words_whatever_the_model_thinks() -> None:
     assert isinstance(fact, Deadline)
     assert fact.normalized is not None
     assert fact.normalized.by == "2024-10-31"
+
+
+def test_modality_and_comparator_are_read_from_the_words() -> None:
+    forbids = {"kind": "obligation", "quote": SENTENCE, "action": "完成整改", "modality": "may"}
+    (duty,) = facts(forbids)
+    assert isinstance(duty, Obligation)
+    assert duty.modality == "must"
+    (rate,) = facts({"kind": "target", "quote": RATE, "indicator": "达标率", "figure": "95%", "comparator": "="})
+    assert isinstance(rate, Target)
+    assert (rate.value, rate.unit, rate.comparator) == (95.0, "%", ">=")
+
+
+def test_a_model_never_stands_against_a_rule() -> None:
+    """Where a rule has read a fact of the kind from these words, the model's is left out; of another kind it is added and marked."""
+    row = {"kind": "deadline", "quote": SENTENCE, "expression": "2024年10月底前", "obligation": "完成整改"}
+    other = {"kind": "criterion", "quote": SENTENCE, "condition": "排放超标", "consequence": "应在2024年10月底前完成整改"}
+    with serving(calls(json.dumps({"facts": [row, other]}, ensure_ascii=False))) as script:
+        model = LanguageModel("openai:scripted", script.url, SecretStr("none"), 20)
+        rules = [extractor for extractor in EXTRACTORS if extractor.__module__.endswith("deadline")]
+        record = ingest_bytes(TEXT.encode(), "a.txt", "a", extractors=[*rules, model_extractor(model, rules)])
+    read = [(fact.kind, fact.note == "model") for fact in record.facts]
+    assert read.count(("deadline", False)) == 1
+    assert ("deadline", True) not in read
+    assert ("criterion", True) in read
 
 
 def test_a_failing_model_gives_no_facts() -> None:

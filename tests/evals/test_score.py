@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
+from assistant.app.language import LanguageUses
 from corpus.errors import BadInputError
 from evals.score import __main__ as program
 from evals.score import accepted, asking, exam, expectations, libraries, running
 from evals.score.commands import rows_of
 from evals.score.expectations import REMARKS, judged
+from evals.score.reader import sampled
 from evals.score.sets import SETS, chosen, fold
 from evals.score.table import MEASURES, markdown
+from tests.scripted_llm import makes, serving
 
 TEXTS = {
     "001_甲市": "甲市节能办法\n\n第一条 单位产品能耗超过限额标准的企业，应当在6个月内整改。\n\n第二条 市发展改革委负责考核。\n",
@@ -308,6 +311,53 @@ def test_the_model_stands_beside_the_floor() -> None:
     now = accepted.Figures("b", "2", {"five-questions": {"clean": 0.9}}, {"five-questions": {"clean": 0.95}})
     table = markdown(now, accepted.Figures("a", "1", {"five-questions": {"clean": 0.9}}), {})
     assert "| 五份政策 提问 | 整洁 | 0.900 | 0.900 |  | 0.950 | — |" in table
+
+
+def reader(data: dict[str, Any]) -> Any:
+    """A model that reads the question about the term, is wrong about who is responsible, and knows nothing else."""
+    if "text" in data:
+        return "6个月" if "几个月" in data["text"] else "资料中没有提到"
+    if "documents" not in data:
+        return {"question": data["question"]}
+    rows = {
+        text: key for document in data["documents"] for clause in document["clauses"] for text, key in map(reversed, clause["text"].items())
+    }
+    right = next((text for text in rows if "6个月" in text and "几个月" in data["question"]), "")
+    wrong = next((text for text in rows if "考核" in text and "考核" in data["question"]), "")
+    said = (
+        {"kind": "value", "text": right or "市财政局负责考核。", "keys": [rows[right or wrong]]}
+        if right or wrong
+        else {"kind": "none", "text": ""}
+    )
+    return {"statements": [said]}
+
+
+@pytest.mark.shared
+def test_with_a_model_what_it_did_is_counted_and_the_stock_pipeline_stands_beside(
+    small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(LanguageUses, "_known", lambda *_: True)  # no trial
+    with serving(makes(reader)) as script:
+        monkeypatch.setenv("TIAOLI_LLM", "openai:scripted")
+        monkeypatch.setenv("TIAOLI_LLM_BASE_URL", script.url)
+        assert run(small, "--only", "train-questions", "--llm") == 0
+    out = capsys.readouterr().out
+    figures = json.loads((small / "out/score.json").read_text(encoding="utf-8"))["model"]
+    assert figures["train-questions"]["unanswerable_passed"] == 1
+    assert (figures["train-questions"]["drafted"], figures["train-questions"]["refused"], figures["train-questions"]["dropped"]) == (
+        1,
+        2,
+        1,
+    )
+    assert figures["train-questions（LangChain + Chroma + 一个提示）"]["unanswerable_passed"] == 1
+    assert "| 补答后仍没证实、不显示的（个） | — | — |  | 1 |" in out
+
+
+def test_a_sample_is_the_same_in_every_run() -> None:
+    cases = [{"id": str(n)} for n in range(100)]
+    assert len(sampled(cases, 10)) == 10
+    assert sampled(cases, 10) == sampled(cases[::-1], 10)[::-1]
+    assert sampled(cases, 0) == cases
 
 
 def test_every_measure_of_the_table_is_named_once() -> None:

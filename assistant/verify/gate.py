@@ -191,7 +191,9 @@ def _is_word(text: str, at: int, ending: str) -> bool:
     return any(text[max(0, at - k) : at - k + len(word)] == word for word in _words().not_bodies for k in range(len(word)))
 
 
-class _Operator(NamedTuple):
+class Operator(NamedTuple):
+    """A negator or modal word of the text, its kind, and the two characters that it governs."""
+
     kind: str
     word: str
     governed: str
@@ -209,7 +211,7 @@ def _governed(text: str, at: int) -> str:
     return text[at : at + 2]
 
 
-def _operators(text: str, table: Iterable[tuple[str, str]], exempt: tuple[str, ...]) -> list[_Operator]:
+def _operators(text: str, table: Iterable[tuple[str, str]], exempt: tuple[str, ...]) -> list[Operator]:
     found, at, rows = [], 0, list(table)
     while at < len(text):
         skip = next((word for word in exempt if text.startswith(word, at)), None)
@@ -217,7 +219,7 @@ def _operators(text: str, table: Iterable[tuple[str, str]], exempt: tuple[str, .
         if hit:
             governed = _governed(text, at + len(hit[0]))
             if _CHINESE.match(governed):
-                found.append(_Operator(hit[1], hit[0], governed))
+                found.append(Operator(hit[1], hit[0], governed))
         at += len(skip or (hit[0] if hit else "x"))
     return found
 
@@ -233,11 +235,11 @@ def _negations(claimed: str, whole: str) -> list[Problem]:
     return found + [Problem("negation", cut) for cut in _cut_out(claimed, whole)]
 
 
-def _negated(text: str) -> list[_Operator]:
+def _negated(text: str) -> list[Operator]:
     return _operators(text, _words().negators.items(), _words().not_negating)
 
 
-def _affirmed(text: str, governed: str, negated: list[_Operator]) -> bool:
+def _affirmed(text: str, governed: str, negated: list[Operator]) -> bool:
     """True when `governed` occurs in `text` more often than a negator stands before it."""
     return text.count(governed) > sum(o.governed == governed for o in negated)
 
@@ -253,6 +255,13 @@ def _cut_out(claimed: str, whole: str) -> list[str]:
     return cut
 
 
+def operators(text: str) -> list[Operator]:
+    """Negations and modal words of a plain text in reading order, with what they govern; one that nothing follows is left out."""
+    table = {**_words().negators, **_words().modal}
+    exempt = (*_words().not_deontic, *_words().not_negating)
+    return _operators(text, [(word, table[word]) for word in _longest(table)], exempt)
+
+
 def _modals(claimed: str, whole: str) -> list[Problem]:
     """A modal word governs what it governs in the source; the source may use another word of its class."""
     table = list(_words().modal.items())
@@ -263,8 +272,18 @@ def _modals(claimed: str, whole: str) -> list[Problem]:
     return [
         Problem("modal", o.word + o.governed)
         for o in said
-        if (o.kind, o.governed) not in given and (o.governed in whole or o.kind not in kinds)
+        if (o.kind, o.governed) not in given and (o.governed in whole or o.kind not in kinds) and not _reaches(o, whole)
     ]
+
+
+def _reaches(said: Operator, whole: str) -> bool:
+    """应当…于每年3月31日前报: what is governed stands further on in a sentence of the source, with no other operator between."""
+    for m in re.finditer(re.escape(said.governed), whole):
+        before = re.split(r"[。;]", whole[: m.start()])[-1]
+        found = operators(f"{before}{said.governed}")
+        if found and found[-1].kind == said.kind:
+            return True
+    return False
 
 
 def _content(claimed: str, whole: str, least: float) -> list[Problem]:
