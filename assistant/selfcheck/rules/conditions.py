@@ -8,7 +8,8 @@ import re
 from functools import cache
 
 from assistant.selfcheck.statement.equipment import feature_said, named_devices
-from assistant.selfcheck.words.amounts import AmountWords, find_amounts
+from assistant.selfcheck.words.amounts import find_amounts
+from assistant.selfcheck.words.bounds import Bounds, bounds_in
 from assistant.selfcheck.words.logic import (
     ClosedFor,
     Expression,
@@ -16,6 +17,7 @@ from assistant.selfcheck.words.logic import (
     Holds,
     InIndustry,
     Measures,
+    Mentioned,
     Negated,
     OfSize,
     StillFailing,
@@ -23,24 +25,34 @@ from assistant.selfcheck.words.logic import (
     Wording,
     all_of,
     any_of,
+    leaves,
 )
 from assistant.selfcheck.words.matters import Judged, judge, judging, mentions
 from assistant.selfcheck.words.vocabulary import any_of as alternation
 from assistant.selfcheck.words.vocabulary import conditions, devices, features, industry_words, speech
 from corpus.text.numerals import SMALL_NUMERAL
 
+# （不含采矿、选矿…项目）: whoever is one of these gets nothing
+_EXCLUDED = re.compile(r"[（(](?:不含|不包括|不包含|除|剔除)(?P<what>[^（）()]{2,60})(?:除外|以外)?[）)]")
+_AMONG = re.compile(r"，其中，?对?(?P<what>[^，]{4,}.*)$")
 _EXPLAINED = re.compile(rf"[（(](?![{SMALL_NUMERAL}\d]+[）)])[^（）()]*[）)]")
 _SEGMENTS = re.compile(r"[，,；;]?以及|[；;]|[，,]或者?")
 _ENUMERATED = re.compile(rf"[；;。]?(?:[（(][{SMALL_NUMERAL}\d]+[）)]|(?<=[；;。])\d+[.．、])")
 _JOINED = re.compile(r"[，,]?(?:并且|同时|且|但)|[，,]并(?=[^购网轨])")
-_JOINED_SUPPORT = re.compile(r"[，,]?(?:并且|同时|且|但)|[，,]")
+_JOINED_SUPPORT = re.compile(r"[，,]?(?:并且|同时|且|但)|[，,]|(?<=[业位人证司])并(?=[^且购网轨列])")
 _ITEMS = re.compile(r"[、，,]|或者?|和(?!谐)|(?<![以涉])及(?![时其格以])|与(?!否)|以及")
 _WORDING_ITEMS = re.compile(r"[、，,]")
 _TRAIT = re.compile(r"(?:较|相对|比较|不)?(?:低|高|大|小|差|弱|老旧|低效|薄弱|分散|严重|规模|集聚区)$")
 _AFTERWARDS = re.compile(r"(?:整改|整顿|治理|复查)后?仍")
 _TITLE = re.compile(r"《[^《》]*(?:〈[^〈〉]*〉[^《》]*)*》")
 _UNIT_HEAD = re.compile(r"(?:单位|企业|机构|主体|户|者|公司|项目)$")
+# how and by whom it is given: nothing that the enterprise has to be
+_PROCEDURE = re.compile(r"^(?:依据|根据|按照?|结合|视|经|由|报|在[^，]{2,10}(?:期|期间|期内|基础上|前提下)$)")
+_AROUND = re.compile(r"^(?:的|对|在|、|，)+|(?:的|等|、|，)+$")
+_HEADED = re.compile(r"(?P<what>.+?的)(?P<who>[^的，。；]{0,14}?(?:企业|单位|公司|机构|个体工商户|项目|园区|基地|平台)(?:[（(][^（）()]*[）)])?)")
+_RATED = re.compile(r"[一-鿿]率(?:不|低|高|超|达|在)")
 _PLAIN_SUBJECTS = frozenset(["工业", "生产", "企事业", "事", "主要", "工业生产"])
+_UNFINISHED = re.compile(r"(?:国家|全国|省|市|县|区|自治区|级|类|型|[A-Z])$|^.{0,2}$")
 _SUMMED_UP = re.compile(r"^等?[^，。；]{0,14}(?:装备|设备|装置|产能|生产线|工艺)$|^等$")
 _MUCH = 5
 _NOT_TEXT = re.compile(r"[^一-鿿A-Za-z\d]+")
@@ -53,6 +65,12 @@ _LEAD = re.compile(r"^(?:对于?|其中|同时|凡是?|如|若|当|在|针对|�
 def condition_of(text: str, *, benefit: bool = False) -> Expression | None:
     """The expression for a condition as a policy words it; None when nothing in it can be checked."""
     plain = _tidy(text)
+    if excluded := _EXCLUDED.search(text):
+        found_without = condition_of(text[: excluded.start()] + text[excluded.end() :], benefit=benefit)
+        without = _excluding(excluded["what"])
+        return all_of([*([found_without] if found_without else []), *without]) if found_without or without else None
+    if benefit and (narrower := _AMONG.search(plain)):
+        return condition_of(narrower["what"], benefit=True)
     for reading in (_unstated, _closed_for, _still_failing):
         special = reading(plain)
         if special is not None:
@@ -65,6 +83,13 @@ def condition_of(text: str, *, benefit: bool = False) -> Expression | None:
     segments = [part for part in _SEGMENTS.split(plain) if part.strip()]
     found = [expression for part in segments if (expression := _segment(part, plain, benefit))]
     return any_of(found) if found else None
+
+
+def _excluding(text: str) -> list[Expression]:
+    """One denial for each thing left out (采矿、选矿和矿产初级加工等…项目)."""
+    items = [re.sub(r"等[^等]*$|(?:企业|项目|行业)$", "", part) for part in re.split("[、和及或]|以及", text)]
+    named = [item for item in items if len(item) >= 2]
+    return [Negated(Mentioned(item)) for item in named]
 
 
 def scope_of(subject: str | None) -> Expression | None:
@@ -228,14 +253,14 @@ def _list(text: str, context: str, benefit: bool) -> Expression | None:
     """The items of a list, each with the conditions it names; alternatives or, for states of a support, cumulative."""
     settled = [one for one in judge(text) if one.settled]
     found: list[tuple[str, Expression]] = []
-    for start, end, mark in _items(text, _ITEMS if settled else _WORDING_ITEMS):
+    for start, end, mark in _items(text, _ITEMS) if settled else _whole(text, _items(text, _WORDING_ITEMS)):
         item = text[start:end]
         inside = [one for one in settled if start <= one.named < end]
         if settled and not inside and mark and mark[0] not in "、，,":
             continue  # 主要工序或单位产品能耗不达标: a noun that shares what is said of the next one
         if not inside and any(one.named < end and start < one.end and one.named < start for one in settled):
             continue  # 存在安全生产、环境保护问题: one matter with a list in its name
-        if expression := _item(item, inside, context, bool(settled)):
+        if expression := _item(item, inside, context, bool(settled), benefit):
             found.append((item, expression))
     if not found:
         return None
@@ -256,12 +281,24 @@ def _items(text: str, marks: re.Pattern[str]) -> list[tuple[int, int, str]]:
     return [(a, b, mark) for a, b, mark in found if text[a:b].strip()]
 
 
-def _item(item: str, judged: list[Judged], context: str, others: bool) -> Expression | None:
+def _whole(text: str, items: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """国家、省级企业技术中心 is one item: what stands before the mark has no noun of its own."""
+    kept: list[tuple[int, int, str]] = []
+    for start, end, mark in items:
+        if kept and kept[-1][2] in "、或和及与" and _UNFINISHED.search(text[kept[-1][0] : kept[-1][1]]):
+            kept[-1] = (kept[-1][0], end, mark)
+        else:
+            kept.append((start, end, mark))
+    return kept
+
+
+def _item(item: str, judged: list[Judged], context: str, others: bool, benefit: bool) -> Expression | None:
     still = _still_failing(item)
     if still is not None or _AFTERWARDS.search(item):
         return still or StillFailing(Holds(speech("policy")["any_breach"]))
     size = _size(item)
-    amounts = [one for one in find_amounts(item) if one.compare]
+    if benefit and _RATED.search(item) and bounds_in(item):
+        return _worded(item, context, benefit)  # 裁员率不超过20% is a figure, no 裁员
     parts: list[Expression] = []
     for one in judged:
         leaf: Expression = Holds(one.condition)
@@ -274,13 +311,49 @@ def _item(item: str, judged: list[Judged], context: str, others: bool) -> Expres
         return all_of([*([size] if size else []), *parts, *wording])
     if size:
         rest = _without_size(item)
-        return all_of([size, Wording(rest, context)]) if len(content(rest)) >= 4 else size
+        plain = _worded(rest, context, benefit) if len(content(rest)) >= 4 else None
+        return all_of([size, plain]) if plain else size
     own = content(item)
-    if amounts and own:
-        return _figure(item, amounts[0]) if _says_what(item, amounts[0]) else None
     if len(own) < 2 or (others and len(own) < 4):
         return None
-    return Wording(re.sub(r"^(?:的|对|在)|(?:的|等)$", "", item), context)
+    return _worded(item, context, benefit)
+
+
+def _worded(item: str, context: str, benefit: bool) -> Expression | None:
+    """An item that the lexicon does not know: its thresholds, whom it is said of, and the rest in the policy's own words."""
+    if benefit and _PROCEDURE.match(item):
+        return None
+    head = _HEADED.fullmatch(item)
+    scope = scope_of(head["who"]) if head else None
+    item = head["what"] if head and (scope or len(content(head["who"])) < 2) else item
+    limits = [one for one in bounds_in(item) if _says_what(item, one)]
+    rest = item
+    for one in reversed(limits):
+        rest = rest[: one.start] + rest[one.end :]
+    rest = _AROUND.sub("", rest)
+    figures = [Measures(_subject(item, limits, n), one, item, rest) for n, one in enumerate(limits)]
+    parts: list[Expression] = [*([scope] if scope else []), *figures]
+    if len(content(_subjectless(rest, figures))) >= (4 if figures else 2) and not (figures and _plain_measure(rest, figures)):
+        parts.append(Wording(rest, context, benefit=benefit))
+    return all_of(parts) if parts else None
+
+
+def _subject(item: str, limits: list[Bounds], n: int) -> str:
+    """What is measured: the words between the last comma or threshold and this one, else nothing."""
+    start = limits[n - 1].end if n else 0
+    before = re.split("[，、；]", item[start : limits[n].start])[-1]
+    return before if len(content(before)) >= 2 else ""
+
+
+def _subjectless(rest: str, figures: list[Measures]) -> str:
+    for one in figures:
+        rest = rest.replace(one.subject, "") if one.subject else rest
+    return rest
+
+
+def _plain_measure(rest: str, figures: list[Measures]) -> bool:
+    """The rest is nothing but what is measured."""
+    return bool(figures) and len(content(_subjectless(rest, figures))) < 4
 
 
 def _left_over(item: str, judged: list[Judged]) -> str:
@@ -299,14 +372,9 @@ def _is_part_of_other(condition: str, judged: list[Judged]) -> bool:
     return any(condition in conditions()[one.condition].any_of for one in judged if one.condition != condition)
 
 
-def _says_what(item: str, amount: AmountWords) -> bool:
+def _says_what(item: str, limit: Bounds) -> bool:
     """False for 至200万元以下, the second half of a range: it is no measurement of its own."""
-    return len(re.sub(r"[至到约的在为]", "", item[: amount.start] or item[amount.end :])) >= 2
-
-
-def _figure(item: str, amount: AmountWords) -> Expression:
-    subject = item[: amount.start] or item[amount.end :]
-    return Measures(subject, amount, item)
+    return len(re.sub(r"[至到约的在为]", "", item[: limit.start] or item[limit.end :])) >= 2 or limit.dimension == "人数"
 
 
 def _size(item: str) -> OfSize | None:
@@ -322,9 +390,13 @@ def _without_size(item: str) -> str:
 
 def _support_list(found: list[tuple[str, Expression]]) -> Expression:
     """有效益、有前景 must both hold; 主动退出…、化解…、实施… are ways of which one will do."""
-    states = [expression for item, expression in found if _STATES.match(item) and not _alternatives(expression)]
+    states = [one for item, one in found if (_STATES.match(item) or _measures(one)) and not _alternatives(one)]
     ways = [expression for item, expression in found if expression not in states]
     return all_of([*states, *([any_of(ways)] if ways else [])])
+
+
+def _measures(expression: Expression) -> bool:
+    return any(isinstance(leaf, Measures) for leaf in leaves(expression))
 
 
 def _alternatives(expression: Expression) -> bool:

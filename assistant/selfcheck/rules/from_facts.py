@@ -10,13 +10,17 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.selfcheck.rules.conditions import condition_of, content, scope_of, trade_of
+from assistant.selfcheck.rules.bearers import bearer_before
 from assistant.selfcheck.rules.rule_facts import deadline_in, deadline_of, departments_of
+from assistant.selfcheck.rules.spells import spell_of, without_spell
 from assistant.selfcheck.rules.validity import Force, forces
+from assistant.selfcheck.words.bounds import bounds_in, included_ends
 from assistant.selfcheck.words.logic import (
     Expression,
     Holds,
     InIndustry,
     Leaf,
+    Measures,
     Negated,
     OfSize,
     Overdue,
@@ -45,6 +49,7 @@ from corpus.model import (
     Span,
     Support,
 )
+from corpus.text.words import words as words_of
 
 Kind = Literal["criterion", "escalation", "extension", "obligation", "support"]
 _OF_SUBJECT = re.compile(r"(?:的|等)?")
@@ -77,6 +82,7 @@ class Rule:
     base: str | None = None
     about_base: Expression | None = None
     base_period: str | None = None
+    working_days: bool = False
     force: Force = _OPEN
 
 
@@ -97,21 +103,45 @@ def rules_of(record: PolicyRecord) -> list[Rule]:
 
 
 def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]], in_force: dict[str, Force]) -> Rule:
+    part = document.part_of(rule.clause)
+    year = int(part.date[:4]) if part.date else None
+    ends = included_ends(_with_siblings(document, rule.clause))
+
     def weighed(leaf: Leaf) -> Expression:
+        if isinstance(leaf, Measures) and (leaf.bounds.dimension, leaf.bounds.low) in ends and leaf.bounds.high is None:
+            return replace(leaf, bounds=replace(leaf.bounds, low_in=False))  # the tier below is said to hold its end
         if not isinstance(leaf, Wording):
             return leaf
-        return replace(leaf, commons=tuple((word, document.text.count(word)) for word in content_words(leaf.text)))
+        spell = spell_of(leaf.text, year) if leaf.benefit else None
+        plain = without_spell(leaf.text) if spell else leaf.text
+        commons = tuple((word, _frequency(document.text, word)) for word in content_words(plain))
+        return replace(leaf, text=plain if len(content(plain)) > 1 else leaf.text, commons=commons, spell=spell)
 
     scope = [mapped(rule.scope, weighed)] if rule.scope else []
-    trade = trade_of(document.part_of(rule.clause).title)
+    trade = trade_of(part.title)
+    in_days = bool(rule.deadline and rule.deadline.kind == "duration" and re.search("工作日", rule.quote.of(document.text)))
     return replace(
         rule,
+        working_days=in_days,
         condition=mapped(rule.condition, weighed),
         scope=all_of([*([trade] if trade else []), *scope]) if trade or scope else None,
         about_base=mapped(rule.about_base, weighed) if rule.about_base else None,
         departments=departments_of(document, rule.clause, facts),
         force=in_force[document.part_of(rule.clause).key],
     )
+
+
+def _frequency(text: str, word: str) -> int:
+    """How often the document says it, or the words that it is made of (温室气体排放报告), whichever is more."""
+    parts = sorted(text.count(part) for part in words_of(word) if len(part) > 1)
+    return max(text.count(word), parts[len(parts) // 2] if parts else 0)
+
+
+def _with_siblings(document: PolicyDocument, clause: Clause) -> str:
+    """The clause and what stands beside it under the same parent: the tiers of one measure."""
+    parent = document.by_id[clause.parent] if clause.parent else clause
+    whole = parent.span.of(document.text)
+    return whole if len(whole) < 3000 else clause.span.of(document.text)
 
 
 def _by_clause(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
@@ -162,7 +192,7 @@ def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequ
     condition = condition_of(words, benefit=benefit)
     if condition is None or not (benefit or _tells(fact)):
         return None
-    quote = _cover(fact.span, fact.condition_span)
+    quote = _cover(_from_its(document, fact), fact.condition_span)
     if fact.note != "scope":
         quote = _cover(quote, fact.consequence_span)
     kind: Kind = "support" if benefit else "criterion"
@@ -199,6 +229,8 @@ def _worded(document: PolicyDocument, fact: Criterion) -> tuple[str, Expression 
     """
     text, end = document.text, fact.condition_span.end
     subject, words = fact.subject or "", fact.condition
+    if words.startswith("其") and not words.startswith(("其他", "其它", "其余")) and (meant := _meant_by_its(document, fact)):
+        return meant, None
     if not subject or _GENERIC.match(subject):
         return words, None
     scope = scope_of(subject)
@@ -210,6 +242,21 @@ def _worded(document: PolicyDocument, fact: Criterion) -> tuple[str, Expression 
     if scope is None and at >= 0 and _OF_SUBJECT.fullmatch(text[end:at].strip()):
         return text[fact.condition_span.start : at + len(subject)], None
     return words, scope
+
+
+def _from_its(document: PolicyDocument, fact: Criterion) -> Span:
+    """The span of the rule, with the phrases that 其 points back to."""
+    meant = _meant_by_its(document, fact) if fact.condition.startswith("其") and not fact.condition.startswith(("其他", "其它", "其余")) else ""
+    at = document.text.rfind(meant, 0, fact.condition_span.start) if meant else -1
+    return Span(start=at, end=fact.span.end) if at >= 0 else fact.span
+
+
+def _meant_by_its(document: PolicyDocument, fact: Criterion) -> str:
+    """对其…投资给予补助: those whom the phrases before it name, without the wish in front (优先支持)."""
+    text, at = document.text, fact.condition_span.start
+    start = max(text.rfind(mark, 0, at) for mark in "。；\n：") + 1
+    before = re.sub(r"，?对?$", "", text[start:at].strip())
+    return re.sub(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．])?(?:优先|重点|适当|大力|积极)?(?:支持|鼓励)", "", before) if len(before) < 160 else ""
 
 
 def _as_duty(rule: Rule, fact: Criterion) -> Rule:
@@ -233,6 +280,7 @@ def _fulfilled(action: str) -> Expression | None:
     if named:
         return all_of([Negated(Holds(key)) for key in named])
     bare = re.sub(f"^{speech('policy')['duty'][0].lstrip('^')}", "", action)
+    bare = re.sub(r"^以任何(?:理由|形式|方式|名义)", "", bare)
     if len(content(bare)) < 4:
         return None
     wording = Wording(bare[:60], bare)
@@ -320,15 +368,18 @@ def _duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], mad
     """Duties that a clause lays on enterprises outside its criteria."""
     found = []
     for fact in facts:
-        if not isinstance(fact, Obligation) or fact.modality not in ("must", "must_not") or not _binds_enterprise(fact.bearer):
+        if not isinstance(fact, Obligation) or fact.modality not in ("must", "must_not"):
             continue
-        if any(_overlaps(fact.span, rule.quote) for rule in made) or _favours(fact.action):
+        bearer = fact.bearer or bearer_before(document, clause, fact)
+        if not _binds_enterprise(bearer) or any(_overlaps(fact.span, rule.quote) for rule in made) or _favours(fact.action):
             continue
-        if re.search(alternation(speech("policy")["not_duty"]), fact.action):
+        said = fact.span.of(document.text)
+        if not re.search(alternation(speech("policy")["commands"]), said) or re.search(
+            alternation(speech("policy")["not_duty"]), fact.action
+        ):
             continue
-        fulfilled = _fulfilled(("不得" if fact.modality == "must_not" else "") + fact.action)
+        fulfilled = _duty_condition(said, fact)
         if fulfilled is not None:
-            scope = scope_of(fact.bearer)
             found.append(
                 Rule(
                     fact.id,
@@ -336,7 +387,7 @@ def _duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], mad
                     clause,
                     fact.span,
                     fulfilled,
-                    scope,
+                    _duty_scope(document, bearer),
                     fact.action,
                     deadline=deadline_in(document, fact.span, facts),
                 )
@@ -345,11 +396,27 @@ def _duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], mad
 
 
 def _binds_enterprise(bearer: str | None) -> bool:
-    if not bearer:
-        return False
-    words, others = speech("enterprise_words"), speech("not_enterprises")
-    named = re.search(alternation(tuple(map(re.escape, words))), bearer)
-    return bool(named) and not re.search(alternation(tuple(map(re.escape, others))), bearer)
+    """Some member of the list is an enterprise and no body of government."""
+    words, others = (alternation(tuple(map(re.escape, speech(key)))) for key in ("enterprise_words", "not_enterprises"))
+    parts = re.split("[、和及与或]|以及", bearer or "")
+    return any(re.search(words, part) and not re.search(others, part) for part in parts)
+
+
+def _duty_scope(document: PolicyDocument, bearer: str | None) -> Expression | None:
+    """Whom the duty binds; of 政府部门及所属单位、国有企业 the enterprises alone; a class that the document defines by its name."""
+    named = [part for part in re.split("[、和及与或]|以及", bearer or "") if part and _binds_enterprise(part)]
+    if len(named) == 1 and re.search(rf"简称[“\"]?{re.escape(named[0])}", document.text):
+        return Wording(named[0], named[0])
+    return scope_of("、".join(named)) if named else scope_of(bearer)
+
+
+def _duty_condition(said: str, fact: Obligation) -> Expression | None:
+    """That the duty is fulfilled: its figure is kept (至少保存五年), or what it says is done (not done)."""
+    if limits := bounds_in(said):
+        one = limits[0]
+        subject = re.sub(alternation(speech("policy")["commands"]) + "$", "", said[: one.start])
+        return Measures(subject, one, said.strip())
+    return _fulfilled(("不得" if fact.modality == "must_not" else "") + fact.action)
 
 
 def _supports(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made: Sequence[Rule]) -> list[Rule]:

@@ -23,6 +23,7 @@ class Piece:
     unreal: offset behind which it tells what is demanded or intended (要求8月底前改完). aside: said of others or of a case that is
     only supposed. hedged: not known for sure; soft: only mostly so (基本达标). recovered: tells of a later, mended state;
     past: of an earlier one; present: of this year or now. rest: of the other parts (其他都没超). entity: which line or plant.
+    planned: tells of what is still to come (打算明年搬); pending: of what was applied for and is not decided (材料报上去了).
     """
 
     text: str
@@ -37,6 +38,8 @@ class Piece:
     rest: bool = False
     present: bool = False
     entity: str = ""
+    planned: bool = False
+    pending: bool = False
 
 
 def tidy(message: str) -> str:
@@ -77,6 +80,8 @@ def _marked(text: str, sentence: int, last: bool) -> Piece:
         present=bool(_PRESENT.search(text)),
         rest=bool(spoken("remainder").search(text)),
         entity=entity.group() if entity else "",
+        planned=bool(spoken("planned").search(text)),
+        pending=bool(spoken("pending").search(text)),
     )
 
 
