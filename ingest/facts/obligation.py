@@ -137,13 +137,13 @@ def _duty(text: str, phrase: Span, bearer: str | None, following: str, waiting: 
     topical = None if modality else _inside(text, phrase, bearer, short=True)
     if topical:
         return topical
-    if _acts(text, at, phrase.end, modality is not None, bool(following), waiting) and not is_role_only(text, at, phrase.end):
+    if _acts(text, at, phrase.end, modality is not None, bool(following), waiting, modality == "must_not") and not is_role_only(text, at, phrase.end):
         return _Read(bearer, modality or "must", Span(start=at, end=_bare_end(text, at, phrase.end)), modality is not None)
     return _inside(text, phrase, bearer)
 
 
-def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: bool) -> bool:
-    """Whether an act begins at `at`: a verb, adverbs before it allowed, or whatever a modal obliges to."""
+def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: bool, forbidden: bool) -> bool:
+    """Whether an act begins at `at`: a verb, adverbs before it allowed, or whatever a modal obliges to (不得|以任何理由拖欠账款)."""
     if end - at < 2 or (not modal and _SPOKEN_OF.match(text, at, end)):
         return False
     verb = at
@@ -152,7 +152,7 @@ def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: b
     starts = verb > at or bool(word_set("verbs").at(text, verb, end))
     if not modal and _thing().match(text, at, end) and (waiting or not starts):
         return False
-    if word_set("openers").at(text, at, end) and (following or not modal):
+    if word_set("openers").at(text, at, end) and (following or not modal) and not forbidden:
         return not is_adverbial(text, at, end)
     return modal or starts
 

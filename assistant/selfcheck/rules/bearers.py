@@ -13,7 +13,7 @@ def bearer_before(document: PolicyDocument, clause: Clause, fact: Obligation) ->
     """The noun in front of the nearest modal word at or before the duty, within its clause; None where none is named."""
     text = document.text[clause.span.start : fact.span.end]
     named = list(_named().finditer(text))
-    return named[-1]["who"] if named else None
+    return re.sub(r"^第[^条]{1,8}条", "", named[-1]["who"]) if named else None
 
 
 @cache

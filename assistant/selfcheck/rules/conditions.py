@@ -7,6 +7,7 @@ Lists read as alternatives for a sanction (any one violates) and, for states of 
 import re
 from functools import cache
 
+from assistant.selfcheck.rules.spells import spell_of
 from assistant.selfcheck.statement.equipment import feature_said, named_devices
 from assistant.selfcheck.words.amounts import find_amounts
 from assistant.selfcheck.words.bounds import Bounds, bounds_in
@@ -52,7 +53,7 @@ _AROUND = re.compile(r"^(?:的|对|在|、|，)+|(?:的|等|、|，)+$")
 _HEADED = re.compile(r"(?P<what>.+?的)(?P<who>[^的，。；]{0,14}?(?:企业|单位|公司|机构|个体工商户|项目|园区|基地|平台)(?:[（(][^（）()]*[）)])?)")
 _RATED = re.compile(r"[一-鿿]率(?:不|低|高|超|达|在)")
 _PLAIN_SUBJECTS = frozenset(["工业", "生产", "企事业", "事", "主要", "工业生产"])
-_UNFINISHED = re.compile(r"(?:国家|全国|省|市|县|区|自治区|级|类|型|[A-Z])$|^.{0,2}$")
+_UNFINISHED = re.compile(r"(?:国家|全国|省|市|县|区|自治区|级|类|型|[A-Z])$")
 _SUMMED_UP = re.compile(r"^等?[^，。；]{0,14}(?:装备|设备|装置|产能|生产线|工艺)$|^等$")
 _MUCH = 5
 _NOT_TEXT = re.compile(r"[^一-鿿A-Za-z\d]+")
@@ -252,6 +253,8 @@ def _joined(text: str, context: str, benefit: bool) -> Expression | None:
 def _list(text: str, context: str, benefit: bool) -> Expression | None:
     """The items of a list, each with the conditions it names; alternatives or, for states of a support, cumulative."""
     settled = [one for one in judge(text) if one.settled]
+    if benefit and not settled and spell_of(text, 2000):
+        return _worded(text, context, benefit)  # 3月底前完成改造、形成产能: the day is that of the whole list
     found: list[tuple[str, Expression]] = []
     for start, end, mark in _items(text, _ITEMS) if settled else _whole(text, _items(text, _WORDING_ITEMS)):
         item = text[start:end]

@@ -275,7 +275,7 @@ def _as_duty(rule: Rule, fact: Criterion) -> Rule:
 
 def _fulfilled(action: str) -> Expression | None:
     """What it means to have done as told: the conditions named, not violated; else the action in its own words."""
-    prohibited = bool(re.match("不得|严禁|禁止", action))
+    prohibited = bool(re.match("不得|严禁|禁止|不再", action))
     named = dict.fromkeys(one.condition for one in judge(action) if one.settled)
     if named:
         return all_of([Negated(Holds(key)) for key in named])
@@ -425,13 +425,22 @@ def _supports(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], m
     for fact in facts:
         if not isinstance(fact, Support) or fact.note == "encouragement" or any(_overlaps(fact.span, rule.quote) for rule in made):
             continue
-        if not _binds_enterprise(fact.beneficiary):
+        who, span = (fact.beneficiary, fact.span) if fact.beneficiary else _beneficiary_before(document, clause, fact)
+        if not _binds_enterprise(who):
             continue
-        condition = scope_of(fact.beneficiary) or condition_of(fact.beneficiary, benefit=True) or Unstated(fact.beneficiary)
-        found.append(
-            Rule(fact.id, "support", clause, fact.span, condition, None, fact.measure, deadline=deadline_in(document, fact.span, facts))
-        )
+        condition = scope_of(who) or condition_of(who, benefit=True) or Unstated(who)
+        found.append(Rule(fact.id, "support", clause, span, condition, None, fact.measure, deadline=deadline_in(document, span, facts)))
     return found
+
+
+def _beneficiary_before(document: PolicyDocument, clause: Clause, fact: Support) -> tuple[str, Span]:
+    """坚持不裁员的参保企业，返还比例提高到60%: the phrase right before the help, where it names whom it is for."""
+    before = document.text[clause.span.start : fact.span.start]
+    match = re.search(r"(?P<who>[^。；：\n]{4,120}?(?:企业|单位|项目|个体工商户)(?:[（(][^（）()]{0,40}[）)])?)，\s*$", before)
+    if match is None:
+        return "", fact.span
+    who = re.sub(r"^.*?(?:[一二三四五六七八九十]+、[^，。]*|[^，]{0,12}期间)，", "", match["who"]) if "，" in match["who"] else match["who"]
+    return who, Span(start=clause.span.start + match.end("who") - len(who), end=fact.span.end)
 
 
 def _overlaps(a: Span, b: Span) -> bool:

@@ -22,6 +22,9 @@ _SIZES = (
     (re.compile(r"中小(?:微)?企业"), "中小"),
     (re.compile(r"规模以上|规上"), "规模以上"),
 )
+# an office, a fair or a customer elsewhere is not where the enterprise is
+_ELSEWHERE = re.compile(r"办事处|分公司|门店|租了间|租了个|出差|参展|展会|展销|客户|供应商|卖到|销往|出口到|发货|业务员|朋友|亲戚|老家")
+_SEAT = re.compile(r"注册|纳税|税务登记|总部(?:就)?在|厂(?:子|房|区)?(?:就)?在|公司(?:就)?在|搬到了?(?!.*明年)")
 _NAME = re.compile(r"(?:我们是|我司是|本公司为|我们公司叫|单位名称[：:])?([一-鿿（）()]{3,24}(?:有限责任公司|股份有限公司|有限公司|集团))")
 
 
@@ -43,12 +46,22 @@ def read_company(heard: Heard, pieces: Sequence[Piece]) -> None:
 def _read_region(heard: Heard, texts: Sequence[str]) -> None:
     known = _known(heard.region)
     for text in texts:
+        if _ELSEWHERE.search(text) and not _SEAT.search(text):
+            continue
+        if known is None and (several := _ambiguous(text)):
+            heard.maybe_regions = several
         found = read_region(text, known) if find_places(text) else None
         if found is not None and (
             known is None or known.covers(found) or re.search(r"我们(?:厂|公司|企业)?(?:是)?在|搬到|地址|注册在|不是.+是", text)
         ):
             known = found
     heard.region = _full(known) if known else heard.region
+
+
+def _ambiguous(text: str) -> tuple[str, ...]:
+    """All places that the first name may mean, where it may mean several (西湖区)."""
+    first = next(iter(find_places(text)), None)
+    return tuple("".join(region.steps) for region in first.regions) if first and len(first.regions) > 1 else ()
 
 
 def _known(name: str | None) -> Region | None:

@@ -62,13 +62,13 @@ def figures_said(pieces: Sequence[tuple[int, Piece]]) -> list[Figure]:
 
 
 def _of_piece(turn: int, piece: Piece, before: str) -> Iterator[Figure]:
-    text = piece.text.translate(HALF_WIDTH)
+    text = piece.text[: piece.asked].translate(HALF_WIDTH)
     for match in _figure().finditer(text):
         read = _read(match, text)
         if read is None or _DENIED.search(text[: match.start()]):
             continue
         dimension, low, high = read
-        if piece.hedged and low == high:
+        if piece.hedged and piece.asked is None and low == high:
             low, high = low * (1 - _ROUGH), high * (1 + _ROUGH)
         year = _year(text[: match.start()]) if _year(text[: match.start()]) is not None else _year(before)
         yield Figure(

@@ -75,6 +75,7 @@ class DeviceHeard:
 class Heard:
     """All that was heard so far, in order. `pieces` keeps the words themselves for conditions that only a policy's wording names.
 
+    maybe_regions: places that a name may mean which several bear (西湖区).
     unplaced: answers of which it cannot be told what they answer, with the turn.
     """
 
@@ -83,6 +84,7 @@ class Heard:
     devices: list[DeviceHeard] = field(default_factory=list)
     pieces: list[tuple[int, Piece]] = field(default_factory=list)
     region: str | None = None
+    maybe_regions: tuple[str, ...] = ()
     industries: list[str] = field(default_factory=list)
     size: str | None = None
     name: str | None = None

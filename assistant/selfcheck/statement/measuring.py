@@ -18,6 +18,7 @@ _GROWN = re.compile(r"新增额?|增长额?|增量|净增|增加额?|增幅|增�
 _SHARE = re.compile(r"(?P<part>[^，。；]{2,24}?)占(?:企业|当年|年度|上年度|同期)*(?P<whole>[^，。；]{2,20}?)(?:总额|总数)?的?(?:比重|比例|比率|百分比)")
 _RATE = re.compile(r"(?P<part>[^，。；]{2,16}?)(?:率|比例)$")
 _PER = re.compile(r"(?:亩均|每亩|单位面积)")
+_OTHER_HEADS = re.compile(r"辞|裁|招|聘|培训|机票|出差|参展|吸纳|退休|伤|死|毕业生|残疾|农民工|困难|研发人员|技术人员")
 _MU = 666.67
 _GENERIC = re.compile(r"年度|当年|上年度?|总额|总量|总数|企业|单个|单户|累计|实际|规模|额$|额度|金额|数额|的|年(?=上缴|销售|营业|产|研发|纳税)")
 
@@ -55,7 +56,9 @@ def _candidates(dimension: str, figures: Sequence[Figure]) -> list[Figure]:
 
 
 def _score(name: str, one: Figure) -> float:
-    return max(nearness(name, one.piece.text), 0.9 * nearness(name, one.before + one.piece.text))
+    """How well the figure's words name it, or the noun that it ends with (…的原始记录和管理台账)."""
+    names = {name, name.rpartition("的")[2]} if len(name.rpartition("的")[2]) >= 4 else {name}
+    return max(max(nearness(each, one.piece.text), 0.9 * nearness(each, one.before + one.piece.text)) for each in names)
 
 
 def _named(name: str, dimension: str, figures: Sequence[Figure], year: int | None = None) -> Figure | None:
@@ -75,7 +78,8 @@ def _named(name: str, dimension: str, figures: Sequence[Figure], year: int | Non
 
 def _headcount(figures: Sequence[Figure]) -> Figure | None:
     """How many people there are, where a figure says no more than that."""
-    return next((one for one in reversed(_candidates("人数", figures)) if nearness("职工", one.piece.text) > 0.5 and one.dimension == "人数"), None)
+    heads = [one for one in figures if one.dimension == "人数" and not _OTHER_HEADS.search(one.piece.text)]
+    return heads[-1] if heads else None
 
 
 def _per_cent_said(subject: str, figures: Sequence[Figure]) -> bool:

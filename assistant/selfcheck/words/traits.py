@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from corpus.text.numerals import SMALL_NUMERAL
 
-_FIRST = re.compile(r"首次|初次|第一次|首个|首批|新(?=认定|获|评|入选|列入|增补|上规|升规|纳统|晋升)")
+_FIRST = re.compile(r"首次|初次|第一次|首个|首批|(?<!重)新(?=认定|获|评|入选|列入|增补|上规|升规|纳统|晋升)")
 _LASTED = re.compile(rf"连续(?:保持)?[\d{SMALL_NUMERAL}两]+个?年(?:以上)?(?:内)?|持续[\d{SMALL_NUMERAL}两]+年")
 _LEVEL = re.compile(r"国家级?|全国|中国|省级?(?!会|道)|市级(?!政府)|县级|区级")
 

@@ -97,7 +97,7 @@ def _counts(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _ignored() -> frozenset[str]:
-    return frozenset([*speech("fillers"), *speech("negators")])
+    return frozenset([*speech("fillers"), *speech("negators"), *speech("light")])
 
 
 @lru_cache(maxsize=4096)
@@ -170,6 +170,10 @@ def _compare(
     turn, piece = pieces[at]
     if piece.aside or piece.asked == 0:
         return None
+    short = bool(_DUE.search(wording.text)) and any(term.denied for term in wanted) and bool(spoken("short").search(_about(pieces, at)))
+    if short:  # 只清缴了五十万吨，差两万吨: that says 未足额
+        wanted = tuple(term for term in wanted if not _DUE.search(term.word))
+        total = _weight(wanted) or 1.0
     own = _found(wanted, piece.text)
     before = "，".join(text for text in _before(pieces, at)) if own else ""
     near = _found(wanted, before)
@@ -184,8 +188,7 @@ def _compare(
     share = max(share, wide)
     shown = f"{before}，{piece.text}" if near and wide > share - 1e-9 and before else piece.text
     value = _agreement(own, piece.text, wording.text + wording.context, share)
-    if _DUE.search(wording.text) and any(term.denied for term in wanted) and spoken("short").search(_about(pieces, at)):
-        value = True  # 只清缴了五十万吨，差两万吨: not 足额
+    value = True if short else value
     return _weighed(value, Said(value, shown, turn, round(share, 3)), piece, wording, traits, pieces, at)
 
 
