@@ -52,10 +52,12 @@ _PROCEDURE = re.compile(r"^(?:依据|根据|按照?|结合|视|经|由|报|在[^
 _AROUND = re.compile(r"^(?:的|对|在|、|，)+|(?:的|等|、|，)+$")
 _HEADED = re.compile(r"(?P<what>.+?的)(?P<who>[^的，。；]{0,14}?(?:企业|单位|公司|机构|个体工商户|项目|园区|基地|平台)(?:[（(][^（）()]*[）)])?)")
 _RATED = re.compile(r"[一-鿿]率(?:不|低|高|超|达|在)")
-_PLAIN_SUBJECTS = frozenset(["工业", "生产", "企事业", "事", "主要", "工业生产"])
+_PLAIN_SUBJECTS = frozenset(
+    ["工业", "生产", "企事业", "事", "事业", "主要", "工业生产", "建设", "运营", "生产运营", "经营", "用人", "排污", "用能", "实施", "申报", "申请", "使用"]
+)
 _UNFINISHED = re.compile(r"(?:国家|全国|省|市|县|区|自治区|级|类|型|[A-Z])$")
 _SUMMED_UP = re.compile(r"^等?[^，。；]{0,14}(?:装备|设备|装置|产能|生产线|工艺)$|^等$")
-_MUCH = 5
+MUCH = 5
 _NOT_TEXT = re.compile(r"[^一-鿿A-Za-z\d]+")
 _STATES = re.compile(r"^(?:有|具有|具备|符合|未|不|没有|无|已|坚持|确实?|受)")
 _CLOSED_COUNT = re.compile(rf"[{SMALL_NUMERAL}\d]+[个大类]")
@@ -309,8 +311,8 @@ def _item(item: str, judged: list[Judged], context: str, others: bool, benefit: 
         if leaf not in parts and not _is_part_of_other(one.condition, judged):
             parts.append(leaf)
     if parts:
-        left = _left_over(item, judged)
-        wording = [Wording(item.strip("的"), context)] if len(left) >= _MUCH else []
+        left = left_over(item, judged)
+        wording = [Wording(item.strip("的"), context)] if len(left) >= MUCH else []
         return all_of([*([size] if size else []), *parts, *wording])
     if size:
         rest = _without_size(item)
@@ -359,7 +361,7 @@ def _plain_measure(rest: str, figures: list[Measures]) -> bool:
     return bool(figures) and len(content(_subjectless(rest, figures))) < 4
 
 
-def _left_over(item: str, judged: list[Judged]) -> str:
+def left_over(item: str, judged: list[Judged]) -> str:
     """The words of an item that belong to none of the conditions found in it; many of them mean that the item says more."""
     rest = item
     for words in sorted({one.words for one in mentions(item)}, key=len, reverse=True):

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.selfcheck.rules.conditions import condition_of, content, scope_of, trade_of
-from assistant.selfcheck.rules.bearers import bearer_before
+from assistant.selfcheck.rules.conditions import MUCH, condition_of, content, left_over, scope_of, trade_of
+from assistant.selfcheck.rules.bearers import bearer_before, of_a_thing
+from assistant.selfcheck.rules.inspections import inspections
 from assistant.selfcheck.rules.rule_facts import deadline_in, deadline_of, departments_of
 from assistant.selfcheck.rules.spells import spell_of, without_spell
 from assistant.selfcheck.rules.validity import Force, forces
@@ -95,6 +96,7 @@ def rules_of(record: PolicyRecord) -> list[Rule]:
         own = facts.get(clause.id, ())
         criteria = [fact for fact in own if isinstance(fact, Criterion) and not _for_government(document, fact)]
         made = _of_criteria(document, clause, criteria, own)
+        made = made + _inspected(document, clause, made)
         found += made
         found += _duties(document, clause, own, made)
         found += _supports(document, clause, own, made)
@@ -193,12 +195,18 @@ def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequ
     if condition is None or not (benefit or _tells(fact)):
         return None
     quote = _cover(_from_its(document, fact), fact.condition_span)
-    if fact.note != "scope":
+    if fact.note != "scope" and not _stands_apart(document, fact):
         quote = _cover(quote, fact.consequence_span)
     kind: Kind = "support" if benefit else "criterion"
     rule = Rule(fact.id, kind, clause, quote, condition, scope, fact.consequence, fact.escalation)
     rule = replace(rule, deadline=deadline_of(document, quote, fact.consequence, fact, facts))
     return rule if benefit else _as_duty(rule, fact)
+
+
+def _stands_apart(document: PolicyDocument, fact: Criterion) -> bool:
+    """An item below its lead (有下列情形之一的，责令改正：…（三）…) with other items in between: it is quoted alone."""
+    between = document.text[fact.consequence_span.end : fact.condition_span.start]
+    return bool(re.search(r"[；;\n]", between.strip()))
 
 
 def _against(fact: Criterion) -> bool:
@@ -276,8 +284,9 @@ def _as_duty(rule: Rule, fact: Criterion) -> Rule:
 def _fulfilled(action: str) -> Expression | None:
     """What it means to have done as told: the conditions named, not violated; else the action in its own words."""
     prohibited = bool(re.match("不得|严禁|禁止|不再", action))
-    named = dict.fromkeys(one.condition for one in judge(action) if one.settled)
-    if named:
+    judged = [one for one in judge(action) if one.settled]
+    named = dict.fromkeys(one.condition for one in judged)
+    if named and len(left_over(action, judged)) < MUCH:
         return all_of([Negated(Holds(key)) for key in named])
     bare = re.sub(f"^{speech('policy')['duty'][0].lstrip('^')}", "", action)
     bare = re.sub(r"^以任何(?:理由|形式|方式|名义)", "", bare)
@@ -364,6 +373,21 @@ def _trigger(words: str, base: Rule) -> Expression | None:
     return any_of(parts) if parts else None
 
 
+def _inspected(document: PolicyDocument, clause: Clause, made: Sequence[Rule]) -> list[Rule]:
+    """Wrongs that offices are told to punish, and what they are told to look at: that it is done."""
+    found = []
+    for n, one in enumerate(inspections(document, clause), 1):
+        if any(_overlaps(one.span, rule.quote) for rule in made):
+            continue
+        id = f"{clause.id}!inspection-{n}"
+        if one.consequence:
+            condition = condition_of(one.what)
+            found += [Rule(id, "criterion", clause, one.span, condition, None, one.consequence)] if condition else []
+        elif fulfilled := _fulfilled(one.what):
+            found.append(Rule(id, "obligation", clause, one.span, fulfilled, None, one.what))
+    return found
+
+
 def _duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made: Sequence[Rule]) -> list[Rule]:
     """Duties that a clause lays on enterprises outside its criteria."""
     found = []
@@ -371,7 +395,7 @@ def _duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], mad
         if not isinstance(fact, Obligation) or fact.modality not in ("must", "must_not"):
             continue
         bearer = fact.bearer or bearer_before(document, clause, fact)
-        if not _binds_enterprise(bearer) or any(_overlaps(fact.span, rule.quote) for rule in made) or _favours(fact.action):
+        if not (_binds_enterprise(bearer) or (not fact.bearer and of_a_thing(document, clause, fact))) or any(_overlaps(fact.span, rule.quote) for rule in made) or _favours(fact.action):
             continue
         said = fact.span.of(document.text)
         if not re.search(alternation(speech("policy")["commands"]), said) or re.search(

@@ -87,6 +87,7 @@ def _masked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 def _add(found: dict[str, _Term], plain: str, start: int, end: int, ways: re.Pattern[str], *, act: bool = False) -> None:
     word = plain[start:end]
     no = denied(plain, start, end, _loose(plain))
+    no = True if no is None else no  # a negator in front in the same wording reaches to its end: 未与主体工程同时投产
     found.setdefault(word, _Term(word, min(rarity(word), _MOST), bool(no), ways, act))
 
 
@@ -189,6 +190,8 @@ def _compare(
     shown = f"{before}，{piece.text}" if near and wide > share - 1e-9 and before else piece.text
     value = _agreement(own, piece.text, wording.text + wording.context, share)
     value = True if short else value
+    if value and not short and any(term.denied for term in wanted) and not any(term.denied for term in [*own, *near]):
+        value = None  # what the policy denies was not spoken of
     return _weighed(value, Said(value, shown, turn, round(share, 3)), piece, wording, traits, pieces, at)
 
 
