@@ -12,6 +12,9 @@ from corpus.times.due_dates import add_period, due_date, yearly_day
 def lateness(rule: Rule, condition: Truth, book: FactBook) -> str | None:
     """What was done after its last day, in Chinese; None where it was in time or no day was told."""
     days = _days_told(condition, book.as_of)
+    if rule.kind == "support" and rule.deadline and rule.deadline.kind == "date":
+        end = due_date(rule.deadline)
+        return f"期限到 {end.isoformat()}，{book.as_of.isoformat()} 已过" if end and book.as_of > end else None
     if rule.deadline is None or not days:
         return None
     last = last_day(rule, condition, book)

@@ -29,8 +29,10 @@ from assistant.selfcheck.words.logic import (
     leaves,
 )
 from assistant.selfcheck.words.matters import Judged, judge, judging, mentions
+from assistant.selfcheck.words.sayings import sayings_in
 from assistant.selfcheck.words.vocabulary import any_of as alternation
 from assistant.selfcheck.words.vocabulary import conditions, devices, features, industry_words, speech
+from corpus.bodies.subjects import word_set
 from corpus.text.numerals import SMALL_NUMERAL
 
 # （不含采矿、选矿…项目）: whoever is one of these gets nothing
@@ -39,8 +41,9 @@ _AMONG = re.compile(r"，其中，?对?(?P<what>[^，]{4,}.*)$")
 _EXPLAINED = re.compile(rf"[（(](?![{SMALL_NUMERAL}\d]+[）)])[^（）()]*[）)]")
 _SEGMENTS = re.compile(r"[，,；;]?以及|[；;]|[，,]或者?")
 _ENUMERATED = re.compile(rf"[；;。]?(?:[（(][{SMALL_NUMERAL}\d]+[）)]|(?<=[；;。])\d+[.．、])")
-_JOINED = re.compile(r"[，,]?(?:并且|同时|且|但)|[，,]并(?=[^购网轨])")
-_JOINED_SUPPORT = re.compile(r"[，,]?(?:并且|同时|且|但)|[，,]|(?<=[业位人证司])并(?=[^且购网轨列])")
+_ALSO = r"[，,]同时|(?<![与和跟])同时(?=具备|满足|符合|具有|取得|达到|属于|存在)"
+_JOINED = re.compile(rf"[，,]?(?:并且|且|但)|{_ALSO}|[，,]并(?=[^购网轨])")
+_JOINED_SUPPORT = re.compile(rf"[，,]?(?:并且|且|但)|{_ALSO}|[，,]|(?<=[业位人证司])并(?=[^且购网轨列])")
 _ITEMS = re.compile(r"[、，,]|或者?|和(?!谐)|(?<![以涉])及(?![时其格以])|与(?!否)|以及")
 _WORDING_ITEMS = re.compile(r"[、，,]")
 _TRAIT = re.compile(r"(?:较|相对|比较|不)?(?:低|高|大|小|差|弱|老旧|低效|薄弱|分散|严重|规模|集聚区)$")
@@ -172,6 +175,8 @@ def _segment(text: str, context: str, benefit: bool) -> Expression | None:
     if _says_something(rest):
         found = _with_devices(rest, context, benefit) or _joined(rest, context, benefit)
         parts += [found] if found else []
+    if industry and rest.startswith(("，其他", "，以及")):
+        return any_of(parts)  # 光伏玻璃企业，其他玻璃制造…企业: two kinds
     return all_of(parts) if parts else None
 
 
@@ -180,6 +185,8 @@ def _industries(text: str) -> tuple[InIndustry | None, str]:
     words, at = [], 0
     pattern = _industry()
     while match := pattern.match(text, at):
+        if words and match.group("word") == match.group():
+            return None, text  # 光伏玻璃 is one trade, not two
         words.append(match.group("word"))
         at = match.end()
     tail = _LIST_TAIL.match(text, at)
@@ -287,14 +294,23 @@ def _items(text: str, marks: re.Pattern[str]) -> list[tuple[int, int, str]]:
 
 
 def _whole(text: str, items: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """国家、省级企业技术中心 is one item: what stands before the mark has no noun of its own."""
+    """国家、省级企业技术中心, 生产、加工使用新污染物 are one item each: what stands before the mark says nothing by itself."""
     kept: list[tuple[int, int, str]] = []
     for start, end, mark in items:
-        if kept and kept[-1][2] in "、或和及与" and _UNFINISHED.search(text[kept[-1][0] : kept[-1][1]]):
+        if kept and kept[-1][2] in "、或和及与" and not _stands_alone(text[kept[-1][0] : kept[-1][1]]):
             kept[-1] = (kept[-1][0], end, mark)
         else:
             kept.append((start, end, mark))
     return kept
+
+
+def _stands_alone(item: str) -> bool:
+    """It has an object of its own and says something of it."""
+    last = item.split("、")[-1]
+    if _UNFINISHED.search(last) or len(content(last)) < 5:
+        return False
+    says = re.search(alternation(speech("policy")["wrong"]), last) or bounds_in(last) or any(one.act for one in sayings_in(last))
+    return bool(says) or bool(word_set("verbs").at(last, 0))
 
 
 def _item(item: str, judged: list[Judged], context: str, others: bool, benefit: bool) -> Expression | None:

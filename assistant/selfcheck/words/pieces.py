@@ -67,7 +67,7 @@ def cut(message: str) -> list[Piece]:
 
 
 def _marked(text: str, sentence: int, last: bool) -> Piece:
-    doubt = bool(spoken("hedges").search(text)) or bool(last and re.search(f"{_alternatives('hedge_end')}$", text.rstrip("？?")))
+    doubt = bool(spoken("hedges").search(text)) or bool(spoken("exempt").search(text)) or bool(last and re.search(f"{_alternatives('hedge_end')}$", text.rstrip("？?")))
     entity = spoken("entities").search(text)
     return Piece(
         text=text,

@@ -8,11 +8,11 @@ wording says of first times, spells of years and levels must be said too (assist
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.selfcheck.words.logic import Wording
-from assistant.selfcheck.words.negation import denied
+from assistant.selfcheck.words.negation import denied, negated
 from assistant.selfcheck.words.pieces import Piece
 from assistant.selfcheck.words.sayings import sayings_in
 from assistant.selfcheck.words.traits import Traits, levels_in, traits_of
@@ -28,9 +28,12 @@ _MOST = 12.0
 """No word weighs more: what the dictionary lacks is no proof by itself."""
 _OBJECTS = 0.5
 """Share of the things named (acts left out) that must be found."""
+_OBJECTS_OF_WRONGS = 0.3
 _TELLING = 11.0
 """A wording that weighs less (企业员工) is recognised only word for word."""
 _DUE = re.compile(r"足额|按时|按期|及时|全额|如期|全部|按规定")
+_DENIES = re.compile(r"(?:仍|尚|也|并|又|且|或|既|均|都)*(?:未(?!来|成年)|没有|不(?!断|仅|但|少|良|锈)|无(?!人机|线|偿)|拒不|拒绝)")
+_LISTED = re.compile(r"[^，。；]*、[^，。；]*")
 _FIGURE = re.compile(r"\d|^[万亿千百十]*[元吨人家个%]$")
 _CONTENT = re.compile(r"[一-鿿A-Za-z\d]+")
 
@@ -51,13 +54,15 @@ class Said:
 
 @dataclass(frozen=True)
 class _Term:
-    """act: a verb that goes with anything (认定, 取得): finding it alone tells nothing."""
+    """act: a verb that goes with anything (认定, 取得): finding it alone tells nothing. choice: number of the list (甲、乙、丙) that it is
+    a member of, where one is as good as another; 0 for none."""
 
     word: str
     weight: float
     denied: bool
     ways: re.Pattern[str]
     act: bool = False
+    choice: int = 0
 
 
 @lru_cache(maxsize=4096)
@@ -75,7 +80,16 @@ def terms(wording: str) -> tuple[_Term, ...]:
         if _counts(word):
             _add(found, plain, at, at + len(word), re.compile(re.escape(word)))
         at += len(word)
-    return tuple(found.values())
+    return tuple(term if term.act else replace(term, choice=_choice(plain, term.word)) for term in found.values())
+
+
+def _choice(plain: str, word: str) -> int:
+    """The list that the word is a member of: whatever stands right before or behind a 、."""
+    at = plain.find(word)
+    for number, match in enumerate(_LISTED.finditer(plain), 1):
+        if match.start() <= at < match.end() and (plain[at + len(word) : at + len(word) + 1] == "、" or "、" in plain[max(match.start(), at - 6) : at]):
+            return number
+    return 0
 
 
 def _masked(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -87,7 +101,8 @@ def _masked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 def _add(found: dict[str, _Term], plain: str, start: int, end: int, ways: re.Pattern[str], *, act: bool = False) -> None:
     word = plain[start:end]
     no = denied(plain, start, end, _loose(plain))
-    no = True if no is None else no  # a negator in front in the same wording reaches to its end: 未与主体工程同时投产
+    if no is None or _DENIES.match(re.split("[，。；]", plain[:start])[-1]):
+        no = True  # a negator at the head of a wording reaches to its end: 未与主体工程同时投产, 未按规定完成手续
     found.setdefault(word, _Term(word, min(rarity(word), _MOST), bool(no), ways, act))
 
 
@@ -147,11 +162,17 @@ def _all_known(wording: str) -> bool:
     return bool(known) and {one.word for one in terms(wording)} <= {wording[one.start : one.end] for one in known}
 
 
+def _wanted(terms_: tuple[_Term, ...], text: str) -> tuple[_Term, ...]:
+    """Without the members of a list that the text does not name, where it names another one."""
+    named = {term.choice for term in terms_ if term.choice and term.ways.search(text)}
+    return tuple(term for term in terms_ if term.choice not in named or term.ways.search(text))
+
+
 def _weighted(wording: Wording) -> tuple[_Term, ...]:
     """Terms weighed down by how often they stand in the document."""
     commons = dict(wording.commons)
     return tuple(
-        _Term(term.word, term.weight / (1 + math.log(max(1, commons.get(term.word, 1)))), term.denied, term.ways, term.act)
+        _Term(term.word, term.weight / (1 + math.log(max(1, commons.get(term.word, 1)))), term.denied, term.ways, term.act, term.choice)
         for term in terms(wording.text)
     )
 
@@ -175,6 +196,9 @@ def _compare(
     if short:  # 只清缴了五十万吨，差两万吨: that says 未足额
         wanted = tuple(term for term in wanted if not _DUE.search(term.word))
         total = _weight(wanted) or 1.0
+    if any(term.choice for term in wanted):
+        wanted = _wanted(wanted, "，".join([*_before(pieces, at), piece.text]))
+        total = _weight(wanted) or 1.0
     own = _found(wanted, piece.text)
     before = "，".join(text for text in _before(pieces, at)) if own else ""
     near = _found(wanted, before)
@@ -182,7 +206,8 @@ def _compare(
     if share < _ENOUGH and (share < _SOME or wide < _ENOUGH_TOGETHER):
         return None
     things = [term for term in wanted if not term.act]
-    if things and _weight([term for term in things if term in own or term in near]) < _OBJECTS * _weight(things) and wording.benefit:
+    bar = _OBJECTS if wording.benefit else _OBJECTS_OF_WRONGS
+    if things and _weight([term for term in things if term in own or term in near]) < bar * _weight(things):
         return None
     if traits.levels and (named := levels_in(piece.text)) and not named & traits.levels:
         return None  # 省级 is said of another title than 国家级
@@ -259,7 +284,10 @@ def _agreement(own: list[_Term], text: str, context: str, share: float) -> bool 
         return None if both else _contradicted(share)
     if both:
         return True
-    return _contradicted(share, certain=True) if ours else True
+    if ours:
+        # a negation that was not read may agree; that a thing is named does not say that it was done as it must be
+        return None if negated(text) or len(own) < 2 else _contradicted(share, certain=True)
+    return True
 
 
 def _contradicted(share: float, certain: bool = False) -> bool | None:
