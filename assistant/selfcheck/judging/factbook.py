@@ -56,7 +56,7 @@ class FactBook:
     def __init__(self, heard: Heard, as_of: date, only_told: bool = False) -> None:
         self.heard = heard
         self.as_of = as_of
-        self._only_told = only_told and any(one.present for one in heard.devices)
+        self._only_told = only_told and any(one.present for one in heard.equipment)
         self._cache: dict[Leaf, Truth] = {}
         self._open: set[str] = set()
 
@@ -253,7 +253,7 @@ class FactBook:
         return disjunction([self._one_device(key, leaf) for key in leaf.devices])
 
     def _one_device(self, key: str, leaf: Has) -> Truth:
-        told = [one for one in self.heard.devices if one.device == key]
+        told = [one for one in self.heard.equipment if one.device == key]
         for name, wanted in leaf.features:
             if (of_plant := self._of_plant(name)) is not None and of_plant is not wanted:
                 return Truth(False, self._plant_words(name))
@@ -269,11 +269,11 @@ class FactBook:
 
     def _of_plant(self, feature: str) -> bool | None:
         """The value last said of a feature that concerns the whole plant, of whichever device it was said."""
-        said = [dict(one.features)[feature] for one in self.heard.devices if feature in dict(one.features)]
+        said = [dict(one.features)[feature] for one in self.heard.equipment if feature in dict(one.features)]
         return said[-1] if said and features()[feature].of_plant else None
 
     def _plant_words(self, feature: str) -> tuple[str, ...]:
-        return tuple(one.words for one in self.heard.devices if feature in dict(one.features))[-1:]
+        return tuple(one.words for one in self.heard.equipment if feature in dict(one.features))[-1:]
 
     def _fits(self, one: DeviceHeard, leaf: Has) -> Truth:
         parts = [Truth(True, (one.words,))]

@@ -309,7 +309,7 @@ def _stands_alone(item: str) -> bool:
     last = item.split("、")[-1]
     if _UNFINISHED.search(last) or len(content(last)) < 5:
         return False
-    says = re.search(alternation(speech("policy")["wrong"]), last) or bounds_in(last) or any(one.act for one in sayings_in(last))
+    says = re.search(alternation(speech("policy")["wrong"]), last) or bounds_in(last) or any(one.act and one.end < len(last) for one in sayings_in(last))
     return bool(says) or bool(word_set("verbs").at(last, 0))
 
 

@@ -60,7 +60,10 @@ class Step:
 
 @dataclass(frozen=True)
 class DeviceHeard:
-    """A device as described; `present` False where the enterprise says it has none. Features by id."""
+    """A device as described; `present` False where the enterprise says it has none. Features by id.
+
+    of: the earlier description that this one takes the place of (炉子是0.2吨的, said of the one named before).
+    """
 
     device: str
     present: bool | None
@@ -69,6 +72,7 @@ class DeviceHeard:
     count: int | None = None
     capacity: Quantity | None = None
     features: tuple[tuple[str, bool], ...] = ()
+    of: "DeviceHeard | None" = None
 
 
 @dataclass
@@ -90,6 +94,18 @@ class Heard:
     name: str | None = None
     turns: int = 0
     unplaced: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def equipment(self) -> list[DeviceHeard]:
+        """The devices as last described, in the order of their first mention."""
+        current: list[DeviceHeard] = []
+        for one in self.devices:
+            at = next((n for n, other in enumerate(current) if other is one.of or (one.of is not None and other == one.of)), None)
+            if at is None:
+                current.append(one)
+            else:
+                current[at] = one
+        return current
 
     @property
     def told(self) -> int:

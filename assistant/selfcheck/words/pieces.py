@@ -26,6 +26,7 @@ class Piece:
     only supposed. hedged: not known for sure; soft: only mostly so (基本达标). recovered: tells of a later, mended state;
     past: of an earlier one; present: of this year or now. rest: of the other parts (其他都没超). entity: which line or plant.
     planned: tells of what is still to come (打算明年搬); pending: of what was applied for and is not decided (材料报上去了).
+    mouth: passes on what somebody said; once: tells of an earlier penalty or complaint (去年被说过), not of now.
     """
 
     text: str
@@ -42,6 +43,8 @@ class Piece:
     entity: str = ""
     planned: bool = False
     pending: bool = False
+    mouth: bool = False
+    once: bool = False
 
 
 def tidy(message: str) -> str:
@@ -84,6 +87,8 @@ def _marked(text: str, sentence: int, last: bool) -> Piece:
         entity=entity.group() if entity else "",
         planned=bool(spoken("planned").search(text)),
         pending=bool(spoken("pending").search(text)),
+        mouth=bool(spoken("by_mouth").search(text)) and not spoken("in_writing").search(text),
+        once=bool(spoken("once").search(text)) and not _PRESENT.search(text),
     )
 
 
