@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from assistant.selfcheck.statement.heard import Heard
+from assistant.selfcheck.statement.heard import CompanyTold, Heard
 from assistant.selfcheck.words.negation import denied
 from assistant.selfcheck.words.pieces import Piece
 from assistant.selfcheck.words.vocabulary import any_of, industry_words
@@ -28,8 +28,28 @@ _SEAT = re.compile(r"注册|纳税|税务登记|总部(?:就)?在|厂(?:子|房|
 _NAME = re.compile(r"(?:我们是|我司是|本公司为|我们公司叫|单位名称[：:])?([一-鿿（）()]{3,24}(?:有限责任公司|股份有限公司|有限公司|集团))")
 
 
-def read_company(heard: Heard, pieces: Sequence[Piece]) -> None:
-    """Fills in what `pieces` tell of the enterprise itself; asides and questions about others are passed over."""
+def read_company(heard: Heard, pieces: Sequence[Piece]) -> list[CompanyTold]:
+    """Fills in what `pieces` tell of the enterprise itself, and gives what is new; asides and questions about others are passed over."""
+    before = (heard.region, tuple(heard.industries), heard.size, heard.name)
+    _read(heard, pieces)
+    found = [("region", heard.region)] if heard.region != before[0] else []
+    found += [("industry", word) for word in heard.industries if word not in before[1]]
+    found += [("size", heard.size)] if heard.size != before[2] else []
+    found += [("name", heard.name)] if heard.name != before[3] else []
+    texts = [piece.text for piece in pieces]
+    return [CompanyTold(kind, value, _told_in(kind, value, texts), heard.turns) for kind, value in found if value]
+
+
+def _told_in(kind: str, value: str, texts: Sequence[str]) -> str:
+    """The piece that tells it."""
+    if kind == "region":
+        return next((text for text in texts if find_places(text)), "")
+    if kind == "size":
+        return next((text for text in texts for pattern, size in _SIZES if size == value and pattern.search(text)), "")
+    return next((text for text in texts if value in text), "")
+
+
+def _read(heard: Heard, pieces: Sequence[Piece]) -> None:
     own = [piece.text if piece.asked in (None, 0) else piece.text[: piece.asked] for piece in pieces if not piece.aside]
     stated = [text for text, piece in zip(own, (p for p in pieces if not p.aside), strict=True) if piece.asked != 0]
     _read_region(heard, stated or own)
@@ -38,7 +58,7 @@ def read_company(heard: Heard, pieces: Sequence[Piece]) -> None:
             if name not in heard.industries:
                 heard.industries.append(name)
     whole = "，".join(stated)
-    heard.size = heard.size or next((size for pattern, size in _SIZES if pattern.search(whole)), None)
+    heard.size = next((size for pattern, size in _SIZES if pattern.search(whole)), None) or heard.size
     called = _NAME.search(whole)
     heard.name = heard.name or (called.group(1) if called else None)
 

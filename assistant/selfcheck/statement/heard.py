@@ -75,6 +75,16 @@ class DeviceHeard:
     of: "DeviceHeard | None" = None
 
 
+@dataclass(frozen=True)
+class CompanyTold:
+    """Who the enterprise is, as told in one message: kind is region, industry, size or name."""
+
+    kind: str
+    value: str
+    words: str
+    turn: int
+
+
 @dataclass
 class Heard:
     """All that was heard so far, in order. `pieces` keeps the words themselves for conditions that only a policy's wording names.
@@ -93,6 +103,7 @@ class Heard:
     size: str | None = None
     name: str | None = None
     turns: int = 0
+    company: list[CompanyTold] = field(default_factory=list)
     unplaced: list[tuple[int, str]] = field(default_factory=list)
 
     @property

@@ -76,7 +76,7 @@ def _hear(heard: Heard, message: str, as_of: date, current: list[Observation], a
     turn = heard.turns
     pieces = cut(message)
     context = _Context(as_of, turn, current)
-    read_company(heard, pieces)
+    heard.company += read_company(heard, pieces)
     found: list[tuple[Piece, list[Observation]]] = []
     for piece in pieces:
         found.append((piece, list(_observe(piece, context))))
