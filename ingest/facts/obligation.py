@@ -137,7 +137,9 @@ def _duty(text: str, phrase: Span, bearer: str | None, following: str, waiting: 
     topical = None if modality else _inside(text, phrase, bearer, short=True)
     if topical:
         return topical
-    if _acts(text, at, phrase.end, modality is not None, bool(following), waiting, modality == "must_not") and not is_role_only(text, at, phrase.end):
+    if _acts(text, at, phrase.end, modality is not None, bool(following), waiting, modality == "must_not") and not is_role_only(
+        text, at, phrase.end
+    ):
         return _Read(bearer, modality or "must", Span(start=at, end=_bare_end(text, at, phrase.end)), modality is not None)
     return _inside(text, phrase, bearer)
 

@@ -53,10 +53,31 @@ _UNIT_HEAD = re.compile(r"(?:单位|企业|机构|主体|户|者|公司|项目)$
 # how and by whom it is given: nothing that the enterprise has to be
 _PROCEDURE = re.compile(r"^(?:依据|根据|按照?|结合|视|经|由|报|在[^，]{2,10}(?:期|期间|期内|基础上|前提下)$)")
 _AROUND = re.compile(r"^(?:的|对|在|、|，)+|(?:的|等|、|，)+$")
-_HEADED = re.compile(r"(?P<what>.+?的)(?P<who>[^的，。；]{0,14}?(?:企业|单位|公司|机构|个体工商户|项目|园区|基地|平台)(?:[（(][^（）()]*[）)])?)")
+_HEADED = re.compile(
+    r"(?P<what>.+?的)(?P<who>[^的，。；]{0,14}?(?:企业|单位|公司|机构|个体工商户|项目|园区|基地|平台)(?:[（(][^（）()]*[）)])?)"
+)
 _RATED = re.compile(r"[一-鿿]率(?:不|低|高|超|达|在)")
 _PLAIN_SUBJECTS = frozenset(
-    ["工业", "生产", "企事业", "事", "事业", "主要", "工业生产", "建设", "运营", "生产运营", "经营", "用人", "排污", "用能", "实施", "申报", "申请", "使用"]
+    [
+        "工业",
+        "生产",
+        "企事业",
+        "事",
+        "事业",
+        "主要",
+        "工业生产",
+        "建设",
+        "运营",
+        "生产运营",
+        "经营",
+        "用人",
+        "排污",
+        "用能",
+        "实施",
+        "申报",
+        "申请",
+        "使用",
+    ]
 )
 _UNFINISHED = re.compile(r"(?:国家|全国|省|市|县|区|自治区|级|类|型|[A-Z])$")
 _SUMMED_UP = re.compile(r"^等?[^，。；]{0,14}(?:装备|设备|装置|产能|生产线|工艺)$|^等$")
@@ -182,7 +203,8 @@ def _segment(text: str, context: str, benefit: bool) -> Expression | None:
 
 def _industries(text: str) -> tuple[InIndustry | None, str]:
     """The list of industries at the head of a segment, and the text after it."""
-    words, at = [], 0
+    words: list[str] = []
+    at = 0
     pattern = _industry()
     while match := pattern.match(text, at):
         if words and match.group("word") == match.group():
@@ -309,7 +331,11 @@ def _stands_alone(item: str) -> bool:
     last = item.split("、")[-1]
     if _UNFINISHED.search(last) or len(content(last)) < 5:
         return False
-    says = re.search(alternation(speech("policy")["wrong"]), last) or bounds_in(last) or any(one.act and one.end < len(last) for one in sayings_in(last))
+    says = (
+        re.search(alternation(speech("policy")["wrong"]), last)
+        or bounds_in(last)
+        or any(one.act and one.end < len(last) for one in sayings_in(last))
+    )
     return bool(says) or bool(word_set("verbs").at(last, 0))
 
 

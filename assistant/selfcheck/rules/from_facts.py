@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.selfcheck.rules.conditions import MUCH, condition_of, content, left_over, scope_of, trade_of
 from assistant.selfcheck.rules.bearers import bearer_before, of_a_thing
+from assistant.selfcheck.rules.conditions import MUCH, condition_of, content, left_over, scope_of, trade_of
 from assistant.selfcheck.rules.inspections import inspections
 from assistant.selfcheck.rules.rule_facts import deadline_in, deadline_of, departments_of
 from assistant.selfcheck.rules.spells import spell_of, without_spell
@@ -254,7 +254,9 @@ def _worded(document: PolicyDocument, fact: Criterion) -> tuple[str, Expression 
 
 def _from_its(document: PolicyDocument, fact: Criterion) -> Span:
     """The span of the rule, with the phrases that 其 points back to."""
-    meant = _meant_by_its(document, fact) if fact.condition.startswith("其") and not fact.condition.startswith(("其他", "其它", "其余")) else ""
+    meant = (
+        _meant_by_its(document, fact) if fact.condition.startswith("其") and not fact.condition.startswith(("其他", "其它", "其余")) else ""
+    )
     at = document.text.rfind(meant, 0, fact.condition_span.start) if meant else -1
     return Span(start=at, end=fact.span.end) if at >= 0 else fact.span
 
@@ -264,7 +266,11 @@ def _meant_by_its(document: PolicyDocument, fact: Criterion) -> str:
     text, at = document.text, fact.condition_span.start
     start = max(text.rfind(mark, 0, at) for mark in "。；\n：") + 1
     before = re.sub(r"，?对?$", "", text[start:at].strip())
-    return re.sub(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．])?(?:优先|重点|适当|大力|积极)?(?:支持|鼓励)", "", before) if len(before) < 160 else ""
+    return (
+        re.sub(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．])?(?:优先|重点|适当|大力|积极)?(?:支持|鼓励)", "", before)
+        if len(before) < 160
+        else ""
+    )
 
 
 def _as_duty(rule: Rule, fact: Criterion) -> Rule:
@@ -395,7 +401,11 @@ def _duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], mad
         if not isinstance(fact, Obligation) or fact.modality not in ("must", "must_not"):
             continue
         bearer = fact.bearer or bearer_before(document, clause, fact)
-        if not (_binds_enterprise(bearer) or (not fact.bearer and of_a_thing(document, clause, fact))) or any(_overlaps(fact.span, rule.quote) for rule in made) or _favours(fact.action):
+        if (
+            not (_binds_enterprise(bearer) or (not fact.bearer and of_a_thing(document, clause, fact)))
+            or any(_overlaps(fact.span, rule.quote) for rule in made)
+            or _favours(fact.action)
+        ):
             continue
         said = fact.span.of(document.text)
         if not re.search(alternation(speech("policy")["commands"]), said) or re.search(

@@ -14,7 +14,7 @@ _WEIGHTS = {"criterion": 3, "obligation": 3, "escalation": 2, "extension": 1, "s
 
 
 _ANYBODY = frozenset(["地区", "行业", "规模", "用工", "房租", "经营", "资质"])
-_NEAR = 0.15
+_NEAR = 0.25
 """Share of a rule's words that somebody must have said for it to be his matter."""
 
 
@@ -44,7 +44,11 @@ def open_questions(judgements: Sequence[Judgement], heard: Heard) -> list[Questi
             affected.setdefault(key, []).append(judgement)
     if not (heard.region or heard.maybe_regions or heard.industries or heard.told):
         affected = {key: rows for key, rows in affected.items() if key == "region"} | {"industry": list(judgements)[:1]}  # who are you?
-    found = [_question(key, rows, told) for key, rows in affected.items() if (asked := wording(key)) and not (idle and _of_others(asked[1], rows, told))]
+    found = [
+        _question(key, rows, told)
+        for key, rows in affected.items()
+        if (asked := wording(key)) and not (idle and _of_others(asked[1], rows, told))
+    ]
     return sorted(found, key=lambda question: -question.weight)
 
 

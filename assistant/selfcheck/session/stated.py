@@ -100,7 +100,9 @@ def _device(one: DeviceHeard) -> Told:
     parts += [f"{'' if value else '非'}{features()[key].label}" for key, value in one.features]
     said = "，".join(part for part in parts if part) or "有"
     value = "不清楚" if one.present is None else "没有" if one.present is False else said
-    fact = StatedFact(id="", matter=devices()[one.device].label, value=value, words=one.words, confirmed=one.present is not None, turn=one.turn)
+    fact = StatedFact(
+        id="", matter=devices()[one.device].label, value=value, words=one.words, confirmed=one.present is not None, turn=one.turn
+    )
     return Told(("device", one.device, one.turn, one.words), ("device", one.device, str(root.turn), root.words), fact)
 
 
@@ -123,7 +125,9 @@ def _step(one: Step) -> Told:
     matter = _STEPS[one.kind] + (f"（{'、'.join(label(key) for key in sorted(one.matters))}）" if one.matters else "")
     day = one.day or one.until
     value = "；".join(
-        part for part in (f"{one.day}" if one.day else "", f"到 {one.until}" if one.until else "", f"期限 {one.allows}" if one.allows else "") if part
+        part
+        for part in (f"{one.day}" if one.day else "", f"到 {one.until}" if one.until else "", f"期限 {one.allows}" if one.allows else "")
+        if part
     )
     fact = StatedFact(id="", matter=matter, value=value or "是", words=one.words, day=day.isoformat() if day else None, turn=one.turn)
     return Told(("step", one.kind, one.turn, one.words), ("step", one.kind, value), fact)
@@ -141,7 +145,14 @@ def _figures(figures: Sequence[Figure]) -> Iterator[Told]:
         exact = one.low == one.high
         bound = "=" if exact else ">" if one.low == float("inf") or one.high == float("inf") else "~"
         fact = StatedFact(
-            id="", matter=f"数字：{name[-16:]}", value=one.shown, unit=one.dimension, bound=bound, words=one.piece.text, confirmed=exact, turn=one.turn
+            id="",
+            matter=f"数字：{name[-16:]}",
+            value=one.shown,
+            unit=one.dimension,
+            bound=bound,
+            words=one.piece.text,
+            confirmed=exact,
+            turn=one.turn,
         )
         yield Told(("piece", one.shown, one.turn, one.piece.text), ("figure", *subject), fact)
 
@@ -163,7 +174,11 @@ def without(heard: Heard, struck: Collection[Key]) -> Heard:
         heard,
         company=company,
         region=regions[-1] if regions else None if told_regions else heard.region,
-        industries=[word for word in heard.industries if word in [one.value for one in company if one.kind == "industry"] or not _told_of(heard, word)],
+        industries=[
+            word
+            for word in heard.industries
+            if word in [one.value for one in company if one.kind == "industry"] or not _told_of(heard, word)
+        ],
         size=sizes[-1] if sizes else None if any(one.kind == "size" for one in heard.company) else heard.size,
         name=names[-1] if names else None if any(one.kind == "name" for one in heard.company) else heard.name,
         observations=[one for one in heard.observations if _condition(one).key not in struck],

@@ -104,7 +104,9 @@ def _industries(text: str) -> list[str]:
     for match in _words().finditer(text):
         kind = re.compile(_KIND).match(text, match.end())
         doing = _DOING.search(text[: match.start()])
-        named = re.match(r"(?:的|这行|这块|行业|这一行)[。，；]?$", text[match.end() :]) and len(text) <= match.end() + 3 and match.start() <= 4
+        named = (
+            re.match(r"(?:的|这行|这块|行业|这一行)[。，；]?$", text[match.end() :]) and len(text) <= match.end() + 3 and match.start() <= 4
+        )
         if (kind or doing or named) and not _PLANNED.search(text[: match.start()]) and not denied(text, match.start(), match.end()):
             found.append(match.group())
     return found[:1] if len(found) > 1 and not re.search("[、和及兼]", text) else found

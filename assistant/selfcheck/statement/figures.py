@@ -95,7 +95,14 @@ def _figure() -> re.Pattern[str]:
 @cache
 def _spoken_units() -> dict[str, tuple[str, float]]:
     """Unit word -> (dimension, factor to the base unit), the spoken ones added."""
-    spoken = {"号人": ("人数", 1.0), "口人": ("人数", 1.0), "位": ("人数", 1.0), "个": ("个数", 1.0), "成": ("比例", 10.0), "块": ("金额", 1.0)}
+    spoken = {
+        "号人": ("人数", 1.0),
+        "口人": ("人数", 1.0),
+        "位": ("人数", 1.0),
+        "个": ("个数", 1.0),
+        "成": ("比例", 10.0),
+        "块": ("金额", 1.0),
+    }
     return {word: (dimension, factor) for word, (dimension, _, factor) in units().items()} | spoken
 
 

@@ -15,12 +15,16 @@ _NAMED = 0.5
 """Share of what is measured that the figure's own piece, with those before it in the sentence, must name."""
 _ALIKE = {"人数": ("人数", "个数"), "碳排放": ("碳排放", "重量"), "能耗": ("能耗", "重量"), "数量": ("数量", "个数")}
 _GROWN = re.compile(r"新增额?|增长额?|增量|净增|增加额?|增幅|增速")
-_SHARE = re.compile(r"(?P<part>[^，。；]{2,24}?)占(?:企业|当年|年度|上年度|同期)*(?P<whole>[^，。；]{2,20}?)(?:总额|总数)?的?(?:比重|比例|比率|百分比)")
+_SHARE = re.compile(
+    r"(?P<part>[^，。；]{2,24}?)占(?:企业|当年|年度|上年度|同期)*(?P<whole>[^，。；]{2,20}?)(?:总额|总数)?的?(?:比重|比例|比率|百分比)"
+)
 _RATE = re.compile(r"(?P<part>[^，。；]{2,16}?)(?:率|比例)$")
 _PER = re.compile(r"(?:亩均|每亩|单位面积)")
 _OTHER_HEADS = re.compile(r"辞|裁|招|聘|培训|机票|出差|参展|吸纳|退休|伤|死|毕业生|残疾|农民工|困难|研发人员|技术人员")
 _MU = 666.67
-_GENERIC = re.compile(r"年度|当年|上年度?|总额|总量|总数|企业|单个|单户|累计|实际|规模|额$|额度|金额|数额|的|年(?=上缴|销售|营业|产|研发|纳税)")
+_GENERIC = re.compile(
+    r"年度|当年|上年度?|总额|总量|总数|企业|单个|单户|累计|实际|规模|额$|额度|金额|数额|的|年(?=上缴|销售|营业|产|研发|纳税)"
+)
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,9 @@ def _per_mu(name: str, wanted: Bounds, figures: Sequence[Figure]) -> Measured | 
         return None
     last = [one for one in areas if one.turn == max(area.turn for area in areas)]
     area = next((one for one in last if one.total), last[-1])
-    money = _named(re.sub(r"投资强度", "", name) or "固定资产投资", wanted.dimension, figures) or _named("固定资产投资", wanted.dimension, figures)
+    money = _named(re.sub(r"投资强度", "", name) or "固定资产投资", wanted.dimension, figures) or _named(
+        "固定资产投资", wanted.dimension, figures
+    )
     found = _of_two(money, area, lambda a, b: a / (b / _MU), "÷", "")
     if found is None:
         return None

@@ -10,7 +10,9 @@ from corpus.text.numerals import HALF_WIDTH, NUMBER, parse_number
 _BETWEEN = re.compile(r"[、，,；]?(?:且|但|并且|并|或)?(?:在|至|到|—|－|-|–|~|～)*")
 _OPEN_RANGE = re.compile(rf"(?P<low>{NUMBER})\s?[—－\-–~～至到]{{1,2}}\s?$")
 # 不得超过应清缴配额的5%, 不超过企业职工总数20%, 至少保存五年: what it is measured by, or the act, stands in between
-_APART = re.compile(r"(?P<le>不得?(?:超过|高于|大于|多于)|至多)|(?P<ge>不得?(?:低于|少于|小于)|至少)|(?P<gt>超过|高于|大于)|(?P<lt>低于|少于|小于|未达到)")
+_APART = re.compile(
+    r"(?P<le>不得?(?:超过|高于|大于|多于)|至多)|(?P<ge>不得?(?:低于|少于|小于)|至少)|(?P<gt>超过|高于|大于)|(?P<lt>低于|少于|小于|未达到)"
+)
 _BASE = re.compile(r"(?P<base>[^，。；、\d]{2,16}?)的?$")
 _EXCESS = re.compile(r"(?:超过|超出|高于|超|高出)[^，。；]{0,12}$")
 _COMPARED: dict[str, Comparison] = {"ge": operator.ge, "le": operator.le, "gt": operator.gt, "lt": operator.lt}
@@ -109,8 +111,6 @@ def _joined(text: str, before: Bounds, one: Bounds) -> Bounds | None:
     if not _BETWEEN.fullmatch(text[before.end : one.start]):
         return None
     return replace(before, end=one.end, high=one.high, high_in=one.high_in, wording=text[before.start : one.end])
-
-
 
 
 def included_ends(text: str) -> frozenset[tuple[str, float]]:

@@ -13,7 +13,9 @@ _PRESENT = re.compile(r"今年|本月|这个月|今天|下半年|如今|现在|�
 # 要求8月底前整改到位，达到能耗限额: still what is demanded
 _GOES_ON = re.compile(r"(?:并|同时|且|以)?(?:达到|符合|完成|确保|做到|通过|满足|实现|恢复|降到|控制在)")
 # 留了一年多应该够了吧: what was done stands before the question
-_STATED_FIRST = re.compile(r"(?P<stated>[^，。；]*?[了过](?:[^，。；]{0,6}?[年月天日个次元万人吨亩]多?)?)(?=(?:应该|总|也|都|这)?(?:够|算|行不行|可以|能不能|合不合|要不要|碍|违不违|没事|没问题)[^，。；]*(?:吧|吗|[？?]))")
+_STATED_FIRST = re.compile(
+    r"(?P<stated>[^，。；]*?[了过](?:[^，。；]{0,6}?[年月天日个次元万人吨亩]多?)?)(?=(?:应该|总|也|都|这)?(?:够|算|行不行|可以|能不能|合不合|要不要|碍|违不违|没事|没问题)[^，。；]*(?:吧|吗|[？?]))"
+)
 _PAST = re.compile(r"以前|之前|原来|原先|曾经|过去|早年|前几年|去年|前年|上半年|当时|年初")
 
 
@@ -70,7 +72,11 @@ def cut(message: str) -> list[Piece]:
 
 
 def _marked(text: str, sentence: int, last: bool) -> Piece:
-    doubt = bool(spoken("hedges").search(text)) or bool(spoken("exempt").search(text)) or bool(last and re.search(f"{_alternatives('hedge_end')}$", text.rstrip("？?")))
+    doubt = (
+        bool(spoken("hedges").search(text))
+        or bool(spoken("exempt").search(text))
+        or bool(last and re.search(f"{_alternatives('hedge_end')}$", text.rstrip("？?")))
+    )
     entity = spoken("entities").search(text)
     return Piece(
         text=text,

@@ -87,7 +87,9 @@ def _choice(plain: str, word: str) -> int:
     """The list that the word is a member of: whatever stands right before or behind a 、."""
     at = plain.find(word)
     for number, match in enumerate(_LISTED.finditer(plain), 1):
-        if match.start() <= at < match.end() and (plain[at + len(word) : at + len(word) + 1] == "、" or "、" in plain[max(match.start(), at - 6) : at]):
+        if match.start() <= at < match.end() and (
+            plain[at + len(word) : at + len(word) + 1] == "、" or "、" in plain[max(match.start(), at - 6) : at]
+        ):
             return number
     return 0
 
