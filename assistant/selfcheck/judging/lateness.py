@@ -3,7 +3,7 @@
 from datetime import date
 
 from assistant.selfcheck.judging.factbook import FactBook
-from assistant.selfcheck.rules.from_facts import Rule
+from assistant.selfcheck.rules.rule import Rule
 from assistant.selfcheck.words.dates import find_dates
 from assistant.selfcheck.words.logic import Truth
 from corpus.times.due_dates import add_period, due_date, yearly_day

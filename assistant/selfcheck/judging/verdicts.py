@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.model import Finding, Verdict
 from assistant.selfcheck.judging.factbook import FactBook
 from assistant.selfcheck.judging.lateness import last_day, lateness
-from assistant.selfcheck.rules.from_facts import Rule
+from assistant.selfcheck.rules.rule import Rule
 from assistant.selfcheck.rules.validity import Force, binds
 from assistant.selfcheck.statement.course import Course
 from assistant.selfcheck.words.labels import labels
@@ -121,7 +121,7 @@ def _no_support(rule: Rule, condition: Truth, book: FactBook) -> _Ruling:
 
 
 def _for_others(expression: Expression, book: FactBook) -> bool:
-    """Whom it is for already leaves the enterprise out: its trade, its size, its devices, a case of the lexicon that is none of its merits."""
+    """Whom it is for already leaves the enterprise out: its trade, its size, its devices, a case that is none of its merits."""
     return any(evaluate(leaf, book).value is False for leaf in _kinds(expression))
 
 

@@ -15,7 +15,7 @@ _SKIPPED = 10
 
 
 def write_docx(report: CheckReport, path: Path) -> None:
-    """Writes the report: a page of conclusions (what to do by when, whom to call), then the dozen findings that matter most, the rest counted."""
+    """Writes the report: conclusions first (what to do by when, whom to call), then a dozen findings, the rest counted."""
     import docx
 
     document = docx.Document()

@@ -7,6 +7,8 @@ Lists read as alternatives for a sanction (any one violates) and, for states of 
 import re
 from functools import cache
 
+from assistant.selfcheck.rules.listing import items_of, merged
+from assistant.selfcheck.rules.plain import content, tidied
 from assistant.selfcheck.rules.spells import spell_of
 from assistant.selfcheck.statement.equipment import feature_said, named_devices
 from assistant.selfcheck.words.amounts import find_amounts
@@ -29,16 +31,13 @@ from assistant.selfcheck.words.logic import (
     leaves,
 )
 from assistant.selfcheck.words.matters import Judged, judge, judging, mentions
-from assistant.selfcheck.words.sayings import sayings_in
 from assistant.selfcheck.words.vocabulary import any_of as alternation
 from assistant.selfcheck.words.vocabulary import conditions, devices, features, industry_words, speech
-from corpus.bodies.subjects import word_set
 from corpus.text.numerals import SMALL_NUMERAL
 
 # （不含采矿、选矿…项目）: whoever is one of these gets nothing
 _EXCLUDED = re.compile(r"[（(](?:不含|不包括|不包含|除|剔除)(?P<what>[^（）()]{2,60})(?:除外|以外)?[）)]")
 _AMONG = re.compile(r"，其中，?对?(?P<what>[^，]{4,}.*)$")
-_EXPLAINED = re.compile(rf"[（(](?![{SMALL_NUMERAL}\d]+[）)])[^（）()]*[）)]")
 _SEGMENTS = re.compile(r"[，,；;]?以及|[；;]|[，,]或者?")
 _ENUMERATED = re.compile(rf"[；;。]?(?:[（(][{SMALL_NUMERAL}\d]+[）)]|(?<=[；;。])\d+[.．、])")
 _ALSO = r"[，,]同时|(?<![与和跟])同时(?=具备|满足|符合|具有|取得|达到|属于|存在)"
@@ -48,7 +47,6 @@ _ITEMS = re.compile(r"[、，,]|或者?|和(?!谐)|(?<![以涉])及(?![时其格
 _WORDING_ITEMS = re.compile(r"[、，,]")
 _TRAIT = re.compile(r"(?:较|相对|比较|不)?(?:低|高|大|小|差|弱|老旧|低效|薄弱|分散|严重|规模|集聚区)$")
 _AFTERWARDS = re.compile(r"(?:整改|整顿|治理|复查)后?仍")
-_TITLE = re.compile(r"《[^《》]*(?:〈[^〈〉]*〉[^《》]*)*》")
 _UNIT_HEAD = re.compile(r"(?:单位|企业|机构|主体|户|者|公司|项目)$")
 # how and by whom it is given: nothing that the enterprise has to be
 _PROCEDURE = re.compile(r"^(?:依据|根据|按照?|结合|视|经|由|报|在[^，]{2,10}(?:期|期间|期内|基础上|前提下)$)")
@@ -79,19 +77,16 @@ _PLAIN_SUBJECTS = frozenset(
         "使用",
     ]
 )
-_UNFINISHED = re.compile(r"(?:国家|全国|省|市|县|区|自治区|级|类|型|[A-Z])$")
 _SUMMED_UP = re.compile(r"^等?[^，。；]{0,14}(?:装备|设备|装置|产能|生产线|工艺)$|^等$")
 MUCH = 5
-_NOT_TEXT = re.compile(r"[^一-鿿A-Za-z\d]+")
 _STATES = re.compile(r"^(?:有|具有|具备|符合|未|不|没有|无|已|坚持|确实?|受)")
 _CLOSED_COUNT = re.compile(rf"[{SMALL_NUMERAL}\d]+[个大类]")
 _LIST_TAIL = re.compile(r"(?P<open>等)?(?P<tail>[^，。；、和]{0,9}?(?:行业|产业|领域|企业|产品|项目))?")
-_LEAD = re.compile(r"^(?:对于?|其中|同时|凡是?|如|若|当|在|针对|因此)(?![^，。；]{0,2}[度标])")
 
 
 def condition_of(text: str, *, benefit: bool = False) -> Expression | None:
     """The expression for a condition as a policy words it; None when nothing in it can be checked."""
-    plain = _tidy(text)
+    plain = tidied(text)
     if excluded := _EXCLUDED.search(text):
         found_without = condition_of(text[: excluded.start()] + text[excluded.end() :], benefit=benefit)
         without = _excluding(excluded["what"])
@@ -123,46 +118,13 @@ def scope_of(subject: str | None) -> Expression | None:
     """What the subject of a rule adds to say whom it is for (重点排放单位, 中小微企业); None for a plain 企业, 产能, 单位."""
     if not subject:
         return None
-    parts = [part for part in re.split("以及|[、和及与或]", _tidy(subject)) if part.strip()]
+    parts = [part for part in re.split("以及|[、和及与或]", tidied(subject)) if part.strip()]
     found = [_qualifier(part) for part in parts]
     return any_of([one for one in found if one]) if parts and all(found) else None
 
 
 def _says_something(text: str) -> bool:
     return bool(content(text)) or any(one.settled for one in judge(text))
-
-
-def trade_of(title: str) -> InIndustry | None:
-    """The industry a document's title is about (促进稀土行业健康发展, 控制炼油生产能力); None where it names no trade of production."""
-    known = industry_words()
-    named = tuple(
-        dict.fromkeys(
-            match["word"] for match in _trade().finditer(title) if any("06" <= code[:2] <= "46" for code in known[match["word"]].codes)
-        )
-    )
-    return InIndustry(named, False, "、".join(named)) if named else None
-
-
-def content(text: str) -> str:
-    """What is left of a text without grammar words: the part that says something of its own."""
-    rest = _NOT_TEXT.sub("", text)
-    for word in _fillers():
-        rest = rest.replace(word, "")
-    return rest
-
-
-@cache
-def _fillers() -> tuple[str, ...]:
-    return tuple(sorted(speech("fillers"), key=len, reverse=True))
-
-
-def _tidy(text: str) -> str:
-    """Without white space, quotation marks and explanations in brackets; brackets that hold a figure stay."""
-    plain = re.sub(r"\s+|[“”\"‘’$]|\\geq", "", text)
-    untitled = _TITLE.sub("", plain)
-    plain = untitled if len(content(untitled)) > 1 else plain
-    plain = _EXPLAINED.sub(lambda match: match.group() if any(one.compare for one in find_amounts(match.group())) else "", plain)
-    return _LEAD.sub("", plain).strip("，。；、：的")
 
 
 def _unstated(text: str) -> Expression | None:
@@ -228,12 +190,6 @@ def _industry() -> re.Pattern[str]:
     return re.compile(rf"[、和及与]?(?P<word>{words})(?:行业|产业)?(?=$|[、和及与等行产企的]|[一-鿿]{{0,4}}(?:行业|企业))")
 
 
-@cache
-def _trade() -> re.Pattern[str]:
-    words = alternation(tuple(re.escape(word) for word in industry_words()))
-    return re.compile(rf"(?P<word>{words})(?=(?:的)?(?:行业|产业|工业|企业|矿山|矿|项目|生产|开采|能力|[、和]))")
-
-
 def _with_devices(text: str, context: str, benefit: bool) -> Expression | None:
     """Devices with their features and capacity, what is said in front of all of them (存在…问题的…) and behind them (锅炉未安装…)."""
     named = named_devices(text)
@@ -287,7 +243,7 @@ def _list(text: str, context: str, benefit: bool) -> Expression | None:
     if benefit and not settled and spell_of(text, 2000):
         return _worded(text, context, benefit)  # 3月底前完成改造、形成产能: the day is that of the whole list
     found: list[tuple[str, Expression]] = []
-    for start, end, mark in _items(text, _ITEMS) if settled else _whole(text, _items(text, _WORDING_ITEMS)):
+    for start, end, mark in items_of(text, _ITEMS) if settled else merged(text, items_of(text, _WORDING_ITEMS)):
         item = text[start:end]
         inside = [one for one in settled if start <= one.named < end]
         if settled and not inside and mark and mark[0] not in "、，,":
@@ -303,40 +259,6 @@ def _list(text: str, context: str, benefit: bool) -> Expression | None:
     # 产业层次较低、劳动用工量大: traits describe one kind of enterprise, they are no violations by themselves
     traits = not settled and all(_TRAIT.search(item) for item, _ in found)
     return (all_of if traits else any_of)([expression for _, expression in found])
-
-
-def _items(text: str, marks: re.Pattern[str]) -> list[tuple[int, int, str]]:
-    """Items of a list as (start, end, the mark behind it)."""
-    found, at = [], 0
-    for match in marks.finditer(text):
-        found.append((at, match.start(), match.group()))
-        at = match.end()
-    found.append((at, len(text), ""))
-    return [(a, b, mark) for a, b, mark in found if text[a:b].strip()]
-
-
-def _whole(text: str, items: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """国家、省级企业技术中心, 生产、加工使用新污染物 are one item each: what stands before the mark says nothing by itself."""
-    kept: list[tuple[int, int, str]] = []
-    for start, end, mark in items:
-        if kept and kept[-1][2] in "、或和及与" and not _stands_alone(text[kept[-1][0] : kept[-1][1]]):
-            kept[-1] = (kept[-1][0], end, mark)
-        else:
-            kept.append((start, end, mark))
-    return kept
-
-
-def _stands_alone(item: str) -> bool:
-    """It has an object of its own and says something of it."""
-    last = item.split("、")[-1]
-    if _UNFINISHED.search(last) or len(content(last)) < 5:
-        return False
-    says = (
-        re.search(alternation(speech("policy")["wrong"]), last)
-        or bounds_in(last)
-        or any(one.act and one.end < len(last) for one in sayings_in(last))
-    )
-    return bool(says) or bool(word_set("verbs").at(last, 0))
 
 
 def _item(item: str, judged: list[Judged], context: str, others: bool, benefit: bool) -> Expression | None:

@@ -6,24 +6,22 @@ departments are the facts of the same clause.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from assistant.selfcheck.rules.bearers import bearer_before, of_a_thing
-from assistant.selfcheck.rules.conditions import MUCH, condition_of, content, left_over, scope_of, trade_of
-from assistant.selfcheck.rules.inspections import inspections
+from assistant.selfcheck.rules.conditions import condition_of, scope_of
+from assistant.selfcheck.rules.duties import as_duty, binds_enterprise, duties, favours, inspected
+from assistant.selfcheck.rules.plain import content
+from assistant.selfcheck.rules.rule import Kind, Rule, cover, overlaps
 from assistant.selfcheck.rules.rule_facts import deadline_in, deadline_of, departments_of
 from assistant.selfcheck.rules.spells import spell_of, without_spell
+from assistant.selfcheck.rules.trades import trade_of
 from assistant.selfcheck.rules.validity import Force, forces
-from assistant.selfcheck.words.bounds import bounds_in, included_ends
+from assistant.selfcheck.words.bounds import included_ends
 from assistant.selfcheck.words.logic import (
     Expression,
     Holds,
-    InIndustry,
     Leaf,
     Measures,
-    Negated,
-    OfSize,
     Overdue,
     StillFailing,
     Unstated,
@@ -31,20 +29,15 @@ from assistant.selfcheck.words.logic import (
     all_of,
     any_of,
     extended,
-    leaves,
     mapped,
 )
-from assistant.selfcheck.words.matters import judge
 from assistant.selfcheck.words.vocabulary import any_of as alternation
 from assistant.selfcheck.words.vocabulary import speech
 from assistant.selfcheck.words.wordings import content_words
 from corpus.model import (
     Clause,
     Criterion,
-    Department,
     Fact,
-    Normalized,
-    Obligation,
     PolicyDocument,
     PolicyRecord,
     Span,
@@ -52,39 +45,10 @@ from corpus.model import (
 )
 from corpus.text.words import words as words_of
 
-Kind = Literal["criterion", "escalation", "extension", "obligation", "support"]
 _OF_SUBJECT = re.compile(r"(?:的|等)?")
 _GENERIC = re.compile(
     r"^(?:(?:各类|各|所有|全部|相关|有关|该|其|本)?(?:企业|产能|单位|项目|产品|装备|设备|工艺|行业|地方|地区)?(?:[、和及与或]|以及|$))+$"
 )
-
-
-_OPEN = Force()
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule: whom it is for (`scope`), when it applies, what follows. For a duty `condition` is that it is fulfilled.
-
-    `base` of a follow-up is the rule it follows (id and condition); `quote` the span of its own words.
-    """
-
-    id: str
-    kind: Kind
-    clause: Clause
-    quote: Span
-    condition: Expression
-    scope: Expression | None = None
-    consequence: str = ""
-    escalation: str | None = None
-    deadline: Normalized | None = None
-    extension: Normalized | None = None
-    departments: tuple[Department, ...] = ()
-    base: str | None = None
-    about_base: Expression | None = None
-    base_period: str | None = None
-    working_days: bool = False
-    force: Force = _OPEN
 
 
 def rules_of(record: PolicyRecord) -> list[Rule]:
@@ -96,9 +60,9 @@ def rules_of(record: PolicyRecord) -> list[Rule]:
         own = facts.get(clause.id, ())
         criteria = [fact for fact in own if isinstance(fact, Criterion) and not _for_government(document, fact)]
         made = _of_criteria(document, clause, criteria, own)
-        made = made + _inspected(document, clause, made)
+        made = made + inspected(document, clause, made)
         found += made
-        found += _duties(document, clause, own, made)
+        found += duties(document, clause, own, made)
         found += _supports(document, clause, own, made)
     in_force = forces(document)
     return [_completed(document, rule, facts, in_force) for rule in found]
@@ -177,7 +141,7 @@ def _of_criteria(document: PolicyDocument, clause: Clause, criteria: Sequence[Cr
             at = found.index(last) if follow.kind == "extension" else len(found)
             if follow.kind == "extension":
                 longer = follow.deadline.within if follow.deadline else None
-                last = replace(last, quote=_cover(last.quote, follow.quote))
+                last = replace(last, quote=cover(last.quote, follow.quote))
                 found[at:] = [last, *(replace(one, condition=extended(one.condition, longer)) for one in found[at + 1 :])]
             found.insert(at, follow)
             continue
@@ -189,36 +153,24 @@ def _of_criteria(document: PolicyDocument, clause: Clause, criteria: Sequence[Cr
 
 
 def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequence[Fact]) -> Rule | None:
-    benefit = fact.benefit or _favours(fact.consequence)
+    benefit = fact.benefit or favours(fact.consequence)
     words, scope = _worded(document, fact)
     condition = condition_of(words, benefit=benefit)
     if condition is None or not (benefit or _tells(fact)):
         return None
-    quote = _cover(_from_its(document, fact), fact.condition_span)
+    quote = cover(_from_its(document, fact), fact.condition_span)
     if fact.note != "scope" and not _stands_apart(document, fact):
-        quote = _cover(quote, fact.consequence_span)
+        quote = cover(quote, fact.consequence_span)
     kind: Kind = "support" if benefit else "criterion"
     rule = Rule(fact.id, kind, clause, quote, condition, scope, fact.consequence, fact.escalation)
     rule = replace(rule, deadline=deadline_of(document, quote, fact.consequence, fact, facts))
-    return rule if benefit else _as_duty(rule, fact)
+    return rule if benefit else as_duty(rule, fact)
 
 
 def _stands_apart(document: PolicyDocument, fact: Criterion) -> bool:
     """An item below its lead (有下列情形之一的，责令改正：…（三）…) with other items in between: it is quoted alone."""
     between = document.text[fact.consequence_span.end : fact.condition_span.start]
     return bool(re.search(r"[；;\n]", between.strip()))
-
-
-def _against(fact: Criterion) -> bool:
-    return bool(re.search(alternation(speech("policy")["adverse"]), fact.consequence))
-
-
-def _favours(consequence: str) -> bool:
-    """The consequence is a help or a right and nothing against the enterprise."""
-    policy = speech("policy")
-    if re.search(alternation(policy["protective"]), consequence):
-        return True
-    return bool(re.search(alternation(policy["favour"]), consequence)) and not re.search(alternation(policy["adverse"]), consequence)
 
 
 def _tells(fact: Criterion) -> bool:
@@ -271,35 +223,6 @@ def _meant_by_its(document: PolicyDocument, fact: Criterion) -> str:
         if len(before) < 160
         else ""
     )
-
-
-def _as_duty(rule: Rule, fact: Criterion) -> Rule:
-    """纳入…管理的单位必须按期持证排污: a standing duty, fulfilled or not, for those whom the condition covers."""
-    policy = speech("policy")
-    of_kind_only = all(isinstance(leaf, InIndustry | OfSize) for leaf in leaves(rule.condition)) and not _against(fact)
-    commanded = of_kind_only or re.search(policy["duty"][0], fact.consequence)
-    if not commanded or re.search(alternation(policy["not_duty"]), fact.consequence):
-        return rule
-    fulfilled = _fulfilled(fact.consequence)
-    if fulfilled is None:
-        return rule
-    scope = all_of([rule.condition, *([rule.scope] if rule.scope else [])])
-    return replace(rule, kind="obligation", condition=fulfilled, scope=scope)
-
-
-def _fulfilled(action: str) -> Expression | None:
-    """What it means to have done as told: the conditions named, not violated; else the action in its own words."""
-    prohibited = bool(re.match("不得|严禁|禁止|不再", action))
-    judged = [one for one in judge(action) if one.settled]
-    named = dict.fromkeys(one.condition for one in judged)
-    if named and len(left_over(action, judged)) < MUCH:
-        return all_of([Negated(Holds(key)) for key in named])
-    bare = re.sub(f"^{speech('policy')['duty'][0].lstrip('^')}", "", action)
-    bare = re.sub(r"^以任何(?:理由|形式|方式|名义)", "", bare)
-    if len(content(bare)) < 4:
-        return None
-    wording = Wording(bare[:60], bare)
-    return Negated(wording) if prohibited else wording
 
 
 def _follow_up(document: PolicyDocument, clause: Clause, fact: Criterion, base: Rule, facts: Sequence[Fact]) -> Rule | None:
@@ -379,88 +302,14 @@ def _trigger(words: str, base: Rule) -> Expression | None:
     return any_of(parts) if parts else None
 
 
-def _inspected(document: PolicyDocument, clause: Clause, made: Sequence[Rule]) -> list[Rule]:
-    """Wrongs that offices are told to punish, and what they are told to look at: that it is done."""
-    found = []
-    for n, one in enumerate(inspections(document, clause), 1):
-        if any(_overlaps(one.span, rule.quote) for rule in made):
-            continue
-        id = f"{clause.id}!inspection-{n}"
-        if one.consequence:
-            condition = condition_of(one.what)
-            found += [Rule(id, "criterion", clause, one.span, condition, None, one.consequence)] if condition else []
-        elif fulfilled := _fulfilled(one.what):
-            found.append(Rule(id, "obligation", clause, one.span, fulfilled, None, one.what))
-    return found
-
-
-def _duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made: Sequence[Rule]) -> list[Rule]:
-    """Duties that a clause lays on enterprises outside its criteria."""
-    found = []
-    for fact in facts:
-        if not isinstance(fact, Obligation) or fact.modality not in ("must", "must_not"):
-            continue
-        bearer = fact.bearer or bearer_before(document, clause, fact)
-        if (
-            not (_binds_enterprise(bearer) or (not fact.bearer and of_a_thing(document, clause, fact)))
-            or any(_overlaps(fact.span, rule.quote) for rule in made)
-            or _favours(fact.action)
-        ):
-            continue
-        said = fact.span.of(document.text)
-        if not re.search(alternation(speech("policy")["commands"]), said) or re.search(
-            alternation(speech("policy")["not_duty"]), fact.action
-        ):
-            continue
-        fulfilled = _duty_condition(said, fact)
-        if fulfilled is not None:
-            found.append(
-                Rule(
-                    fact.id,
-                    "obligation",
-                    clause,
-                    fact.span,
-                    fulfilled,
-                    _duty_scope(document, bearer),
-                    fact.action,
-                    deadline=deadline_in(document, fact.span, facts),
-                )
-            )
-    return found
-
-
-def _binds_enterprise(bearer: str | None) -> bool:
-    """Some member of the list is an enterprise and no body of government."""
-    words, others = (alternation(tuple(map(re.escape, speech(key)))) for key in ("enterprise_words", "not_enterprises"))
-    parts = re.split("[、和及与或]|以及", bearer or "")
-    return any(re.search(words, part) and not re.search(others, part) for part in parts)
-
-
-def _duty_scope(document: PolicyDocument, bearer: str | None) -> Expression | None:
-    """Whom the duty binds; of 政府部门及所属单位、国有企业 the enterprises alone; a class that the document defines by its name."""
-    named = [part for part in re.split("[、和及与或]|以及", bearer or "") if part and _binds_enterprise(part)]
-    if len(named) == 1 and re.search(rf"简称[“\"]?{re.escape(named[0])}", document.text):
-        return Wording(named[0], named[0])
-    return scope_of("、".join(named)) if named else scope_of(bearer)
-
-
-def _duty_condition(said: str, fact: Obligation) -> Expression | None:
-    """That the duty is fulfilled: its figure is kept (至少保存五年), or what it says is done (not done)."""
-    if limits := bounds_in(said):
-        one = limits[0]
-        subject = re.sub(alternation(speech("policy")["commands"]) + "$", "", said[: one.start])
-        return Measures(subject, one, said.strip())
-    return _fulfilled(("不得" if fact.modality == "must_not" else "") + fact.action)
-
-
 def _supports(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made: Sequence[Rule]) -> list[Rule]:
     """Supports promised outside conditional rules, for the beneficiaries they name."""
     found = []
     for fact in facts:
-        if not isinstance(fact, Support) or fact.note == "encouragement" or any(_overlaps(fact.span, rule.quote) for rule in made):
+        if not isinstance(fact, Support) or fact.note == "encouragement" or any(overlaps(fact.span, rule.quote) for rule in made):
             continue
         who, span = (fact.beneficiary, fact.span) if fact.beneficiary else _beneficiary_before(document, clause, fact)
-        if not _binds_enterprise(who):
+        if not binds_enterprise(who):
             continue
         condition = scope_of(who) or condition_of(who, benefit=True) or Unstated(who)
         found.append(Rule(fact.id, "support", clause, span, condition, None, fact.measure, deadline=deadline_in(document, span, facts)))
@@ -475,17 +324,3 @@ def _beneficiary_before(document: PolicyDocument, clause: Clause, fact: Support)
         return "", fact.span
     who = re.sub(r"^.*?(?:[一二三四五六七八九十]+、[^，。]*|[^，]{0,12}期间)，", "", match["who"]) if "，" in match["who"] else match["who"]
     return who, Span(start=clause.span.start + match.end("who") - len(who), end=fact.span.end)
-
-
-def _overlaps(a: Span, b: Span) -> bool:
-    return a.start < b.end and b.start < a.end
-
-
-def _cover(a: Span, b: Span) -> Span:
-    return Span(start=min(a.start, b.start), end=max(a.end, b.end))
-
-
-def wordings_in(rule: Rule) -> tuple[Wording, ...]:
-    """The conditions of a rule that only its own words name."""
-    parts = [rule.condition, *([rule.scope] if rule.scope else [])]
-    return tuple(leaf for part in parts for leaf in leaves(part) if isinstance(leaf, Wording))

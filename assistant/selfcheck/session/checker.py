@@ -9,7 +9,8 @@ from assistant.model import CheckQuestion, CheckReport, EnterpriseProfile, NotCh
 from assistant.selfcheck.judging.factbook import FactBook
 from assistant.selfcheck.judging.verdicts import Judgement, judge_rule, numbered
 from assistant.selfcheck.reporting.report import not_checked, summary, supports
-from assistant.selfcheck.rules.from_facts import Rule, rules_of, wordings_in
+from assistant.selfcheck.rules.from_facts import rules_of
+from assistant.selfcheck.rules.rule import Rule, wordings_in
 from assistant.selfcheck.rules.validity import binds
 from assistant.selfcheck.session.profile import profile_of
 from assistant.selfcheck.statement.heard import Heard

@@ -123,11 +123,11 @@ class Dialogue:
         self._judge([] if self._heard.unplaced_now else just_asked)  # what was not understood is asked again at once
 
     def _carry_out(self, order: Order) -> str:
-        self.stated  # numbers are given to what is on the screen
+        known = {int(one.id) for one in self.stated}
         lines = []
         for number in order.numbers:
             key = self._stated.key_of(number)
-            if key is None:
+            if key is None or (not order.restore and number not in known):
                 lines.append(f"没有第{number}条，请看“我的理解”里的编号。")
             elif order.restore:
                 self._stated.struck.discard(key)

@@ -73,7 +73,7 @@ def _question(key: str, rows: Sequence[Judgement], told: str) -> Question:
 
 
 def _weight(judgement: Judgement, told: str) -> float:
-    """A rule that hangs on one fact gains most from it; one of which part is already known, or that speaks of what was told, comes first."""
+    """A rule that hangs on one fact gains most; one of which part is already known, or that speaks of what was told, comes first."""
     base = _WEIGHTS[judgement.finding.kind] * (3 if judgement.leaning else 1) * (1 + 4 * nearness(judgement.finding.quote, told)) ** 2
     return float(base / math.sqrt(max(1, len(judgement.missing))))
 

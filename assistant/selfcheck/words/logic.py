@@ -55,7 +55,7 @@ class OfSize:
 
 @dataclass(frozen=True)
 class Measures:
-    """A figure of the enterprise against a threshold (年度温室气体排放量达到2.6万吨); `context` is the rest of what the policy says of it."""
+    """A figure of the enterprise against a threshold (年度温室气体排放量达到2.6万吨); `context` is the rest of the condition."""
 
     subject: str
     bounds: Bounds

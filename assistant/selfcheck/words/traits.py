@@ -13,7 +13,7 @@ _LEVEL = re.compile(r"国家级?|全国|中国|省级?(?!会|道)|市级(?!政�
 
 @dataclass(frozen=True)
 class Traits:
-    """first: the first time only; years: it has lasted; levels: of which level (国, 省, 市 …); rest: the wording without first and years."""
+    """first: the first time only; years: it has lasted; levels: of which level (国, 省, 市 …); rest: the wording without these two."""
 
     first: bool
     years: bool
