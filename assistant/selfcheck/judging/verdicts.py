@@ -11,7 +11,7 @@ from assistant.selfcheck.rules.rule import Rule
 from assistant.selfcheck.rules.validity import Force, binds
 from assistant.selfcheck.statement.course import Course
 from assistant.selfcheck.words.labels import labels
-from assistant.selfcheck.words.logic import AllOf, AnyOf, Expression, Has, Holds, InIndustry, OfSize, Truth, conjunction, evaluate
+from assistant.selfcheck.words.logic import AllOf, AnyOf, Expression, Has, Holds, InIndustry, Measures, OfSize, Truth, conjunction, evaluate
 from assistant.selfcheck.words.vocabulary import any_of as alternation
 from assistant.selfcheck.words.vocabulary import conditions, speech
 from corpus.citing.citation import cite
@@ -103,6 +103,8 @@ def _sanction(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _Ru
     """
     if condition.value is False and rule.kind == "escalation" and rule.about_base and evaluate(rule.about_base, book).value:
         return _Ruling("unknown", f"违规尚未消除，后果未定：{_said(condition)}")
+    if condition.value is False and _other_tier(rule.condition, book):
+        return _Ruling("not_applicable", f"不在本条所说的一档：{_said(condition)}")
     if condition.value is False:
         return _Ruling("compliant", f"条件未成就：{_said(condition)}")
     both = conjunction([scope, condition])
@@ -111,6 +113,13 @@ def _sanction(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _Ru
     if (others := evaluate(rule.condition, book.with_devices_told)).value is False and any("device:" in key for key in condition.missing):
         return _Ruling("not_applicable", f"贵企业说到的设备不在所列之内：{_said(others)}（所列的其他设备没有提到）")
     return _Ruling("unknown", _still_needed(both), both.missing)
+
+
+def _other_tier(condition: Expression, book: FactBook) -> bool:
+    """What is wrong is told to be so, only its measure is that of another tier: 超限额50% is no 符合 of the tier 10%以内."""
+    items = condition.items if isinstance(condition, AllOf) else ()
+    out = any(isinstance(item, Measures) and evaluate(item, book).value is False for item in items)
+    return out and any(isinstance(item, Holds) and evaluate(item, book).value for item in items)
 
 
 def _no_support(rule: Rule, condition: Truth, book: FactBook) -> _Ruling:

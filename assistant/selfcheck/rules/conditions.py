@@ -10,6 +10,7 @@ from functools import cache
 from assistant.selfcheck.rules.listing import items_of, merged
 from assistant.selfcheck.rules.plain import content, tidied
 from assistant.selfcheck.rules.spells import spell_of
+from assistant.selfcheck.rules.tiers import tier_of
 from assistant.selfcheck.statement.equipment import feature_said, named_devices
 from assistant.selfcheck.words.amounts import find_amounts
 from assistant.selfcheck.words.bounds import Bounds, bounds_in
@@ -84,9 +85,14 @@ _CLOSED_COUNT = re.compile(rf"[{SMALL_NUMERAL}\d]+[个大类]")
 _LIST_TAIL = re.compile(r"(?P<open>等)?(?P<tail>[^，。；、和]{0,9}?(?:行业|产业|领域|企业|产品|项目))?")
 
 
-def condition_of(text: str, *, benefit: bool = False) -> Expression | None:
-    """The expression for a condition as a policy words it; None when nothing in it can be checked."""
+def condition_of(text: str, *, benefit: bool = False, topic: str = "") -> Expression | None:
+    """The expression for a condition as a policy words it; None when nothing in it can be checked.
+
+    `topic`: what the tier before measures, for a tier that names nothing itself (高于10%但低于50%的).
+    """
     plain = tidied(text)
+    if tier := tier_of(plain, topic):
+        return tier
     if excluded := _EXCLUDED.search(text):
         found_without = condition_of(text[: excluded.start()] + text[excluded.end() :], benefit=benefit)
         without = _excluding(excluded["what"])

@@ -14,6 +14,7 @@ from assistant.selfcheck.rules.plain import content
 from assistant.selfcheck.rules.rule import Kind, Rule, cover, overlaps
 from assistant.selfcheck.rules.rule_facts import deadline_in, deadline_of, departments_of
 from assistant.selfcheck.rules.spells import spell_of, without_spell
+from assistant.selfcheck.rules.tiers import measured_in
 from assistant.selfcheck.rules.trades import trade_of
 from assistant.selfcheck.rules.validity import Force, forces
 from assistant.selfcheck.words.bounds import included_ends
@@ -45,6 +46,7 @@ from corpus.model import (
 )
 from corpus.text.words import words as words_of
 
+_CLASSED = re.compile(r"(?:列|划|评|定|认定|确定)为")
 _OF_SUBJECT = re.compile(r"(?:的|等)?")
 _GENERIC = re.compile(
     r"^(?:(?:各类|各|所有|全部|相关|有关|该|其|本)?(?:企业|产能|单位|项目|产品|装备|设备|工艺|行业|地方|地区)?(?:[、和及与或]|以及|$))+$"
@@ -136,6 +138,7 @@ def _for_government(document: PolicyDocument, fact: Criterion) -> bool:
 def _of_criteria(document: PolicyDocument, clause: Clause, criteria: Sequence[Criterion], facts: Sequence[Fact]) -> list[Rule]:
     found: list[Rule] = []
     last: Rule | None = None
+    topic = ""
     for fact in criteria:
         if last is not None and (follow := _follow_up(document, clause, fact, last, facts)):
             at = found.index(last) if follow.kind == "extension" else len(found)
@@ -145,17 +148,18 @@ def _of_criteria(document: PolicyDocument, clause: Clause, criteria: Sequence[Cr
                 found[at:] = [last, *(replace(one, condition=extended(one.condition, longer)) for one in found[at + 1 :])]
             found.insert(at, follow)
             continue
-        made = _rule(document, clause, fact, facts)
+        made = _rule(document, clause, fact, facts, topic)
+        topic = measured_in(fact.condition) or topic
         if made:
             last = made
             found += [made, *_escalation(document, clause, fact, made, facts)]
     return found
 
 
-def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequence[Fact]) -> Rule | None:
+def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequence[Fact], topic: str = "") -> Rule | None:
     benefit = fact.benefit or favours(fact.consequence)
     words, scope = _worded(document, fact)
-    condition = condition_of(words, benefit=benefit)
+    condition = condition_of(words, benefit=benefit, topic=topic)
     if condition is None or not (benefit or _tells(fact)):
         return None
     quote = cover(_from_its(document, fact), fact.condition_span)
@@ -176,7 +180,7 @@ def _stands_apart(document: PolicyDocument, fact: Criterion) -> bool:
 def _tells(fact: Criterion) -> bool:
     """The rule judges the enterprise: a consequence against it, a duty, or a condition that is a wrong; not mere procedure."""
     policy = speech("policy")
-    if re.search(alternation(policy["adverse"]), fact.consequence) or re.search(alternation(policy["wrong"]), fact.condition):
+    if _CLASSED.match(fact.consequence) or re.search(alternation(policy["adverse"]), fact.consequence) or re.search(alternation(policy["wrong"]), fact.condition):
         return True
     return bool(re.search(policy["duty"][0], fact.consequence)) and bool(re.search("企业|单位", f"{fact.subject}{fact.condition}"))
 
