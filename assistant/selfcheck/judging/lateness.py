@@ -1,5 +1,6 @@
 """A duty or right with a day: done, but after it? In: the rule and what was said of it; out: why it is late, or nothing."""
 
+import re
 from datetime import date
 
 from assistant.selfcheck.judging.factbook import FactBook
@@ -9,10 +10,14 @@ from assistant.selfcheck.words.logic import Truth
 from corpus.times.due_dates import add_period, due_date, yearly_day
 
 
+_DAY = re.compile(r"\d月|\d日|年底|月底|月末")
+"""The day stands in what is granted (可顺延至2月24日), not in what has to have come about (3月底前完成改造)."""
+
+
 def lateness(rule: Rule, condition: Truth, book: FactBook) -> str | None:
     """What was done after its last day, in Chinese; None where it was in time or no day was told."""
     days = _days_told(condition, book.as_of)
-    if rule.kind == "support" and rule.deadline and rule.deadline.kind == "date":
+    if rule.kind == "support" and rule.deadline and rule.deadline.kind == "date" and _DAY.search(rule.consequence):
         end = due_date(rule.deadline)
         return f"期限到 {end.isoformat()}，{book.as_of.isoformat()} 已过" if end and book.as_of > end else None
     if rule.deadline is None or not days:

@@ -59,6 +59,10 @@ def _fulfilled(action: str) -> Expression | None:
     return Negated(wording) if prohibited else wording
 
 
+_SHORT = 6
+"""An action of fewer characters (还尽还) is read with the words in front of it."""
+
+
 def inspected(document: PolicyDocument, clause: Clause, made: Sequence[Rule]) -> list[Rule]:
     """Wrongs that offices are told to punish, and what they are told to look at: that it is done."""
     found = []
@@ -88,7 +92,8 @@ def duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made
         ):
             continue
         said = fact.span.of(document.text)
-        if not re.search(alternation(speech("policy")["commands"]), said) or re.search(
+        start = max(document.text.rfind("。", 0, fact.span.start), clause.span.start)
+        if not re.search(alternation(speech("policy")["commands"]), document.text[start : fact.span.end]) or re.search(
             alternation(speech("policy")["not_duty"]), fact.action
         ):
             continue
@@ -130,4 +135,5 @@ def _duty_condition(said: str, fact: Obligation) -> Expression | None:
         one = limits[0]
         subject = re.sub(alternation(speech("policy")["commands"]) + "$", "", said[: one.start])
         return Measures(subject, one, said.strip())
-    return _fulfilled(("不得" if fact.modality == "must_not" else "") + fact.action)
+    action = fact.action if len(fact.action) >= _SHORT else re.sub(rf"^{alternation(speech('policy')['commands'])}", "", said.strip())
+    return _fulfilled(("不得" if fact.modality == "must_not" else "") + action)

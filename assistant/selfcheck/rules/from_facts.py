@@ -193,6 +193,8 @@ def _worded(document: PolicyDocument, fact: Criterion) -> tuple[str, Expression 
     """
     text, end = document.text, fact.condition_span.end
     subject, words = fact.subject or "", fact.condition
+    if (benefit_object := _thing_entered(document, fact, words)) is not None:
+        return benefit_object, scope_of(subject)
     if words.startswith("其") and not words.startswith(("其他", "其它", "其余")) and (meant := _meant_by_its(document, fact)):
         return meant, None
     if not subject or _GENERIC.match(subject):
@@ -215,6 +217,15 @@ def _from_its(document: PolicyDocument, fact: Criterion) -> Span:
     )
     at = document.text.rfind(meant, 0, fact.condition_span.start) if meant else -1
     return Span(start=at, end=fact.span.end) if at >= 0 else fact.span
+
+
+def _thing_entered(document: PolicyDocument, fact: Criterion, words: str) -> str | None:
+    """对首次入选的软件企业: into what stands in quotation marks earlier in the sentence (积极申报“国家鼓励的重点软件企业”)."""
+    if not re.fullmatch(r"(?:首次|新)?(?:入选|获批|获评|列入|认定|上榜|通过)的?", words):
+        return None
+    before = document.text[max(document.text.rfind("。", 0, fact.condition_span.start), 0) : fact.condition_span.start]
+    named = re.findall(r"“([^”]{4,30})”", before)
+    return f"{words.rstrip('的')}{named[-1]}" if named else None
 
 
 def _meant_by_its(document: PolicyDocument, fact: Criterion) -> str:

@@ -8,7 +8,7 @@ from assistant.selfcheck.words.logic import Expression, Holds, Measures, Negated
 from assistant.selfcheck.words.matters import judge
 
 _REST = re.compile(r"(?:的)?(?:企业|单位|用户|用能单位|排污单位|项目)?的?$")
-_NO_SUBJECT = re.compile(r"[，。；、]|等$")
+_NO_SUBJECT = re.compile(r"[，。；、且]|并(?![网购])|以及|或者?|等$")
 
 
 def measured_in(text: str) -> str:

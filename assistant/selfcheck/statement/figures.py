@@ -118,7 +118,7 @@ def _read(match: re.Match[str], text: str) -> tuple[str, float, float] | None:
         dimension, factor = "金额", 1.0
     else:
         dimension, factor = _spoken_units()[unit]
-    if dimension == "期间" and unit in ("年", "月") and (value > 1000 or unit == "月" or _CALENDAR.match(text, match.end() - 1) is None):
+    if dimension == "期间" and unit in ("年", "月") and (value > 1000 or unit == "月" or _CALENDAR.match(text, match.end("unit") - 1) is None):
         return None
     if dimension == "天数" and unit == "日":
         return None

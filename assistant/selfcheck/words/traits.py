@@ -13,7 +13,7 @@ _LEVEL = re.compile(r"国家级?|全国|中国|省级?(?!会|道)|市级(?!政�
 
 @dataclass(frozen=True)
 class Traits:
-    """first: the first time only; years: it has lasted; levels: of which level (国, 省, 市 …); rest: the wording without these two."""
+    """first: the first time only; years: it has lasted; levels: of which level (国, 省, 市 …); rest: the wording without all these."""
 
     first: bool
     years: bool
@@ -29,6 +29,7 @@ class Traits:
 def traits_of(wording: str) -> Traits:
     rest = _LASTED.sub(lambda match: "，" * len(match.group()), wording)
     rest = _FIRST.sub(lambda match: "，" * len(match.group()), rest)
+    rest = _LEVEL.sub(lambda match: "，" * len(match.group()), rest)
     return Traits(bool(_FIRST.search(wording)), bool(_LASTED.search(wording)), levels_in(wording), rest)
 
 
