@@ -9,7 +9,6 @@ from assistant.selfcheck.words.dates import find_dates
 from assistant.selfcheck.words.logic import Truth
 from corpus.times.due_dates import add_period, due_date, yearly_day
 
-
 _DAY = re.compile(r"\d月|\d日|年底|月底|月末")
 """The day stands in what is granted (可顺延至2月24日), not in what has to have come about (3月底前完成改造)."""
 

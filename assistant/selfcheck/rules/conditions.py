@@ -52,6 +52,8 @@ _UNIT_HEAD = re.compile(r"(?:单位|企业|机构|主体|户|者|公司|项目)$
 # how and by whom it is given: nothing that the enterprise has to be
 _PROCEDURE = re.compile(r"^(?:依据|根据|按照?|结合|视|经|由|报|在[^，]{2,10}(?:期|期间|期内|基础上|前提下)$)")
 _AROUND = re.compile(r"^(?:的|对|在|、|，)+|(?:的|等|、|，)+$")
+# 首次认定的高新技术企业: the title is what was entered into, no kind of enterprise
+_ENTERED = re.compile(r"(?:首次|初次|新|重新)?(?:入选|获批|获评|列入|认定|上榜|评定|评为)(?:通过)?的?[^，。；的]{3,}$")
 _HEADED = re.compile(
     r"(?P<what>.+?的)(?P<who>[^的，。；]{0,14}?(?:企业|单位|公司|机构|个体工商户|项目|园区|基地|平台)(?:[（(][^（）()]*[）)])?)"
 )
@@ -298,7 +300,7 @@ def _worded(item: str, context: str, benefit: bool) -> Expression | None:
     """An item that the lexicon does not know: its thresholds, whom it is said of, and the rest in the policy's own words."""
     if benefit and _PROCEDURE.match(item):
         return None
-    head = _HEADED.fullmatch(item)
+    head = None if _ENTERED.match(item) else _HEADED.fullmatch(item)
     scope = scope_of(head["who"]) if head else None
     item = head["what"] if head and (scope or len(content(head["who"])) < 2) else item
     limits = [one for one in bounds_in(item) if _says_what(item, one)]

@@ -46,6 +46,8 @@ from corpus.model import (
 )
 from corpus.text.words import words as words_of
 
+_TITLE = 5
+"""Characters of a title (高新技术企业) at least; 软件企业 is a trade."""
 _CLASSED = re.compile(r"(?:列|划|评|定|认定|确定)为")
 _OF_SUBJECT = re.compile(r"(?:的|等)?")
 _GENERIC = re.compile(
@@ -159,7 +161,10 @@ def _of_criteria(document: PolicyDocument, clause: Clause, criteria: Sequence[Cr
 def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequence[Fact], topic: str = "") -> Rule | None:
     benefit = fact.benefit or favours(fact.consequence)
     words, scope = _worded(document, fact)
-    condition = condition_of(words, benefit=benefit, topic=topic)
+    entered = _thing_entered(document, fact) if benefit else None
+    if entered and fact.subject in (None, "", entered):
+        scope = None
+    condition = _entry(fact, entered) if entered else condition_of(words, benefit=benefit, topic=topic)
     if condition is None or not (benefit or _tells(fact)):
         return None
     quote = cover(_from_its(document, fact), fact.condition_span)
@@ -180,7 +185,11 @@ def _stands_apart(document: PolicyDocument, fact: Criterion) -> bool:
 def _tells(fact: Criterion) -> bool:
     """The rule judges the enterprise: a consequence against it, a duty, or a condition that is a wrong; not mere procedure."""
     policy = speech("policy")
-    if _CLASSED.match(fact.consequence) or re.search(alternation(policy["adverse"]), fact.consequence) or re.search(alternation(policy["wrong"]), fact.condition):
+    if (
+        _CLASSED.match(fact.consequence)
+        or re.search(alternation(policy["adverse"]), fact.consequence)
+        or re.search(alternation(policy["wrong"]), fact.condition)
+    ):
         return True
     return bool(re.search(policy["duty"][0], fact.consequence)) and bool(re.search("企业|单位", f"{fact.subject}{fact.condition}"))
 
@@ -193,8 +202,6 @@ def _worded(document: PolicyDocument, fact: Criterion) -> tuple[str, Expression 
     """
     text, end = document.text, fact.condition_span.end
     subject, words = fact.subject or "", fact.condition
-    if (benefit_object := _thing_entered(document, fact, words)) is not None:
-        return benefit_object, scope_of(subject)
     if words.startswith("其") and not words.startswith(("其他", "其它", "其余")) and (meant := _meant_by_its(document, fact)):
         return meant, None
     if not subject or _GENERIC.match(subject):
@@ -219,13 +226,20 @@ def _from_its(document: PolicyDocument, fact: Criterion) -> Span:
     return Span(start=at, end=fact.span.end) if at >= 0 else fact.span
 
 
-def _thing_entered(document: PolicyDocument, fact: Criterion, words: str) -> str | None:
-    """对首次入选的软件企业: into what stands in quotation marks earlier in the sentence (积极申报“国家鼓励的重点软件企业”)."""
-    if not re.fullmatch(r"(?:首次|新)?(?:入选|获批|获评|列入|认定|上榜|通过)的?", words):
+def _entry(fact: Criterion, thing: str) -> Wording:
+    """首次认定 + 高新技术企业, in one wording: the first time of just this."""
+    words = fact.condition.removesuffix("的")
+    return Wording(f"{words}{thing}", f"{words}{thing}", benefit=True)
+
+
+def _thing_entered(document: PolicyDocument, fact: Criterion) -> str | None:
+    """首次入选, 首次认定: into what stands in quotation marks earlier in the sentence (申报“…重点软件企业”), else as whom it is said of."""
+    if not re.fullmatch(r"(?:首次|初次|新|重新)?(?:入选|获批|获评|列入|认定|上榜)(?:通过)?的?", "".join(fact.condition.split())):
         return None
     before = document.text[max(document.text.rfind("。", 0, fact.condition_span.start), 0) : fact.condition_span.start]
     named = re.findall(r"“([^”]{4,30})”", before)
-    return f"{words.rstrip('的')}{named[-1]}" if named else None
+    subject = fact.subject or ""
+    return named[-1] if named else subject if len(subject) >= _TITLE else None
 
 
 def _meant_by_its(document: PolicyDocument, fact: Criterion) -> str:

@@ -50,7 +50,9 @@ def _told_in(kind: str, value: str, texts: Sequence[str]) -> str:
 
 
 def _read(heard: Heard, pieces: Sequence[Piece]) -> None:
-    own = [piece.text if piece.asked in (None, 0) else piece.text[: piece.asked] for piece in pieces if not piece.aside and not piece.planned]
+    own = [
+        piece.text if piece.asked in (None, 0) else piece.text[: piece.asked] for piece in pieces if not piece.aside and not piece.planned
+    ]
     stated = [text for text, piece in zip(own, (p for p in pieces if not p.aside and not p.planned), strict=True) if piece.asked != 0]
     _read_region(heard, stated or own)
     for text in stated or own:

@@ -22,6 +22,7 @@ _SHORT = 0.8
 """不到, 将近, 快: at least this share of the figure."""
 # a number that counts years of the calendar, months, days, editions is no measure
 _CALENDAR = re.compile(r"[年月日号季](?!人|限)")
+_EACH = re.compile(r"[^，。；多半]|$(?<=[块个条家])")
 _TOTAL = re.compile(r"一共|总共|合计|共计|累计|加起来|总计|合起来|定下来")
 _YEARS = (("大前年", -3), ("前年", -2), ("去年", -1), ("上年", -1), ("今年", 0), ("本年", 0))
 
@@ -108,7 +109,7 @@ def _spoken_units() -> dict[str, tuple[str, float]]:
 
 def _read(match: re.Match[str], text: str) -> tuple[str, float, float] | None:
     value = _value(match)
-    if value is None or value == 0 or (match["number"] == "一" and match["big"] is None):
+    if value is None or value == 0 or (match["number"] == "一" and match["big"] is None and _EACH.match(text, match.end())):
         return None  # 一亩给二百, 一年营收: so much for each
     unit, sized = match["unit"], bool(match["big"]) or bool(re.search("[万亿]", match["number"]))
     if unit is None:
@@ -118,7 +119,11 @@ def _read(match: re.Match[str], text: str) -> tuple[str, float, float] | None:
         dimension, factor = "金额", 1.0
     else:
         dimension, factor = _spoken_units()[unit]
-    if dimension == "期间" and unit in ("年", "月") and (value > 1000 or unit == "月" or _CALENDAR.match(text, match.end("unit") - 1) is None):
+    if (
+        dimension == "期间"
+        and unit in ("年", "月")
+        and (value > 1000 or unit == "月" or _CALENDAR.match(text, match.end("unit") - 1) is None)
+    ):
         return None
     if dimension == "天数" and unit == "日":
         return None

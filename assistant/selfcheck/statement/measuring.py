@@ -13,7 +13,13 @@ from assistant.selfcheck.words.wordings import nearness
 
 _NAMED = 0.5
 """Share of what is measured that the figure's own piece, with those before it in the sentence, must name."""
-_ALIKE = {"人数": ("人数", "个数"), "碳排放": ("碳排放", "重量"), "能耗": ("能耗", "重量"), "重量": ("重量", "能耗", "碳排放"), "数量": ("数量", "个数")}
+_ALIKE = {
+    "人数": ("人数", "个数"),
+    "碳排放": ("碳排放", "重量"),
+    "能耗": ("能耗", "重量"),
+    "重量": ("重量", "能耗", "碳排放"),
+    "数量": ("数量", "个数"),
+}
 _GROWN = re.compile(r"新增额?|增长额?|增量|净增|增加额?|增幅|增速")
 _SHARE = re.compile(
     r"(?P<part>[^，。；]{2,24}?)占(?:企业|当年|年度|上年度|同期)*(?P<whole>[^，。；]{2,20}?)(?:总额|总数)?的?(?:比重|比例|比率|百分比)"
@@ -45,7 +51,7 @@ def measured(subject: str, wanted: Bounds, context: str, figures: Sequence[Figur
     if marked and (direct := _named(plain, wanted.dimension, [one for one in figures if marked[0][:2] in one.piece.text])):
         return Measured(direct.low, direct.high, _words(direct))
     if _GROWN.search(subject):
-        return _grown(_GROWN.sub("", plain), wanted, figures)
+        return _grown(_GENERIC.sub("", _GROWN.sub("", plain)), wanted, figures)
     if _PER.search(subject):
         return _per_mu(_PER.sub("", plain), wanted, figures)
     found = _named(plain, wanted.dimension, figures) or (_headcount(figures) if wanted.dimension == "人数" and len(plain) < 2 else None)
