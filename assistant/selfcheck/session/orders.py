@@ -39,4 +39,4 @@ def is_question(message: str) -> bool:
     pieces = cut(message)
     if not pieces or read_reply(message, 3).bare:
         return False
-    return pieces[-1].asked is not None and all(piece.asked is not None or piece.aside or len(piece.text) <= 6 for piece in pieces)
+    return pieces[-1].asked is not None and all(piece.asked is not None or piece.aside or len(piece.text) <= 3 for piece in pieces)

@@ -126,6 +126,8 @@ def _stated(piece: Piece, one: Judged) -> bool:
         return False
     if piece.asked is None:
         return True
+    if _favourable(conditions()[one.condition], one.value):
+        return False  # 都达标了会怎么样？ supposes it
     return one.end <= piece.asked and bool(_STATE_AFTER.match(piece.text, one.end)) and one.settled
 
 
