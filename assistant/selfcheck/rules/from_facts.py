@@ -46,6 +46,9 @@ from corpus.model import (
 )
 from corpus.text.words import words as words_of
 
+# what a city wants to reach, and how everybody is to think of it: nobody is checked by that
+_GOALS = re.compile(r"(?:工作|主要|总体|发展)?目标|指导思想|总体(?:要求|思路)|基本原则|目标任务")
+_AIMS = re.compile(r"目标任务|得到(?:有效)?(?:缓解|改善|优化|提升)|持续优化|优化升级")
 _TITLE = 5
 """Characters of a title (高新技术企业) at least; 软件企业 is a trade."""
 _CLASSED = re.compile(r"(?:列|划|评|定|认定|确定)为")
@@ -132,6 +135,8 @@ def _for_government(document: PolicyDocument, fact: Criterion) -> bool:
     if re.search(alternation(tuple(map(re.escape, speech("not_enterprises")))), whom) and not re.search("企业|作坊", whom):
         return True
     clause = document.by_id[fact.clause_id]
+    if _GOALS.search("".join(step.heading for step in (clause, *document.ancestors(clause)))) or _AIMS.search(fact.consequence):
+        return True
     heading = "".join(step.heading for step in (clause, *document.ancestors(clause)))
     inside = re.search(alternation(policy["internal"]), heading + fact.consequence)
     return bool(inside) and not re.search("企业|单位", f"{fact.subject or ''}{fact.condition}")
