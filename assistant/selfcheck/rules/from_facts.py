@@ -126,18 +126,17 @@ def _by_clause(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
 
 def _for_government(document: PolicyDocument, fact: Criterion) -> bool:
     """Rules on districts, bodies and their staff bind no enterprise."""
-    policy = speech("policy")
+    policy, clause = speech("policy"), document.by_id[fact.clause_id]
+    heading = "".join(step.heading for step in (clause, *document.ancestors(clause)))
     if fact.note == "government" or re.search(alternation(policy["on_officials"]), fact.consequence):
+        return True
+    if _GOALS.search(heading) or _AIMS.search(fact.consequence):
         return True
     whom = fact.subject or fact.condition.partition("，")[0]
     if re.search(alternation(tuple(map(re.escape, speech("enterprise_words")))), fact.subject or ""):
         return False
     if re.search(alternation(tuple(map(re.escape, speech("not_enterprises")))), whom) and not re.search("企业|作坊", whom):
         return True
-    clause = document.by_id[fact.clause_id]
-    if _GOALS.search("".join(step.heading for step in (clause, *document.ancestors(clause)))) or _AIMS.search(fact.consequence):
-        return True
-    heading = "".join(step.heading for step in (clause, *document.ancestors(clause)))
     inside = re.search(alternation(policy["internal"]), heading + fact.consequence)
     return bool(inside) and not re.search("企业|单位", f"{fact.subject or ''}{fact.condition}")
 
