@@ -10,7 +10,7 @@ _MODAL = r"(?:[^，。；：]{0,14}?(?:应当|必须|不得|应|须|可以|要|�
 _NUMBER = re.compile(r"^(?:第[^条]{1,8}条|[（(][一二三四五六七八九十百\d]+[)）]|[一二三四五六七八九十百\d]+[、.．])")
 # of plans, reviews and offices' own work nobody can be checked
 _OFFICE_WORK = re.compile(
-    r"规划(?:环评|草案|环境|编制|审批|实施)|总体规划|审查|审批|监督|检查|执法|考核|督|工作组|专家|名录|清单|目录|本通知|本办法|本意见|政策|资金(?:使用|管理)|部门|政府|机关|[省市县区]|各[级地]|人员|机构|学校|医院|社区|银行|协会|标准(?:制|修)|制度|体系|平台|数据库|方案|机制"
+    r"规划(?:环评|草案|环境|编制|审批|实施)|总体规划|审查|审批|监督|检查|执法|考核|督|工作组|专家|名录|清单|目录|本通知|本办法|本意见|政策|资金(?:使用|管理)|部门|政府|机关|各[级地省市县区]|[省市县区](?:级|人民|局)|执法人员|检查人员|工作人员|机构|学校|医院|社区|银行|协会|标准(?:制|修)|制度|体系|平台|数据库|方案|机制"
 )
 
 
@@ -28,7 +28,7 @@ def of_a_thing(document: PolicyDocument, clause: Clause, fact: Obligation) -> bo
     sentence = document.text[start : fact.span.end]
     modal = re.search(any_of(speech("policy")["commands"]), sentence)
     topic = _NUMBER.sub("", sentence[: modal.start()].strip()) if modal else ""
-    return len(topic) >= 2 and not _OFFICE_WORK.search(sentence)
+    return (len(topic) >= 2 or fact.modality == "must_not") and not _OFFICE_WORK.search(sentence)
 
 
 @cache

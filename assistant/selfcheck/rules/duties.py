@@ -59,6 +59,7 @@ def _fulfilled(action: str) -> Expression | None:
     return Negated(wording) if prohibited else wording
 
 
+_WITH_TOPIC = 40
 _SHORT = 6
 """An action of fewer characters (还尽还) is read with the words in front of it."""
 
@@ -85,11 +86,10 @@ def duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made
         if not isinstance(fact, Obligation) or fact.modality not in ("must", "must_not"):
             continue
         bearer = fact.bearer or bearer_before(document, clause, fact)
-        if (
-            not (binds_enterprise(bearer) or (not fact.bearer and of_a_thing(document, clause, fact)))
-            or any(overlaps(fact.span, rule.quote) for rule in made)
-            or favours(fact.action)
-        ):
+        thing = not fact.bearer and of_a_thing(document, clause, fact)
+        if not (binds_enterprise(bearer) or thing) or any(overlaps(fact.span, rule.quote) for rule in made):
+            continue
+        if favours(fact.action) and not thing:  # 应优先用于生产 is no favour
             continue
         said = fact.span.of(document.text)
         start = max(document.text.rfind("。", 0, fact.span.start), clause.span.start)
@@ -97,7 +97,7 @@ def duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made
             alternation(speech("policy")["not_duty"]), fact.action
         ):
             continue
-        fulfilled = _duty_condition(said, fact)
+        fulfilled = _duty_condition(said, fact, thing=thing)
         if fulfilled is not None:
             found.append(
                 Rule(
@@ -129,11 +129,15 @@ def _duty_scope(document: PolicyDocument, bearer: str | None) -> Expression | No
     return scope_of("、".join(named)) if named else scope_of(bearer)
 
 
-def _duty_condition(said: str, fact: Obligation) -> Expression | None:
+def _duty_condition(said: str, fact: Obligation, *, thing: bool) -> Expression | None:
     """That the duty is fulfilled: its figure is kept (至少保存五年), or what it says is done (not done)."""
-    if limits := bounds_in(said):
+    command = re.search(alternation(speech("policy")["commands"]), said)
+    limits = [one for one in bounds_in(said) if command and one.end > command.start()]
+    if limits:
         one = limits[0]
         subject = re.sub(alternation(speech("policy")["commands"]) + "$", "", said[: one.start])
         return Measures(subject, one, said.strip())
+    if thing and command and fact.modality == "must" and len(said) <= _WITH_TOPIC:
+        return _fulfilled(said[: command.start()].strip() + said[command.end() :].strip())  # 矿井水|优先用于生产
     action = fact.action if len(fact.action) >= _SHORT else re.sub(rf"^{alternation(speech('policy')['commands'])}", "", said.strip())
     return _fulfilled(("不得" if fact.modality == "must_not" else "") + action)

@@ -100,15 +100,22 @@ def _words() -> re.Pattern[str]:
     return re.compile(any_of(tuple(re.escape(word) for word in industry_words())))
 
 
+def _names_alone(text: str, match: re.Match[str]) -> bool:
+    """铸造的, 山西的煤矿: the trade ends the piece, alone or as the name of a plant."""
+    short = match.start() <= 4 and re.fullmatch(r"(?:的|这行|这块|行业|这一行)", text[match.end() :])
+    return bool(short) or (match.end() == len(text) and match.group().endswith(("矿", "厂", "场", "站", "社")))
+
+
 def _industries(text: str) -> list[str]:
     """Industry words that name the speaker's trade: before 厂, 企业 …, or after 做, 生产 …; 不做… is none."""
     found: list[str] = []
     for match in _words().finditer(text):
         kind = re.compile(_KIND).match(text, match.end())
         doing = _DOING.search(text[: match.start()])
-        named = (
-            re.match(r"(?:的|这行|这块|行业|这一行)[。，；]?$", text[match.end() :]) and len(text) <= match.end() + 3 and match.start() <= 4
-        )
-        if (kind or doing or named) and not _PLANNED.search(text[: match.start()]) and not denied(text, match.start(), match.end()):
+        if (
+            (kind or doing or _names_alone(text, match))
+            and not _PLANNED.search(text[: match.start()])
+            and not denied(text, match.start(), match.end())
+        ):
             found.append(match.group())
     return found[:1] if len(found) > 1 and not re.search("[、和及兼]", text) else found
