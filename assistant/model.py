@@ -292,6 +292,34 @@ class NotChecked(Frozen):
     reason: str
 
 
+class StatedFact(Frozen):
+    """One fact as the enterprise told it, shown in plain words and open to correction.
+
+    matter: what it is about; value and unit: what was said of it (是, 否, 不清楚, a figure, a name); bound: how the figure is meant
+    (=, >, <, ~); words: the enterprise's own; day: the day it holds for; confirmed: said outright, not hedged or only guessed;
+    replaces: id of the earlier fact on the same matter that it takes the place of; turn: 0 is the statement.
+    """
+
+    id: str
+    matter: str
+    value: str
+    unit: str | None = None
+    bound: Literal["=", ">", "<", "~"] | None = None
+    words: str = ""
+    day: Day | None = None
+    confirmed: bool = True
+    replaces: str | None = None
+    turn: int = 0
+
+
+class CheckReply(Frozen):
+    """What a turn is told: what was noted and changed, the answer to a question asked inside the check (`answer`), or a polite line."""
+
+    turn: int
+    text: str
+    answer: dict[str, Any] | None = None
+
+
 class CheckReport(Frozen):
     """The contract of `tiaoli check --json`."""
 
@@ -303,6 +331,8 @@ class CheckReport(Frozen):
     supports: tuple[dict[str, Any], ...] = ()
     not_checked: tuple[NotChecked, ...] = ()
     summary: str = ""
+    stated: tuple[StatedFact, ...] = ()
+    replies: tuple[CheckReply, ...] = ()
 
 
 class Reading(Frozen):

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from assistant.model import Answer, CheckReport, Finding, Trace, Verdict
+from assistant.selfcheck.reporting.ordering import cards, folded
+from assistant.selfcheck.reporting.report import stated_lines
 from corpus.model import Citation
 
 _VERDICTS: dict[Verdict, str] = {"non_compliant": "不符合", "unknown": "待核实", "compliant": "符合", "not_applicable": "不适用"}
 _EXPLAINED = 10
-_ORDER: tuple[Verdict, ...] = ("non_compliant", "unknown", "compliant")
 
 
 def to_terminal(answer: Answer) -> str:
@@ -47,10 +48,13 @@ def report_to_terminal(report: CheckReport) -> str:
     counts = Counter(finding.verdict for finding in report.findings)
     lines = [report.summary] if report.summary else []
     lines.append("　".join(f"{name} {counts[verdict]}" for verdict, name in _VERDICTS.items() if counts[verdict]) or "没有适用的条款。")
-    for verdict in _ORDER:
-        for finding in report.findings:
-            if finding.verdict == verdict:
-                lines += ["", *_finding(finding)]
+    shown, rest = cards(report.findings)
+    for finding in shown:
+        lines += ["", *_finding(finding)]
+    if rest:
+        lines += ["", f"另有 {len(rest)} 项没有展开（--json 或 --docx 可看全部）：", *(f"  {line}" for line in folded(rest))]
+    if report.stated:
+        lines += ["", "我的理解：", *stated_lines(report.stated)]
     questions = [question.text for question in report.questions if not question.answered][:3]
     if questions:
         lines += ["", "还需要了解：", *(f"  {n}. {text}" for n, text in enumerate(questions, 1))]

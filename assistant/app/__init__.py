@@ -284,6 +284,7 @@ class Tiaoli:
             id=id,
             checker=self._compiled_rules(),
             reader=self._language.reader(),
+            answerer=lambda question: self.ask(question, as_of=day),
         )
 
     def dialogue(self, profile: Path | None = None, as_of: date | str | None = None) -> "Dialogue":
@@ -297,7 +298,14 @@ class Tiaoli:
         day = _day(as_of)
         known = read_profile(profile) if profile is not None else None
         when = date.fromisoformat(day) if day else None
-        return Dialogue(self.library, as_of=when, profile=known, checker=self._compiled_rules(), reader=self._language.reader())
+        return Dialogue(
+            self.library,
+            as_of=when,
+            profile=known,
+            checker=self._compiled_rules(),
+            reader=self._language.reader(),
+            answerer=lambda question: self.ask(question, as_of=day),
+        )
 
     def _compiled_rules(self) -> "Checker":
         """The library's rules, compiled once a generation."""

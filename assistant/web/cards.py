@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as urlquote
 
 from assistant.model import Answer, CheckReport, Finding
+from assistant.selfcheck.reporting.ordering import cards as dozen
 from corpus.errors import BadInputError
 from corpus.model import Citation
 
@@ -16,7 +17,6 @@ VERDICTS = {"non_compliant": "不符合", "unknown": "待核实", "compliant": "
 KINDS = {"criterion": "条件", "escalation": "逾期后果", "extension": "延期", "obligation": "义务", "support": "支持"}
 SUPPORT_VERDICTS = {"non_compliant": "不能享受", "unknown": "待核实", "compliant": "可以申请", "not_applicable": "不适用"}
 CONTEXT = 120
-FEW = 8
 LONGEST_FIELD = 200
 """Characters of a place, a day, a department or a task."""
 
@@ -75,8 +75,10 @@ def _card(text: str, citation: Citation) -> str:
 
 
 def report(checked: CheckReport) -> str:
-    """Counts, then the findings by verdict, each opening its clause; what was not checked; the disclaimer."""
-    shown = [_group(checked.findings, verdict) for verdict in VERDICTS]
+    """Counts, a dozen findings that matter most, each opening its clause, the others folded; what was not checked; the disclaimer."""
+    first, _ = dozen(checked.findings)
+    rest = [one for one in checked.findings if not any(one is other for other in first)]
+    shown = [_first(first), *(_group(rest, verdict) for verdict in VERDICTS)]
     skipped = "".join(f"<li>{escape(item.what)}：{escape(item.reason)}</li>" for item in checked.not_checked)
     missed = f"<details><summary>未能核对的内容（{len(checked.not_checked)}）</summary><ul>{skipped}</ul></details>" if skipped else ""
     return _counts(checked.findings) + "".join(shown) + missed + '<p class="muted">本结果依据库中文件自动核对，不构成法律意见。</p>'
@@ -90,14 +92,18 @@ def _counts(findings: Sequence[Finding]) -> str:
     return f'<div class="counts">{"".join(cells)}</div>'
 
 
+def _first(findings: Sequence[Finding]) -> str:
+    """The dozen that matter most, in order."""
+    rows = "".join(_row(finding) for finding in findings)
+    return f'<table class="findings"><tbody>{rows}</tbody></table>' if rows else ""
+
+
 def _group(findings: Sequence[Finding], verdict: str) -> str:
     rows = [_row(finding) for finding in findings if finding.verdict == verdict]
     if not rows:
         return ""
     table = f'<table class="findings"><tbody>{"".join(rows)}</tbody></table>'
-    # a long list of what is not known yet would bury what is
-    opened = "" if verdict == "not_applicable" or (verdict == "unknown" and len(rows) > FEW) else " open"
-    return f"<details{opened}><summary><b>{VERDICTS[verdict]}</b>（{len(rows)}）</summary>{table}</details>"
+    return f"<details><summary>其余<b>{VERDICTS[verdict]}</b>（{len(rows)}）</summary>{table}</details>"
 
 
 def _row(finding: Finding) -> str:

@@ -1,10 +1,10 @@
 """The self-check tab: an account over several messages, the questions that decide most, the report as it stands."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from assistant.model import CheckReport, EnterpriseProfile
-from assistant.selfcheck.words.vocabulary import conditions
+from assistant.model import CheckReport, StatedFact
 from assistant.web import cards
 from assistant.web.chat import MESSAGES_KEPT, SHOWN, Message, message
 from assistant.web.downloads import Reports, report_link
@@ -45,31 +45,28 @@ class CheckTab:
             failed = [*heard, message("assistant", f"没有核对成：{error}")]
             return failed, failed, said, EMPTY, "", "", text
         told = [*heard, message("assistant", reply(report))]
-        return told, told, now, cards.report(report), profile(report.profile), report_link(self.reports.keep(report)), ""
+        return told, told, now, cards.report(report), stated(report.stated), report_link(self.reports.keep(report)), ""
 
 
 def reply(report: CheckReport) -> str:
-    """What the chat says: the summary, then at most three questions that would change most verdicts."""
+    """What the chat says: what the last message changed or asked, the summary, at most three questions that would change most verdicts."""
+    last = report.replies[-1] if report.replies else None
     waiting = [question.text for question in report.questions if not question.answered][:ASKED_AT_ONCE]
-    lines = [report.summary]
+    lines = [part for part in (last.text if last else "", str(last.answer["text"]) if last and last.answer else "") if part]
+    lines.append(report.summary)
     if waiting:
         lines += ["为了核对清楚，请补充（不知道可以说不清楚）：", *(f"{n}. {text}" for n, text in enumerate(waiting, 1))]
     return "\n".join(lines)
 
 
-def profile(known: EnterpriseProfile) -> str:
-    """The profile as understood, so that the user can mend it by saying so."""
-    rows = [("企业", known.name), ("地区", known.region), ("行业", "、".join(known.industries)), ("规模", known.size)]
-    rows += [("设备", f"{item.name}{f' {item.count}台' if item.count else ''}（{item.words}）") for item in known.equipment]
-    rows += [(_label(fact.condition), f"{_value(fact.value)}：{fact.words}") for fact in known.facts]
-    cells = "".join(f"<tr><td>{escape(name)}</td><td>{escape(value)}</td></tr>" for name, value in rows if value)
-    return f'<details open><summary><b>我的理解</b>（不对的请直接更正）</summary><table class="findings">{cells}</table></details>'
-
-
-def _label(condition: str) -> str:
-    named = conditions().get(condition)
-    return named.label if named else condition
-
-
-def _value(value: bool | None) -> str:
-    return {True: "是", False: "否", None: "未确定"}[value]
+def stated(facts: Sequence[StatedFact]) -> str:
+    """The stated facts as understood, each with its number and the enterprise's own words, so that the user can mend or strike them."""
+    replaced = {one.replaces for one in facts}
+    rows = [
+        (f"第{one.id}条", one.matter, f"{one.value}{'' if one.confirmed else '（未确定）'}", one.words)
+        for one in facts
+        if one.id not in replaced
+    ]
+    cells = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    hint = "不对的请直接更正，或说“删掉第几条”"
+    return f'<details open><summary><b>我的理解</b>（{hint}）</summary><table class="findings">{cells}</table></details>'

@@ -24,6 +24,7 @@ from corpus.bodies.subjects import (
     word_set,
 )
 from corpus.model import Clause, Modality, Obligation, PolicyDocument, Span
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase
 from corpus.text.sentences import segments, sentences
 
@@ -34,6 +35,8 @@ _NO_DUTY = re.compile(
     r"|将(?:会|大量|严重|进一步)*(?:增加[^，。]{0,12}(?:不良|风险|压力|损失)|导致|造成|带来|加剧|面临)|(?:自|从)[^，。]{0,12}起(?:正式)?(?:施行|实施|执行)"
 )
 _INSIDE = re.compile(r"应当|必须|不得|不予|予以|给予|严禁|一律|须|应|要|可以|可")
+_COMMANDS = re.compile(r"应当|必须|不得|严禁|(?:企业|单位|者)应")
+_NUMBER = re.compile(rf"\s*[（(](?:[{SMALL_NUMERAL}百]+|\d{{1,3}})[）)]\s*")
 _ACTORS = re.compile(r"(?:企业|单位|机构|部门|机关|政府|个人|人员|者|人|协会|商会|公司|银行|学校|园区|各地|组织)$")
 # 退出后的工业用地, 淘汰落后产能是…的举措: a thing spoken of, no act
 _SPOKEN_OF = re.compile(r"[^，。；“”《》]{1,10}后的|[^，。；]{2,24}(?<![不凡])是(?!否)")
@@ -71,7 +74,7 @@ def extract(document: PolicyDocument) -> Iterable[Obligation]:
 def _in_piece(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator[tuple[Span, _Read]]:
     text = document.text
     ideas = _speaks_of_ideas(document, clause)
-    for sentence in sentences(text, _behind_heading(text, clause, piece)):
+    for sentence in sentences(text, _behind_number(text, _behind_heading(text, clause, piece))):
         if text[sentence.start] in "（(【〔[" or _TITLE.search(text, sentence.start, sentence.end):
             continue
         told = ideas or is_background(text, sentence)
@@ -80,11 +83,17 @@ def _in_piece(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator
 
 
 def _behind_heading(text: str, clause: Clause, piece: Span) -> Span:
-    """The piece without the clause's heading, which names the matter and binds nobody."""
-    if piece.start != clause.span.start or not clause.heading:
+    """The piece without the clause's heading, which names the matter and binds nobody, unless it is a sentence that commands."""
+    if piece.start != clause.span.start or not clause.heading or _COMMANDS.search(clause.heading):
         return piece
     at = text.find(clause.heading, piece.start, piece.end)
     return Span(start=at + len(clause.heading), end=piece.end) if 0 <= at < piece.start + 16 else piece
+
+
+def _behind_number(text: str, piece: Span) -> Span:
+    """The piece without its own number in brackets: （十四）企业应当… is a sentence, no remark in brackets."""
+    number = _NUMBER.match(text, piece.start, piece.end)
+    return Span(start=number.end(), end=piece.end) if number else piece
 
 
 def _speaks_of_ideas(document: PolicyDocument, clause: Clause) -> bool:
@@ -137,13 +146,15 @@ def _duty(text: str, phrase: Span, bearer: str | None, following: str, waiting: 
     topical = None if modality else _inside(text, phrase, bearer, short=True)
     if topical:
         return topical
-    if _acts(text, at, phrase.end, modality is not None, bool(following), waiting) and not is_role_only(text, at, phrase.end):
+    if _acts(text, at, phrase.end, modality is not None, bool(following), waiting, modality == "must_not") and not is_role_only(
+        text, at, phrase.end
+    ):
         return _Read(bearer, modality or "must", Span(start=at, end=_bare_end(text, at, phrase.end)), modality is not None)
     return _inside(text, phrase, bearer)
 
 
-def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: bool) -> bool:
-    """Whether an act begins at `at`: a verb, adverbs before it allowed, or whatever a modal obliges to."""
+def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: bool, forbidden: bool) -> bool:
+    """Whether an act begins at `at`: a verb, adverbs before it allowed, or whatever a modal obliges to (不得|以任何理由拖欠账款)."""
     if end - at < 2 or (not modal and _SPOKEN_OF.match(text, at, end)):
         return False
     verb = at
@@ -152,7 +163,7 @@ def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: b
     starts = verb > at or bool(word_set("verbs").at(text, verb, end))
     if not modal and _thing().match(text, at, end) and (waiting or not starts):
         return False
-    if word_set("openers").at(text, at, end) and (following or not modal):
+    if word_set("openers").at(text, at, end) and (following or not modal) and not forbidden:
         return not is_adverbial(text, at, end)
     return modal or starts
 

@@ -35,6 +35,12 @@ DUTIES = [
     # a topic with a modal behind it
     ("全部改造工程应在年底前完成。", [(None, "must", "在年底前完成")]),
     ("考核结果予以通报。", [(None, "must", "予以通报")]),
+    # manner right behind the modal belongs to the act; a number in brackets is no remark
+    (
+        "国有企业不得以任何理由拖欠账款，严禁以票据方式延期付款。",
+        [("国有企业", "must_not", "以任何理由拖欠账款"), ("国有企业", "must_not", "以票据方式延期付款")],
+    ),
+    ("（十四）企业应当申领排污许可证。", [("企业", "must", "申领排污许可证")]),
     # effects, things spoken of and background are none
     ("更新设备，促进节水增效，形成工作合力。", [(None, "must", "更新设备")]),
     ("节约用水是生态文明建设的重要内容。", []),

@@ -6,10 +6,12 @@ from datetime import date
 from functools import cached_property
 
 from assistant.selfcheck.judging.terms import term_of
-from assistant.selfcheck.statement.amounts_said import figure_for
 from assistant.selfcheck.statement.course import Course, course_of
+from assistant.selfcheck.statement.figures import Figure, figures_said
 from assistant.selfcheck.statement.heard import DeviceHeard, Heard, Observation
+from assistant.selfcheck.statement.measuring import measured
 from assistant.selfcheck.statement.settling import settle
+from assistant.selfcheck.words.dates import find_dates
 from assistant.selfcheck.words.logic import (
     UNKNOWN,
     ClosedFor,
@@ -19,6 +21,7 @@ from assistant.selfcheck.words.logic import (
     InIndustry,
     Leaf,
     Measures,
+    Mentioned,
     OfSize,
     Overdue,
     StillFailing,
@@ -31,6 +34,7 @@ from assistant.selfcheck.words.logic import (
     leaves,
     opposite,
 )
+from assistant.selfcheck.words.negation import denied
 from assistant.selfcheck.words.vocabulary import conditions, features, industry_words
 from assistant.selfcheck.words.wordings import said_of
 
@@ -52,7 +56,7 @@ class FactBook:
     def __init__(self, heard: Heard, as_of: date, only_told: bool = False) -> None:
         self.heard = heard
         self.as_of = as_of
-        self._only_told = only_told and any(one.present for one in heard.devices)
+        self._only_told = only_told and any(one.present for one in heard.equipment)
         self._cache: dict[Leaf, Truth] = {}
         self._open: set[str] = set()
 
@@ -75,6 +79,8 @@ class FactBook:
                 return self._measure(leaf)
             case Wording():
                 return self._wording(leaf)
+            case Mentioned(text):
+                return self._mentioned(text)
             case Unstated(text):
                 return Truth(None, (f"文件只写“{text}”，未写明具体条件",), (f"unstated:{text}",))
             case StillFailing():
@@ -247,7 +253,7 @@ class FactBook:
         return disjunction([self._one_device(key, leaf) for key in leaf.devices])
 
     def _one_device(self, key: str, leaf: Has) -> Truth:
-        told = [one for one in self.heard.devices if one.device == key]
+        told = [one for one in self.heard.equipment if one.device == key]
         for name, wanted in leaf.features:
             if (of_plant := self._of_plant(name)) is not None and of_plant is not wanted:
                 return Truth(False, self._plant_words(name))
@@ -263,11 +269,11 @@ class FactBook:
 
     def _of_plant(self, feature: str) -> bool | None:
         """The value last said of a feature that concerns the whole plant, of whichever device it was said."""
-        said = [dict(one.features)[feature] for one in self.heard.devices if feature in dict(one.features)]
+        said = [dict(one.features)[feature] for one in self.heard.equipment if feature in dict(one.features)]
         return said[-1] if said and features()[feature].of_plant else None
 
     def _plant_words(self, feature: str) -> tuple[str, ...]:
-        return tuple(one.words for one in self.heard.devices if feature in dict(one.features))[-1:]
+        return tuple(one.words for one in self.heard.equipment if feature in dict(one.features))[-1:]
 
     def _fits(self, one: DeviceHeard, leaf: Has) -> Truth:
         parts = [Truth(True, (one.words,))]
@@ -313,18 +319,42 @@ class FactBook:
         excluded = leaf.sizes <= _LARGE_OR_SMALL.get(size, set())
         return Truth(False, (f"规模：{size}",)) if excluded else Truth(None, (f"规模：{size}",), ("size",))
 
+    @cached_property
+    def _figures(self) -> list[Figure]:
+        return figures_said(self.heard.pieces)
+
     def _measure(self, leaf: Measures) -> Truth:
-        hit = figure_for(leaf.subject, leaf.amount, self.heard.pieces)
-        if hit is None or leaf.amount.compare is None:
-            return Truth(None, (), (f"amount:{leaf.text}",))
-        figure, words = hit
-        return Truth(leaf.amount.compare(figure.quantity.base_value, leaf.amount.quantity.base_value), (words,))
+        found = measured(leaf.subject, leaf.bounds, leaf.context, self._figures)
+        value = leaf.bounds.holds(found.low, found.high) if found else None
+        if found is None or value is None:
+            return Truth(None, (found.working,) if found else (), (f"amount:{leaf.text}",))
+        return Truth(value, (f"{found.working}（政策线：{leaf.bounds.wording}）",))
 
     def _wording(self, leaf: Wording) -> Truth:
         said = said_of(leaf, self.heard.pieces)
         if said is None or said.value is None:
-            return Truth(None, (said.words,) if said else (), (f"wording:{leaf.text}",))
-        return Truth(said.value, (said.words,))
+            return Truth(None, (said.words,) if said else (), (f"{said.asks if said and said.asks else 'wording'}:{leaf.text}",))
+        return self._in_spell(leaf, said.words) if said.value and leaf.spell else Truth(said.value, (said.words,))
+
+    def _mentioned(self, name: str) -> Truth:
+        """Named by the enterprise of itself: it is one. Named in doubt or denied: unknown, or it is none. Not named: it is none."""
+        told = [piece for _, piece in self.heard.pieces if name in piece.text and not piece.aside and piece.asked != 0]
+        if not told:
+            return Truth(False)
+        at = told[-1].text.find(name)
+        no = denied(told[-1].text, at, at + len(name))
+        value = None if no is None or told[-1].hedged else not no
+        return Truth(value, (told[-1].text,), () if value is not None else (f"wording:{name}",))
+
+    def _in_spell(self, leaf: Wording, words: str) -> Truth:
+        """It came about, and on which day? Unknown where no day was said."""
+        first, last = leaf.spell or (None, None)
+        days = find_dates(words, self.as_of)
+        if not days:
+            return Truth(None, (words,), (f"wording:{leaf.text}",))
+        early = first is not None and days[-1].latest < first
+        late = last is not None and days[-1].day > last
+        return Truth(not (early or late), (words,))
 
 
 def _after(course: Course) -> str:

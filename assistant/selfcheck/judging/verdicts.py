@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 
 from assistant.model import Finding, Verdict
 from assistant.selfcheck.judging.factbook import FactBook
-from assistant.selfcheck.rules.from_facts import Rule
+from assistant.selfcheck.judging.lateness import last_day, lateness
+from assistant.selfcheck.rules.rule import Rule
 from assistant.selfcheck.rules.validity import Force, binds
 from assistant.selfcheck.statement.course import Course
 from assistant.selfcheck.words.labels import labels
-from assistant.selfcheck.words.logic import AllOf, AnyOf, Expression, Holds, Negated, Truth, Wording, conjunction, evaluate
-from assistant.selfcheck.words.vocabulary import conditions
-from assistant.selfcheck.words.wordings import abstains
+from assistant.selfcheck.words.logic import AllOf, AnyOf, Expression, Has, Holds, InIndustry, Measures, OfSize, Truth, conjunction, evaluate
+from assistant.selfcheck.words.vocabulary import any_of as alternation
+from assistant.selfcheck.words.vocabulary import conditions, speech
 from corpus.citing.citation import cite
 from corpus.model import Part, PolicyDocument
 from corpus.times.timeline import add_period, due_date
@@ -53,7 +54,7 @@ def judge_rule(rule: Rule, document: PolicyDocument, book: FactBook, marker: int
         consequence=rule.consequence or None,
         escalation=rule.escalation,
         deadline=rule.deadline,
-        due=_due(rule, course) if outside is None and _matters(rule, ruling) else None,
+        due=_due(rule, course, book) if outside is None and _matters(rule, ruling) else None,
         departments=tuple({"name": d.full, "role": d.role} for d in rule.departments),
         citation=cite(document, rule.quote, marker),
     )
@@ -102,6 +103,8 @@ def _sanction(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _Ru
     """
     if condition.value is False and rule.kind == "escalation" and rule.about_base and evaluate(rule.about_base, book).value:
         return _Ruling("unknown", f"违规尚未消除，后果未定：{_said(condition)}")
+    if condition.value is False and _other_tier(rule.condition, book):
+        return _Ruling("not_applicable", f"不在本条所说的一档：{_said(condition)}")
     if condition.value is False:
         return _Ruling("compliant", f"条件未成就：{_said(condition)}")
     both = conjunction([scope, condition])
@@ -112,30 +115,45 @@ def _sanction(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _Ru
     return _Ruling("unknown", _still_needed(both), both.missing)
 
 
+def _other_tier(condition: Expression, book: FactBook) -> bool:
+    """What is wrong is told to be so, only its measure is that of another tier: 超限额50% is no 符合 of the tier 10%以内."""
+    items = condition.items if isinstance(condition, AllOf) else ()
+    out = any(isinstance(item, Measures) and evaluate(item, book).value is False for item in items)
+    return out and any(isinstance(item, Holds) and evaluate(item, book).value for item in items)
+
+
 def _no_support(rule: Rule, condition: Truth, book: FactBook) -> _Ruling:
-    """Excluded where the enterprise lacks what is demanded of it (不裁员, 有效益); else the support is simply for others."""
-    if _lacks(rule.condition, book):
-        return _Ruling("non_compliant", f"不符合享受条件：{_said(condition)}")
-    return _Ruling("not_applicable", f"这项支持不针对贵企业的情况：{_said(condition)}")
+    """Excluded where what is demanded was told not to be so (不裁员, 首次, 2000万元以上); where it is for others, simply not meant."""
+    if _for_others(rule.condition, book) or not re.search(alternation(speech("policy")["gives"]), rule.consequence):
+        return _Ruling("not_applicable", f"这项支持不针对贵企业的情况：{_said(condition)}")
+    return _Ruling("non_compliant", f"不符合享受条件：{_said(condition)}")
 
 
-def _lacks(expression: Expression, book: FactBook) -> bool:
+def _for_others(expression: Expression, book: FactBook) -> bool:
+    """Whom it is for already leaves the enterprise out: its trade, its size, its devices, a case that is none of its merits."""
+    return any(evaluate(leaf, book).value is False for leaf in _kinds(expression))
+
+
+def _kinds(expression: Expression) -> list[Expression]:
+    """The leaves that say whom a support is for and must all hold."""
     match expression:
-        case AllOf(items) | AnyOf(items):
-            return any(_lacks(item, book) for item in items)
-        case Negated(item):
-            return evaluate(item, book).value is True
-        case Holds(condition):
-            return conditions()[condition].merit and evaluate(expression, book).value is False
-        case Wording(text):
-            return abstains(text) and evaluate(expression, book).value is False
+        case AllOf(items):
+            return [leaf for item in items for leaf in _kinds(item)]
+        case InIndustry() | OfSize() | Has():
+            return [expression]
+        case Holds(condition) if not conditions()[condition].merit:
+            return [expression]
+        case AnyOf(items) if all(_kinds(item) == [item] for item in items):
+            return [expression]
         case _:
-            return False
+            return []
 
 
 def _fulfilment(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _Ruling:
     """A duty is fulfilled or not, a support may be claimed or not, by those in scope only."""
     both = conjunction([scope, condition])
+    if both.value and (late := lateness(rule, condition, book)):
+        return _Ruling("non_compliant", late)
     if both.value:
         return _Ruling("compliant", f"{'可以申请' if rule.kind == 'support' else '已做到'}：{_said(both)}")
     if condition.value is False and rule.kind == "support":
@@ -165,18 +183,20 @@ def _matters(rule: Rule, ruling: _Ruling) -> bool:
     return ruling.verdict == "non_compliant" or (rule.kind == "extension" and ruling.verdict == "unknown" and not ruling.missing)
 
 
-def _due(rule: Rule, course: Course) -> str | None:
+def _due(rule: Rule, course: Course, book: FactBook) -> str | None:
     """The last day: by the calendar from the day of the notice, or the day the document or the notice names."""
     deadline = rule.deadline
     if rule.kind == "extension":
         return _extended(rule, course)
+    if rule.kind in ("obligation", "support") and (day := last_day(rule, evaluate(rule.condition, book), book)):
+        return day.isoformat()
     if rule.kind not in ("criterion", "obligation"):
         return None
     if deadline is None:
         named = course.due(None) if rule.kind == "criterion" and _MENDING.search(rule.consequence) else None
         return named.isoformat() if named else None
     if deadline.kind == "duration":
-        day = add_period(course.notice, deadline.within) if course.notice and deadline.within else course.until
+        day = add_period(course.notice, deadline.within, rule.working_days) if course.notice and deadline.within else course.until
     else:
         day = due_date(deadline) if deadline.kind in ("date", "period") else None
     return day.isoformat() if day else None

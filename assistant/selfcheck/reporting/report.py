@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.model import CheckQuestion, CheckReport, EnterpriseProfile, Finding, NotChecked, ProfileFact
+from assistant.model import CheckQuestion, CheckReport, EnterpriseProfile, Finding, NotChecked, ProfileFact, StatedFact
 from assistant.selfcheck.judging.verdicts import Judgement
 from assistant.selfcheck.words.vocabulary import conditions
 from corpus.model import PolicyRecord
@@ -108,6 +108,21 @@ def profile_lines(profile: EnterpriseProfile) -> list[str]:
         lines.append(f"设备：{item.name}{f'{item.count}台' if item.count else ''}{size}{traits}")
     lines += [line for fact in profile.facts if (line := _fact_line(fact))]
     return list(dict.fromkeys(lines)) or ["还没有任何情况"]
+
+
+def stated_lines(stated: Sequence[StatedFact]) -> list[str]:
+    """The stated facts as numbered lines, those that were replaced left out."""
+    replaced = {one.replaces for one in stated}
+    rows = [one for one in stated if one.id not in replaced]
+    return [f"  第{one.id}条 {one.matter}：{one.value}{_doubt(one)}{_told_as(one)}" for one in rows] or ["  还没有任何情况"]
+
+
+def _doubt(one: StatedFact) -> str:
+    return "" if one.confirmed or one.value == "不清楚" else "（未确定）"
+
+
+def _told_as(one: StatedFact) -> str:
+    return f"（您说“{one.words}”）" if one.words and one.words != one.value else ""
 
 
 def _fact_line(fact: ProfileFact) -> str | None:

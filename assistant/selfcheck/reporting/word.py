@@ -5,30 +5,63 @@ from pathlib import Path
 from typing import Any
 
 from assistant.model import CheckReport, Finding
-from assistant.selfcheck.reporting.report import KINDS, NO_ADVICE, VERDICTS, next_steps, profile_lines
+from assistant.selfcheck.reporting.ordering import cards, folded
+from assistant.selfcheck.reporting.report import KINDS, NO_ADVICE, VERDICTS, next_steps, profile_lines, stated_lines
 
 _ROLES = {"lead": "牵头", "support": "配合", "responsible": "负责"}
-_ORDER = ("non_compliant", "unknown", "compliant", "not_applicable")
+_WIDTHS = (1.6, 6.6, 4.6, 4.2)
+"""Centimetres of the columns of the table."""
+_STEPS = 8
+"""Lines of a list on the first page."""
+_SKIPPED = 10
 
 
 def write_docx(report: CheckReport, path: Path) -> None:
-    """Writes the report: profile, day, findings with quotes and 文号, next steps by date, supports, what was not checked."""
+    """Writes the report: conclusions first (what to do by when, whom to call), then a dozen findings, the rest counted."""
     import docx
 
     document = docx.Document()
-    _chinese_font(document)
+    _page(document)
     document.add_heading("企业政策自查报告", level=0)
-    document.add_paragraph(f"对照日期：{report.as_of or ''}")
-    document.add_paragraph(report.summary)
-    _section(document, "一、企业情况（据企业自述）", profile_lines(report.profile))
-    _findings(document, report.findings)
-    _section(document, "三、下一步（按时间先后）", next_steps(report) or ["没有须按期办理的事项。"])
-    supports = [f"{row['measure']}——{row['reason']}（{_departments(row['departments'])}）" for row in report.supports]
-    _section(document, "四、可以申请或有待核实的支持", supports or ["没有。"])
-    _section(document, "五、待答问题", [f"{one.text}" for one in report.questions if not one.answered] or ["没有。"])
-    _section(document, "六、未作对照的内容及原因", [f"{row.what}：{row.reason}" for row in report.not_checked] or ["没有。"])
+    document.add_paragraph(f"对照日期：{report.as_of or ''}。{report.summary}")
+    shown, rest = cards(report.findings)
+    _section(document, "一、结论：要办的事（按时间先后）", next_steps(report)[:_STEPS] or ["按所述情况，没有须按期办理的事项。"])
+    supports = [
+        f"{_cut(row['measure'])}——{row['reason']}（{_departments(row['departments'])}）"
+        for row in report.supports
+        if row["verdict"] == "compliant"
+    ]
+    _section(document, "二、可以申请的支持", supports[:_STEPS] or ["按所述情况还没有能确定的。"])
+    _section(
+        document,
+        "三、企业情况（据企业自述，不对请更正）",
+        [line.strip() for line in stated_lines(report.stated)] or profile_lines(report.profile),
+    )
+    _section(document, "四、还要核实", [one.text for one in report.questions if not one.answered][:_STEPS] or ["没有。"])
+    document.add_heading("五、逐条对照", level=1)
+    _table(document, shown)
+    _section(document, "六、其余各条", folded(rest) or ["没有。"])
+    skipped = [f"{_cut(row.what)}：{_cut(row.reason)}" for row in report.not_checked]
+    more = [f"另有 {len(skipped) - _SKIPPED} 项。"] if len(skipped) > _SKIPPED else []
+    _section(document, "七、未作对照的内容及原因", [*skipped[:_SKIPPED], *more] or ["没有。"])
     document.add_paragraph(NO_ADVICE)
     document.save(str(path))
+
+
+def _cut(text: str, most: int = 60) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= most else f"{plain[:most]}…"
+
+
+def _page(document: Any) -> None:
+    """A4 with narrow margins, so that a usual case fits on four pages."""
+    from docx.shared import Cm
+
+    for section in document.sections:
+        section.page_height, section.page_width = Cm(29.7), Cm(21)
+        section.left_margin = section.right_margin = Cm(2)
+        section.top_margin = section.bottom_margin = Cm(1.8)
+    _chinese_font(document)
 
 
 def _chinese_font(document: Any) -> None:
@@ -44,40 +77,35 @@ def _chinese_font(document: Any) -> None:
 def _section(document: Any, title: str, lines: Sequence[str]) -> None:
     document.add_heading(title, level=1)
     for line in lines:
-        document.add_paragraph(line, style="List Bullet")
-
-
-def _findings(document: Any, findings: Sequence[Finding]) -> None:
-    document.add_heading("二、逐条对照", level=1)
-    for verdict in _ORDER:
-        own = [one for one in findings if one.verdict == verdict]
-        if not own:
-            continue
-        document.add_heading(f"{VERDICTS[verdict]}（{len(own)} 项）", level=2)
-        if verdict == "not_applicable":
-            _briefly(document, own)
-        else:
-            _table(document, own)
-
-
-def _briefly(document: Any, findings: Sequence[Finding]) -> None:
-    """Rules that do not bind are named once a document and reason."""
-    rows = dict.fromkeys(f"《{one.citation.document_title}》：{one.reason}" for one in findings)
-    for line in rows:
-        document.add_paragraph(line, style="List Bullet")
+        document.add_paragraph(line, style="List Bullet").paragraph_format.space_after = 0
 
 
 def _table(document: Any, findings: Sequence[Finding]) -> None:
     table = document.add_table(rows=1, cols=4)
     table.style = "Table Grid"
-    for cell, title in zip(table.rows[0].cells, ("类别", "条款原文", "理由", "后果、期限、部门"), strict=True):
+    for cell, title in zip(table.rows[0].cells, ("结论", "条款原文", "理由", "后果、期限、部门"), strict=True):
         cell.text = title
     for one in findings:
         cells = table.add_row().cells
-        cells[0].text = KINDS[one.kind]
-        cells[1].text = f"“{one.quote}”\n——{_source(one)}"
-        cells[2].text = one.reason
+        cells[0].text = f"{VERDICTS[one.verdict]}\n（{KINDS[one.kind]}）"
+        cells[1].text = f"“{_cut(one.quote, 140)}”\n——{_source(one)}"
+        cells[2].text = _cut(one.reason, 140)
         cells[3].text = _follows(one)
+    _narrow(table)
+
+
+def _narrow(table: Any) -> None:
+    """Widths by what the columns hold, small letters, no space between paragraphs: a dozen findings on two pages."""
+    from docx.shared import Cm, Pt
+
+    table.autofit = False
+    for row in table.rows:
+        for cell, width in zip(row.cells, _WIDTHS, strict=True):
+            cell.width = Cm(width)
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.space_after = Pt(0)
+                for run in paragraph.runs:
+                    run.font.size = Pt(9)
 
 
 def _source(one: Finding) -> str:
@@ -86,7 +114,7 @@ def _source(one: Finding) -> str:
 
 
 def _follows(one: Finding) -> str:
-    parts = [one.consequence or "", f"进一步：{one.escalation}" if one.escalation else ""]
+    parts = [_cut(one.consequence or "", 80), f"进一步：{_cut(one.escalation)}" if one.escalation else ""]
     parts.append(f"最晚：{one.due}" if one.due else "")
     parts.append(f"部门：{_departments(one.departments)}" if one.departments else "")
     return "\n".join(part for part in parts if part)

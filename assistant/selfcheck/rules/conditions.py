@@ -7,8 +7,13 @@ Lists read as alternatives for a sanction (any one violates) and, for states of 
 import re
 from functools import cache
 
+from assistant.selfcheck.rules.listing import items_of, merged
+from assistant.selfcheck.rules.plain import content, tidied
+from assistant.selfcheck.rules.spells import spell_of
+from assistant.selfcheck.rules.tiers import tier_of
 from assistant.selfcheck.statement.equipment import feature_said, named_devices
-from assistant.selfcheck.words.amounts import AmountWords, find_amounts
+from assistant.selfcheck.words.amounts import find_amounts
+from assistant.selfcheck.words.bounds import Bounds, bounds_in
 from assistant.selfcheck.words.logic import (
     ClosedFor,
     Expression,
@@ -16,6 +21,7 @@ from assistant.selfcheck.words.logic import (
     Holds,
     InIndustry,
     Measures,
+    Mentioned,
     Negated,
     OfSize,
     StillFailing,
@@ -23,36 +29,78 @@ from assistant.selfcheck.words.logic import (
     Wording,
     all_of,
     any_of,
+    leaves,
 )
 from assistant.selfcheck.words.matters import Judged, judge, judging, mentions
 from assistant.selfcheck.words.vocabulary import any_of as alternation
 from assistant.selfcheck.words.vocabulary import conditions, devices, features, industry_words, speech
 from corpus.text.numerals import SMALL_NUMERAL
 
-_EXPLAINED = re.compile(rf"[（(](?![{SMALL_NUMERAL}\d]+[）)])[^（）()]*[）)]")
+# （不含采矿、选矿…项目）: whoever is one of these gets nothing
+_EXCLUDED = re.compile(r"[（(](?:不含|不包括|不包含|除|剔除)(?P<what>[^（）()]{2,60})(?:除外|以外)?[）)]")
+_AMONG = re.compile(r"，其中，?对?(?P<what>[^，]{4,}.*)$")
 _SEGMENTS = re.compile(r"[，,；;]?以及|[；;]|[，,]或者?")
 _ENUMERATED = re.compile(rf"[；;。]?(?:[（(][{SMALL_NUMERAL}\d]+[）)]|(?<=[；;。])\d+[.．、])")
-_JOINED = re.compile(r"[，,]?(?:并且|同时|且|但)|[，,]并(?=[^购网轨])")
-_JOINED_SUPPORT = re.compile(r"[，,]?(?:并且|同时|且|但)|[，,]")
+_ALSO = r"[，,]同时|(?<![与和跟])同时(?=具备|满足|符合|具有|取得|达到|属于|存在)"
+_JOINED = re.compile(rf"[，,]?(?:并且|且|但)|{_ALSO}|[，,]并(?=[^购网轨])")
+_JOINED_SUPPORT = re.compile(rf"[，,]?(?:并且|且|但)|{_ALSO}|[，,]|(?<=[业位人证司])并(?=[^且购网轨列])")
 _ITEMS = re.compile(r"[、，,]|或者?|和(?!谐)|(?<![以涉])及(?![时其格以])|与(?!否)|以及")
 _WORDING_ITEMS = re.compile(r"[、，,]")
 _TRAIT = re.compile(r"(?:较|相对|比较|不)?(?:低|高|大|小|差|弱|老旧|低效|薄弱|分散|严重|规模|集聚区)$")
 _AFTERWARDS = re.compile(r"(?:整改|整顿|治理|复查)后?仍")
-_TITLE = re.compile(r"《[^《》]*(?:〈[^〈〉]*〉[^《》]*)*》")
 _UNIT_HEAD = re.compile(r"(?:单位|企业|机构|主体|户|者|公司|项目)$")
-_PLAIN_SUBJECTS = frozenset(["工业", "生产", "企事业", "事", "主要", "工业生产"])
+# how and by whom it is given: nothing that the enterprise has to be
+_PROCEDURE = re.compile(r"^(?:依据|根据|按照?|结合|视|经|由|报|在[^，]{2,10}(?:期|期间|期内|基础上|前提下)$)")
+_AROUND = re.compile(r"^(?:的|对|在|、|，)+|(?:的|等|、|，)+$")
+# 首次认定的高新技术企业: the title is what was entered into, no kind of enterprise
+_ENTERED = re.compile(r"(?:首次|初次|新|重新)?(?:入选|获批|获评|列入|认定|上榜|评定|评为)(?:通过)?的?[^，。；的]{3,}$")
+_HEADED = re.compile(
+    r"(?P<what>.+?的)(?P<who>[^的，。；]{0,14}?(?:企业|单位|公司|机构|个体工商户|项目|园区|基地|平台)(?:[（(][^（）()]*[）)])?)"
+)
+_RATED = re.compile(r"[一-鿿]率(?:不|低|高|超|达|在)")
+_PLAIN_SUBJECTS = frozenset(
+    [
+        "工业",
+        "生产",
+        "企事业",
+        "事",
+        "事业",
+        "主要",
+        "工业生产",
+        "建设",
+        "运营",
+        "生产运营",
+        "经营",
+        "用人",
+        "排污",
+        "用能",
+        "实施",
+        "申报",
+        "申请",
+        "使用",
+    ]
+)
 _SUMMED_UP = re.compile(r"^等?[^，。；]{0,14}(?:装备|设备|装置|产能|生产线|工艺)$|^等$")
-_MUCH = 5
-_NOT_TEXT = re.compile(r"[^一-鿿A-Za-z\d]+")
+MUCH = 5
 _STATES = re.compile(r"^(?:有|具有|具备|符合|未|不|没有|无|已|坚持|确实?|受)")
 _CLOSED_COUNT = re.compile(rf"[{SMALL_NUMERAL}\d]+[个大类]")
 _LIST_TAIL = re.compile(r"(?P<open>等)?(?P<tail>[^，。；、和]{0,9}?(?:行业|产业|领域|企业|产品|项目))?")
-_LEAD = re.compile(r"^(?:对于?|其中|同时|凡是?|如|若|当|在|针对|因此)(?![^，。；]{0,2}[度标])")
 
 
-def condition_of(text: str, *, benefit: bool = False) -> Expression | None:
-    """The expression for a condition as a policy words it; None when nothing in it can be checked."""
-    plain = _tidy(text)
+def condition_of(text: str, *, benefit: bool = False, topic: str = "") -> Expression | None:
+    """The expression for a condition as a policy words it; None when nothing in it can be checked.
+
+    `topic`: what the tier before measures, for a tier that names nothing itself (高于10%但低于50%的).
+    """
+    plain = tidied(text)
+    if tier := tier_of(plain, topic):
+        return tier
+    if excluded := _EXCLUDED.search(text):
+        found_without = condition_of(text[: excluded.start()] + text[excluded.end() :], benefit=benefit)
+        without = _excluding(excluded["what"])
+        return all_of([*([found_without] if found_without else []), *without]) if found_without or without else None
+    if benefit and (narrower := _AMONG.search(plain)):
+        return condition_of(narrower["what"], benefit=True)
     for reading in (_unstated, _closed_for, _still_failing):
         special = reading(plain)
         if special is not None:
@@ -67,50 +115,24 @@ def condition_of(text: str, *, benefit: bool = False) -> Expression | None:
     return any_of(found) if found else None
 
 
+def _excluding(text: str) -> list[Expression]:
+    """One denial for each thing left out (采矿、选矿和矿产初级加工等…项目)."""
+    items = [re.sub(r"等[^等]*$|(?:企业|项目|行业)$", "", part) for part in re.split("[、和及或]|以及", text)]
+    named = [item for item in items if len(item) >= 2]
+    return [Negated(Mentioned(item)) for item in named]
+
+
 def scope_of(subject: str | None) -> Expression | None:
     """What the subject of a rule adds to say whom it is for (重点排放单位, 中小微企业); None for a plain 企业, 产能, 单位."""
     if not subject:
         return None
-    parts = [part for part in re.split("以及|[、和及与或]", _tidy(subject)) if part.strip()]
+    parts = [part for part in re.split("以及|[、和及与或]", tidied(subject)) if part.strip()]
     found = [_qualifier(part) for part in parts]
     return any_of([one for one in found if one]) if parts and all(found) else None
 
 
 def _says_something(text: str) -> bool:
     return bool(content(text)) or any(one.settled for one in judge(text))
-
-
-def trade_of(title: str) -> InIndustry | None:
-    """The industry a document's title is about (促进稀土行业健康发展, 控制炼油生产能力); None where it names no trade of production."""
-    known = industry_words()
-    named = tuple(
-        dict.fromkeys(
-            match["word"] for match in _trade().finditer(title) if any("06" <= code[:2] <= "46" for code in known[match["word"]].codes)
-        )
-    )
-    return InIndustry(named, False, "、".join(named)) if named else None
-
-
-def content(text: str) -> str:
-    """What is left of a text without grammar words: the part that says something of its own."""
-    rest = _NOT_TEXT.sub("", text)
-    for word in _fillers():
-        rest = rest.replace(word, "")
-    return rest
-
-
-@cache
-def _fillers() -> tuple[str, ...]:
-    return tuple(sorted(speech("fillers"), key=len, reverse=True))
-
-
-def _tidy(text: str) -> str:
-    """Without white space, quotation marks and explanations in brackets; brackets that hold a figure stay."""
-    plain = re.sub(r"\s+|[“”\"‘’$]|\\geq", "", text)
-    untitled = _TITLE.sub("", plain)
-    plain = untitled if len(content(untitled)) > 1 else plain
-    plain = _EXPLAINED.sub(lambda match: match.group() if any(one.compare for one in find_amounts(match.group())) else "", plain)
-    return _LEAD.sub("", plain).strip("，。；、：的")
 
 
 def _unstated(text: str) -> Expression | None:
@@ -144,14 +166,19 @@ def _segment(text: str, context: str, benefit: bool) -> Expression | None:
     if _says_something(rest):
         found = _with_devices(rest, context, benefit) or _joined(rest, context, benefit)
         parts += [found] if found else []
+    if industry and rest.startswith(("，其他", "，以及")):
+        return any_of(parts)  # 光伏玻璃企业，其他玻璃制造…企业: two kinds
     return all_of(parts) if parts else None
 
 
 def _industries(text: str) -> tuple[InIndustry | None, str]:
     """The list of industries at the head of a segment, and the text after it."""
-    words, at = [], 0
+    words: list[str] = []
+    at = 0
     pattern = _industry()
     while match := pattern.match(text, at):
+        if words and match.group("word") == match.group():
+            return None, text  # 光伏玻璃 is one trade, not two
         words.append(match.group("word"))
         at = match.end()
     tail = _LIST_TAIL.match(text, at)
@@ -169,12 +196,6 @@ def _industries(text: str) -> tuple[InIndustry | None, str]:
 def _industry() -> re.Pattern[str]:
     words = alternation(tuple(re.escape(word) for word in industry_words()))
     return re.compile(rf"[、和及与]?(?P<word>{words})(?:行业|产业)?(?=$|[、和及与等行产企的]|[一-鿿]{{0,4}}(?:行业|企业))")
-
-
-@cache
-def _trade() -> re.Pattern[str]:
-    words = alternation(tuple(re.escape(word) for word in industry_words()))
-    return re.compile(rf"(?P<word>{words})(?=(?:的)?(?:行业|产业|工业|企业|矿山|矿|项目|生产|开采|能力|[、和]))")
 
 
 def _with_devices(text: str, context: str, benefit: bool) -> Expression | None:
@@ -227,15 +248,17 @@ def _joined(text: str, context: str, benefit: bool) -> Expression | None:
 def _list(text: str, context: str, benefit: bool) -> Expression | None:
     """The items of a list, each with the conditions it names; alternatives or, for states of a support, cumulative."""
     settled = [one for one in judge(text) if one.settled]
+    if benefit and not settled and spell_of(text, 2000):
+        return _worded(text, context, benefit)  # 3月底前完成改造、形成产能: the day is that of the whole list
     found: list[tuple[str, Expression]] = []
-    for start, end, mark in _items(text, _ITEMS if settled else _WORDING_ITEMS):
+    for start, end, mark in items_of(text, _ITEMS) if settled else merged(text, items_of(text, _WORDING_ITEMS)):
         item = text[start:end]
         inside = [one for one in settled if start <= one.named < end]
         if settled and not inside and mark and mark[0] not in "、，,":
             continue  # 主要工序或单位产品能耗不达标: a noun that shares what is said of the next one
         if not inside and any(one.named < end and start < one.end and one.named < start for one in settled):
             continue  # 存在安全生产、环境保护问题: one matter with a list in its name
-        if expression := _item(item, inside, context, bool(settled)):
+        if expression := _item(item, inside, context, bool(settled), benefit):
             found.append((item, expression))
     if not found:
         return None
@@ -246,22 +269,13 @@ def _list(text: str, context: str, benefit: bool) -> Expression | None:
     return (all_of if traits else any_of)([expression for _, expression in found])
 
 
-def _items(text: str, marks: re.Pattern[str]) -> list[tuple[int, int, str]]:
-    """Items of a list as (start, end, the mark behind it)."""
-    found, at = [], 0
-    for match in marks.finditer(text):
-        found.append((at, match.start(), match.group()))
-        at = match.end()
-    found.append((at, len(text), ""))
-    return [(a, b, mark) for a, b, mark in found if text[a:b].strip()]
-
-
-def _item(item: str, judged: list[Judged], context: str, others: bool) -> Expression | None:
+def _item(item: str, judged: list[Judged], context: str, others: bool, benefit: bool) -> Expression | None:
     still = _still_failing(item)
     if still is not None or _AFTERWARDS.search(item):
         return still or StillFailing(Holds(speech("policy")["any_breach"]))
     size = _size(item)
-    amounts = [one for one in find_amounts(item) if one.compare]
+    if benefit and _RATED.search(item) and bounds_in(item):
+        return _worded(item, context, benefit)  # 裁员率不超过20% is a figure, no 裁员
     parts: list[Expression] = []
     for one in judged:
         leaf: Expression = Holds(one.condition)
@@ -269,21 +283,57 @@ def _item(item: str, judged: list[Judged], context: str, others: bool) -> Expres
         if leaf not in parts and not _is_part_of_other(one.condition, judged):
             parts.append(leaf)
     if parts:
-        left = _left_over(item, judged)
-        wording = [Wording(item.strip("的"), context)] if len(left) >= _MUCH else []
+        left = left_over(item, judged)
+        wording = [Wording(item.strip("的"), context)] if len(left) >= MUCH else []
         return all_of([*([size] if size else []), *parts, *wording])
     if size:
         rest = _without_size(item)
-        return all_of([size, Wording(rest, context)]) if len(content(rest)) >= 4 else size
+        plain = _worded(rest, context, benefit) if len(content(rest)) >= 4 else None
+        return all_of([size, plain]) if plain else size
     own = content(item)
-    if amounts and own:
-        return _figure(item, amounts[0]) if _says_what(item, amounts[0]) else None
     if len(own) < 2 or (others and len(own) < 4):
         return None
-    return Wording(re.sub(r"^(?:的|对|在)|(?:的|等)$", "", item), context)
+    return _worded(item, context, benefit)
 
 
-def _left_over(item: str, judged: list[Judged]) -> str:
+def _worded(item: str, context: str, benefit: bool) -> Expression | None:
+    """An item that the lexicon does not know: its thresholds, whom it is said of, and the rest in the policy's own words."""
+    if benefit and _PROCEDURE.match(item):
+        return None
+    head = None if _ENTERED.match(item) else _HEADED.fullmatch(item)
+    scope = scope_of(head["who"]) if head else None
+    item = head["what"] if head and (scope or len(content(head["who"])) < 2) else item
+    limits = [one for one in bounds_in(item) if _says_what(item, one)]
+    rest = item
+    for one in reversed(limits):
+        rest = rest[: one.start] + rest[one.end :]
+    rest = _AROUND.sub("", rest)
+    figures = [Measures(_subject(item, limits, n), one, item, rest) for n, one in enumerate(limits)]
+    parts: list[Expression] = [*([scope] if scope else []), *figures]
+    if len(content(_subjectless(rest, figures))) >= (4 if figures else 2) and not (figures and _plain_measure(rest, figures)):
+        parts.append(Wording(rest, context, benefit=benefit))
+    return all_of(parts) if parts else None
+
+
+def _subject(item: str, limits: list[Bounds], n: int) -> str:
+    """What is measured: the words between the last comma or threshold and this one, else nothing."""
+    start = limits[n - 1].end if n else 0
+    before = re.split("[，、；]", item[start : limits[n].start])[-1]
+    return before if len(content(before)) >= 2 else ""
+
+
+def _subjectless(rest: str, figures: list[Measures]) -> str:
+    for one in figures:
+        rest = rest.replace(one.subject, "") if one.subject else rest
+    return rest
+
+
+def _plain_measure(rest: str, figures: list[Measures]) -> bool:
+    """The rest is nothing but what is measured."""
+    return bool(figures) and len(content(_subjectless(rest, figures))) < 4
+
+
+def left_over(item: str, judged: list[Judged]) -> str:
     """The words of an item that belong to none of the conditions found in it; many of them mean that the item says more."""
     rest = item
     for words in sorted({one.words for one in mentions(item)}, key=len, reverse=True):
@@ -299,14 +349,9 @@ def _is_part_of_other(condition: str, judged: list[Judged]) -> bool:
     return any(condition in conditions()[one.condition].any_of for one in judged if one.condition != condition)
 
 
-def _says_what(item: str, amount: AmountWords) -> bool:
+def _says_what(item: str, limit: Bounds) -> bool:
     """False for 至200万元以下, the second half of a range: it is no measurement of its own."""
-    return len(re.sub(r"[至到约的在为]", "", item[: amount.start] or item[amount.end :])) >= 2
-
-
-def _figure(item: str, amount: AmountWords) -> Expression:
-    subject = item[: amount.start] or item[amount.end :]
-    return Measures(subject, amount, item)
+    return len(re.sub(r"[至到约的在为]", "", item[: limit.start] or item[limit.end :])) >= 2 or limit.dimension == "人数"
 
 
 def _size(item: str) -> OfSize | None:
@@ -322,9 +367,13 @@ def _without_size(item: str) -> str:
 
 def _support_list(found: list[tuple[str, Expression]]) -> Expression:
     """有效益、有前景 must both hold; 主动退出…、化解…、实施… are ways of which one will do."""
-    states = [expression for item, expression in found if _STATES.match(item) and not _alternatives(expression)]
+    states = [one for item, one in found if (_STATES.match(item) or _measures(one)) and not _alternatives(one)]
     ways = [expression for item, expression in found if expression not in states]
     return all_of([*states, *([any_of(ways)] if ways else [])])
+
+
+def _measures(expression: Expression) -> bool:
+    return any(isinstance(leaf, Measures) for leaf in leaves(expression))
 
 
 def _alternatives(expression: Expression) -> bool:

@@ -6,19 +6,23 @@ departments are the facts of the same clause.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from assistant.selfcheck.rules.conditions import condition_of, content, scope_of, trade_of
+from assistant.selfcheck.rules.conditions import condition_of, scope_of
+from assistant.selfcheck.rules.duties import as_duty, binds_enterprise, duties, favours, inspected
+from assistant.selfcheck.rules.plain import content
+from assistant.selfcheck.rules.rule import Kind, Rule, cover, overlaps
 from assistant.selfcheck.rules.rule_facts import deadline_in, deadline_of, departments_of
+from assistant.selfcheck.rules.spells import spell_of, without_spell
+from assistant.selfcheck.rules.tiers import measured_in
+from assistant.selfcheck.rules.trades import trade_of
 from assistant.selfcheck.rules.validity import Force, forces
+from assistant.selfcheck.words.bounds import included_ends
 from assistant.selfcheck.words.logic import (
     Expression,
     Holds,
-    InIndustry,
     Leaf,
-    Negated,
-    OfSize,
+    Measures,
     Overdue,
     StillFailing,
     Unstated,
@@ -26,58 +30,32 @@ from assistant.selfcheck.words.logic import (
     all_of,
     any_of,
     extended,
-    leaves,
     mapped,
 )
-from assistant.selfcheck.words.matters import judge
 from assistant.selfcheck.words.vocabulary import any_of as alternation
 from assistant.selfcheck.words.vocabulary import speech
 from assistant.selfcheck.words.wordings import content_words
 from corpus.model import (
     Clause,
     Criterion,
-    Department,
     Fact,
-    Normalized,
-    Obligation,
     PolicyDocument,
     PolicyRecord,
     Span,
     Support,
 )
+from corpus.text.words import words as words_of
 
-Kind = Literal["criterion", "escalation", "extension", "obligation", "support"]
+# what a city wants to reach, and how everybody is to think of it: nobody is checked by that
+_GOALS = re.compile(r"(?:工作|主要|总体|发展)?目标|指导思想|总体(?:要求|思路)|基本原则|目标任务")
+_AIMS = re.compile(r"目标任务|得到(?:有效)?(?:缓解|改善|优化|提升)|持续优化|优化升级")
+_TITLE = 5
+"""Characters of a title (高新技术企业) at least; 软件企业 is a trade."""
+_CLASSED = re.compile(r"(?:列|划|评|定|认定|确定)为")
 _OF_SUBJECT = re.compile(r"(?:的|等)?")
 _GENERIC = re.compile(
     r"^(?:(?:各类|各|所有|全部|相关|有关|该|其|本)?(?:企业|产能|单位|项目|产品|装备|设备|工艺|行业|地方|地区)?(?:[、和及与或]|以及|$))+$"
 )
-
-
-_OPEN = Force()
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule: whom it is for (`scope`), when it applies, what follows. For a duty `condition` is that it is fulfilled.
-
-    `base` of a follow-up is the rule it follows (id and condition); `quote` the span of its own words.
-    """
-
-    id: str
-    kind: Kind
-    clause: Clause
-    quote: Span
-    condition: Expression
-    scope: Expression | None = None
-    consequence: str = ""
-    escalation: str | None = None
-    deadline: Normalized | None = None
-    extension: Normalized | None = None
-    departments: tuple[Department, ...] = ()
-    base: str | None = None
-    about_base: Expression | None = None
-    base_period: str | None = None
-    force: Force = _OPEN
 
 
 def rules_of(record: PolicyRecord) -> list[Rule]:
@@ -89,29 +67,54 @@ def rules_of(record: PolicyRecord) -> list[Rule]:
         own = facts.get(clause.id, ())
         criteria = [fact for fact in own if isinstance(fact, Criterion) and not _for_government(document, fact)]
         made = _of_criteria(document, clause, criteria, own)
+        made = made + inspected(document, clause, made)
         found += made
-        found += _duties(document, clause, own, made)
+        found += duties(document, clause, own, made)
         found += _supports(document, clause, own, made)
     in_force = forces(document)
     return [_completed(document, rule, facts, in_force) for rule in found]
 
 
 def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]], in_force: dict[str, Force]) -> Rule:
+    part = document.part_of(rule.clause)
+    year = int(part.date[:4]) if part.date else None
+    ends = included_ends(_with_siblings(document, rule.clause))
+
     def weighed(leaf: Leaf) -> Expression:
+        if isinstance(leaf, Measures) and (leaf.bounds.dimension, leaf.bounds.low) in ends and leaf.bounds.high is None:
+            return replace(leaf, bounds=replace(leaf.bounds, low_in=False))  # the tier below is said to hold its end
         if not isinstance(leaf, Wording):
             return leaf
-        return replace(leaf, commons=tuple((word, document.text.count(word)) for word in content_words(leaf.text)))
+        spell = spell_of(leaf.text, year) if leaf.benefit else None
+        plain = without_spell(leaf.text) if spell else leaf.text
+        commons = tuple((word, _frequency(document.text, word)) for word in content_words(plain))
+        return replace(leaf, text=plain if len(content(plain)) > 1 else leaf.text, commons=commons, spell=spell)
 
     scope = [mapped(rule.scope, weighed)] if rule.scope else []
-    trade = trade_of(document.part_of(rule.clause).title)
+    trade = trade_of(part.title)
+    in_days = bool(rule.deadline and rule.deadline.kind == "duration" and re.search("工作日", rule.quote.of(document.text)))
     return replace(
         rule,
+        working_days=in_days,
         condition=mapped(rule.condition, weighed),
         scope=all_of([*([trade] if trade else []), *scope]) if trade or scope else None,
         about_base=mapped(rule.about_base, weighed) if rule.about_base else None,
         departments=departments_of(document, rule.clause, facts),
         force=in_force[document.part_of(rule.clause).key],
     )
+
+
+def _frequency(text: str, word: str) -> int:
+    """How often the document says it, or the words that it is made of (温室气体排放报告), whichever is more."""
+    parts = sorted(text.count(part) for part in words_of(word) if len(part) > 1)
+    return max(text.count(word), parts[len(parts) // 2] if parts else 0)
+
+
+def _with_siblings(document: PolicyDocument, clause: Clause) -> str:
+    """The clause and what stands beside it under the same parent: the tiers of one measure."""
+    parent = document.by_id[clause.parent] if clause.parent else clause
+    whole = parent.span.of(document.text)
+    return whole if len(whole) < 3000 else clause.span.of(document.text)
 
 
 def _by_clause(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
@@ -123,16 +126,17 @@ def _by_clause(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
 
 def _for_government(document: PolicyDocument, fact: Criterion) -> bool:
     """Rules on districts, bodies and their staff bind no enterprise."""
-    policy = speech("policy")
+    policy, clause = speech("policy"), document.by_id[fact.clause_id]
+    heading = "".join(step.heading for step in (clause, *document.ancestors(clause)))
     if fact.note == "government" or re.search(alternation(policy["on_officials"]), fact.consequence):
+        return True
+    if _GOALS.search(heading) or _AIMS.search(fact.consequence):
         return True
     whom = fact.subject or fact.condition.partition("，")[0]
     if re.search(alternation(tuple(map(re.escape, speech("enterprise_words")))), fact.subject or ""):
         return False
     if re.search(alternation(tuple(map(re.escape, speech("not_enterprises")))), whom) and not re.search("企业|作坊", whom):
         return True
-    clause = document.by_id[fact.clause_id]
-    heading = "".join(step.heading for step in (clause, *document.ancestors(clause)))
     inside = re.search(alternation(policy["internal"]), heading + fact.consequence)
     return bool(inside) and not re.search("企业|单位", f"{fact.subject or ''}{fact.condition}")
 
@@ -140,53 +144,56 @@ def _for_government(document: PolicyDocument, fact: Criterion) -> bool:
 def _of_criteria(document: PolicyDocument, clause: Clause, criteria: Sequence[Criterion], facts: Sequence[Fact]) -> list[Rule]:
     found: list[Rule] = []
     last: Rule | None = None
+    topic = ""
     for fact in criteria:
         if last is not None and (follow := _follow_up(document, clause, fact, last, facts)):
             at = found.index(last) if follow.kind == "extension" else len(found)
             if follow.kind == "extension":
                 longer = follow.deadline.within if follow.deadline else None
-                last = replace(last, quote=_cover(last.quote, follow.quote))
+                last = replace(last, quote=cover(last.quote, follow.quote))
                 found[at:] = [last, *(replace(one, condition=extended(one.condition, longer)) for one in found[at + 1 :])]
             found.insert(at, follow)
             continue
-        made = _rule(document, clause, fact, facts)
+        made = _rule(document, clause, fact, facts, topic)
+        topic = measured_in(fact.condition) or topic
         if made:
             last = made
             found += [made, *_escalation(document, clause, fact, made, facts)]
     return found
 
 
-def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequence[Fact]) -> Rule | None:
-    benefit = fact.benefit or _favours(fact.consequence)
+def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequence[Fact], topic: str = "") -> Rule | None:
+    benefit = fact.benefit or favours(fact.consequence)
     words, scope = _worded(document, fact)
-    condition = condition_of(words, benefit=benefit)
+    entered = _thing_entered(document, fact) if benefit else None
+    if entered and fact.subject in (None, "", entered):
+        scope = None
+    condition = _entry(fact, entered) if entered else condition_of(words, benefit=benefit, topic=topic)
     if condition is None or not (benefit or _tells(fact)):
         return None
-    quote = _cover(fact.span, fact.condition_span)
-    if fact.note != "scope":
-        quote = _cover(quote, fact.consequence_span)
+    quote = cover(_from_its(document, fact), fact.condition_span)
+    if fact.note != "scope" and not _stands_apart(document, fact):
+        quote = cover(quote, fact.consequence_span)
     kind: Kind = "support" if benefit else "criterion"
     rule = Rule(fact.id, kind, clause, quote, condition, scope, fact.consequence, fact.escalation)
     rule = replace(rule, deadline=deadline_of(document, quote, fact.consequence, fact, facts))
-    return rule if benefit else _as_duty(rule, fact)
+    return rule if benefit else as_duty(rule, fact)
 
 
-def _against(fact: Criterion) -> bool:
-    return bool(re.search(alternation(speech("policy")["adverse"]), fact.consequence))
-
-
-def _favours(consequence: str) -> bool:
-    """The consequence is a help or a right and nothing against the enterprise."""
-    policy = speech("policy")
-    if re.search(alternation(policy["protective"]), consequence):
-        return True
-    return bool(re.search(alternation(policy["favour"]), consequence)) and not re.search(alternation(policy["adverse"]), consequence)
+def _stands_apart(document: PolicyDocument, fact: Criterion) -> bool:
+    """An item below its lead (有下列情形之一的，责令改正：…（三）…) with other items in between: it is quoted alone."""
+    between = document.text[fact.consequence_span.end : fact.condition_span.start]
+    return bool(re.search(r"[；;\n]", between.strip()))
 
 
 def _tells(fact: Criterion) -> bool:
     """The rule judges the enterprise: a consequence against it, a duty, or a condition that is a wrong; not mere procedure."""
     policy = speech("policy")
-    if re.search(alternation(policy["adverse"]), fact.consequence) or re.search(alternation(policy["wrong"]), fact.condition):
+    if (
+        _CLASSED.match(fact.consequence)
+        or re.search(alternation(policy["adverse"]), fact.consequence)
+        or re.search(alternation(policy["wrong"]), fact.condition)
+    ):
         return True
     return bool(re.search(policy["duty"][0], fact.consequence)) and bool(re.search("企业|单位", f"{fact.subject}{fact.condition}"))
 
@@ -199,6 +206,8 @@ def _worded(document: PolicyDocument, fact: Criterion) -> tuple[str, Expression 
     """
     text, end = document.text, fact.condition_span.end
     subject, words = fact.subject or "", fact.condition
+    if words.startswith("其") and not words.startswith(("其他", "其它", "其余")) and (meant := _meant_by_its(document, fact)):
+        return meant, None
     if not subject or _GENERIC.match(subject):
         return words, None
     scope = scope_of(subject)
@@ -212,31 +221,41 @@ def _worded(document: PolicyDocument, fact: Criterion) -> tuple[str, Expression 
     return words, scope
 
 
-def _as_duty(rule: Rule, fact: Criterion) -> Rule:
-    """纳入…管理的单位必须按期持证排污: a standing duty, fulfilled or not, for those whom the condition covers."""
-    policy = speech("policy")
-    of_kind_only = all(isinstance(leaf, InIndustry | OfSize) for leaf in leaves(rule.condition)) and not _against(fact)
-    commanded = of_kind_only or re.search(policy["duty"][0], fact.consequence)
-    if not commanded or re.search(alternation(policy["not_duty"]), fact.consequence):
-        return rule
-    fulfilled = _fulfilled(fact.consequence)
-    if fulfilled is None:
-        return rule
-    scope = all_of([rule.condition, *([rule.scope] if rule.scope else [])])
-    return replace(rule, kind="obligation", condition=fulfilled, scope=scope)
+def _from_its(document: PolicyDocument, fact: Criterion) -> Span:
+    """The span of the rule, with the phrases that 其 points back to."""
+    meant = (
+        _meant_by_its(document, fact) if fact.condition.startswith("其") and not fact.condition.startswith(("其他", "其它", "其余")) else ""
+    )
+    at = document.text.rfind(meant, 0, fact.condition_span.start) if meant else -1
+    return Span(start=at, end=fact.span.end) if at >= 0 else fact.span
 
 
-def _fulfilled(action: str) -> Expression | None:
-    """What it means to have done as told: the conditions named, not violated; else the action in its own words."""
-    prohibited = bool(re.match("不得|严禁|禁止", action))
-    named = dict.fromkeys(one.condition for one in judge(action) if one.settled)
-    if named:
-        return all_of([Negated(Holds(key)) for key in named])
-    bare = re.sub(f"^{speech('policy')['duty'][0].lstrip('^')}", "", action)
-    if len(content(bare)) < 4:
+def _entry(fact: Criterion, thing: str) -> Wording:
+    """首次认定 + 高新技术企业, in one wording: the first time of just this."""
+    words = fact.condition.removesuffix("的")
+    return Wording(f"{words}{thing}", f"{words}{thing}", benefit=True)
+
+
+def _thing_entered(document: PolicyDocument, fact: Criterion) -> str | None:
+    """首次入选, 首次认定: into what stands in quotation marks earlier in the sentence (申报“…重点软件企业”), else as whom it is said of."""
+    if not re.fullmatch(r"(?:首次|初次|新|重新)?(?:入选|获批|获评|列入|认定|上榜)(?:通过)?的?", "".join(fact.condition.split())):
         return None
-    wording = Wording(bare[:60], bare)
-    return Negated(wording) if prohibited else wording
+    before = document.text[max(document.text.rfind("。", 0, fact.condition_span.start), 0) : fact.condition_span.start]
+    named = re.findall(r"“([^”]{4,30})”", before)
+    subject = fact.subject or ""
+    return named[-1] if named else subject if len(subject) >= _TITLE else None
+
+
+def _meant_by_its(document: PolicyDocument, fact: Criterion) -> str:
+    """对其…投资给予补助: those whom the phrases before it name, without the wish in front (优先支持)."""
+    text, at = document.text, fact.condition_span.start
+    start = max(text.rfind(mark, 0, at) for mark in "。；\n：") + 1
+    before = re.sub(r"，?对?$", "", text[start:at].strip())
+    return (
+        re.sub(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．])?(?:优先|重点|适当|大力|积极)?(?:支持|鼓励)", "", before)
+        if len(before) < 160
+        else ""
+    )
 
 
 def _follow_up(document: PolicyDocument, clause: Clause, fact: Criterion, base: Rule, facts: Sequence[Fact]) -> Rule | None:
@@ -316,66 +335,25 @@ def _trigger(words: str, base: Rule) -> Expression | None:
     return any_of(parts) if parts else None
 
 
-def _duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made: Sequence[Rule]) -> list[Rule]:
-    """Duties that a clause lays on enterprises outside its criteria."""
-    found = []
-    for fact in facts:
-        if not isinstance(fact, Obligation) or fact.modality not in ("must", "must_not") or not _binds_enterprise(fact.bearer):
-            continue
-        if any(_overlaps(fact.span, rule.quote) for rule in made) or _favours(fact.action):
-            continue
-        if re.search(alternation(speech("policy")["not_duty"]), fact.action):
-            continue
-        fulfilled = _fulfilled(("不得" if fact.modality == "must_not" else "") + fact.action)
-        if fulfilled is not None:
-            scope = scope_of(fact.bearer)
-            found.append(
-                Rule(
-                    fact.id,
-                    "obligation",
-                    clause,
-                    fact.span,
-                    fulfilled,
-                    scope,
-                    fact.action,
-                    deadline=deadline_in(document, fact.span, facts),
-                )
-            )
-    return found
-
-
-def _binds_enterprise(bearer: str | None) -> bool:
-    if not bearer:
-        return False
-    words, others = speech("enterprise_words"), speech("not_enterprises")
-    named = re.search(alternation(tuple(map(re.escape, words))), bearer)
-    return bool(named) and not re.search(alternation(tuple(map(re.escape, others))), bearer)
-
-
 def _supports(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made: Sequence[Rule]) -> list[Rule]:
     """Supports promised outside conditional rules, for the beneficiaries they name."""
     found = []
     for fact in facts:
-        if not isinstance(fact, Support) or fact.note == "encouragement" or any(_overlaps(fact.span, rule.quote) for rule in made):
+        if not isinstance(fact, Support) or fact.note == "encouragement" or any(overlaps(fact.span, rule.quote) for rule in made):
             continue
-        if not _binds_enterprise(fact.beneficiary):
+        who, span = (fact.beneficiary, fact.span) if fact.beneficiary else _beneficiary_before(document, clause, fact)
+        if not binds_enterprise(who):
             continue
-        condition = scope_of(fact.beneficiary) or condition_of(fact.beneficiary, benefit=True) or Unstated(fact.beneficiary)
-        found.append(
-            Rule(fact.id, "support", clause, fact.span, condition, None, fact.measure, deadline=deadline_in(document, fact.span, facts))
-        )
+        condition = scope_of(who) or condition_of(who, benefit=True) or Unstated(who)
+        found.append(Rule(fact.id, "support", clause, span, condition, None, fact.measure, deadline=deadline_in(document, span, facts)))
     return found
 
 
-def _overlaps(a: Span, b: Span) -> bool:
-    return a.start < b.end and b.start < a.end
-
-
-def _cover(a: Span, b: Span) -> Span:
-    return Span(start=min(a.start, b.start), end=max(a.end, b.end))
-
-
-def wordings_in(rule: Rule) -> tuple[Wording, ...]:
-    """The conditions of a rule that only its own words name."""
-    parts = [rule.condition, *([rule.scope] if rule.scope else [])]
-    return tuple(leaf for part in parts for leaf in leaves(part) if isinstance(leaf, Wording))
+def _beneficiary_before(document: PolicyDocument, clause: Clause, fact: Support) -> tuple[str, Span]:
+    """坚持不裁员的参保企业，返还比例提高到60%: the phrase right before the help, where it names whom it is for."""
+    before = document.text[clause.span.start : fact.span.start]
+    match = re.search(r"(?P<who>[^。；：\n]{4,120}?(?:企业|单位|项目|个体工商户)(?:[（(][^（）()]{0,40}[）)])?)，\s*$", before)
+    if match is None:
+        return "", fact.span
+    who = re.sub(r"^.*?(?:[一二三四五六七八九十]+、[^，。]*|[^，]{0,12}期间)，", "", match["who"]) if "，" in match["who"] else match["who"]
+    return who, Span(start=clause.span.start + match.end("who") - len(who), end=fact.span.end)

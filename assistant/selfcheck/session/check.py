@@ -5,7 +5,7 @@ from datetime import date
 
 from assistant.model import CheckReport, EnterpriseProfile
 from assistant.selfcheck.session.checker import Checker, PolicyLibrary
-from assistant.selfcheck.session.dialogue import Dialogue
+from assistant.selfcheck.session.dialogue import Answerer, Dialogue
 from assistant.selfcheck.session.proposals import Reader
 
 
@@ -19,13 +19,14 @@ def check(
     id: str | None = None,
     checker: Checker | None = None,
     reader: Reader | None = None,
+    answerer: Answerer | None = None,
 ) -> CheckReport:
     """Report on an enterprise that described itself in `statement` (or `profile`) and answered in `turns`.
 
     Notes every question it would ask after the statement and after each reply; the findings are those after the last reply.
-    `as_of` defaults to today. `checker` keeps compiled rules between calls. `reader` as in Dialogue.
+    `as_of` defaults to today. `checker` keeps compiled rules between calls. `reader`, `answerer` as in Dialogue.
     """
-    talk = Dialogue(library, as_of=as_of, profile=profile, checker=checker, reader=reader)
+    talk = Dialogue(library, as_of=as_of, profile=profile, checker=checker, reader=reader, answerer=answerer)
     for message in ([statement] if statement or not profile else []) + list(turns):
         talk.hear(message or "")
     return talk.report(id)

@@ -1,6 +1,7 @@
 """The rules of a library, compiled once a document, and the judgements of an enterprise by them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
@@ -8,7 +9,8 @@ from assistant.model import CheckQuestion, CheckReport, EnterpriseProfile, NotCh
 from assistant.selfcheck.judging.factbook import FactBook
 from assistant.selfcheck.judging.verdicts import Judgement, judge_rule, numbered
 from assistant.selfcheck.reporting.report import not_checked, summary, supports
-from assistant.selfcheck.rules.from_facts import Rule, rules_of, wordings_in
+from assistant.selfcheck.rules.from_facts import rules_of
+from assistant.selfcheck.rules.rule import Rule, wordings_in
 from assistant.selfcheck.rules.validity import binds
 from assistant.selfcheck.session.profile import profile_of
 from assistant.selfcheck.statement.heard import Heard
@@ -41,13 +43,23 @@ class Checker:
 
     def judge(self, heard: Heard, as_of: date) -> list[Judgement]:
         """Every rule judged for the enterprise as heard, in the order of the library and the text."""
+        heard = self.placed(heard)
         book = FactBook(heard, as_of)
         found = [judge_rule(rule, record.document, book, 1) for record, rules in self._checked(heard) for rule in rules]
         return numbered(_in_use_first(found, heard))
 
+    def placed(self, heard: Heard) -> Heard:
+        """A place whose name several bear is the one that the library has documents for, where that is just one."""
+        if heard.region or not heard.maybe_regions:
+            return heard
+        local = [part for entry in self._library.documents() for part in entry.parts if part.level != "national"]
+        fitting = [name for name in heard.maybe_regions if any(part.region.steps and binds(part, name) for part in local)]
+        return replace(heard, region=fitting[0]) if len(fitting) == 1 else heard
+
     def report(
         self, heard: Heard, as_of: date, judgements: Sequence[Judgement], questions: Sequence[CheckQuestion], id: str | None
     ) -> CheckReport:
+        heard = self.placed(heard)
         findings = tuple(one.finding for one in judgements)
         return CheckReport(
             id=id,

@@ -1,20 +1,27 @@
 """A conversation in which an enterprise describes itself bit by bit: a few questions at a time, a profile it can mend."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.model import CheckQuestion, CheckReport, EnterpriseProfile
+from assistant.model import Answer, CheckQuestion, CheckReply, CheckReport, EnterpriseProfile, StatedFact
 from assistant.selfcheck.judging.verdicts import Judgement
-from assistant.selfcheck.reporting.report import profile_lines
+from assistant.selfcheck.reporting.report import stated_lines
 from assistant.selfcheck.session.checker import Checker, PolicyLibrary
+from assistant.selfcheck.session.orders import Order, is_question, order_in
 from assistant.selfcheck.session.profile import heard_from, profile_of
 from assistant.selfcheck.session.proposals import Proposals, Reader
 from assistant.selfcheck.session.questions import Question, noted, open_questions
+from assistant.selfcheck.session.stated import Stated, without
 from assistant.selfcheck.statement.heard import Heard
 from assistant.selfcheck.statement.listening import listen
 
 AT_ONCE = 3
 """Questions put to the user at one time."""
+_SHOWN = 4
+"""New facts that a reply names."""
+Answerer = Callable[[str], Answer]
+"""Answers a question that is asked inside the check."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ class Dialogue:
     """State of one self-check; `say` takes a message (statement, answer or correction) and returns the next reply.
 
     `as_of` defaults to today; `checker` keeps compiled rules between conversations. `reader` proposes readings of what the rules
-    leave unread, which the user may confirm (assistant.selfcheck.session.proposals).
+    leave unread, which the user may confirm (assistant.selfcheck.session.proposals). `answerer` answers a turn that is a question.
     """
 
     def __init__(
@@ -41,6 +48,7 @@ class Dialogue:
         profile: EnterpriseProfile | None = None,
         checker: Checker | None = None,
         reader: Reader | None = None,
+        answerer: Answerer | None = None,
     ) -> None:
         self._checker = checker or Checker(library)
         self._as_of = as_of or date.today()
@@ -51,6 +59,9 @@ class Dialogue:
         self._turn = 0
         self._judgements: list[Judgement] = []
         self._waiting: list[Question] = []
+        self._stated = Stated()
+        self._answerer = answerer
+        self._replies: list[CheckReply] = []
         if profile:
             self._judge()
 
@@ -60,8 +71,23 @@ class Dialogue:
 
     @property
     def _known(self) -> Heard:
-        """What was heard, and what a language model read and the user confirmed."""
-        return self._proposals.with_confirmed(self._heard) if self._proposals else self._heard
+        """What counts: what was heard and not struck out, and what a language model read and the user confirmed."""
+        return self._proposals.with_confirmed(self._counting) if self._proposals else self._counting
+
+    @property
+    def _counting(self) -> Heard:
+        return without(self._heard, self._stated.struck)
+
+    @property
+    def stated(self) -> list[StatedFact]:
+        """The facts that count, in the order told."""
+        counting = self._counting
+        return self._stated.facts(counting, self._used(), self._checker.placed(counting).region)
+
+    def _used(self) -> set[str]:
+        """Pieces that findings rest on."""
+        told = "\n".join(one.finding.reason for one in self._judgements if one.finding.verdict != "not_applicable")
+        return {piece.text for _, piece in self._heard.pieces if len(piece.text) > 3 and f"“{piece.text}" in told}
 
     @property
     def asking(self) -> list[Question]:
@@ -69,7 +95,24 @@ class Dialogue:
         return self._waiting[:AT_ONCE]
 
     def hear(self, message: str) -> None:
-        """Takes in `message` and judges anew; what it leaves open although it was just asked is asked again only last."""
+        """Takes in `message` and judges anew; what it leaves open although it was just asked is asked again only last.
+
+        An order (删掉第3条) changes the list of facts, a question is answered as one; neither tells anything of the enterprise.
+        """
+        if order := order_in(message):
+            self._reply(self._carry_out(order))
+            self._judge()
+            return
+        before = {one.id: one for one in self.stated}
+        asks = is_question(message)
+        answer = self._answerer(message) if asks and self._answerer and self._turn else None
+        if answer is None:
+            self._listen(message)
+        else:
+            self._judge()
+        self._reply(self._noted(before, asks=answer is not None), answer)
+
+    def _listen(self, message: str) -> None:
         if self._proposals and self._proposals.answered(message, self._heard):
             self._judge()
             return
@@ -78,6 +121,45 @@ class Dialogue:
         if self._proposals:
             self._proposals.take(message, self._heard, self._as_of, self._turn)
         self._judge([] if self._heard.unplaced_now else just_asked)  # what was not understood is asked again at once
+
+    def _carry_out(self, order: Order) -> str:
+        known = {int(one.id) for one in self.stated}
+        lines = []
+        for number in order.numbers:
+            key = self._stated.key_of(number)
+            if key is None or (not order.restore and number not in known):
+                lines.append(f"没有第{number}条，请看“我的理解”里的编号。")
+            elif order.restore:
+                self._stated.struck.discard(key)
+                lines.append(f"已恢复第{number}条。")
+            else:
+                self._stated.struck.add(key)
+                lines.append(f"已删去第{number}条（{key[3] or key[1]}），结论按余下的重算。")
+        return "".join(lines)
+
+    def _noted(self, before: dict[str, StatedFact], *, asks: bool) -> str:
+        """What the last message added to the list and what it changed; a polite line where it was about something else."""
+        if asks:
+            return "这是一个问题，已照文件回答；自查接着进行。"
+        now = self.stated
+        known = {one.id: one for one in now}
+        fresh = [one for one in now if one.id not in before]
+        changed = [(known.get(one.replaces or "") or before.get(one.replaces or ""), one) for one in fresh if one.replaces]
+        lines = [f"已把{one.matter}由{old.value}改为{one.value}" for old, one in changed if old and old.value != one.value]
+        plain = [f"{one.matter}：{one.value}" for one in fresh if not one.replaces][:_SHOWN]
+        lines += [f"记下 {'；'.join(plain)}"] if plain else []
+        if not lines and not self._heard.unplaced_now and not fresh and not self._answered_now:
+            return "好的。这句没有说到要核对的情况，自查接着进行。" if self._turn > 1 else "请先说明企业在哪里、做什么。"
+        return "；".join(lines) + "。" if lines else ""
+
+    @property
+    def _answered_now(self) -> bool:
+        """The last message answered a question without telling a fact of its own (不清楚)."""
+        return any(turn == self._heard.turns - 1 and piece.hedged for turn, piece in self._heard.pieces)
+
+    def _reply(self, text: str, answer: Answer | None = None) -> None:
+        said = answer.model_dump(mode="json", include={"question", "status", "text", "short_answer", "citations"}) if answer else None
+        self._replies.append(CheckReply(turn=len(self._replies), text=text, answer=said))
 
     def say(self, message: str) -> Reply:
         """Hears `message` and answers with what was understood, the state of the check and the next questions."""
@@ -91,6 +173,7 @@ class Dialogue:
     def report(self, id: str | None = None) -> CheckReport:
         """The report as it stands; questions that wait come first, most telling first, then the answered ones."""
         plain = self._checker.report(self._known, self._as_of, self._judgements, noted(self._first_asked, self._waiting), id)
+        plain = plain.model_copy(update={"stated": tuple(self.stated), "replies": tuple(self._replies)})
         if unplaced := self._heard.unplaced_now:
             told = f"没有采用的答复：{'；'.join(unplaced)}。请写明答的是第几个问题，例如“2没有”。"
             plain = plain.model_copy(update={"summary": f"{plain.summary}\n{told}"})
@@ -108,7 +191,7 @@ class Dialogue:
 
     def _judged(self) -> list[Judgement]:
         """Findings by what was heard; confirmed readings settle only those that it leaves open."""
-        heard, known = self._heard, self._known
+        heard, known = self._counting, self._known
         found = self._checker.judge(heard, self._as_of)
         if known is heard:
             return found
@@ -117,7 +200,7 @@ class Dialogue:
 
     def _judge(self, just_asked: list[str] | None = None) -> None:
         self._judgements = self._judged()
-        found = open_questions(self._judgements)
+        found = open_questions(self._judgements, self._counting)
         self._left_open |= {one.key for one in found} & set(just_asked or ())
         self._waiting = sorted(found, key=lambda one: one.key in self._left_open)
         for one in found:
@@ -125,7 +208,10 @@ class Dialogue:
         self._turn += 1
 
     def _text(self, report: CheckReport) -> str:
-        lines = ["我的理解：" + "；".join(profile_lines(report.profile)) + "。（不对请直接更正）", report.summary]
+        last = report.replies[-1] if report.replies else None
+        lines = [last.text] if last and last.text else []
+        lines += [str(last.answer["text"])] if last and last.answer else []
+        lines += ["我的理解（不对请直接更正，或说“删掉第几条”）：", *stated_lines(report.stated), report.summary]
         if self.asking:
             lines.append("请告诉我（可以按题号答，例如“1没有，2有”；不清楚可以说不清楚）：")
             lines += [f"{number}. {one.text}" for number, one in enumerate(self.asking, 1)]

@@ -55,7 +55,7 @@ def _facts(heard: Heard, book: FactBook) -> list[ProfileFact]:
 
 def _equipment(heard: Heard) -> list[Equipment]:
     """Devices the enterprise has; a barer mention of the same kind gives way to the fuller ones."""
-    present = [one for one in heard.devices if one.present]
+    present = [one for one in heard.equipment if one.present]
     full = {one.device for one in present if one.features or one.capacity}
     kept = [one for one in present if one.features or one.capacity or one.device not in full]
     counts = {one.device: one.count for one in present if one.count}
@@ -72,7 +72,7 @@ def _equipment(heard: Heard) -> list[Equipment]:
 
 
 def _absent(heard: Heard) -> list[ProfileFact]:
-    return [ProfileFact(condition=f"device:{one.device}", value=False, words=one.words) for one in heard.devices if one.present is False]
+    return [ProfileFact(condition=f"device:{one.device}", value=False, words=one.words) for one in heard.equipment if one.present is False]
 
 
 def _steps(heard: Heard) -> list[ProfileFact]:

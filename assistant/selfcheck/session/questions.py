@@ -6,9 +6,16 @@ from dataclasses import dataclass
 
 from assistant.model import CheckQuestion
 from assistant.selfcheck.judging.verdicts import Judgement
-from assistant.selfcheck.words.vocabulary import conditions, devices, features
+from assistant.selfcheck.statement.heard import Heard
+from assistant.selfcheck.words.vocabulary import conditions, devices, features, industry_words
+from assistant.selfcheck.words.wordings import nearness
 
 _WEIGHTS = {"criterion": 3, "obligation": 3, "escalation": 2, "extension": 1, "support": 1}
+
+
+_ANYBODY = frozenset(["地区", "行业", "规模", "用工", "房租", "经营", "资质"])
+_NEAR = 0.25
+"""Share of a rule's words that somebody must have said for it to be his matter."""
 
 
 @dataclass(frozen=True)
@@ -22,30 +29,52 @@ class Question:
     weight: float
 
 
-def open_questions(judgements: Sequence[Judgement]) -> list[Question]:
-    """Questions for the facts that `judgements` miss, ranked; facts that only an authority can tell are not asked."""
+def open_questions(judgements: Sequence[Judgement], heard: Heard) -> list[Question]:
+    """Questions for the facts that `judgements` miss, ranked; facts that only an authority can tell are not asked.
+
+    What stands near to what was told comes first; of production nothing is asked where the enterprise produces nothing.
+    """
+    told = "，".join(piece.text for _, piece in heard.pieces)
+    idle = _produces_nothing(heard)
     affected: dict[str, list[Judgement]] = {}
     for judgement in judgements:
         if judgement.finding.verdict != "unknown":
             continue
         for key in judgement.missing:
             affected.setdefault(key, []).append(judgement)
-    found = [_question(key, rows) for key, rows in affected.items() if wording(key)]
+    if not (heard.region or heard.maybe_regions or heard.industries or heard.told):
+        affected = {key: rows for key, rows in affected.items() if key == "region"} | {"industry": list(judgements)[:1]}  # who are you?
+    found = [
+        _question(key, rows, told)
+        for key, rows in affected.items()
+        if (asked := wording(key)) and not (idle and _of_others(asked[1], rows, told))
+    ]
     return sorted(found, key=lambda question: -question.weight)
 
 
-def _question(key: str, rows: Sequence[Judgement]) -> Question:
+def _of_others(topic: str, rows: Sequence[Judgement], told: str) -> bool:
+    """Nothing that an office or a shop would be asked, unless it spoke of it."""
+    return topic not in _ANYBODY and all(nearness(row.finding.quote, told) < _NEAR for row in rows)
+
+
+def _produces_nothing(heard: Heard) -> bool:
+    """Its trades are known and none is one of production."""
+    codes = [code for word in heard.industries if word in industry_words() for code in industry_words()[word].codes]
+    return bool(codes) and not any("06" <= code[:2] <= "46" for code in codes)
+
+
+def _question(key: str, rows: Sequence[Judgement], told: str) -> Question:
     text, topic = wording(key) or ("", "")
     # a general duty in a policy's own words (完善法人治理结构) settles little and is asked last
     vague = key.startswith("wording:") and all(row.finding.kind == "obligation" for row in rows)
-    weight = sum(_weight(row) for row in rows) * (0.1 if vague else 1) + (20 if key == "region" else 0)
+    weight = sum(_weight(row, told) for row in rows) * (0.1 if vague else 1) + (1000 if key in ("region", "industry") else 0)
     affects = tuple(dict.fromkeys(row.finding.criterion_id for row in rows))
     return Question(key, text, topic, affects, weight)
 
 
-def _weight(judgement: Judgement) -> float:
-    """A rule that hangs on one fact gains most from it; one of which part is already known comes first."""
-    base = _WEIGHTS[judgement.finding.kind] * (2 if judgement.leaning else 1)
+def _weight(judgement: Judgement, told: str) -> float:
+    """A rule that hangs on one fact gains most; one of which part is already known, or that speaks of what was told, comes first."""
+    base = _WEIGHTS[judgement.finding.kind] * (3 if judgement.leaning else 1) * (1 + 4 * nearness(judgement.finding.quote, told)) ** 2
     return float(base / math.sqrt(max(1, len(judgement.missing))))
 
 
@@ -75,6 +104,7 @@ _MAKERS: dict[str, Callable[[str], tuple[str, str] | None]] = {
     "feature": lambda key: (features()[key].question, "工艺设备"),
     "capacity": lambda key: (devices()[key].capacity_question, "工艺设备"),
     "amount": lambda text: (f"政策的界线是“{text}”，贵企业的数字是多少？", "数量"),
+    "first": lambda text: (f"政策只给首次：“{text}”，贵企业是第一次吗？", "其他"),
     "wording": lambda text: (f"政策原文是“{text}”，贵企业属于（存在）这种情况吗？", "其他"),
     "notice": _course("“{}”有没有被责令改正（限期整改）？通知是哪一天收到的，要求哪天前改完？"),
     "notice_day": _course("“{}”的整改通知是哪一天收到的？"),
@@ -87,8 +117,8 @@ _MAKERS: dict[str, Callable[[str], tuple[str, str] | None]] = {
 
 
 def noted(first_asked: Mapping[str, tuple[int, Question]], waiting: Sequence[Question]) -> list[CheckQuestion]:
-    """All questions ever asked, with the turn of the first time: those that wait in their rank, then the answered ones."""
-    open_keys = [one.key for one in waiting]
+    """All questions ever put, with the turn of the first time: those that wait in their rank, then the answered ones."""
+    open_keys = [one.key for one in waiting if one.key in first_asked]
     closed = [key for key in first_asked if key not in set(open_keys)]
     return [_noted(*first_asked[key], answered=False) for key in open_keys] + [_noted(*first_asked[key], answered=True) for key in closed]
 

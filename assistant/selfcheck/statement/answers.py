@@ -164,9 +164,10 @@ def _take_feature(heard: Heard, key: str, value: bool, turn: int) -> None:
     meant = features()[key].yes_means
     if meant is None:
         return
-    told = {one.device: one for one in heard.devices if one.present and key in devices()[one.device].features}
+    told = {one.device: one for one in heard.equipment if one.present and key in devices()[one.device].features}
     for one in told.values():
-        heard.devices.append(replace(one, turn=turn, features=tuple((dict(one.features) | {key: value == meant}).items())))
+        told_now = tuple((dict(one.features) | {key: value == meant}).items())
+        heard.devices.append(replace(one, turn=turn, features=told_now, of=one))
 
 
 def _words(value: bool | None) -> str:

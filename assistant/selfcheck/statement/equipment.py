@@ -15,6 +15,7 @@ from corpus.text.numerals import SMALL_NUMERAL, parse_number
 
 _COUNT = re.compile(rf"(?P<n>\d+|[{SMALL_NUMERAL}两]+)(?:台|座|条|口|个|套|只)[^，。；]{{0,12}}$")
 _GONE = re.compile(r"[^，。；没未不要]{0,10}(?:拆除|拆掉|拆完|拆|淘汰|报废|卖掉|卖)(?:了|掉|完)")
+_ANOTHER = re.compile(r"另|还有|再加|又(?:买|上|装|添)|新(?:买|上|装|添)|第二|别的|其他|一共|加起来")
 _CAPACITY = ("重量", "蒸发量", "容积", "功率")
 
 
@@ -48,7 +49,7 @@ def read_devices(pieces: Sequence[Piece], turn: int, before: Sequence[DeviceHear
     for piece in pieces:
         if piece.aside and not found:
             continue
-        names = _named(piece, turn)
+        names = [_same_again(one, piece, known) for one in _named(piece, turn)]
         found += names
         _describe(piece, found, known, turn)
     return found
@@ -68,11 +69,19 @@ def _named(piece: Piece, turn: int) -> list[DeviceHeard]:
     return result
 
 
+def _same_again(one: DeviceHeard, piece: Piece, known: Sequence[DeviceHeard]) -> DeviceHeard:
+    """A device named again in a later message is the one told of before, unless another is told of (另有一台)."""
+    before = next((other for other in reversed(known) if other.device == one.device), None)
+    if before is None or not one.present or _ANOTHER.search(piece.text) or (one.count and one.count != (before.count or 1)):
+        return one
+    return replace(before, words=one.words, turn=one.turn, count=one.count or before.count, of=before)
+
+
 def _describe(piece: Piece, found: list[DeviceHeard], known: Sequence[DeviceHeard], turn: int) -> None:
     """Adds capacity and features told in `piece` to the devices it speaks of."""
     if piece.asked == 0 and not named_devices(piece.text) and not find_amounts(piece.text):
         return
-    targets = [one for one in found if one.present] or [replace(one, turn=turn) for one in known]
+    targets = [one for one in found if one.present] or [replace(one, turn=turn, of=one) for one in known]
     for target in _latest(targets):
         device = devices()[target.device]
         told = tuple((key, value) for key in device.features if (value := feature_said(piece.text, features()[key])) is not None)
@@ -94,11 +103,14 @@ def _capacities(piece: Piece) -> list[Quantity]:
 def _merge(
     found: list[DeviceHeard], target: DeviceHeard, told: tuple[tuple[str, bool], ...], capacities: list[Quantity], words: str
 ) -> None:
+    known = target in found
     merged = replace(
         target, features=_updated(target.features, told), words=target.words if words in target.words else f"{target.words}，{words}"
     )
-    if target in found:
+    if known:
         found.remove(target)
+    if capacities and target.of is not None and len(capacities) == 1 and (not known or target.capacity == target.of.capacity):
+        merged, capacities = replace(merged, capacity=capacities[0]), []  # 不对，炉子是0.2吨的: of the one named before
     if not capacities or [merged.capacity] == capacities:
         found.append(merged)
         return

@@ -60,7 +60,10 @@ class Step:
 
 @dataclass(frozen=True)
 class DeviceHeard:
-    """A device as described; `present` False where the enterprise says it has none. Features by id."""
+    """A device as described; `present` False where the enterprise says it has none. Features by id.
+
+    of: the earlier description that this one takes the place of (炉子是0.2吨的, said of the one named before).
+    """
 
     device: str
     present: bool | None
@@ -69,12 +72,24 @@ class DeviceHeard:
     count: int | None = None
     capacity: Quantity | None = None
     features: tuple[tuple[str, bool], ...] = ()
+    of: "DeviceHeard | None" = None
+
+
+@dataclass(frozen=True)
+class CompanyTold:
+    """Who the enterprise is, as told in one message: kind is region, industry, size or name."""
+
+    kind: str
+    value: str
+    words: str
+    turn: int
 
 
 @dataclass
 class Heard:
     """All that was heard so far, in order. `pieces` keeps the words themselves for conditions that only a policy's wording names.
 
+    maybe_regions: places that a name may mean which several bear (西湖区).
     unplaced: answers of which it cannot be told what they answer, with the turn.
     """
 
@@ -83,11 +98,25 @@ class Heard:
     devices: list[DeviceHeard] = field(default_factory=list)
     pieces: list[tuple[int, Piece]] = field(default_factory=list)
     region: str | None = None
+    maybe_regions: tuple[str, ...] = ()
     industries: list[str] = field(default_factory=list)
     size: str | None = None
     name: str | None = None
     turns: int = 0
+    company: list[CompanyTold] = field(default_factory=list)
     unplaced: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def equipment(self) -> list[DeviceHeard]:
+        """The devices as last described, in the order of their first mention."""
+        current: list[DeviceHeard] = []
+        for one in self.devices:
+            at = next((n for n, other in enumerate(current) if other is one.of or (one.of is not None and other == one.of)), None)
+            if at is None:
+                current.append(one)
+            else:
+                current[at] = one
+        return current
 
     @property
     def told(self) -> int:

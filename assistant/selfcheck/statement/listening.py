@@ -76,7 +76,7 @@ def _hear(heard: Heard, message: str, as_of: date, current: list[Observation], a
     turn = heard.turns
     pieces = cut(message)
     context = _Context(as_of, turn, current)
-    read_company(heard, pieces)
+    heard.company += read_company(heard, pieces)
     found: list[tuple[Piece, list[Observation]]] = []
     for piece in pieces:
         found.append((piece, list(_observe(piece, context))))
@@ -85,15 +85,19 @@ def _hear(heard: Heard, message: str, as_of: date, current: list[Observation], a
     heard.observations += list(_measured(message, turn))
     read = read_steps(pieces, as_of, turn)
     heard.steps += attach(read, found, _true_before(heard)) if read else day_answered(message, asked, as_of, turn)
-    heard.devices += read_devices(pieces, turn, heard.devices)
+    heard.devices += read_devices(pieces, turn, heard.equipment)
     heard.pieces += [(turn, piece) for piece in pieces]
 
 
 def _under_discussion(heard: Heard, message: str, asked: Sequence[str]) -> list[Observation]:
-    """What a message without a topic speaks of: what was just asked, or, when it corrects, what was said last."""
+    """What a message without a topic speaks of: what was just asked, or, when it corrects or goes on with it, what was said last."""
     said = heard.observations[-1:]
     answers = _open_matters(heard, asked[:1])
-    return said if spoken("correction").search(message) or not answers else answers
+    if spoken("correction").search(message) or not answers:
+        return said
+    goes_on = spoken("recovery").search(message) or spoken("by_mouth").search(message)
+    last = [one for one in heard.observations if one.turn == heard.turns - 1 and one.value is not False]
+    return last if goes_on and last else answers
 
 
 def _open_matters(heard: Heard, asked: Sequence[str]) -> list[Observation]:
@@ -122,6 +126,8 @@ def _stated(piece: Piece, one: Judged) -> bool:
         return False
     if piece.asked is None:
         return True
+    if _favourable(conditions()[one.condition], one.value):
+        return False  # 都达标了会怎么样？ supposes it
     return one.end <= piece.asked and bool(_STATE_AFTER.match(piece.text, one.end)) and one.settled
 
 
@@ -143,7 +149,7 @@ def _observation(piece: Piece, one: Judged, context: _Context, dates: list[DateW
     value, day = one.value, dates[-1].day if dates else None
     if condition.dated and dates and _VALIDITY.search(piece.text):
         value, day = _expired(dates[-1], context.as_of), dates[-1].day
-    if piece.hedged or (piece.soft and value is False):
+    if piece.hedged or (piece.soft and value is False) or (piece.mouth and _favourable(condition, value)) or (piece.once and value):
         value = None
     limits = [hit.day for hit in dates if hit.limit]
     return Observation(
@@ -159,6 +165,10 @@ def _observation(piece: Piece, one: Judged, context: _Context, dates: list[DateW
         past=piece.past,
         present=piece.present,
     )
+
+
+def _favourable(condition: Condition, value: bool | None) -> bool:
+    return value is not None and value is bool(condition.merit or condition.done_of)
 
 
 def _expired(day: DateWords, as_of: date) -> bool:

@@ -46,8 +46,8 @@ class AmountWords:
 
 
 @cache
-def _units() -> dict[str, tuple[str, str, float]]:
-    """Unit word -> (dimension, base unit, factor)."""
+def units() -> dict[str, tuple[str, str, float]]:
+    """Unit word -> (dimension, base unit, factor to it)."""
     return {
         word: (dimension, row["base"], float(factor))
         for dimension, row in load_yaml("dimensions").items()
@@ -57,7 +57,7 @@ def _units() -> dict[str, tuple[str, str, float]]:
 
 @cache
 def _amount() -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for word in sorted(_units(), key=len, reverse=True))
+    words = "|".join(re.escape(word) for word in sorted(units(), key=len, reverse=True))
     before = "|".join(f"(?:{pattern})" for pattern, _ in _BEFORE)
     after = "|".join(f"(?:{pattern})" for pattern, _ in _AFTER)
     percent = rf"百分之(?P<percent>[零{SMALL_NUMERAL}百\d.]+)"
@@ -76,7 +76,7 @@ def _read(match: re.Match[str]) -> AmountWords | None:
     value = parse_number(match["percent"] or match["number"])
     if value is None:
         return None
-    dimension, base, factor = _units()[unit]
+    dimension, base, factor = units()[unit]
     quantity = Quantity(value=float(value), unit=unit, base_value=float(value) * factor, base_unit=base)
     return AmountWords(match.start(), match.end(), quantity, dimension, _comparison(match))
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Protocol
 
 from assistant.selfcheck.words.amounts import AmountWords
+from assistant.selfcheck.words.bounds import Bounds
 
 
 @dataclass(frozen=True)
@@ -53,23 +55,34 @@ class OfSize:
 
 @dataclass(frozen=True)
 class Measures:
-    """A figure of the enterprise against a threshold (年度温室气体排放量达到2.6万吨)."""
+    """A figure of the enterprise against a threshold (年度温室气体排放量达到2.6万吨); `context` is the rest of the condition."""
 
     subject: str
-    amount: AmountWords
+    bounds: Bounds
     text: str
+    context: str = ""
 
 
 @dataclass(frozen=True)
 class Wording:
     """A condition that only the policy's own words name; `context` is the whole condition it stands in.
 
-    `commons`: how often words of it stand in the document; a word that stands everywhere tells little.
+    `commons`: how often words of it stand in the document; a word that stands everywhere tells little. `benefit`: it opens a support.
+    `spell`: the first and last day between which it must have come about.
     """
 
     text: str
     context: str = ""
     commons: tuple[tuple[str, int], ...] = ()
+    benefit: bool = False
+    spell: tuple[date | None, date | None] | None = None
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """A kind that is left out of a support (选矿): holds where the enterprise tells that it is one, not where it says nothing of it."""
+
+    text: str
 
 
 @dataclass(frozen=True)
@@ -124,7 +137,7 @@ class AnyOf:
     items: "tuple[Expression, ...]"
 
 
-Leaf = Holds | Has | InIndustry | OfSize | Measures | Wording | Unstated | StillFailing | Overdue | ClosedFor
+Leaf = Holds | Has | InIndustry | OfSize | Measures | Wording | Mentioned | Unstated | StillFailing | Overdue | ClosedFor
 Expression = Leaf | Negated | AllOf | AnyOf
 
 

@@ -55,6 +55,11 @@ def _before(left: str, transparent: str) -> tuple[bool, bool]:
     return odd, bool(_negator_anywhere().search(rest))
 
 
+def negated(text: str) -> bool:
+    """True where any negator stands in `text`, fixed phrases left out."""
+    return bool(_negator_anywhere().search(_idiom_anywhere().sub("", text)))
+
+
 @cache
 def _breaks() -> str:
     return any_of(speech("breaks")) + r"|[，。；！？：]"

@@ -12,6 +12,10 @@ _TOLD_US = re.compile(r"说我们|说我厂|说本厂|说咱|告知我们|我们
 _PRESENT = re.compile(r"今年|本月|这个月|今天|下半年|如今|现在|目前")
 # 要求8月底前整改到位，达到能耗限额: still what is demanded
 _GOES_ON = re.compile(r"(?:并|同时|且|以)?(?:达到|符合|完成|确保|做到|通过|满足|实现|恢复|降到|控制在)")
+# 留了一年多应该够了吧: what was done stands before the question
+_STATED_FIRST = re.compile(
+    r"(?P<stated>[^，。；]*?[了过](?:[^，。；]{0,6}?[年月天日个次元万人吨亩]多?)?)(?=(?:应该|总|也|都|这)?(?:够|算|行不行|可以|能不能|合不合|要不要|碍|违不违|没事|没问题)[^，。；]*(?:吧|吗|[？?]))"
+)
 _PAST = re.compile(r"以前|之前|原来|原先|曾经|过去|早年|前几年|去年|前年|上半年|当时|年初")
 
 
@@ -23,6 +27,8 @@ class Piece:
     unreal: offset behind which it tells what is demanded or intended (要求8月底前改完). aside: said of others or of a case that is
     only supposed. hedged: not known for sure; soft: only mostly so (基本达标). recovered: tells of a later, mended state;
     past: of an earlier one; present: of this year or now. rest: of the other parts (其他都没超). entity: which line or plant.
+    planned: tells of what is still to come (打算明年搬); pending: of what was applied for and is not decided (材料报上去了).
+    mouth: passes on what somebody said; once: tells of an earlier penalty or complaint (去年被说过), not of now.
     """
 
     text: str
@@ -37,6 +43,10 @@ class Piece:
     rest: bool = False
     present: bool = False
     entity: str = ""
+    planned: bool = False
+    pending: bool = False
+    mouth: bool = False
+    once: bool = False
 
 
 def tidy(message: str) -> str:
@@ -62,7 +72,11 @@ def cut(message: str) -> list[Piece]:
 
 
 def _marked(text: str, sentence: int, last: bool) -> Piece:
-    doubt = bool(spoken("hedges").search(text)) or bool(last and re.search(f"{_alternatives('hedge_end')}$", text.rstrip("？?")))
+    doubt = (
+        bool(spoken("hedges").search(text))
+        or bool(spoken("exempt").search(text))
+        or bool(last and re.search(f"{_alternatives('hedge_end')}$", text.rstrip("？?")))
+    )
     entity = spoken("entities").search(text)
     return Piece(
         text=text,
@@ -77,6 +91,10 @@ def _marked(text: str, sentence: int, last: bool) -> Piece:
         present=bool(_PRESENT.search(text)),
         rest=bool(spoken("remainder").search(text)),
         entity=entity.group() if entity else "",
+        planned=bool(spoken("planned").search(text)),
+        pending=bool(spoken("pending").search(text)),
+        mouth=bool(spoken("by_mouth").search(text)) and not spoken("in_writing").search(text),
+        once=bool(spoken("once").search(text)) and not _PRESENT.search(text),
     )
 
 
@@ -89,6 +107,8 @@ def _asked(text: str, doubt: bool) -> int | None:
     match = spoken("questions").search(text)
     if match is None or (doubt and not text.endswith(("？", "?", "吗"))):
         return None
+    if stated := _STATED_FIRST.match(text):
+        return stated.end("stated")
     return 0 if match.group() in ("?", "？", "吗") or match.end() >= len(text) - 1 else match.start()
 
 

@@ -29,6 +29,8 @@ from ingest.sentences.rules.shapes import Condition, Opening, Sentence
 from ingest.sentences.rules.words import CONNECTOR, ENUMERATOR, SHALL, tail, words
 
 _SHALL = re.compile(SHALL)
+# 亩均税收低于5万元的企业，列为D类企业
+_CLASSED = re.compile(r"(?:列|划|评|定|认定|确定)为")
 _PAST_LEAD = re.compile(rf"(?:{ENUMERATOR})?{CONNECTOR}?(?:凡是?)?(?:对于?(?!{patterns.NO_TOWARDS}))?")
 
 Reader = Callable[[Sentence, int], Opening | None]
@@ -197,7 +199,7 @@ def subject(s: Sentence, i: int) -> Opening | None:
     if whole is None or words().government.search(whole["y"]) or not s.follows(i):
         return None
     j = i + 1 if re.match(r"在[^，]+(?:前提|基础|情况|条件|范围)[下内上]?$", s.follows(i)) and s.follows(i + 1) else i
-    if not _SHALL.match(s.follows(j)):
+    if not _SHALL.match(s.follows(j)) and not _CLASSED.match(s.follows(j)):
         return None
     return _opened("subject", s, i, [_said_of(s.text, start, start + whole.end("x"), whole["y"])], j)._replace(start=start)
 

@@ -1,0 +1,143 @@
+"""Duties that a document lays on enterprises: those of its criteria, its obligations, and what inspections look at."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.selfcheck.rules.bearers import bearer_before, of_a_thing
+from assistant.selfcheck.rules.conditions import MUCH, condition_of, left_over, scope_of
+from assistant.selfcheck.rules.inspections import inspections
+from assistant.selfcheck.rules.plain import content
+from assistant.selfcheck.rules.rule import Rule, overlaps
+from assistant.selfcheck.rules.rule_facts import deadline_in
+from assistant.selfcheck.words.bounds import bounds_in
+from assistant.selfcheck.words.logic import Expression, Holds, InIndustry, Measures, Negated, OfSize, Wording, all_of, leaves
+from assistant.selfcheck.words.matters import judge
+from assistant.selfcheck.words.vocabulary import any_of as alternation
+from assistant.selfcheck.words.vocabulary import speech
+from corpus.model import Clause, Criterion, Fact, Obligation, PolicyDocument
+
+
+def _against(fact: Criterion) -> bool:
+    return bool(re.search(alternation(speech("policy")["adverse"]), fact.consequence))
+
+
+def favours(consequence: str) -> bool:
+    """The consequence is a help or a right and nothing against the enterprise."""
+    policy = speech("policy")
+    if re.search(alternation(policy["protective"]), consequence):
+        return True
+    return bool(re.search(alternation(policy["favour"]), consequence)) and not re.search(alternation(policy["adverse"]), consequence)
+
+
+def as_duty(rule: Rule, fact: Criterion) -> Rule:
+    """纳入…管理的单位必须按期持证排污: a standing duty, fulfilled or not, for those whom the condition covers."""
+    policy = speech("policy")
+    of_kind_only = all(isinstance(leaf, InIndustry | OfSize) for leaf in leaves(rule.condition)) and not _against(fact)
+    commanded = of_kind_only or re.search(policy["duty"][0], fact.consequence)
+    if not commanded or re.search(alternation(policy["not_duty"]), fact.consequence):
+        return rule
+    fulfilled = _fulfilled(fact.consequence)
+    if fulfilled is None:
+        return rule
+    scope = all_of([rule.condition, *([rule.scope] if rule.scope else [])])
+    return replace(rule, kind="obligation", condition=fulfilled, scope=scope)
+
+
+def _fulfilled(action: str) -> Expression | None:
+    """What it means to have done as told: the conditions named, not violated; else the action in its own words."""
+    prohibited = bool(re.match("不得|严禁|禁止|不再", action))
+    judged = [one for one in judge(action) if one.settled]
+    named = dict.fromkeys(one.condition for one in judged)
+    if named and len(left_over(action, judged)) < MUCH:
+        return all_of([Negated(Holds(key)) for key in named])
+    bare = re.sub(f"^{speech('policy')['duty'][0].lstrip('^')}", "", action)
+    bare = re.sub(r"^以任何(?:理由|形式|方式|名义)", "", bare)
+    if len(content(bare)) < 4:
+        return None
+    wording = Wording(bare[:60], bare)
+    return Negated(wording) if prohibited else wording
+
+
+_WITH_TOPIC = 40
+_SHORT = 6
+"""An action of fewer characters (还尽还) is read with the words in front of it."""
+
+
+def inspected(document: PolicyDocument, clause: Clause, made: Sequence[Rule]) -> list[Rule]:
+    """Wrongs that offices are told to punish, and what they are told to look at: that it is done."""
+    found = []
+    for n, one in enumerate(inspections(document, clause), 1):
+        if any(overlaps(one.span, rule.quote) for rule in made):
+            continue
+        id = f"{clause.id}!inspection-{n}"
+        if one.consequence:
+            condition = condition_of(one.what)
+            found += [Rule(id, "criterion", clause, one.span, condition, None, one.consequence)] if condition else []
+        elif fulfilled := _fulfilled(one.what):
+            found.append(Rule(id, "obligation", clause, one.span, fulfilled, None, one.what))
+    return found
+
+
+def duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made: Sequence[Rule]) -> list[Rule]:
+    """Duties that a clause lays on enterprises outside its criteria."""
+    found = []
+    for fact in facts:
+        if not isinstance(fact, Obligation) or fact.modality not in ("must", "must_not"):
+            continue
+        bearer = fact.bearer or bearer_before(document, clause, fact)
+        thing = not fact.bearer and of_a_thing(document, clause, fact)
+        if not (binds_enterprise(bearer) or thing) or any(overlaps(fact.span, rule.quote) for rule in made):
+            continue
+        if favours(fact.action) and not thing:  # 应优先用于生产 is no favour
+            continue
+        said = fact.span.of(document.text)
+        start = max(document.text.rfind("。", 0, fact.span.start), clause.span.start)
+        if not re.search(alternation(speech("policy")["commands"]), document.text[start : fact.span.end]) or re.search(
+            alternation(speech("policy")["not_duty"]), fact.action
+        ):
+            continue
+        fulfilled = _duty_condition(said, fact, thing=thing)
+        if fulfilled is not None:
+            found.append(
+                Rule(
+                    fact.id,
+                    "obligation",
+                    clause,
+                    fact.span,
+                    fulfilled,
+                    _duty_scope(document, bearer),
+                    fact.action,
+                    deadline=deadline_in(document, fact.span, facts),
+                )
+            )
+    return found
+
+
+def binds_enterprise(bearer: str | None) -> bool:
+    """Some member of the list is an enterprise and no body of government."""
+    words, others = (alternation(tuple(map(re.escape, speech(key)))) for key in ("enterprise_words", "not_enterprises"))
+    parts = re.split("[、和及与或]|以及", bearer or "")
+    return any(re.search(words, part) and not re.search(others, part) for part in parts)
+
+
+def _duty_scope(document: PolicyDocument, bearer: str | None) -> Expression | None:
+    """Whom the duty binds; of 政府部门及所属单位、国有企业 the enterprises alone; a class that the document defines by its name."""
+    named = [part for part in re.split("[、和及与或]|以及", bearer or "") if part and binds_enterprise(part)]
+    if len(named) == 1 and re.search(rf"简称[“\"]?{re.escape(named[0])}", document.text):
+        return Wording(named[0], named[0])
+    return scope_of("、".join(named)) if named else scope_of(bearer)
+
+
+def _duty_condition(said: str, fact: Obligation, *, thing: bool) -> Expression | None:
+    """That the duty is fulfilled: its figure is kept (至少保存五年), or what it says is done (not done)."""
+    command = re.search(alternation(speech("policy")["commands"]), said)
+    limits = [one for one in bounds_in(said) if command and one.end > command.start()]
+    if limits:
+        one = limits[0]
+        subject = re.sub(alternation(speech("policy")["commands"]) + "$", "", said[: one.start])
+        return Measures(subject, one, said.strip())
+    if thing and command and fact.modality == "must" and len(said) <= _WITH_TOPIC:
+        return _fulfilled(said[: command.start()].strip() + said[command.end() :].strip())  # 矿井水|优先用于生产
+    action = fact.action if len(fact.action) >= _SHORT else re.sub(rf"^{alternation(speech('policy')['commands'])}", "", said.strip())
+    return _fulfilled(("不得" if fact.modality == "must_not" else "") + action)
