@@ -102,7 +102,9 @@ class Clause(Frozen):
 
 
 class Part(Frozen):
-    """A document inside the file with a head of its own; key "" is the main text."""
+    """A document inside the file with a head of its own; key "" is the main text.
+
+    `published` (ISO) and `index_number` (索引号) are what the page it was published on says of it."""
 
     key: str
     title: str
@@ -114,6 +116,8 @@ class Part(Frozen):
     doc_type: str | None = None
     period: tuple[int, int] | None = None
     addressees: tuple[str, ...] = ()
+    published: str | None = None
+    index_number: str | None = None
     span: Span
 
 

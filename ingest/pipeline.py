@@ -19,8 +19,10 @@ from ingest.density import coarse, facts_of, readable
 from ingest.facts import EXTRACTORS, Extractor
 from ingest.lines import frame
 from ingest.metadata.description import describe
+from ingest.metadata.statements import with_statements
 from ingest.readers import read
 from ingest.readers.decoding import MAX_BYTES, too_large
+from ingest.readers.source import Stated
 from ingest.report import missing_annexes, odd_numbers, read_piecewise, truncated, unread
 from ingest.structure.nodes import Node, SegmentTree
 from ingest.structure.parts import Segment, split
@@ -86,7 +88,7 @@ def build_document(cleaned: CleanText, document_id: str, name: str) -> tuple[Pol
     style = _style(trees)
     clauses = clauses_of(root, document_id, style == "statute")
     spans = [Span(start=lines[t.segment.first].start, end=lines[t.segment.stop - 1].end) for t in trees]
-    document = PolicyDocument(id=document_id, text=text, style=style, clauses=clauses, parts=_parts(text, trees, spans, name))
+    document = PolicyDocument(id=document_id, text=text, style=style, clauses=clauses, parts=_parts(text, trees, spans, name, cleaned.stated))
     found = [
         *missing_annexes(trees, text),
         *truncated(trees, text),
@@ -124,7 +126,7 @@ def _free_articles(node: Node) -> int:
     return 1 if node.marker.level.name == "tiao" else sum(_free_articles(child) for child in node.children)
 
 
-def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name: str) -> tuple[Part, ...]:
+def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name: str, stated: Stated) -> tuple[Part, ...]:
     """Parts, the main text first: its number, date and issuer are its notice's where it states none itself."""
     notice: Part | None = None
     main: Part | None = None
@@ -135,6 +137,8 @@ def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name:
         parent = None if segment.role == "forwarded" else main or notice
         title = segment.title or (main.title if main else "") + segment.element if segment.first else ""
         part = describe(readable(text), span, name, parent, segment.element, title)
+        if segment.role == "notice" or (segment.role == "main" and notice is None):
+            part = with_statements(part, stated)
         if segment.role == "main":
             main = _inherit(part, notice)
             continue
@@ -148,7 +152,7 @@ def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name:
 def _inherit(part: Part, notice: Part | None) -> Part:
     if notice is None:
         return part
-    update = {key: getattr(notice, key) for key in ("issuer", "number", "date", "addressees") if not getattr(part, key)}
+    update = {key: getattr(notice, key) for key in ("issuer", "number", "date", "addressees", "published", "index_number") if not getattr(part, key)}
     if part.region.name == "全国":
         update |= {"region": notice.region, "level": notice.level}
     return part.model_copy(update=update)

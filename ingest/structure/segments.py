@@ -64,8 +64,8 @@ class _Body:
         """All marks of each line, and which of them open clauses."""
         marks, candidates = [], []
         for line in lines:
-            sure = marks_of(self.sheet.text, line)
-            glued = glued_starts(self.sheet.text, line, sure)
+            sure = [] if line.row else marks_of(self.sheet.text, line)
+            glued = [] if line.row else glued_starts(self.sheet.text, line, sure)
             own = sorted([*sure, *glued], key=lambda marker: marker.start)
             inside = {marker.start for marker in glued}
             candidates += [Candidate(m, m.start == line.start, m.start in inside) for m in own]
@@ -136,7 +136,8 @@ class _Body:
     def _add_table(self, parent: Node, block: Block) -> Node:
         parent.tables += 1
         table = parent.add(Node("table", f"表{parent.tables}", block.start, block.end))
-        rows = block.rows[int(has_header([self.sheet.text[r.start : r.end] for r in block.rows])) :]
+        heads = sum(row.row == "header" for row in block.rows)
+        rows = block.rows[heads or int(has_header([self.sheet.text[r.start : r.end] for r in block.rows])) :]
         for n, row in enumerate(rows, 1):
             table.add(Node("row", f"行{n}", row.start, row.end))
         return table

@@ -1,0 +1,81 @@
+"""Web pages (.html, .htm): the text of the document on them, its tables, and the page's own table about it as metadata."""
+
+import re
+
+from lxml import etree
+
+from corpus.errors import BadInputError
+from corpus.lexicon import load_yaml
+from ingest.readers.decoding import MAX_BYTES, decode, too_large
+from ingest.readers.source import Found, SourceText, removed
+from ingest.readers.web.content import content_of
+from ingest.readers.web.flow import blocks_of, plain
+from ingest.readers.web.statements import take_statements
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
+_PAGE = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.S)
+_TAG = re.compile(r"</?(?:div|p|table|tbody|tr|td|th|span|br|h[1-6]|ul|ol|li|strong|b|font|a|center|section|article)\b[^<>]{0,2000}>", re.IGNORECASE)
+# A piece of a page without its head: so many tags of pages, beginning with one.
+MIN_TAGS = 4
+_OPENING = re.compile(r"\s*(?:<!--|<[a-zA-Z])")
+
+
+def is_page(text: str) -> bool:
+    """True when `text` is the source of a page or of a piece of one, whatever the file is called."""
+    return bool(_PAGE.match(text)) or (bool(_OPENING.match(text)) and len(_TAG.findall(text[:20_000])) >= MIN_TAGS)
+
+
+def is_whole_page(text: str) -> bool:
+    """True when `text` says in its first words that it is a page."""
+    return bool(_PAGE.match(text))
+
+
+def read(data: bytes, name: str) -> SourceText:
+    """Blocks of a page; BadInputError when it is too large or holds no text."""
+    if len(data) > MAX_BYTES:
+        raise BadInputError(too_large(name, len(data)))
+    source = _decoded(data, name)
+    found = read_markup(source.text, name)
+    found.remarks[:0] = source.remarks
+    return SourceText.of("html", found, source.encoding)
+
+
+def _decoded(data: bytes, name: str) -> SourceText:
+    """The characters: as the bytes themselves prove, else by the charset that the page names."""
+    try:
+        return decode(data, name, "html")
+    except BadInputError:
+        named = _CHARSET.search(data[:5000])
+        encoding = {"gb2312": "gb18030", "gbk": "gb18030"}.get(named[1].decode().lower(), named[1].decode()) if named else "ascii"
+        try:
+            return SourceText(data.decode(encoding), "html", encoding)
+        except (LookupError, UnicodeDecodeError):
+            pass
+        raise
+
+
+def read_markup(text: str, name: str) -> Found:
+    """Blocks and statements of a page's source."""
+    root = _tree(text, name)
+    found = Found()
+    take_statements(root, found)
+    furniture = re.compile("|".join(f"(?:{one})" for one in load_yaml("pages")["furniture"]))
+    content = content_of(root)
+    found.remarks.extend(removed(plain(root, beside=content), "网页上正文以外的文字"))
+    blocks = list(blocks_of(content))
+    gone = [block.line for block in blocks if furniture.fullmatch(block.line.strip())]
+    found.blocks.extend(block for block in blocks if not furniture.fullmatch(block.line.strip()))
+    found.remarks.extend(removed(gone, "网页上正文以外的文字"))
+    return found
+
+
+def _tree(text: str, name: str) -> etree._Element:
+    bare = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "")
+    parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(f"<div>{bare}</div>" if not _PAGE.match(bare) else bare, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    if root is None:
+        raise BadInputError(f"{name}：不是可读的网页，里面没有文字。")
+    return root
