@@ -26,6 +26,8 @@ _OF_THE_RULE = re.compile(
 _PERIOD_HINT = re.compile(
     r"有效|期限|年限|执行期|施行期|试行期|暂定|起\s*施行|起\s*实施|暂执行|[一二三四]五”|五[时期]|(?:19|20)\d\d\s*年?\s*[-—–－~～至到]"
 )
+# a day under the title that is not the document's: when it comes into force, and when a court's committee agreed to it
+_NO_DAY = re.compile(r"施行\s*$|(?:审判|检察)\s*委员会.*通过")
 _FULL_STOP = re.compile("[。\0]")
 # words of a rule for the whole country
 _NATIONWIDE = re.compile(r"中华人民共和国境内|各省、自治区、直辖市|国务院[一-龥]{0,12}(?:主管)?部门")
@@ -112,7 +114,7 @@ def _order_number(head: Head) -> str | None:
 
 def _date(head: Head, signature: Signature) -> date | None:
     """A statute's last change, else the day signed, else the day under the title."""
-    noted = [day for note in head.notes if not re.search(r"施行\s*$", note) and (day := read_date(note))]
+    noted = [day for note in head.notes if not _NO_DAY.search(note) and (day := read_date(note))]
     return max(noted, default=None) or signature.signed or read_date(head.date_text)
 
 

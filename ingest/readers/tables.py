@@ -36,12 +36,14 @@ def table_blocks(rows: Sequence[Sequence[Cell]], page: int = 0) -> Iterator[Bloc
 
 
 def laid_out(rows: Sequence[Sequence[Cell]]) -> list[tuple[str, ...]]:
-    """The rows as a grid: each cell's text in its first column, short ones again in the rows below that they cover."""
+    """The rows as a grid: each cell's text in its first column, short ones again in the rows below that they cover. A row without
+    a text of its own is empty."""
     below: dict[int, tuple[int, str]] = {}
     grid = []
     for row in rows:
         line: list[str] = []
         waiting = list(row)
+        says = any(cell.text.strip() for cell in row)
         while (waiting or len(line) in below) and len(line) < MAX_COLUMNS:
             if len(line) in below:
                 left, text = below.pop(len(line))
@@ -54,7 +56,7 @@ def laid_out(rows: Sequence[Sequence[Cell]]) -> list[tuple[str, ...]]:
                 if cell.down > 1:
                     below[len(line)] = (cell.down - 1, _again(cell.text) if n == 0 else "")
                 line.append(cell.text if n == 0 else "")
-        grid.append(tuple(line))
+        grid.append(tuple(line) if says else ())
     return grid
 
 

@@ -1,0 +1,123 @@
+"""Pictures of pages -> lines with their places, by RapidOCR and the models in its wheel (extra `ocr`); nothing is downloaded."""
+
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from ingest.readers.pages.grid import Box, grid_of
+from ingest.readers.pages.lines import placed
+from ingest.readers.pages.pieces import Grid, Line, Piece
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Picture = np.ndarray[Any, Any]
+
+# Below, a line is told as doubtful.
+DOUBTFUL = 0.8
+# A text layer that is less like the picture's words than this is not of this page.
+ALIKE = 0.9
+# Most boxes upright: the page lies on its side.
+UPRIGHT = 0.6
+
+
+@dataclass
+class Recognised:
+    """A recognised page, lengths in pixels; `doubtful`: the score below which a piece is not sure."""
+
+    width: float
+    height: float
+    pieces: list[Piece] = field(default_factory=list)
+    items: list[Line | Grid] = field(default_factory=list)
+    doubtful: float = DOUBTFUL
+
+
+def available() -> bool:
+    """True when the extra `ocr` is installed."""
+    return find_spec("rapidocr") is not None
+
+
+@cache
+def _engine() -> Any:
+    import logging
+
+    from rapidocr import RapidOCR
+
+    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+    return RapidOCR(params={"Global.log_level": "error", "EngineConfig.onnxruntime.intra_op_num_threads": 2})
+
+
+def recognised(picture: "Picture") -> Recognised:
+    """The words of a picture; one that lies on its side is turned first."""
+    import numpy as np
+
+    picture = picture[:, :, :3] if picture.ndim == 3 else np.stack([picture] * 3, axis=2)
+    pieces = _pieces(picture)
+    sides = [piece for piece in pieces if len(piece.text) > 2]
+    if sides and sum(piece.height > 1.5 * (piece.x1 - piece.x0) for piece in sides) > UPRIGHT * len(sides):
+        turned = [np.ascontiguousarray(np.rot90(picture, k)) for k in (1, 3)]
+        picture, pieces = max(((one, _pieces(one)) for one in turned), key=lambda pair: _sure(pair[1]))
+    height, width = picture.shape[:2]
+    grids = [grid_of(boxes, pieces) for boxes in _ruled(picture)]
+    return Recognised(width, height, pieces, placed(pieces, grids))
+
+
+def _sure(pieces: list[Piece]) -> float:
+    return sum(piece.score * len(piece.text) for piece in pieces)
+
+
+def _pieces(picture: "Picture") -> list[Piece]:
+    result = _engine()(picture)
+    if result.boxes is None or result.txts is None or result.scores is None:
+        return []
+    found = []
+    for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
+        xs, ys = [float(point[0]) for point in box], [float(point[1]) for point in box]
+        if text.strip():
+            found.append(Piece(text.strip(), min(xs), min(ys), max(xs), max(ys), float(score)))
+    return found
+
+
+def agree(layer: str, seen: str) -> bool:
+    """True when a hidden text layer says what the picture shows."""
+    one, other = ("".join(c for c in text if c.isalnum())[:5000] for text in (layer, seen))
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
+
+
+def _ruled(picture: "Picture") -> list[list[Box]]:
+    """Cells of the ruled tables of a picture: the insides of long straight lines that cross."""
+    import cv2
+    import numpy as np
+
+    grey = cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY)
+    ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 15)
+    height, width = ink.shape
+    across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (max(40, width // 25), 1)))
+    down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (1, max(25, height // 50))))
+    rules = cv2.dilate(cv2.bitwise_or(across, down), np.ones((5, 5), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(rules)
+    tables = []
+    for n in range(1, count):
+        x, y, w, h, _area = (int(value) for value in stats[n])
+        if w > 0.2 * width and h > 40:
+            cells = _cells(rules[y : y + h, x : x + w], x, y)
+            if len(cells) >= 4:
+                tables.append(cells)
+    return tables
+
+
+def _cells(rules: "Picture", x: int, y: int) -> list[Box]:
+    """Holes in the ruling of one table, each stretched to its lines."""
+    import cv2
+
+    count, _, stats, _ = cv2.connectedComponentsWithStats(255 - rules, connectivity=4)
+    height, width = rules.shape
+    cells = []
+    for n in range(1, count):
+        left, top, w, h, area = (int(value) for value in stats[n])
+        outer = left == 0 or top == 0 or left + w >= width or top + h >= height
+        if not outer and w > 12 and h > 12 and area > 0.7 * w * h:
+            cells.append((x + left - 3.0, y + top - 3.0, x + left + w + 3.0, y + top + h + 3.0))
+    return cells

@@ -1,0 +1,101 @@
+"""Lines of pages -> paragraphs and tables, also over the end of a page."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ingest.readers.pages.pieces import Grid, Line, Page, glued
+from ingest.readers.source import Block
+from ingest.readers.tables import table_blocks
+
+_STOP = re.compile(r"[。！？!?；;：:][”’）)】》]*$|[.…]$")
+# Marks that open a clause, as far as a line's first characters tell.
+_MARK = re.compile(
+    r"第[一二三四五六七八九十百千零〇\d\s]{1,9}[编章节条]|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、"
+    r"|\d{1,2}(?:\.\d{1,2}){0,3}[.．、）)]?(?=\D)|[①-⑳]|附\s?[件表录]|[—●•◆■]"
+)
+# In characters: how far a line may end before the margin and still be full, and how far in it begins when it is indented.
+SHORT = 1.8
+INDENT = 0.8
+# A line so much larger than the usual distance below the one above begins something new.
+LOOSE = 1.45
+
+
+@dataclass(frozen=True)
+class _Margins:
+    left: float
+    right: float
+    pitch: float
+
+
+def blocks_of(pages: Sequence[Page]) -> list[Block]:
+    """The blocks of all pages in order; a paragraph or a table that goes on over the end of a page is one."""
+    blocks: list[Block] = []
+    last: tuple[Line, _Margins, int] | None = None
+    common = _margins([line for page in pages for line in page.lines])
+    for page in pages:
+        own = _margins(page.lines) if len(page.lines) >= 8 else common
+        for n, item in enumerate(page.items):
+            if isinstance(item, Grid):
+                _add_table(blocks, item, page.number, opens=n == 0)
+                last = None
+                continue
+            if last and _goes_on(item, last[0], last[1], own, same_page=last[2] == page.number):
+                before = blocks[-1]
+                blocks[-1] = Block(glued(before.text, item.text), page=before.page, indent=before.indent)
+            else:
+                blocks.append(Block(item.text, page=page.number, indent=max(0.0, round((item.x0 - own.left) / max(item.size, 1), 1))))
+            last = (item, own, page.number)
+    return blocks
+
+
+def _margins(lines: Sequence[Line]) -> _Margins:
+    if not lines:
+        return _Margins(0, 0, 0)
+    rights = sorted(line.x1 for line in lines)
+    lefts = sorted(line.x0 for line in lines)
+    pitches = [b.top - a.top for a, b in zip(lines, lines[1:], strict=False) if 0 < b.top - a.top < 5 * a.size]
+    return _Margins(lefts[len(lefts) // 10], rights[min(len(rights) - 1, int(0.92 * len(rights)))], median(pitches) if pitches else 0)
+
+
+def _goes_on(line: Line, before: Line, above: _Margins, own: _Margins, *, same_page: bool) -> bool:
+    """True when `line` carries on the paragraph that `before` is the last line of."""
+    if abs(line.size - before.size) > 0.25 * max(line.size, before.size):
+        return False
+    if same_page and own.pitch and line.top - before.top > LOOSE * own.pitch + 1:
+        return False
+    if before.x1 < above.right - SHORT * before.size:
+        return False
+    stopped = bool(_STOP.search(before.text))
+    if _MARK.match(line.text) and (stopped or line.x0 > own.left + INDENT * line.size):
+        return False
+    return not (stopped and line.x0 > own.left + INDENT * line.size)
+
+
+def _add_table(blocks: list[Block], grid: Grid, page: int, *, opens: bool) -> None:
+    """Appends a table; the one that opens a page and is as wide as the one that closed the last goes on with it."""
+    rows = list(table_blocks(grid.rows, page))
+    tail = blocks[-1] if blocks else None
+    if not (opens and tail and tail.cells and rows and rows[0].cells and len(rows[0].cells) == len(tail.cells)):
+        blocks += rows
+        return
+    first = _table_start(blocks)
+    heads = 0
+    while heads < len(rows) and first + heads < len(blocks) and rows[heads].cells == blocks[first + heads].cells:
+        heads += 1
+    rows = rows[heads:]
+    if rows and not heads and not rows[0].cells[0] and tail.cells[0]:
+        cells = tuple(glued(a, b) if a and b else a or b for a, b in zip(tail.cells, rows[0].cells, strict=True))
+        blocks[-1] = Block(kind="row", cells=cells, header=tail.header, page=tail.page)
+        rows = rows[1:]
+    blocks += [Block(kind="row", cells=row.cells, page=row.page) for row in rows]
+
+
+def _table_start(blocks: Sequence[Block]) -> int:
+    at = len(blocks)
+    while at and blocks[at - 1].cells and len(blocks[at - 1].cells) == len(blocks[-1].cells):
+        at -= 1
+    return at
+
+
