@@ -19,6 +19,8 @@ from ingest.metadata.heads import Head, read_head
 from ingest.metadata.signatures import Signature, read_date, read_signature
 
 _TITLE_ISSUER = re.compile(r"^(?P<issuer>[^《》]{2,60}?)(?:关于|印发|转发|批转)")
+# 上海海洋大学本科生学籍管理条例: a school names itself before its own rule
+_SCHOOL = re.compile(r"[一-龥]{2,12}?大学(?:[一-龥与和]{2,14}?学院)?(?=本科|学士|硕士|博士|研究生|教|学|关于|课程|[一-龥]{2,20}(?:条例|办法|细则|规定|章程))")
 # a sentence on how long the rule itself binds: 本政策自发布之日起施行，有效期至2021年12月31日
 _OF_THE_RULE = re.compile(
     r"本(?:政策|意见|办法|通知|细则|措施|规定|方案|实施意见|若干|条例|规则|配套)|(?:以上|上述|各项)(?:政策|措施|条款|意见)|(?:发布|印发|公布|下发)之日|政策(?:措施)?(?:执行|实施|有效)期"
@@ -80,7 +82,8 @@ def _issuer(head: Head, signature: Signature) -> str | None:
         (name for name in (head.letterhead, signature.issuer, *head.organ_lines) if name and (own is None or name.endswith(own))), None
     )
     if own is None or re.match(r"[省市区县州]", own):
-        own = full or own or _congress(head.notes)
+        school = _SCHOOL.match(head.title)
+        own = full or own or _congress(head.notes) or (school.group() if school else None)
     return "、".join(_split(own)) if own else None
 
 

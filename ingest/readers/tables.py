@@ -22,11 +22,14 @@ class Cell:
     head: bool = False
 
 
-def table_blocks(rows: Sequence[Sequence[Cell]], page: int = 0) -> Iterator[Block]:
-    """Rows of a table as blocks. One that only arranges text (a single row or column) is none: its cells are paragraphs."""
-    kept = [row for row in laid_out(rows) if any(row)]
-    columns = {n for row in kept for n, cell in enumerate(row) if cell}
-    if len(kept) < 2 or len(columns) < 2:
+def table_blocks(rows: Sequence[Sequence[Cell]], page: int = 0, *, columns: int = 0) -> Iterator[Block]:
+    """Rows of a table as blocks. One that only arranges text (a single row or column) is none: its cells are paragraphs.
+
+    `columns`: the rows go on with a table of so many columns, whatever they look like alone.
+    """
+    kept = [row + ("",) * (columns - len(row)) for row in laid_out(rows) if any(row)]
+    used = {n for row in kept for n, cell in enumerate(row) if cell}
+    if not columns and (len(kept) < 2 or len(used) < 2):
         yield from (Block(line.strip(), page=page) for row in kept for cell in row for line in cell.split("\n") if line.strip())
         return
     heads = header_rows(rows)

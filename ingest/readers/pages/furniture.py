@@ -40,7 +40,7 @@ def _edges(page: Page) -> list[Line]:
 
 
 def _is_furniture(line: Line, page: Page, heads: set[str], printed: bool) -> bool:
-    if _NUMBER.match(line.text):
+    if _NUMBER.match("".join(line.text.split())):
         return line.top < MARGIN * page.height or line.bottom > (1 - MARGIN) * page.height
     if printed and (_ADDRESS.search(line.text) or _PRINTED.match(line.text)):
         return True

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from ingest.readers.pages.pieces import Grid, Line, Page, glued
@@ -20,6 +20,8 @@ SHORT = 1.8
 INDENT = 0.8
 # A line so much larger than the usual distance below the one above begins something new.
 LOOSE = 1.45
+# How far the sides of two pieces of one table may lie apart, both sides together.
+SAME_WIDTH = 12.0
 
 
 @dataclass(frozen=True)
@@ -33,20 +35,21 @@ def blocks_of(pages: Sequence[Page]) -> list[Block]:
     """The blocks of all pages in order; a paragraph or a table that goes on over the end of a page is one."""
     blocks: list[Block] = []
     last: tuple[Line, _Margins, int] | None = None
+    table: Grid | None = None
     common = _margins([line for page in pages for line in page.lines])
     for page in pages:
         own = _margins(page.lines) if len(page.lines) >= 8 else common
         for n, item in enumerate(page.items):
             if isinstance(item, Grid):
-                _add_table(blocks, item, page.number, opens=n == 0)
-                last = None
+                _add_table(blocks, item, page.number, table if n == 0 else None)
+                last, table = None, item
                 continue
             if last and _goes_on(item, last[0], last[1], own, same_page=last[2] == page.number):
                 before = blocks[-1]
                 blocks[-1] = Block(glued(before.text, item.text), page=before.page, indent=before.indent)
             else:
                 blocks.append(Block(item.text, page=page.number, indent=max(0.0, round((item.x0 - own.left) / max(item.size, 1), 1))))
-            last = (item, own, page.number)
+            last, table = (item, own, page.number), None
     return blocks
 
 
@@ -73,23 +76,22 @@ def _goes_on(line: Line, before: Line, above: _Margins, own: _Margins, *, same_p
     return not (stopped and line.x0 > own.left + INDENT * line.size)
 
 
-def _add_table(blocks: list[Block], grid: Grid, page: int, *, opens: bool) -> None:
-    """Appends a table; the one that opens a page and is as wide as the one that closed the last goes on with it."""
-    rows = list(table_blocks(grid.rows, page))
+def _add_table(blocks: list[Block], grid: Grid, page: int, above: Grid | None) -> None:
+    """Appends a table; `above` is the one that closed the page before the one that this opens: as wide as it, it goes on with it."""
     tail = blocks[-1] if blocks else None
-    if not (opens and tail and tail.cells and rows and rows[0].cells and len(rows[0].cells) == len(tail.cells)):
-        blocks += rows
+    if above is None or tail is None or not tail.cells or abs(above.x0 - grid.x0) + abs(above.x1 - grid.x1) > SAME_WIDTH:
+        blocks += table_blocks(grid.rows, page)
         return
-    first = _table_start(blocks)
-    heads = 0
+    rows = list(table_blocks(grid.rows, page, columns=len(tail.cells)))
+    first, heads = _table_start(blocks), 0
     while heads < len(rows) and first + heads < len(blocks) and rows[heads].cells == blocks[first + heads].cells:
         heads += 1
     rows = rows[heads:]
-    if rows and not heads and not rows[0].cells[0] and tail.cells[0]:
+    if rows and not heads and len(rows[0].cells) == len(tail.cells) and not rows[0].cells[0] and tail.cells[0]:
         cells = tuple(glued(a, b) if a and b else a or b for a, b in zip(tail.cells, rows[0].cells, strict=True))
-        blocks[-1] = Block(kind="row", cells=cells, header=tail.header, page=tail.page)
+        blocks[-1] = replace(tail, cells=cells)
         rows = rows[1:]
-    blocks += [Block(kind="row", cells=row.cells, page=row.page) for row in rows]
+    blocks += [replace(row, header=False) for row in rows]
 
 
 def _table_start(blocks: Sequence[Block]) -> int:

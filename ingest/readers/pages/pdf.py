@@ -1,6 +1,5 @@
 """PDF: words and their places by PDFium, tables by pdfplumber where a page is ruled, pictures of pages by OCR."""
 
-import ctypes
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -130,8 +129,7 @@ def _pieces(page: "pdfium.PdfPage", width: float, height: float) -> Iterator[Pie
 
     text = page.get_textpage()
     turned = page.get_rotation()
-    box = (ctypes.c_double * 4)()
-    edges = [ctypes.cast(ctypes.byref(box, 8 * n), ctypes.POINTER(ctypes.c_double)) for n in range(4)]
+    box = raw.FS_RECTF()
     x_low, y_low = page.get_mediabox()[:2] if not turned else (0.0, 0.0)
     high = 0
     for n in range(raw.FPDFText_CountChars(text)):
@@ -143,10 +141,9 @@ def _pieces(page: "pdfium.PdfPage", width: float, height: float) -> Iterator[Pie
             code, high = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00), 0
         if code <= 0x20 or code in (0xA0, 0x3000, 0xFFFE, 0xFFFF) or 0xD800 <= code < 0xE000:
             continue
-        if not raw.FPDFText_GetCharBox(text, n, *edges):
+        if not raw.FPDFText_GetLooseCharBox(text, n, box):
             continue
-        left, right, low, top = box
-        x0, y0, x1, y1 = _turned((left - x_low, low - y_low, right - x_low, top - y_low), turned, width, height)
+        x0, y0, x1, y1 = _turned((box.left - x_low, box.bottom - y_low, box.right - x_low, box.top - y_low), turned, width, height)
         yield Piece(chr(code), x0, height - y1, max(x1, x0 + 0.1), height - y0)
     text.close()
 
