@@ -179,6 +179,7 @@ class _Splitter:
             or read_marker(row, 0)
             or (self._is_tail(i) and not frame.ends_like_title(row))
             or frame.is_contact(row)
+            or frame.is_cc(row)
             or frame.annex_named(row) is not None
             or "\t" in row
             or row.startswith("|")

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from corpus.model import Remark
 from ingest.readers.pages.grid import Box, grid_of
 from ingest.readers.pages.lines import placed
 from ingest.readers.pages.pieces import Grid, Line, Piece
@@ -18,20 +19,19 @@ if TYPE_CHECKING:
 # Below, a line is told as doubtful.
 DOUBTFUL = 0.8
 # A text layer that is less like the picture's words than this is not of this page.
-ALIKE = 0.9
+ALIKE = 0.98
 # Most boxes upright: the page lies on its side.
 UPRIGHT = 0.6
 
 
 @dataclass
 class Recognised:
-    """A recognised page, lengths in pixels; `doubtful`: the score below which a piece is not sure."""
+    """A recognised page, lengths in pixels."""
 
     width: float
     height: float
     pieces: list[Piece] = field(default_factory=list)
     items: list[Line | Grid] = field(default_factory=list)
-    doubtful: float = DOUBTFUL
 
 
 def available() -> bool:
@@ -59,9 +59,51 @@ def recognised(picture: "Picture") -> Recognised:
     if sides and sum(piece.height > 1.5 * (piece.x1 - piece.x0) for piece in sides) > UPRIGHT * len(sides):
         turned = [np.ascontiguousarray(np.rot90(picture, k)) for k in (1, 3)]
         picture, pieces = max(((one, _pieces(one)) for one in turned), key=lambda pair: _sure(pair[1]))
+    pieces = _under_seals(picture, pieces)
     height, width = picture.shape[:2]
     grids = [grid_of(boxes, pieces) for boxes in _ruled(picture)]
     return Recognised(width, height, pieces, placed(pieces, grids))
+
+
+def _under_seals(picture: "Picture", pieces: list[Piece]) -> list[Piece]:
+    """`pieces` with what stands under red seals read again without the red: a seal covers the signature and the day."""
+    for left, top, right, bottom in _seals(picture):
+        clear = picture[top:bottom].copy()
+        clear[:] = clear[:, :, :1]  # red ink is nearly as bright as paper in the red channel, black is not
+        clear[_red(picture[top:bottom], 25, 90)] = 255
+        again = [piece._replace(top=piece.top + top, bottom=piece.bottom + top) for piece in _pieces(clear)]
+        under = [piece for piece in again if piece.x1 > left and piece.x0 < right]
+        kept = [p for p in pieces if not (top <= p.middle <= bottom and p.x1 > left and p.x0 < right)]
+        pieces = [*kept, *under]
+    return pieces
+
+
+def _red(picture: "Picture", over: int, least: int) -> "Picture":
+    """Which pixels are red: by so much over green and blue, and bright enough to be no black."""
+    import numpy as np
+
+    red, green, blue = (picture[:, :, n].astype(np.int16) for n in range(3))
+    return (red - np.maximum(green, blue) > over) & (red > least)
+
+
+def _seals(picture: "Picture") -> list[tuple[int, int, int, int]]:
+    """Boxes of red blots as wide as high, too large for a sign; a red masthead is far wider."""
+    import cv2
+    import numpy as np
+
+    ink = _red(picture, 50, 110).astype(np.uint8)
+    width = picture.shape[1]
+    count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(ink, np.ones((width // 100 + 1,) * 2, np.uint8)))
+    boxes = [tuple(int(value) for value in stats[n][:4]) for n in range(1, count)]
+    return [(x, y, x + w, y + h) for x, y, w, h in boxes if 0.08 * width < w < 0.4 * width and 0.6 < w / max(h, 1) < 1.7]
+
+
+def doubts(seen: Recognised, page: int) -> list[Remark]:
+    """A remark for each line of the page that was recognised with little certainty."""
+    detail = "第 {} 页这一行识别得不确定（置信度 {:.2f}），引用前请核对原件"
+    return [
+        Remark(kind="doubtful", text=piece.text, detail=detail.format(page, piece.score)) for piece in seen.pieces if piece.score < DOUBTFUL
+    ]
 
 
 def _sure(pieces: list[Piece]) -> float:

@@ -13,7 +13,7 @@ from ingest.readers.limits import MAX_PAGES, damaged
 from ingest.readers.pages.furniture import without_furniture
 from ingest.readers.pages.grid import grid_of
 from ingest.readers.pages.lines import placed
-from ingest.readers.pages.ocr import Recognised, agree, available, recognised
+from ingest.readers.pages.ocr import Recognised, agree, available, doubts, recognised
 from ingest.readers.pages.paragraphs import blocks_of
 from ingest.readers.pages.pieces import Grid, Page, Piece
 from ingest.readers.source import Found, SourceText, removed
@@ -106,7 +106,7 @@ def _read_page(page: "pdfium.PdfPage", n: int, data: bytes, told: _Told) -> Page
             if scanned and pieces and not agree("".join(p.text for p in pieces), "".join(line.text for line in seen.pieces)):
                 told.distrusted.append(n + 1)
             told.scanned.append(n + 1)
-            told.doubtful += [Remark(kind="note", text=p.text, detail=_doubt(n + 1, p)) for p in seen.pieces if p.score < seen.doubtful]
+            told.doubtful += doubts(seen, n + 1)
             return Page(n + 1, seen.width, seen.height, seen.items)
         if broken:
             told.broken.append(n + 1)
@@ -117,10 +117,6 @@ def _read_page(page: "pdfium.PdfPage", n: int, data: bytes, told: _Told) -> Page
             (told.drawn if drawn and picture < SCANNED else told.unread).append(n + 1)
     grids = _tables(data, n, pieces) if MIN_RULES <= rules <= MAX_RULES else []
     return Page(n + 1, width, height, placed(pieces, grids))
-
-
-def _doubt(page: int, piece: Piece) -> str:
-    return f"第 {page} 页这一行识别得不确定（置信度 {piece.score:.2f}），引用前请核对原件"
 
 
 def _pieces(page: "pdfium.PdfPage", width: float, height: float) -> Iterator[Piece]:
@@ -188,7 +184,7 @@ def _seen(page: "pdfium.PdfPage", n: int, told: _Told) -> Recognised | None:
         return None
     width, height = page.get_size()
     scale = min(DPI / 72, 5000 / max(width, height, 1.0))
-    return recognised(page.render(scale=scale).to_numpy())
+    return recognised(page.render(scale=scale, rev_byteorder=True).to_numpy())
 
 
 def _tables(data: bytes, n: int, pieces: list[Piece]) -> list[Grid]:
