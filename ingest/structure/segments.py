@@ -138,8 +138,13 @@ class _Body:
         table = parent.add(Node("table", f"表{parent.tables}", block.start, block.end))
         heads = sum(row.row == "header" for row in block.rows)
         rows = block.rows[heads or int(has_header([self.sheet.text[r.start : r.end] for r in block.rows])) :]
+        numbered = self.sheet.text.startswith(("序号", "编号", "项目编号"), block.start)
+        item = table
         for n, row in enumerate(rows, 1):
-            table.add(Node("row", f"行{n}", row.start, row.end))
+            # a row whose number stands in the merged cell above is a part of that item
+            below = bool(row.row) and n > 1 and numbered and self.sheet.text[row.start] == "\t"
+            node = (item if below else table).add(Node("row", f"行{n}", row.start, row.end))
+            item = item if below else node
         return table
 
     def _closing_start(self, blocks: list[Block], preamble: int) -> int:
