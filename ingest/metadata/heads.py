@@ -13,6 +13,8 @@ from corpus.text.numerals import DIGITS, SMALL_NUMERAL
 
 # the head of a joint document with eighteen issuers has 400 characters
 HEAD_CHARS = 1200
+# a line of so many cells is a row of a table
+MIN_TABS = 2
 # a line of a statute's history without brackets is no paragraph
 LONGEST_NOTE = 130
 
@@ -173,7 +175,7 @@ def _kind(line: str, buffer: str, head: Head) -> str:
         return "letterhead"
     if _ADDRESSEE.match(line) and not _complete(buffer + line.rstrip("：:")):
         return "addressee"
-    if bare == "目录" or _is_body(line, buffer):
+    if bare == "目录" or line.count("\t") >= MIN_TABS or _is_body(line, buffer):
         return "body"
     return "organ" if is_organ(bare) and not buffer and not read_doc_type(bare) else "title"
 

@@ -7,9 +7,10 @@ from ingest.readers.pages.pieces import Grid, Line, Piece
 
 # Of the lower of two boxes so much must lie beside the other: they stand on one line.
 BESIDE = 0.5
-# A gap in the middle that so many lines respect parts columns; fewer lines than MIN_ROWS show nothing.
+# Fewer lines than this on either side make no columns; so many may cross the gap between them; so much of a column a line fills.
 MIN_ROWS = 8
-RESPECT = 0.7
+CROSSING = 0.1
+FILLED = 0.5
 # Wider than this (in characters) a gap on a line may part columns; a blank is written for half a character.
 GUTTER = 1.2
 BLANK = 0.35
@@ -57,46 +58,62 @@ def lines_of(pieces: Sequence[Piece]) -> list[Line]:
     rows = rows_of(pieces)
     gutter = _gutter(rows)
     if gutter is None:
-        return [line for row in rows if (line := line_of(row)).text]
+        return _lines(pieces)
     lines: list[Line] = []
-    left: list[Line] = []
-    right: list[Line] = []
+    sides: tuple[list[Piece], list[Piece]] = ([], [])
     for row in rows:
-        sides = [piece for piece in row if piece.x1 <= gutter], [piece for piece in row if piece.x0 >= gutter]
-        if len(sides[0]) + len(sides[1]) < len(row) or _crosses(row, gutter):
-            lines += [*left, *right, line_of(row)]
-            left, right = [], []
+        if any(start < gutter < end for start, end in _segments(row)):
+            lines += [*_lines(sides[0]), *_lines(sides[1]), line_of(row)]
+            sides = ([], [])
             continue
-        left += [line_of(sides[0])] if sides[0] else []
-        right += [line_of(sides[1])] if sides[1] else []
-    return [line for line in [*lines, *left, *right] if line.text]
+        for piece in row:
+            sides[piece.x0 > gutter].append(piece)
+    return [*lines, *_lines(sides[0]), *_lines(sides[1])]
 
 
-def _crosses(row: Sequence[Piece], gutter: float) -> bool:
-    """True when no real gap of the row lies at the gutter: a line over both columns."""
+def _lines(pieces: Sequence[Piece]) -> list[Line]:
+    return [line for row in rows_of(pieces) if (line := line_of(row)).text]
+
+
+def _segments(row: Sequence[Piece]) -> list[tuple[float, float]]:
+    """The row cut at its wide gaps: left and right end of each run."""
     size = median(piece.height for piece in row)
-    before = max((piece.x1 for piece in row if piece.x1 <= gutter), default=None)
-    after = min((piece.x0 for piece in row if piece.x0 >= gutter), default=None)
-    return before is not None and after is not None and after - before < GUTTER * size
+    found = [(row[0].x0, row[0].x1)]
+    for piece in row[1:]:
+        if piece.x0 - found[-1][1] > GUTTER * size:
+            found.append((piece.x0, piece.x1))
+        else:
+            found[-1] = (found[-1][0], max(found[-1][1], piece.x1))
+    return found
 
 
 def _gutter(rows: Sequence[Sequence[Piece]]) -> float | None:
-    """Where the gap between two columns lies; None for one column."""
-    wide = [row for row in rows if len(row) > 1]
-    if len(wide) < MIN_ROWS:
+    """Where the gap between two columns lies; None for one column.
+
+    Nearly no line crosses it, many stand on either side, and they fill their side: two columns of words in a list do not.
+    """
+    segments = [segment for row in rows for segment in _segments(row)]
+    if len(segments) < 2 * MIN_ROWS:
         return None
-    x0, x1 = min(row[0].x0 for row in rows), max(max(p.x1 for p in row) for row in rows)
-    found: list[tuple[float, float]] = []
-    for row in wide:
-        size = median(piece.height for piece in row)
-        gaps = [(a.x1, b.x0) for a, b in zip(row, row[1:], strict=False) if b.x0 - a.x1 > GUTTER * size]
-        middle = [gap for gap in gaps if x0 + 0.3 * (x1 - x0) < sum(gap) / 2 < x0 + 0.7 * (x1 - x0)]
-        if len(gaps) == 1 and middle:
-            found += middle
-    if len(found) < max(MIN_ROWS, RESPECT * len(wide)):
+    x0, x1 = min(start for start, _ in segments), max(end for _, end in segments)
+    tried = [x0 + (x1 - x0) * n / 100 for n in range(30, 71)]
+    crossing = [sum(start < x < end for start, end in segments) for x in tried]
+    least = min(crossing)
+    best = [x for x, count in zip(tried, crossing, strict=True) if count == least]
+    gutter = best[len(best) // 2]
+    if least > CROSSING * len(segments):
         return None
-    start, stop = max(gap[0] for gap in found), min(gap[1] for gap in found)
-    return (start + stop) / 2 if stop > start else None
+    left, right = [s for s in segments if s[1] <= gutter], [s for s in segments if s[0] >= gutter]
+    if min(len(left), len(right)) < MIN_ROWS:
+        return None
+    fills = sorted((_fill(left, x0, gutter), _fill(right, gutter, x1)))
+    # a sheet folded in the middle: a text on one page, a form on the other
+    spread = x1 - x0 > 1.2 * (rows[-1][0].bottom - rows[0][0].top)
+    return gutter if fills[1 if spread else 0] >= FILLED else None
+
+
+def _fill(segments: Sequence[tuple[float, float]], start: float, end: float) -> float:
+    return median(right - left for left, right in segments) / max(end - start, 1.0)
 
 
 def placed(pieces: Sequence[Piece], grids: Sequence[Grid]) -> list[Line | Grid]:
