@@ -36,6 +36,8 @@ _BODY_START = re.compile(
 )
 # 〔81〕法民字第2号, the way of the 1980s
 _OLD_NUMBER = re.compile(r"[〔\[（(](?:19|20)?\d\d[〕\]）)][一-龥]{1,10}第?\d{1,5}号$")
+# a list's first number ends a head, whatever stood open in it
+_FIRST_NUMBER = re.compile(r"一、|第一条|（一）|1[.．、](?!\d)")
 # 第一章 一般规定 ends like a title and is none
 _FIRST_CHAPTER = re.compile(r"第[一1]\s*(?:分编|编|章|节)")
 _STATUTE_NOTE = re.compile(rf"\s*[（(]?\s*{DATE}.*(?:通过|公布|施行|修正|修订|批准|发布|实施|第\s*\S+\s*号)")
@@ -175,7 +177,7 @@ def _kind(line: str, buffer: str, head: Head) -> str:
         return "letterhead"
     if _ADDRESSEE.match(line) and not _complete(buffer + line.rstrip("：:")):
         return "addressee"
-    if bare == "目录" or line.count("\t") >= MIN_TABS or _is_body(line, buffer):
+    if bare == "目录" or line.count("\t") >= MIN_TABS or _FIRST_NUMBER.match(line) or _is_body(line, buffer):
         return "body"
     return "organ" if is_organ(bare) and not buffer and not read_doc_type(bare) else "title"
 

@@ -6,11 +6,13 @@ from statistics import median
 from ingest.readers.pages.pieces import Grid, Line, Piece
 
 # Of the lower of two boxes so much must lie beside the other: they stand on one line.
-BESIDE = 0.5
+BESIDE = 0.6
 # Fewer lines than this on either side make no columns; so many may cross the gap between them; so much of a column a line fills.
 MIN_ROWS = 8
 CROSSING = 0.1
 FILLED = 0.5
+# A page so much wider than high may be two.
+SPREAD = 1.2
 # Wider than this (in characters) a gap on a line may part columns; a blank is written for half a character.
 GUTTER = 1.2
 BLANK = 0.35
@@ -25,8 +27,6 @@ def rows_of(pieces: Iterable[Piece]) -> list[list[Piece]]:
             top, bottom = spans[n]
             if min(bottom, piece.bottom) - max(top, piece.top) >= BESIDE * min(bottom - top, piece.height):
                 rows[n].append(piece)
-                if piece.height > 0.6 * (bottom - top):
-                    spans[n] = (min(top, piece.top), max(bottom, piece.bottom)) if piece.height < 1.3 * (bottom - top) else (piece.top, piece.bottom)
                 break
         else:
             rows.append([piece])
@@ -101,15 +101,13 @@ def _gutter(rows: Sequence[Sequence[Piece]]) -> float | None:
     least = min(crossing)
     best = [x for x, count in zip(tried, crossing, strict=True) if count == least]
     gutter = best[len(best) // 2]
-    if least > CROSSING * len(segments):
-        return None
     left, right = [s for s in segments if s[1] <= gutter], [s for s in segments if s[0] >= gutter]
-    if min(len(left), len(right)) < MIN_ROWS:
-        return None
-    fills = sorted((_fill(left, x0, gutter), _fill(right, gutter, x1)))
-    # a sheet folded in the middle: a text on one page, a form on the other
-    spread = x1 - x0 > 1.2 * (rows[-1][0].bottom - rows[0][0].top)
-    return gutter if fills[1 if spread else 0] >= FILLED else None
+    few, many = sorted((len(left), len(right)))
+    poor, rich = sorted((_fill(left, x0, gutter), _fill(right, gutter, x1))) if few else (0.0, 0.0)
+    if x1 - x0 > SPREAD * (rows[-1][0].bottom - rows[0][0].top):
+        # a sheet folded in the middle: a text on one page, a form on the other
+        return gutter if not least and few > 2 and many >= MIN_ROWS and rich > FILLED / 2 else None
+    return gutter if least <= CROSSING * len(segments) and few >= MIN_ROWS and poor >= FILLED else None
 
 
 def _fill(segments: Sequence[tuple[float, float]], start: float, end: float) -> float:
