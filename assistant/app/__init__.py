@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from assistant.app.archives import unpacked
 from assistant.app.intake import Intake, find_files, ids_of, named, read_all, taken_in
 from assistant.app.language import LanguageUses
 from assistant.model import Answer, CheckReport, Scope
@@ -87,13 +88,15 @@ class Tiaoli:
         Raises BadInputError for a path that is not there, for an id that cannot be one, and when nothing can be read.
         """
         files, skipped = find_files([Path(path) for path in paths])
-        chosen = ids_of(files, document_id)
         done: list[Intake] = [Intake(path=named(path), outcome="skipped", message=why) for path, why in skipped.items()]
-        with self.library.batch():
-            for path, name, made in read_all(chosen, self._is_held, jobs, self._language.extractors()):
-                done.append(taken_in(self.library, path, name, made))
-                if on_progress:
-                    on_progress(done[-1])
+        with unpacked(files) as inside:
+            done += inside.told
+            chosen = ids_of(inside.files, document_id) if inside.files else {}
+            with self.library.batch():
+                for path, name, made in read_all(chosen, self._is_held, jobs, self._language.extractors()):
+                    done.append(inside.shown(taken_in(self.library, path, name, made)))
+                    if on_progress:
+                        on_progress(done[-1])
         return done
 
     def _is_held(self, path: Path, document_id: str) -> bool:

@@ -34,8 +34,8 @@ _SKIPPED = re.compile(
 _BODY_START = re.compile(
     r"(?:为了?(?!民)|根据|按照|依据|近年来|当前|经|现将|现就|第[一1]\s*[条章]|第一编|[一1]\s*[、.．]|（一）|\(一\)|目\s*录|总\s*则|前\s*言|序\s*言)"
 )
-# 〔81〕法民字第2号, the way of the 1980s
-_OLD_NUMBER = re.compile(r"[〔\[（(](?:19|20)?\d\d[〕\]）)][一-龥]{1,10}第?\d{1,5}号$")
+# 〔81〕法民字第2号, the way of the 1980s; 用字第530902202200014号, of a certificate
+_OLD_NUMBER = re.compile(r"[〔\[（(](?:19|20)?\d\d[〕\]）)][一-龥]{1,10}第?\d{1,5}号$|[一-龥]{1,10}字第\d{6,20}号$")
 # a list's first number ends a head, whatever stood open in it
 _FIRST_NUMBER = re.compile(r"一、|第一条|（一）|1[.．、](?!\d)")
 # 第一章 一般规定 ends like a title and is none

@@ -55,10 +55,14 @@ ENDINGS: dict[str, str] = {
     ".webp": "image",
 }
 
+# Endings of files that hold files: what is inside is read, each as a document of its own (`archives`).
+ARCHIVES = (".zip", ".eml", ".mht", ".mhtml")
+
 
 def readable(name: str) -> bool:
     """True when a reader is known for this file name."""
-    return PurePath(name).suffix.lower() in ENDINGS
+    suffix = PurePath(name).suffix.lower()
+    return suffix in ENDINGS or suffix in ARCHIVES
 
 
 def read(data: bytes, name: str) -> SourceText:
@@ -66,7 +70,7 @@ def read(data: bytes, name: str) -> SourceText:
     suffix = PurePath(name).suffix.lower()
     kind = kind_of(data, name, ENDINGS.get(suffix))
     if kind is None:
-        known = "、".join(ENDINGS)
+        known = "、".join([*ENDINGS, *ARCHIVES])
         raise BadInputError(f"{name}：不支持的文件类型“{suffix or '无扩展名'}”，目前能读的是 {known}。")
     reader: Reader = import_module(READERS[kind]).read
     return reader(data, name)

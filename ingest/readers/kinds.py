@@ -1,5 +1,6 @@
 """What a file is, by its bytes: signatures first, then the parts of a container, then whether a text is a page."""
 
+import re
 from io import BytesIO
 
 from corpus.errors import BadInputError
@@ -7,6 +8,8 @@ from ingest.readers.limits import member, opened_zip
 
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"GIF8")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MAILS = (".eml", ".mht", ".mhtml")
+_HEADERS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]{0,2000}\r?\n(?:[ \t][^\n]{0,2000}\r?\n){0,50}){2,}")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OPEN_DOCUMENT = {"application/vnd.oasis.opendocument.text": "office", "application/vnd.oasis.opendocument.spreadsheet": "sheet"}
 
@@ -22,12 +25,21 @@ def kind_of(data: bytes, name: str, text_kind: str | None) -> str | None:
     if data.startswith(_OLE):
         return _ole_kind(data, name)
     if data.startswith(_ZIP):
-        return _zip_kind(data, name)
+        if (found := _zip_kind(data, name)) is None:
+            raise BadInputError(f"{name}：是压缩包，不是单个文件；请用 tiaoli ingest 导入，里面的每个文件各成一份。")
+        return found
     if head.startswith(b"{\\rtf"):
         return "office"
     if _is_image(data):
         return "image"
     return _text_kind(data, text_kind)
+
+
+def is_archive(data: bytes, name: str) -> bool:
+    """True for a file that only holds other files: a .zip that is no document, a mail."""
+    if not data.startswith(_ZIP):
+        return name.lower().endswith(_MAILS) and bool(_HEADERS.match(data[:4000].lstrip()))
+    return _zip_kind(data, name) is None
 
 
 def _is_image(data: bytes) -> bool:
@@ -53,7 +65,8 @@ def _ole_kind(data: bytes, name: str) -> str:
     raise BadInputError(f"{name}：是旧版 Office 容器，但既不是 Word 也不是 Excel 文件，读不了。")
 
 
-def _zip_kind(data: bytes, name: str) -> str:
+def _zip_kind(data: bytes, name: str) -> str | None:
+    """The kind of document that the parts of a package make; None for an archive of files."""
     archive = opened_zip(data, name)
     members = set(archive.namelist())
     if "mimetype" in members:
@@ -66,7 +79,7 @@ def _zip_kind(data: bytes, name: str) -> str:
         return "sheet"
     if any(path.startswith("word/") for path in members) or "[Content_Types].xml" in members:
         return "docx"
-    raise BadInputError(f"{name}：是压缩包，不是单个文件。")
+    return None
 
 
 def _text_kind(data: bytes, text_kind: str | None) -> str | None:

@@ -34,7 +34,7 @@ def rows_of(pieces: Iterable[Piece]) -> list[list[Piece]]:
     return [sorted(row, key=lambda one: one.x0) for row in rows]
 
 
-def line_of(row: Sequence[Piece]) -> Line:
+def line_of(row: Sequence[Piece], column: int = 0) -> Line:
     """The row as one line: blanks where gaps are."""
     size = median(piece.height for piece in row)
     text = row[0].text
@@ -50,6 +50,7 @@ def line_of(row: Sequence[Piece]) -> Line:
         max(piece.bottom for piece in row),
         size,
         min(piece.score for piece in row),
+        column,
     )
 
 
@@ -63,16 +64,16 @@ def lines_of(pieces: Sequence[Piece]) -> list[Line]:
     sides: tuple[list[Piece], list[Piece]] = ([], [])
     for row in rows:
         if any(start < gutter < end for start, end in _segments(row)):
-            lines += [*_lines(sides[0]), *_lines(sides[1]), line_of(row)]
+            lines += [*_lines(sides[0], 1), *_lines(sides[1], 2), line_of(row)]
             sides = ([], [])
             continue
         for piece in row:
             sides[piece.x0 > gutter].append(piece)
-    return [*lines, *_lines(sides[0]), *_lines(sides[1])]
+    return [*lines, *_lines(sides[0], 1), *_lines(sides[1], 2)]
 
 
-def _lines(pieces: Sequence[Piece]) -> list[Line]:
-    return [line for row in rows_of(pieces) if (line := line_of(row)).text]
+def _lines(pieces: Sequence[Piece], column: int = 0) -> list[Line]:
+    return [line for row in rows_of(pieces) if (line := line_of(row, column)).text]
 
 
 def _segments(row: Sequence[Piece]) -> list[tuple[float, float]]:

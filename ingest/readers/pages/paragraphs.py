@@ -20,6 +20,8 @@ SHORT = 1.8
 INDENT = 0.8
 # A line so much larger than the usual distance below the one above begins something new.
 LOOSE = 1.45
+# A page of fewer lines does not show its own margins.
+MIN_LINES = 8
 # How far the sides of two pieces of one table may lie apart, both sides together.
 SAME_WIDTH = 12.0
 
@@ -38,19 +40,30 @@ def blocks_of(pages: Sequence[Page]) -> list[Block]:
     table: Grid | None = None
     common = _margins([line for page in pages for line in page.lines])
     for page in pages:
-        own = _margins(page.lines) if len(page.lines) >= 8 else common
+        margins = _of_columns(page, common)
         for n, item in enumerate(page.items):
             if isinstance(item, Grid):
                 _add_table(blocks, item, page.number, table if n == 0 else None)
                 last, table = None, item
                 continue
-            if last and _goes_on(item, last[0], last[1], own, same_page=last[2] == page.number):
+            own = margins[item.column]
+            below = last is not None and last[2] == page.number and last[0].column == item.column
+            if last and _goes_on(item, last[0], last[1], own, same_page=below):
                 before = blocks[-1]
                 blocks[-1] = Block(glued(before.text, item.text), page=before.page, indent=before.indent)
             else:
                 blocks.append(Block(item.text, page=page.number, indent=max(0.0, round((item.x0 - own.left) / max(item.size, 1), 1))))
             last, table = (item, own, page.number), None
     return blocks
+
+
+def _of_columns(page: Page, common: _Margins) -> dict[int, _Margins]:
+    """The margins of the page's columns; a page of few lines has those of the others."""
+    found = {}
+    for column in {line.column for line in page.lines}:
+        lines = [line for line in page.lines if line.column == column]
+        found[column] = _margins(lines) if column or len(lines) >= MIN_LINES else common
+    return found
 
 
 def _margins(lines: Sequence[Line]) -> _Margins:

@@ -27,7 +27,7 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """A printed line: its text, its box, the height of its characters, its least sure piece."""
+    """A printed line: its text, its box, the height of its characters, its least sure piece, its column (0: over the whole page)."""
 
     text: str
     x0: float
@@ -36,6 +36,7 @@ class Line:
     bottom: float
     size: float
     score: float = 1.0
+    column: int = 0
 
 
 @dataclass(frozen=True)
