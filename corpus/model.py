@@ -318,7 +318,7 @@ class Remark(Frozen):
     """One line of an ingest report.
 
     kind: removed (text taken out of the source) | joined (page break closed) | annex_missing |
-    truncated | table_total | encoding | doubtful (recognised from a picture with little certainty) | note. `text` is the piece concerned, `detail` is in Chinese.
+    truncated | table_total | encoding | doubtful (read from a picture) | note. `text` is the piece concerned, `detail` is in Chinese.
     """
 
     kind: Literal["removed", "joined", "annex_missing", "truncated", "table_total", "encoding", "doubtful", "note"]

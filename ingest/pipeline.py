@@ -88,7 +88,9 @@ def build_document(cleaned: CleanText, document_id: str, name: str) -> tuple[Pol
     style = _style(trees)
     clauses = clauses_of(root, document_id, style == "statute")
     spans = [Span(start=lines[t.segment.first].start, end=lines[t.segment.stop - 1].end) for t in trees]
-    document = PolicyDocument(id=document_id, text=text, style=style, clauses=clauses, parts=_parts(text, trees, spans, name, cleaned.stated))
+    document = PolicyDocument(
+        id=document_id, text=text, style=style, clauses=clauses, parts=_parts(text, trees, spans, name, cleaned.stated)
+    )
     found = [
         *missing_annexes(trees, text),
         *truncated(trees, text),
@@ -152,7 +154,11 @@ def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name:
 def _inherit(part: Part, notice: Part | None) -> Part:
     if notice is None:
         return part
-    update = {key: getattr(notice, key) for key in ("issuer", "number", "date", "addressees", "published", "index_number") if not getattr(part, key)}
+    update = {
+        key: getattr(notice, key)
+        for key in ("issuer", "number", "date", "addressees", "published", "index_number")
+        if not getattr(part, key)
+    }
     if part.region.name == "全国":
         update |= {"region": notice.region, "level": notice.level}
     return part.model_copy(update=update)

@@ -12,7 +12,7 @@ from corpus.errors import BadInputError
 
 @dataclass
 class Unpacked:
-    """`files` to read, archives replaced by what they hold; `told`: archives that cannot be opened and files inside that are passed over."""
+    """`files` to read, archives replaced by what they hold; `told`: archives that cannot be opened, files inside that are not read."""
 
     files: list[Path] = field(default_factory=list)
     told: list[Intake] = field(default_factory=list)

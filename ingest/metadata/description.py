@@ -20,7 +20,9 @@ from ingest.metadata.signatures import Signature, read_date, read_signature
 
 _TITLE_ISSUER = re.compile(r"^(?P<issuer>[^《》]{2,60}?)(?:关于|印发|转发|批转)")
 # 上海海洋大学本科生学籍管理条例: a school names itself before its own rule
-_SCHOOL = re.compile(r"[一-龥]{2,12}?大学(?:[一-龥与和]{2,14}?学院)?(?=本科|学士|硕士|博士|研究生|教|学|关于|课程|[一-龥]{2,20}(?:条例|办法|细则|规定|章程))")
+_SCHOOL = re.compile(
+    r"[一-龥]{2,12}?大学(?:[一-龥与和]{2,14}?学院)?(?=本科|学士|硕士|博士|研究生|教|学|关于|课程|[一-龥]{2,20}(?:条例|办法|细则|规定|章程))"
+)
 # a sentence on how long the rule itself binds: 本政策自发布之日起施行，有效期至2021年12月31日
 _OF_THE_RULE = re.compile(
     r"本(?:政策|意见|办法|通知|细则|措施|规定|方案|实施意见|若干|条例|规则|配套)|(?:以上|上述|各项)(?:政策|措施|条款|意见)|(?:发布|印发|公布|下发)之日|政策(?:措施)?(?:执行|实施|有效)期"

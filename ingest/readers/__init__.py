@@ -1,4 +1,4 @@
-"""FILE -> SourceText: one module (or room) a format, one table that picks by what the bytes are; a name's ending decides only between texts."""
+"""FILE -> SourceText: one module (or room) a format, one table; the bytes tell the kind, a name's ending only which kind of text."""
 
 from collections.abc import Callable
 from importlib import import_module

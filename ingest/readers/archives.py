@@ -5,6 +5,7 @@ import email.message
 import email.policy
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -71,10 +72,8 @@ def _zipped(data: bytes, name: str, budget: _Budget) -> Iterator[tuple[str, byte
 def _named(path: str, unicode: bool) -> str:
     """A path inside without .. and signs that systems forbid; names that are not marked as Unicode are GBK on Chinese systems."""
     if not unicode:
-        try:
+        with suppress(UnicodeError):
             path = path.encode("cp437").decode("gb18030")
-        except UnicodeError:
-            pass
     steps = [_UNSAFE.sub("-", step).strip(". ") for step in path.replace("\\", "/").split("/")]
     return "/".join(step[-120:] for step in steps if step) or "file"
 

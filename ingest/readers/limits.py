@@ -1,6 +1,7 @@
 """How much a file may unpack to: a message in one line before any memory is spent on it."""
 
 import zipfile
+import zlib
 from io import BytesIO
 
 from corpus.errors import BadInputError
@@ -31,7 +32,7 @@ def member(archive: zipfile.ZipFile, path: str, name: str) -> bytes:
     try:
         with archive.open(path) as stream:
             return stream.read(min(archive.getinfo(path).file_size, MAX_UNPACKED) + 1)
-    except (zipfile.BadZipFile, OSError, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError, zipfile.zlib.error):
+    except (zipfile.BadZipFile, OSError, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error):
         raise BadInputError(f"{name}：其中的“{path[:80]}”已损坏，读不了，请重新保存或下载后再导入。") from None
 
 

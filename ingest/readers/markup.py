@@ -7,7 +7,9 @@ from ingest.readers.limits import damaged
 
 def parsed_xml(data: bytes, name: str, kind: str) -> etree._Element:
     """The root of an XML part; BadInputError when it is none. `kind` names the file in the message."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):

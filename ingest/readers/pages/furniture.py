@@ -35,8 +35,7 @@ def without_furniture(pages: Sequence[Page]) -> list[str]:
 
 
 def _edges(page: Page) -> list[Line]:
-    lines = [item for item in [*page.items[:EDGE], *page.items[-EDGE:]] if isinstance(item, Line)]
-    return lines
+    return [item for item in [*page.items[:EDGE], *page.items[-EDGE:]] if isinstance(item, Line)]
 
 
 def _is_furniture(line: Line, page: Page, heads: set[str], printed: bool) -> bool:

@@ -58,7 +58,19 @@ def opened(data: bytes, name: str, whole: bool) -> Iterator["np.ndarray[Any, Any
                     upright = ImageOps.exif_transpose(frame).convert("RGB")
                     upright.thumbnail((LONGEST, LONGEST))
                     yield _array(upright)
-    except (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError, OverflowError, MemoryError, Warning, ZeroDivisionError):
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        TypeError,
+        KeyError,
+        IndexError,
+        OverflowError,
+        MemoryError,
+        Warning,
+        ZeroDivisionError,
+    ):
         raise damaged(name, "图片") from None
     except Image.DecompressionBombError:
         raise BadInputError(f"{name}：图片的像素超过上限，请缩小后再导入。") from None
@@ -68,5 +80,3 @@ def _array(picture: Any) -> "np.ndarray[Any, Any]":
     import numpy as np
 
     return np.asarray(picture)
-
-

@@ -1,12 +1,16 @@
 """Pieces of a page -> its lines in reading order, column by column."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from ingest.readers.pages.pieces import Grid, Line, Piece
 
 # Of the lower of two boxes so much must lie beside the other: they stand on one line.
 BESIDE = 0.6
+# A piece so much lower than most is an index; it touches the line it belongs to with this much of its height.
+SMALL = 0.75
+TOUCHING = 0.3
 # Fewer lines than this on either side make no columns; so many may cross the gap between them; so much of a column a line fills.
 MIN_ROWS = 8
 CROSSING = 0.1
@@ -18,27 +22,47 @@ GUTTER = 1.2
 BLANK = 0.35
 
 
-def rows_of(pieces: Iterable[Piece]) -> list[list[Piece]]:
-    """Pieces that stand on one line together, each row from left to right, rows from top to bottom."""
+def rows_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces that stand on one line together, each row from left to right, rows from top to bottom.
+
+    Small ones (indices, exponents) are put to the lines of the others; where they touch none, they make lines of their own.
+    """
+    if not pieces:
+        return []
+    least = SMALL * median(piece.height for piece in pieces)
+    rows = _clustered([piece for piece in pieces if piece.height >= least])
+    alone = []
+    for piece in (piece for piece in pieces if piece.height < least):
+        near = max(rows, key=lambda row: _shared(row[0], piece), default=None)
+        if near is not None and _shared(near[0], piece) >= TOUCHING * piece.height:
+            near.append(piece)
+        else:
+            alone.append(piece)
+    rows = sorted([*rows, *_clustered(alone)], key=lambda row: row[0].middle)
+    return [sorted(row, key=lambda one: one.x0) for row in rows]
+
+
+def _clustered(pieces: Sequence[Piece]) -> list[list[Piece]]:
     rows: list[list[Piece]] = []
-    spans: list[tuple[float, float]] = []
     for piece in sorted(pieces, key=lambda one: one.middle):
-        for n in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
-            top, bottom = spans[n]
-            if min(bottom, piece.bottom) - max(top, piece.top) >= BESIDE * min(bottom - top, piece.height):
-                rows[n].append(piece)
-                break
+        near = next((row for row in reversed(rows[-3:]) if _shared(row[0], piece) >= BESIDE * min(row[0].height, piece.height)), None)
+        if near is not None:
+            near.append(piece)
         else:
             rows.append([piece])
-            spans.append((piece.top, piece.bottom))
-    return [sorted(row, key=lambda one: one.x0) for row in rows]
+    return rows
+
+
+def _shared(one: Piece, other: Piece) -> float:
+    """The height that two pieces have in common."""
+    return min(one.bottom, other.bottom) - max(one.top, other.top)
 
 
 def line_of(row: Sequence[Piece], column: int = 0) -> Line:
     """The row as one line: blanks where gaps are."""
     size = median(piece.height for piece in row)
     text = row[0].text
-    for before, piece in zip(row, row[1:], strict=False):
+    for before, piece in pairwise(row):
         gap = piece.x0 - before.x1
         wide = BLANK * size if before.text[-1:].isascii() or piece.text[:1].isascii() else 0.8 * size
         text += (" " if gap > wide else "") + piece.text

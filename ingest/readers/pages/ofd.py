@@ -21,7 +21,7 @@ from ingest.readers.pages.lines import placed
 from ingest.readers.pages.ocr import available, doubts, recognised
 from ingest.readers.pages.paragraphs import blocks_of
 from ingest.readers.pages.pieces import Grid, Page, Piece
-from ingest.readers.pages.ruling import Rule, ruled_cells
+from ingest.readers.pages.ruling import MILLIMETRE, Rule, ruled_cells
 from ingest.readers.source import Found, SourceText, removed
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -74,7 +74,9 @@ class _Document:
         self._archive, self._name, self._path = archive, name, path
         self._root = self._xml(path)
         self._templates = {
-            attribute(one, "ID") or "": self._at(path, attribute(one, "BaseLoc")) for one in self._root.iter() if local(one) == "TemplatePage"
+            attribute(one, "ID") or "": self._at(path, attribute(one, "BaseLoc"))
+            for one in self._root.iter()
+            if local(one) == "TemplatePage"
         }
         box = next((one.text for one in self._root.iter() if local(one) == "PhysicalBox"), None)
         self._box = _numbers(box, 4) or [0.0, 0.0, 210.0, 297.0]
@@ -143,12 +145,16 @@ class _Document:
             if file not in self._archive.namelist():
                 continue
             if not available():
-                found.remarks.append(Remark(kind="note", text="", detail=f"第 {number} 页有整页图片，识别要先安装：pip install 'tiaoli[ocr]'"))
+                found.remarks.append(
+                    Remark(kind="note", text="", detail=f"第 {number} 页有整页图片，识别要先安装：pip install 'tiaoli[ocr]'")
+                )
                 return
             pieces, doubtful = _recognised(member(self._archive, file, self._name), file, matrix, number)
             fresh = [piece for piece in pieces if not any(_same_place(piece, other) for other in seen.pieces)]
             seen.pieces.extend(fresh)
-            found.remarks.append(Remark(kind="note", text="", detail=f"第 {number} 页有整页图片，其中的字由图像识别（OCR）得到，可能有错字"))
+            found.remarks.append(
+                Remark(kind="note", text="", detail=f"第 {number} 页有整页图片，其中的字由图像识别（OCR）得到，可能有错字")
+            )
             found.remarks.extend(doubtful)
 
     def attachments(self) -> list[Remark]:
@@ -232,7 +238,7 @@ def _rules(one: etree._Element) -> Iterator[Rule]:
 
 
 def _grids(seen: _Seen) -> list[Grid]:
-    return [grid_of(cells, seen.pieces) for cells in ruled_cells(seen.rules)]
+    return [grid_of(cells, seen.pieces) for cells in ruled_cells(seen.rules, MILLIMETRE)]
 
 
 def _recognised(data: bytes, name: str, matrix: Matrix, number: int) -> tuple[list[Piece], list[Remark]]:
@@ -249,7 +255,9 @@ def _recognised(data: bytes, name: str, matrix: Matrix, number: int) -> tuple[li
     down = (max(y for _, y in corners) - top) / upright.shape[0]
     seen = recognised(upright)
     return [
-        piece._replace(x0=left + piece.x0 * across, x1=left + piece.x1 * across, top=top + piece.top * down, bottom=top + piece.bottom * down)
+        piece._replace(
+            x0=left + piece.x0 * across, x1=left + piece.x1 * across, top=top + piece.top * down, bottom=top + piece.bottom * down
+        )
         for piece in seen.pieces
     ], doubts(seen, number)
 

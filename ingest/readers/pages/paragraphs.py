@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from ingest.readers.pages.pieces import Grid, Line, Page, glued
@@ -71,7 +72,7 @@ def _margins(lines: Sequence[Line]) -> _Margins:
         return _Margins(0, 0, 0)
     rights = sorted(line.x1 for line in lines)
     lefts = sorted(line.x0 for line in lines)
-    pitches = [b.top - a.top for a, b in zip(lines, lines[1:], strict=False) if 0 < b.top - a.top < 5 * a.size]
+    pitches = [b.top - a.top for a, b in pairwise(lines) if 0 < b.top - a.top < 5 * a.size]
     return _Margins(lefts[len(lefts) // 10], rights[min(len(rights) - 1, int(0.92 * len(rights)))], median(pitches) if pitches else 0)
 
 
@@ -112,5 +113,3 @@ def _table_start(blocks: Sequence[Block]) -> int:
     while at and blocks[at - 1].cells and len(blocks[at - 1].cells) == len(blocks[-1].cells):
         at -= 1
     return at
-
-

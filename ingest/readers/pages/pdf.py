@@ -1,9 +1,9 @@
-"""PDF: words and their places by PDFium, tables by pdfplumber where a page is ruled, pictures of pages by OCR."""
+"""PDF: words, lines and their places by PDFium, tables where a page is ruled, pictures of pages by OCR."""
 
 import unicodedata
 from collections.abc import Iterator
+from ctypes import c_float
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from corpus.errors import BadInputError
@@ -16,6 +16,7 @@ from ingest.readers.pages.lines import placed
 from ingest.readers.pages.ocr import Recognised, agree, available, doubts, recognised
 from ingest.readers.pages.paragraphs import blocks_of
 from ingest.readers.pages.pieces import Grid, Page, Piece
+from ingest.readers.pages.ruling import STRAIGHT, Rule, ruled_cells
 from ingest.readers.source import Found, SourceText, removed
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 # So many lines and rectangles may be the ruling of a table; a page with more than the most is a drawing.
 MIN_RULES = 8
 MAX_RULES = 20_000
+MAX_SEGMENTS = 5_000
+# So many paths on a page without text may be its letters.
+MIN_OUTLINES = 50
 # A picture that covers so much of a page is a scan of it.
 SCANNED = 0.7
 # Characters that no font has a name for: more of them, and the page's encoding is broken.
@@ -54,7 +58,7 @@ def read(data: bytes, name: str) -> SourceText:
         if len(document) > MAX_PAGES:
             raise BadInputError(f"{name}：有 {len(document)} 页，超过 {MAX_PAGES} 页的上限，请拆分后再导入。")
         told = _Told()
-        pages = [_page(document, n, data, told, name) for n in range(len(document))]
+        pages = [_page(document, n, told) for n in range(len(document))]
     finally:
         document.close()
     gone = without_furniture(pages)
@@ -77,7 +81,7 @@ def _opened(data: bytes, name: str) -> "pdfium.PdfDocument":
     return document
 
 
-def _page(document: "pdfium.PdfDocument", n: int, data: bytes, told: _Told, name: str) -> Page:
+def _page(document: "pdfium.PdfDocument", n: int, told: _Told) -> Page:
     import pypdfium2 as pdfium
 
     try:
@@ -86,7 +90,7 @@ def _page(document: "pdfium.PdfDocument", n: int, data: bytes, told: _Told, name
         told.unread.append(n + 1)
         return Page(n + 1, 0, 0)
     try:
-        return _read_page(page, n, data, told)
+        return _read_page(page, n, told)
     except pdfium.PdfiumError:
         told.unread.append(n + 1)
         return Page(n + 1, 0, 0)
@@ -94,29 +98,33 @@ def _page(document: "pdfium.PdfDocument", n: int, data: bytes, told: _Told, name
         page.close()
 
 
-def _read_page(page: "pdfium.PdfPage", n: int, data: bytes, told: _Told) -> Page:
+def _read_page(page: "pdfium.PdfPage", n: int, told: _Told) -> Page:
     width, height = page.get_size()
     pieces = list(_pieces(page, width, height))
-    rules, picture, hidden, drawn = _contents(page, width * height)
+    shown = _contents(page, width * height)
     broken = len(pieces) > 20 and sum(_unknown(piece.text) for piece in pieces) > MAX_UNKNOWN * len(pieces)
-    scanned = picture >= SCANNED and (not pieces or hidden)
-    if broken or scanned or (not pieces and (drawn or picture > 0.1)):
-        seen = _seen(page, n, told)
-        if seen:
-            if scanned and pieces and not agree("".join(p.text for p in pieces), "".join(line.text for line in seen.pieces)):
-                told.distrusted.append(n + 1)
-            told.scanned.append(n + 1)
-            told.doubtful += doubts(seen, n + 1)
-            return Page(n + 1, seen.width, seen.height, seen.items)
+    scanned = shown.picture >= SCANNED and (not pieces or shown.hidden)
+    if broken or scanned or (not pieces and (shown.drawn or shown.picture > 0.1)):
+        if seen := _seen(page, told):
+            return _recognised_page(seen, n, pieces if scanned else [], told)
         if broken:
             told.broken.append(n + 1)
             pieces = []
         elif pieces:
             told.unchecked.append(n + 1)
         else:
-            (told.drawn if drawn and picture < SCANNED else told.unread).append(n + 1)
-    grids = _tables(data, n, pieces) if MIN_RULES <= rules <= MAX_RULES else []
+            (told.drawn if shown.drawn and shown.picture < SCANNED else told.unread).append(n + 1)
+    grids = _tables(page, shown.paths, pieces) if MIN_RULES <= len(shown.paths) <= MAX_RULES else []
     return Page(n + 1, width, height, placed(pieces, grids))
+
+
+def _recognised_page(seen: Recognised, n: int, layer: list[Piece], told: _Told) -> Page:
+    """The page as its picture shows it; `layer`: its hidden text."""
+    if layer and not agree("".join(piece.text for piece in layer), "".join(piece.text for piece in seen.pieces)):
+        told.distrusted.append(n + 1)
+    told.scanned.append(n + 1)
+    told.doubtful += doubts(seen, n + 1)
+    return Page(n + 1, seen.width, seen.height, seen.items)
 
 
 def _pieces(page: "pdfium.PdfPage", width: float, height: float) -> Iterator[Piece]:
@@ -156,30 +164,48 @@ def _turned(box: tuple[float, float, float, float], turned: int, width: float, h
     return box
 
 
-def _contents(page: "pdfium.PdfPage", area: float) -> tuple[int, float, bool, bool]:
-    """(paths that may rule a table, share of the page under its largest picture, whether all text is invisible, whether anything is drawn)."""
+@dataclass
+class _Contents:
+    """What a page is made of: paths that may rule a table, the share of it under its largest picture, whether its text is invisible."""
+
+    paths: list["pdfium.PdfObject"] = field(default_factory=list)
+    picture: float = 0.0
+    texts: int = 0
+    invisible: int = 0
+
+    @property
+    def hidden(self) -> bool:
+        return 2 * self.invisible > self.texts > 0
+
+    @property
+    def drawn(self) -> bool:
+        """So many paths that they may be the outlines of a text."""
+        return len(self.paths) > MIN_OUTLINES
+
+
+def _contents(page: "pdfium.PdfPage", area: float) -> _Contents:
     import pypdfium2.raw as raw
 
-    rules, picture, texts, invisible = 0, 0.0, 0, 0
+    found = _Contents()
     for n, one in enumerate(page.get_objects(max_depth=3)):
         if n > 4 * MAX_RULES:
             break
         if one.type == raw.FPDF_PAGEOBJ_PATH:
-            rules += 1
+            found.paths.append(one)
         elif one.type == raw.FPDF_PAGEOBJ_TEXT:
-            texts += 1
-            invisible += raw.FPDFTextObj_GetTextRenderMode(one) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+            found.texts += 1
+            found.invisible += raw.FPDFTextObj_GetTextRenderMode(one) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
         elif one.type == raw.FPDF_PAGEOBJ_IMAGE:
             left, low, right, top = one.get_bounds()
-            picture = max(picture, (right - left) * (top - low) / max(area, 1.0))
-    return rules, picture, bool(texts) and 2 * invisible > texts, rules > 50
+            found.picture = max(found.picture, (right - left) * (top - low) / max(area, 1.0))
+    return found
 
 
 def _unknown(character: str) -> bool:
     return character == "\ufffd" or unicodedata.category(character) in ("Co", "Cn", "Cc")
 
 
-def _seen(page: "pdfium.PdfPage", n: int, told: _Told) -> Recognised | None:
+def _seen(page: "pdfium.PdfPage", told: _Told) -> Recognised | None:
     if not available() or len(told.scanned) >= MAX_SCANNED:
         return None
     width, height = page.get_size()
@@ -187,19 +213,43 @@ def _seen(page: "pdfium.PdfPage", n: int, told: _Told) -> Recognised | None:
     return recognised(page.render(scale=scale, rev_byteorder=True).to_numpy())
 
 
-def _tables(data: bytes, n: int, pieces: list[Piece]) -> list[Grid]:
-    """The ruled tables of page n; none where pdfplumber cannot read it."""
-    import pdfplumber
-    from pdfminer.pdfexceptions import PDFException
-    from pdfplumber.utils.exceptions import PdfminerException
+def _tables(page: "pdfium.PdfPage", paths: list["pdfium.PdfObject"], pieces: list[Piece]) -> list[Grid]:
+    """The ruled tables of a page as it is shown."""
+    width, height = page.get_size()
+    turned = page.get_rotation()
+    rules = []
+    for x0, y0, x1, y1 in (line for path in paths for line in _straight(path)):
+        left, low, right, high = _turned((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), turned, width, height)
+        rules.append(Rule(left, height - high, right, height - low))
+    return [grid_of(cells, pieces) for cells in ruled_cells(rules)]
 
-    try:
-        with pdfplumber.open(BytesIO(data), pages=[n + 1]) as document:
-            found = document.pages[0].find_tables()
-            boxes = [[cell for cell in table.cells if cell] for table in found]
-    except (PDFException, PdfminerException, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, AssertionError):
-        return []
-    return [grid_of(cells, pieces) for cells in boxes if len(cells) > 1]
+
+def _straight(path: "pdfium.PdfObject") -> Iterator[tuple[float, float, float, float]]:
+    """The straight lines of a path; a thin bar is one."""
+    import pypdfium2.raw as raw
+
+    left, low, right, high = path.get_bounds()
+    if min(right - left, high - low) <= STRAIGHT:
+        yield (
+            (left, (low + high) / 2, right, (low + high) / 2)
+            if right - left > high - low
+            else ((left + right) / 2, low, (left + right) / 2, high)
+        )
+        return
+    matrix, x, y = path.get_matrix(), c_float(), c_float()
+    start = at = (0.0, 0.0)
+    for n in range(min(raw.FPDFPath_CountSegments(path), MAX_SEGMENTS)):
+        segment = raw.FPDFPath_GetPathSegment(path, n)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        here = matrix.on_point(x.value, y.value)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_LINETO:
+            yield (*at, *here)
+        elif kind == raw.FPDF_SEGMENT_MOVETO:
+            start = here
+        if raw.FPDFPathSegment_GetClose(segment):
+            yield (*here, *start)
+        at = here
 
 
 def _no_text(name: str, told: _Told) -> str:
@@ -226,5 +276,3 @@ def _remarks(told: _Told) -> list[Remark]:
 def _listed(pages: list[int]) -> str:
     shown = "、".join(map(str, pages[:20]))
     return shown if len(pages) <= 20 else f"{shown} 等 {len(pages)}"
-
-

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from ingest.readers.pages.grid import Box
 
-# A line is as straight as this, and long enough to rule anything; lengths in the page's unit (millimetres in OFD).
-STRAIGHT = 0.3
-MIN_RULE = 2.0
-TOGETHER = 1.0
+# In points: a line is as straight as this, and long enough to rule anything; ends so near to each other meet.
+STRAIGHT = 1.6
+MIN_RULE = 4.0
+TOGETHER = 3.0
+MILLIMETRE = 72 / 25.4
 
 
 class Rule(NamedTuple):
@@ -20,9 +21,10 @@ class Rule(NamedTuple):
     bottom: float
 
 
-def ruled_cells(rules: Sequence[Rule]) -> list[list[Box]]:
-    """The cells of each table that the lines make."""
-    straight = [rule for rule in rules if min(rule.x1 - rule.x0, rule.bottom - rule.top) <= STRAIGHT]
+def ruled_cells(rules: Sequence[Rule], point: float = 1.0) -> list[list[Box]]:
+    """The cells of each table that the lines make; `point`: points in the unit of their lengths."""
+    scaled = [Rule(*(point * side for side in rule)) for rule in rules]
+    straight = [rule for rule in scaled if min(rule.x1 - rule.x0, rule.bottom - rule.top) <= STRAIGHT]
     edges = [edge for rule in straight if (edge := _edge(rule))]
     if len(edges) < 4:
         return []
@@ -30,7 +32,11 @@ def ruled_cells(rules: Sequence[Rule]) -> list[list[Box]]:
 
     merged = merge_edges(edges, TOGETHER, TOGETHER, TOGETHER, TOGETHER)
     cells = intersections_to_cells(edges_to_intersections(merged, TOGETHER, TOGETHER))
-    return [list(table) for table in cells_to_tables(cells) if len(table) > 1]
+    return [[_scaled(cell, 1 / point) for cell in table] for table in cells_to_tables(cells) if len(table) > 1]
+
+
+def _scaled(box: Box, by: float) -> Box:
+    return box[0] * by, box[1] * by, box[2] * by, box[3] * by
 
 
 def _edge(rule: Rule) -> dict[str, object] | None:

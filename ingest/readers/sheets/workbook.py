@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -116,4 +116,4 @@ def shown(value: object) -> str:
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, time):
         return f"{value:%H:%M}"
-    return str(value) if not isinstance(value, timedelta) else str(value)
+    return str(value)

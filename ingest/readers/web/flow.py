@@ -12,9 +12,9 @@ from ingest.readers.source import Block
 from ingest.readers.tables import Cell, table_blocks
 from ingest.readers.word.numerals import displayed
 
-_BLOCKS = frozenset(
-    "html body div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd section article main header footer address blockquote pre center hr tr td th"
-    " tbody thead tfoot table caption fieldset figure figcaption details summary".split()
+_BLOCKS = re.compile(
+    "html|body|div|p|h[1-6]|ul|ol|li|dl|dt|dd|section|article|main|header|footer|address|blockquote|pre|center|hr|tr|td|th"
+    "|tbody|thead|tfoot|table|caption|fieldset|figure|figcaption|details|summary"
 )
 _TYPES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _CHINESE = re.compile(r"list-style(?:-type)?\s*:[^;]*(?:cjk-ideographic|simp-chinese-informal|trad-chinese-informal)")
@@ -62,7 +62,7 @@ def _inside(element: etree._Element, flow: _Flow) -> Iterator[Block]:
     if kind == "br":
         yield from flow.cut()
         return
-    if kind in _BLOCKS:
+    if _BLOCKS.fullmatch(kind):
         yield from flow.cut()
         flow.style = kind if re.fullmatch(r"h[1-6]", kind) else ""
     flow.text.append(element.text or "")
@@ -73,7 +73,7 @@ def _inside(element: etree._Element, flow: _Flow) -> Iterator[Block]:
             flow.number = counter.next(one)
         yield from _inside(one, flow)
         flow.text.append(one.tail or "")
-    if kind in _BLOCKS:
+    if _BLOCKS.fullmatch(kind):
         yield from flow.cut()
 
 
@@ -102,7 +102,7 @@ def _arranges(table: etree._Element) -> bool:
 
 
 def _paragraphs(cell: etree._Element) -> list[etree._Element]:
-    return [one for one in cell.iter("p", "div", "br")]
+    return list(cell.iter("p", "div", "br"))
 
 
 def _rows(table: etree._Element) -> list[list[Cell]]:

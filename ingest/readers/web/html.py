@@ -14,7 +14,9 @@ from ingest.readers.web.statements import take_statements
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _PAGE = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.S)
-_TAG = re.compile(r"</?(?:div|p|table|tbody|tr|td|th|span|br|h[1-6]|ul|ol|li|strong|b|font|a|center|section|article)\b[^<>]{0,2000}>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:div|p|table|tbody|tr|td|th|span|br|h[1-6]|ul|ol|li|strong|b|font|a|center|section|article)\b[^<>]{0,2000}>", re.IGNORECASE
+)
 # A piece of a page without its head: so many tags of pages, beginning with one.
 MIN_TAGS = 4
 _OPENING = re.compile(r"\s*(?:<!--|<[a-zA-Z])")

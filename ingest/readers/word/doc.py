@@ -28,7 +28,9 @@ _ROW_END, _IN_TABLE, _LIST = 0x2417, 0x2416, 0x460B
 _SIZES = (1, 1, 2, 4, 2, 2, 0, 3)
 _CELL, _PARAGRAPH = "\x07", "\r"
 _ENDS = re.compile("[\r\x07\x0c]")
-_CONTROL = str.maketrans({"\x1e": "-", "\x1f": None, "\xa0": " ", "\x01": None, "\x02": None, "\x05": None, "\x08": None, "\x03": None, "\x04": None})
+_CONTROL = str.maketrans(
+    {"\x1e": "-", "\x1f": None, "\xa0": " ", "\x01": None, "\x02": None, "\x05": None, "\x08": None, "\x03": None, "\x04": None}
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ def read(data: bytes, name: str) -> SourceText:
         raise damaged(name, " Word ") from None
     found = Found(list(_blocks(text, properties)))
     if any(one.listed for one in properties.values()):
-        found.remarks.append(Remark(kind="note", text="", detail="有段落用了自动编号，旧版 .doc 的自动编号没有读出；请另存为 .docx 后再导入"))
+        found.remarks.append(
+            Remark(kind="note", text="", detail="有段落用了自动编号，旧版 .doc 的自动编号没有读出；请另存为 .docx 后再导入")
+        )
     if not any(block.line.strip() for block in found.blocks):
         raise BadInputError(f"{name}：里面没有可读的文字。")
     return SourceText.of("doc", found)

@@ -17,9 +17,7 @@ from ingest.readers.source import Block, Found, SourceText, removed
 from ingest.readers.tables import Cell, table_blocks
 from ingest.readers.word.numbering import Numbering, is_on
 
-_CONTAINERS = frozenset(
-    "hyperlink smartTag sdt sdtContent fldSimple ins moveTo customXml dir bdo ruby rubyBase r body document txbxContent".split()
-)
+_CONTAINERS = re.compile("hyperlink|smartTag|sdt|sdtContent|fldSimple|ins|moveTo|customXml|dir|bdo|ruby|rubyBase|r|txbxContent")
 _SKIPPED = {"del": "修订中删除的文字", "moveFrom": "修订中移走的文字"}
 _FURNITURE = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|TOC)\b")
 # Twentieths of a point in a character of 三号 (16 pt).
@@ -93,7 +91,7 @@ class _Reader:
                 self._drop("目录", "".join(_plain(one)))
             elif kind == "AlternateContent":
                 yield from self._blocks(_chosen(one))
-            elif kind in _CONTAINERS:
+            elif _CONTAINERS.fullmatch(kind):
                 yield from self._blocks(one)
 
     def _paragraph(self, paragraph: etree._Element) -> Iterator[Block]:
@@ -124,7 +122,7 @@ class _Reader:
                 self._drop(reason, "".join(_plain(one)))
             elif kind == "fldSimple" and _FURNITURE.match(attribute(one, "instr") or ""):
                 continue
-            elif kind in _CONTAINERS:
+            elif _CONTAINERS.fullmatch(kind):
                 self._runs(one, line)
             elif kind == "AlternateContent":
                 self._runs(_chosen(one), line)
