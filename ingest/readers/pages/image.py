@@ -29,7 +29,7 @@ def read(data: bytes, name: str) -> SourceText:
     frames = list(opened(data, name, available()))
     if not available():
         raise BadInputError(f"{name}：是图片，识别其中的文字要先安装：pip install 'tiaoli[ocr]'。")
-    found, pages = Found(), []
+    found, pages = Found(), list[Page]()
     for n, picture in enumerate(frames, 1):
         seen = recognised(picture)
         pages.append(Page(n, seen.width, seen.height, seen.items))

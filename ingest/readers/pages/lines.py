@@ -9,7 +9,7 @@ from ingest.readers.pages.pieces import Grid, Line, Piece
 # Of the lower of two boxes so much must lie beside the other: they stand on one line.
 BESIDE = 0.6
 # A piece so much lower than most is an index; it touches the line it belongs to with this much of its height.
-SMALL = 0.75
+SMALL = 0.8
 TOUCHING = 0.3
 # Fewer lines than this on either side make no columns; so many may cross the gap between them; so much of a column a line fills.
 MIN_ROWS = 8

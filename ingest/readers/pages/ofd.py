@@ -45,7 +45,7 @@ class _Seen:
 def read(data: bytes, name: str) -> SourceText:
     """Blocks of an OFD file; BadInputError when it is damaged, too large, or shows no text."""
     archive = opened_zip(data, name)
-    found, pages = Found(), []
+    found, pages = Found(), list[Page]()
     for root in _documents(archive, name):
         document = _Document(archive, root, name)
         for page in document.pages(len(pages), found):
