@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import BadInputError
+from corpus.model import Remark
 from ingest.readers.decoding import MAX_BYTES, too_large
 from ingest.readers.limits import MAX_PIXELS, damaged
 from ingest.readers.pages.furniture import without_furniture
@@ -38,7 +39,8 @@ def read(data: bytes, name: str) -> SourceText:
     found.blocks.extend(blocks_of(pages))
     if not found.blocks:
         raise BadInputError(f"{name}：不是有文字的图片，没有识别出文字。")
-    found.remarks[:0] = [*removed(gone, "页眉、页脚、页码")]
+    read_so = Remark(kind="note", text="", detail="由图像识别（OCR）得到，可能有错字")
+    found.remarks[:0] = [read_so, *removed(gone, "页眉、页脚、页码")]
     return SourceText.of("image", found)
 
 

@@ -187,25 +187,25 @@ def _moved(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
 
 
 def _text_pieces(one: etree._Element) -> Iterator[Piece]:
-    """The characters of a text object. A boundary lies at the baseline's left end; DeltaX are the steps between characters."""
+    """The characters of a text object: a code's X and Y place its first on the baseline, DeltaX and DeltaY are the steps between them."""
     matrix = _on_page(one)
-    size = (_numbers(attribute(one, "Size"), 1) or [1.0])[0]
-    across, high = size * (hypot(matrix[0], matrix[1]) or 1.0), size * (hypot(matrix[2], matrix[3]) or 1.0)
-    stretch = (_numbers(attribute(one, "HScale"), 1) or [1.0])[0]
-    for code in one:
-        if local(code) != "TextCode":
-            continue
-        x, y = (_numbers(attribute(code, name), 1) or [0.0] for name in ("X", "Y"))
+    size = (_numbers(attribute(one, "Size"), 1) or [1.0])[0] * (_numbers(attribute(one, "HScale"), 1) or [1.0])[0]
+    unit, high = hypot(matrix[0], matrix[1]) or 1.0, size * (hypot(matrix[2], matrix[3]) or 1.0)
+    box = _numbers(attribute(one, "Boundary"), 4)
+    for code in (part for part in one if local(part) == "TextCode"):
         text = code.text or ""
-        steps_x, steps_y = _steps(attribute(code, "DeltaX"), len(text)), _steps(attribute(code, "DeltaY"), len(text))
-        at_x, at_y = x[0], y[0]
+        x, y = ((_numbers(attribute(code, name), 1) or [0.0])[0] for name in ("X", "Y"))
+        steps, down = (_steps(attribute(code, name), len(text)) for name in ("DeltaX", "DeltaY"))
         for n, character in enumerate(text):
+            own = size * (0.5 if character.isascii() else 1.0)
+            step = steps[n] if n < len(steps) else (0.0 if down else own)
+            # a character takes its step; one that stands alone, its boundary
+            wide = box[2] if len(text) == 1 and box else (step if step > 0 else own) * unit
             if not character.isspace():
-                left, base = _moved(matrix, at_x, at_y)
-                wide = across * stretch * (0.5 if character.isascii() else 1.0)
-                yield Piece(character, left, base - 0.85 * high, left + wide, base + 0.15 * high)
-            at_x += steps_x[n] if n < len(steps_x) else (0.0 if steps_y else size * (0.5 if character.isascii() else 1.0))
-            at_y += steps_y[n] if n < len(steps_y) else 0.0
+                left, base = _moved(matrix, x, y)
+                yield Piece(character, left, base - 0.85 * high, left + min(wide, size * unit), base + 0.15 * high)
+            x += step
+            y += down[n] if n < len(down) else 0.0
 
 
 def _steps(text: str | None, most: int) -> list[float]:

@@ -19,6 +19,7 @@ _MARK = re.compile(
 # In characters: how far a line may end before the margin and still be full, and how far in it begins when it is indented.
 SHORT = 1.8
 INDENT = 0.8
+SET_IN = 4.0
 # A line so much larger than the usual distance below the one above begins something new.
 LOOSE = 1.45
 # A page of fewer lines does not show its own margins.
@@ -84,6 +85,8 @@ def _goes_on(line: Line, before: Line, above: _Margins, own: _Margins, *, same_p
         return False
     if before.x1 < above.right - SHORT * before.size:
         return False
+    if before.x0 > above.left + SET_IN * before.size and abs(before.x0 - line.x0) > before.size:
+        return False  # in the middle or to the right: titles, signatures
     stopped = bool(_STOP.search(before.text))
     if _MARK.match(line.text) and (stopped or line.x0 > own.left + INDENT * line.size):
         return False
