@@ -45,7 +45,8 @@ def as_docx() -> bytes:
         f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
         for n, (form, text) in enumerate(levels)
     )
-    numbering = f'<w:numbering {_W}><w:abstractNum w:abstractNumId="0">{shape}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    abstract = f'<w:abstractNum w:abstractNumId="0">{shape}</w:abstractNum>'
+    numbering = f'<w:numbering {_W}>{abstract}<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
     body = "".join(paragraph(line) for line in HEAD)
     body += "".join(paragraph(text, level=level) for level, _, text in CLAUSES)
     cells = ("".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) for row in ROWS)
@@ -137,7 +138,8 @@ def pdf_of(pages: Sequence[str]) -> bytes:
     ]
     for n, page in enumerate(pages):
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Resources << /Font << /F 3 0 R >> >> /Contents {7 + 2 * n} 0 R >>"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Resources << /Font << /F 3 0 R >> >>"
+            f" /Contents {7 + 2 * n} 0 R >>"
         )
         objects.append(f"<< /Length {len(page)} >>\nstream\n{page}\nendstream")
     made, places = b"%PDF-1.4\n", []
@@ -145,8 +147,8 @@ def pdf_of(pages: Sequence[str]) -> bytes:
         places.append(len(made))
         made += f"{n} 0 obj\n{one}\nendobj\n".encode("latin-1")
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(made)}\n%%EOF\n"
-    return made + end.encode()
+    start = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+    return made + f"{start}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(made)}\n%%EOF\n".encode()
 
 
 _O = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -162,8 +164,9 @@ def as_ofd() -> bytes:
     layer = f"<ofd:Page {_O}>%s<ofd:Content><ofd:Layer>%s</ofd:Layer></ofd:Content></ofd:Page>"
     parts = {
         "OFD.xml": f"<ofd:OFD {_O}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
-        "Doc_0/Document.xml": f"<ofd:Document {_O}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
-        '<ofd:TemplatePage ID="9" BaseLoc="Tpl.xml"/></ofd:CommonData><ofd:Pages><ofd:Page ID="1" BaseLoc="Page.xml"/></ofd:Pages></ofd:Document>',
+        "Doc_0/Document.xml": f"<ofd:Document {_O}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>"
+        '</ofd:PageArea><ofd:TemplatePage ID="9" BaseLoc="Tpl.xml"/></ofd:CommonData><ofd:Pages><ofd:Page ID="1" BaseLoc="Page.xml"/>'
+        "</ofd:Pages></ofd:Document>",
         "Doc_0/Tpl.xml": layer % ("", "".join(title)),
         "Doc_0/Page.xml": layer % ('<ofd:Template TemplateID="9"/>', "".join(rest) + lines),
     }

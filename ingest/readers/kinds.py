@@ -8,6 +8,13 @@ from ingest.readers.limits import member, opened_zip
 
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"GIF8")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PAGE = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.S)
+_TAG = re.compile(
+    r"</?(?:div|p|table|tbody|tr|td|th|span|br|h[1-6]|ul|ol|li|strong|b|font|a|center|section|article)\b[^<>]{0,2000}>", re.IGNORECASE
+)
+# A piece of a page without its head: so many tags of pages, beginning with one.
+MIN_TAGS = 4
+_OPENING = re.compile(r"\s*(?:<!--|<[a-zA-Z])")
 _MAILS = (".eml", ".mht", ".mhtml")
 _HEADERS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]{0,2000}\r?\n(?:[ \t][^\n]{0,2000}\r?\n){0,50}){2,}")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -82,10 +89,18 @@ def _zip_kind(data: bytes, name: str) -> str | None:
     return None
 
 
+def is_page(text: str) -> bool:
+    """True when `text` is the source of a page or of a piece of one, whatever the file is called."""
+    return bool(_PAGE.match(text)) or (bool(_OPENING.match(text)) and len(_TAG.findall(text[:20_000])) >= MIN_TAGS)
+
+
+def is_whole_page(text: str) -> bool:
+    """True when `text` says in its first words that it is a page."""
+    return bool(_PAGE.match(text))
+
+
 def _text_kind(data: bytes, text_kind: str | None) -> str | None:
     """A text that is the source of a page is read as one under whatever name, a plain text only if its first words say so."""
-    from ingest.readers.web.html import is_page, is_whole_page
-
     if text_kind is None:
         return None
     if text_kind == "html":

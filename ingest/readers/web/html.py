@@ -7,29 +7,13 @@ from lxml import etree
 from corpus.errors import BadInputError
 from corpus.lexicon import load_yaml
 from ingest.readers.decoding import MAX_BYTES, decode, too_large
+from ingest.readers.kinds import is_whole_page
 from ingest.readers.source import Found, SourceText, removed
 from ingest.readers.web.content import content_of
 from ingest.readers.web.flow import blocks_of, plain
 from ingest.readers.web.statements import take_statements
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
-_PAGE = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.S)
-_TAG = re.compile(
-    r"</?(?:div|p|table|tbody|tr|td|th|span|br|h[1-6]|ul|ol|li|strong|b|font|a|center|section|article)\b[^<>]{0,2000}>", re.IGNORECASE
-)
-# A piece of a page without its head: so many tags of pages, beginning with one.
-MIN_TAGS = 4
-_OPENING = re.compile(r"\s*(?:<!--|<[a-zA-Z])")
-
-
-def is_page(text: str) -> bool:
-    """True when `text` is the source of a page or of a piece of one, whatever the file is called."""
-    return bool(_PAGE.match(text)) or (bool(_OPENING.match(text)) and len(_TAG.findall(text[:20_000])) >= MIN_TAGS)
-
-
-def is_whole_page(text: str) -> bool:
-    """True when `text` says in its first words that it is a page."""
-    return bool(_PAGE.match(text))
 
 
 def read(data: bytes, name: str) -> SourceText:
@@ -75,7 +59,7 @@ def _tree(text: str, name: str) -> etree._Element:
     bare = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "")
     parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(f"<div>{bare}</div>" if not _PAGE.match(bare) else bare, parser)
+        root = etree.fromstring(f"<div>{bare}</div>" if not is_whole_page(bare) else bare, parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None:

@@ -198,12 +198,12 @@ class _Reader:
         body = "".join("".join(block.line.split()) for block in blocks)
         for part in sorted(self._parts):
             if re.fullmatch(r"(?:header|footer)\d*\.xml", part) and (root := self._part(part)) is not None:
-                text = "".join(_plain(root))
-                new = [n.text for n in find_document_numbers(text[:2000]) if "".join(n.text.split()) not in body]
-                self._drop("页眉页脚", text if not new else text.replace(new[0], ""))
-                if new:
-                    body += "".join(new[0].split())
-                    yield Block(new[0])
+                for line in ("".join(_plain(one)) for one in root.iter() if local(one) == "p"):
+                    new = [n.text for n in find_document_numbers(line[:500]) if "".join(n.text.split()) not in body]
+                    self._drop("页眉页脚", line if not new else line.replace(new[0], ""))
+                    if new:
+                        body += "".join(new[0].split())
+                        yield Block(new[0])
 
     def _drop(self, reason: str, text: str) -> None:
         if text.strip():
