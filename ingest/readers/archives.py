@@ -18,7 +18,7 @@ MAX_FILES = 500
 MAX_TOTAL = 200_000_000
 MAX_DEPTH = 3
 _UNSAFE = re.compile(r"[\x00-\x1f/\\:*?\"<>|]+")
-_HIDDEN = re.compile(r"(?:^|/)(?:\.|__MACOSX/|~\$)")
+_HIDDEN = re.compile(r"(?:^|/)(?:\.(?!\.)|__MACOSX/|~\$)")
 # A mail's own words are a document only when they say something beside what is attached.
 MIN_BODY = 60
 
@@ -60,9 +60,9 @@ def _files(data: bytes, name: str, budget: _Budget, depth: int) -> Iterator[tupl
 def _zipped(data: bytes, name: str, budget: _Budget) -> Iterator[tuple[str, bytes]]:
     archive = opened_zip(data, name)
     for one in archive.infolist():
-        path = _named(one.filename, bool(one.flag_bits & 0x800))
-        if one.is_dir() or _HIDDEN.search(path):
+        if one.is_dir() or _HIDDEN.search(one.filename):
             continue
+        path = _named(one.filename, bool(one.flag_bits & 0x800))
         if one.file_size > MAX_BYTES:
             raise BadInputError(f"{name}：其中的“{path}”超过 {MAX_BYTES // 1_000_000} MB 的上限，请拆分后再导入。")
         budget.spend(one.file_size, name)

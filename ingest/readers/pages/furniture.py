@@ -43,7 +43,8 @@ def _is_furniture(line: Line, page: Page, heads: set[str], printed: bool) -> boo
         return line.top < MARGIN * page.height or line.bottom > (1 - MARGIN) * page.height
     if printed and (_ADDRESS.search(line.text) or _PRINTED.match(line.text)):
         return True
-    return _shape(line) in heads
+    at_edge = line.bottom < MARGIN * page.height or line.top > (1 - MARGIN) * page.height
+    return at_edge and _shape(line) in heads
 
 
 def _running(pages: Sequence[Page]) -> set[str]:

@@ -20,6 +20,8 @@ _MARK = re.compile(
 SHORT = 1.8
 INDENT = 0.8
 SET_IN = 4.0
+# So many lines begin indented where paragraphs do.
+INDENTED = 0.05
 # A line so much larger than the usual distance below the one above begins something new.
 LOOSE = 1.45
 # A page of fewer lines does not show its own margins.
@@ -30,9 +32,12 @@ SAME_WIDTH = 12.0
 
 @dataclass(frozen=True)
 class _Margins:
+    """Where lines begin and end, how far they stand apart, whether paragraphs are indented."""
+
     left: float
     right: float
     pitch: float
+    indents: bool = True
 
 
 def blocks_of(pages: Sequence[Page]) -> list[Block]:
@@ -40,7 +45,10 @@ def blocks_of(pages: Sequence[Page]) -> list[Block]:
     blocks: list[Block] = []
     last: tuple[Line, _Margins, int] | None = None
     table: Grid | None = None
-    common = _margins([line for page in pages for line in page.lines])
+    lines = [line for page in pages for line in page.lines]
+    common = _margins(lines)
+    if len(lines) < MIN_LINES:
+        common = replace(common, right=max([common.right, *(page.width - common.left for page in pages)]))
     for page in pages:
         margins = _of_columns(page, common)
         for n, item in enumerate(page.items):
@@ -74,7 +82,10 @@ def _margins(lines: Sequence[Line]) -> _Margins:
     rights = sorted(line.x1 for line in lines)
     lefts = sorted(line.x0 for line in lines)
     pitches = [b.top - a.top for a, b in pairwise(lines) if 0 < b.top - a.top < 5 * a.size]
-    return _Margins(lefts[len(lefts) // 10], rights[min(len(rights) - 1, int(0.92 * len(rights)))], median(pitches) if pitches else 0)
+    left = lefts[len(lefts) // 10]
+    set_in = sum(INDENT * line.size < line.x0 - left < SET_IN * line.size for line in lines)
+    right = rights[min(len(rights) - 1, int(0.92 * len(rights)))]
+    return _Margins(left, right, median(pitches) if pitches else 0, set_in >= INDENTED * len(lines))
 
 
 def _goes_on(line: Line, before: Line, above: _Margins, own: _Margins, *, same_page: bool) -> bool:
@@ -90,7 +101,7 @@ def _goes_on(line: Line, before: Line, above: _Margins, own: _Margins, *, same_p
     stopped = bool(_STOP.search(before.text))
     if _MARK.match(line.text) and (stopped or line.x0 > own.left + INDENT * line.size):
         return False
-    return not (stopped and line.x0 > own.left + INDENT * line.size)
+    return not (stopped and (line.x0 > own.left + INDENT * line.size or not own.indents))
 
 
 def _add_table(blocks: list[Block], grid: Grid, page: int, above: Grid | None) -> None:

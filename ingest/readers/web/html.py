@@ -1,6 +1,7 @@
 """Web pages (.html, .htm): the text of the document on them, its tables, and the page's own table about it as metadata."""
 
 import re
+from contextlib import suppress
 
 from lxml import etree
 
@@ -14,6 +15,9 @@ from ingest.readers.web.flow import blocks_of, plain
 from ingest.readers.web.statements import take_statements
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
+
+# as deep as libxml2 follows a page
+MAX_DEPTH = 256
 
 
 def read(data: bytes, name: str) -> SourceText:
@@ -32,11 +36,11 @@ def _decoded(data: bytes, name: str) -> SourceText:
         return decode(data, name, "html")
     except BadInputError:
         named = _CHARSET.search(data[:5000])
-        encoding = {"gb2312": "gb18030", "gbk": "gb18030"}.get(named[1].decode().lower(), named[1].decode()) if named else "ascii"
-        try:
+        if named is None or b"\0" in data:
+            raise
+        encoding = {"gb2312": "gb18030", "gbk": "gb18030"}.get(named[1].decode().lower(), named[1].decode())
+        with suppress(LookupError, UnicodeDecodeError):
             return SourceText(data.decode(encoding), "html", encoding)
-        except (LookupError, UnicodeDecodeError):
-            pass
         raise
 
 
@@ -64,4 +68,6 @@ def _tree(text: str, name: str) -> etree._Element:
         root = None
     if root is None:
         raise BadInputError(f"{name}：不是可读的网页，里面没有文字。")
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" or "depth" in error.message for error in parser.error_log):
+        raise BadInputError(f"{name}：网页的元素套了 {MAX_DEPTH} 层以上，读不了，请另存为文本后再导入。")
     return root
