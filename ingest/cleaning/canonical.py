@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from corpus.model import Remark
+from ingest.cleaning.glyphs import plain_days, plain_glyphs
 from ingest.cleaning.joining import join_broken, measured
 from ingest.lines.drafts import Draft
 from ingest.lines.pages import drop_page_marks
@@ -116,7 +117,8 @@ def _block_drafts(source: SourceText, removals: Removals) -> list[Draft]:
         line = " ".join(block.line.split("\n")) if not block.cells else "\t".join(" ".join(cell.split()) for cell in block.cells)
         for found in _INVISIBLE.findall(line):
             removals.add("不可见字符", found)
-        text = _folded(_INVISIBLE.sub("", line), removals)
+        line = plain_glyphs(_INVISIBLE.sub("", line), removals.rewrite)
+        text = plain_days(_folded(line, removals), removals.rewrite)
         text = text if block.cells else _tidy_blanks(text.replace("\t", " "))
         if text.strip():
             kept.append(Draft(text, whole=True, row=("header" if block.header else "row") if block.cells else "", page=block.page))
@@ -169,7 +171,7 @@ def _draft(raw: str, removals: Removals) -> Draft | None:
     if heading:
         removals.add("Markdown 标题记号", heading[1])
         raw = raw[heading.end() :]
-    text = _folded(_without_tex(_without_bold(raw, removals), removals), removals)
+    text = plain_days(_folded(_without_tex(_without_bold(raw, removals), removals), removals), removals.rewrite)
     text = _tidy_blanks(text)
     return Draft(text, len(heading[1]) if heading else 0) if text else None
 

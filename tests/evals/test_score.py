@@ -317,7 +317,15 @@ def test_every_measure_of_the_table_is_named_once() -> None:
 
 def test_formats_are_judged_by_file_and_question() -> None:
     """A field that the file does not show is not asked; of a quote in cells every cell must stand in one citation."""
-    row = {"id": "a", "kind": "docx", "title": "关于整改的通知", "issuer": None, "number": "某政发〔2024〕1号", "date": None, "clauses_top": 2}
+    row = {
+        "id": "a",
+        "kind": "docx",
+        "title": "关于整改的通知",
+        "issuer": None,
+        "number": "某政发〔2024〕1号",
+        "date": None,
+        "clauses_top": 2,
+    }
     parts = [{"title": "关于整改的 通知", "issuer": "某市", "number": None, "date": None}]
     asked = {"id": "b", "kind": "xls", "q": "…", "quote": "3审批无", "quote_cells": ["3", "审批", "无"]}
     said = {"a": {"parts": parts, "clauses": 2}, "b": {"text": "3\t审批\t无", "quotes": ["审批\t无", "2\t检查"]}}
