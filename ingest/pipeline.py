@@ -88,9 +88,9 @@ def build_document(cleaned: CleanText, document_id: str, name: str) -> tuple[Pol
     style = _style(trees)
     clauses = clauses_of(root, document_id, style == "statute")
     spans = [Span(start=lines[t.segment.first].start, end=lines[t.segment.stop - 1].end) for t in trees]
-    document = PolicyDocument(
-        id=document_id, text=text, style=style, clauses=clauses, parts=_parts(text, trees, spans, name, cleaned.stated)
-    )
+    parts = _parts(text, trees, spans, name, cleaned.stated)
+    pages, doubtful = cleaned.page_starts(), cleaned.doubtful()
+    document = PolicyDocument(id=document_id, text=text, style=style, clauses=clauses, parts=parts, pages=pages, doubtful=doubtful)
     found = [
         *missing_annexes(trees, text),
         *truncated(trees, text),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from corpus.model import Remark
+from corpus.model import Remark, Span
 from ingest.cleaning.glyphs import plain_days, plain_glyphs
 from ingest.cleaning.joining import join_broken, measured
 from ingest.lines.drafts import Draft
@@ -68,6 +68,23 @@ class CleanText:
             lines.append(Line(at, at + len(draft.text), draft.heading, draft.row, draft.page, draft.whole))
             at += len(draft.text) + 1
         return cls("\n".join(draft.text for draft in drafts), tuple(lines), tuple(remarks), stated)
+
+    def page_starts(self) -> tuple[int, ...]:
+        """Where page 1, 2, … begins; a page on which no line begins begins where the next does. Empty without pages."""
+        starts: list[int] = []
+        for line in self.lines:
+            starts += [line.start] * (line.page - len(starts))
+        return tuple(starts)
+
+    def doubtful(self) -> tuple[Span, ...]:
+        """Where the pieces stand that were recognised with little certainty, each looked for behind the one before."""
+        found, after = [], 0
+        for piece in ("".join(remark.text.translate(_FOLD).split()) for remark in self.remarks if remark.kind == "doubtful"):
+            match = re.compile(r"\s*".join(map(re.escape, piece))).search(self.text, after) if piece else None
+            if match:
+                found.append(Span(start=match.start(), end=match.end()))
+                after = match.end()
+        return tuple(found)
 
     def located(self) -> "CleanText":
         """The same with the place of each joined piece."""

@@ -2,11 +2,16 @@
 
 import pytest
 
+from corpus.citing.citation import cite
 from corpus.errors import BadInputError
+from corpus.model import Remark
+from ingest.cleaning.canonical import clean
+from ingest.pipeline import build_document, ingest_bytes
 from ingest.readers import read
 from ingest.readers.pages import ocr
 from ingest.readers.pages.lines import lines_of
 from ingest.readers.pages.pieces import Piece
+from ingest.readers.source import Block, Found, SourceText
 from tests.decree_makers import PITCH, SIZE, pdf_of
 
 FULL = "绍兴市人民政府办公室关于进一步推进印染行业整治提升工作若干意"  # as wide as a line
@@ -108,3 +113,21 @@ def test_a_picture_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_hidden_layer_must_say_what_the_picture_says() -> None:
     assert ocr.agree("经 2021年4月25日党政联席会" * 9, "经2021年4月25日党政联席会" * 9)
     assert not ocr.agree("经 zO21年姐月25日党政联席会" * 9, "经2021年4月25日党政联席会" * 9)
+
+
+def test_a_citation_names_its_page() -> None:
+    pages = [page("关于印染行业整治的通知", FULL, "见的通知。"), page("一、企业应当整改。"), page("二、逾期的予以关闭。")]
+    document = ingest_bytes(pdf_of(pages), "a.pdf", "d").document
+    cited = [cite(document, clause.span, 1) for clause in document.clauses if clause.numbered]
+    assert [(one.label, one.page, one.place) for one in cited] == [("一", 2, "（第2页）"), ("二", 3, "（第3页）")]
+
+
+def test_a_doubtful_line_is_marked_beside_the_citation() -> None:
+    remarks = [Remark(kind="doubtful", text="逾期的 予以关闭", detail="…")]
+    cleaned = clean(
+        SourceText.of("image", Found([Block("一、企业应当整改，逾期的予以关闭。", page=1), Block("二、其他。", page=1)], remarks))
+    )
+    document, _ = build_document(cleaned, "d", "a.png")
+    first, second = (cite(document, clause.span, 1) for clause in document.clauses if clause.numbered)
+    assert (first.doubtful, second.doubtful) == (True, False)
+    assert first.place == "（第1页，识别存疑，请核对原件）"
