@@ -13,6 +13,7 @@ Role = Literal["main", "notice", "forwarded", "annex"]
 
 _PROCLAMATION = re.compile(r"(?:公告|通告|令)$|令?第[\d一二三四五六七八九十百〇]+号$")
 _PROCLAIMS = re.compile(r"《[^《》]{4,80}》.{0,120}(?:现予以?(?:公布|发布)|现公布)|现公布.{0,20}《[^《》]{4,80}》")
+_FIRST = re.compile(r"一、|第一[章条]")
 # A proclamation says so within its first lines.
 MAX_PROCLAIMED = 8
 # Between the end of a notice and the title of the document it carries may stand a letterhead and a number.
@@ -49,6 +50,7 @@ def tidy(title: str) -> str:
 
 class _Splitter:
     def __init__(self, text: str, lines: Sequence[Line]) -> None:
+        self.lines = lines
         self.rows = [text[line.start : line.end] for line in lines]
         self.head = self._title(0, anywhere=True)
         self.relation = frame.relation(self.head)
@@ -84,6 +86,9 @@ class _Splitter:
             if self._annex_starts(i, starts):
                 starts.append((i, "annex"))
                 i += 1 + self._title_length(i + 1)
+            elif self._page_starts_annex(i):
+                starts.append((i, "annex"))
+                i += self._title_length(i)
             elif self._document_starts(i):
                 starts.append((self._letterhead_start(i, starts[-1][0]), "forwarded"))
                 i += self._title_length(i)
@@ -162,6 +167,17 @@ class _Splitter:
             return True
         return self._closes(i - 1) and frame.ends_like_title(title)
 
+    def _page_starts_annex(self, i: int) -> bool:
+        """A title at the head of a page under which the numbers begin anew: a table or a form that goes with the document."""
+        if not self.lines[i].page or self.lines[i].page == self.lines[i - 1].page or not self._opens_title(i):
+            return False
+        below = i + self._title_length(i)
+        return below > i and below < len(self.rows) and bool(_FIRST.match(self.rows[below])) and self._numbered_above(i)
+
+    def _numbered_above(self, stop: int) -> bool:
+        """True when numbers of the first level stand above line `stop`."""
+        return any(_FIRST.match(row) for row in self.rows[:stop])
+
     def _letterhead_start(self, i: int, after: int) -> int:
         """First line of the letterhead and number that stand between the closed notice above and the title at line i; i without."""
         for k in range(i - 1, max(after, i - 1 - MAX_LETTERHEAD), -1):
@@ -230,6 +246,8 @@ class _Splitter:
         if role != "annex":
             return self._title(start, anywhere=start == 0)
         name = frame.annex_named(self.rows[start])
+        if name is None and not frame.is_annex_head(self.rows[start]):
+            return self._title(start)
         if name is not None and not frame.is_annex_head(self.rows[start]):
             return self.rows[start][name:].strip()
         return self._title(start + 1) or self._short_line(start + 1)
