@@ -5,6 +5,7 @@ Pure and deterministic: the same bytes give the same record.
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -12,7 +13,8 @@ from stat import S_ISREG
 from typing import Literal
 
 from corpus.errors import BadInputError
-from corpus.model import Part, PolicyDocument, PolicyRecord, Remark, Span
+from corpus.model import Fact, Part, PolicyDocument, PolicyRecord, Remark, Span
+from corpus.text.variants import simplified
 from ingest.cleaning.breaks import restore
 from ingest.cleaning.canonical import CleanText, Line, clean
 from ingest.density import coarse, facts_of, readable
@@ -29,6 +31,7 @@ from ingest.structure.parts import Segment, split
 from ingest.structure.segments import build_segment
 from ingest.structure.tables import check_totals
 from ingest.structure.tree import clauses_of
+from ingest.written import document_as_written, facts_as_written, remarks_as_written
 
 # Fewer articles than this make no statute: a plan may quote 第一条.
 MIN_ARTICLES = 3
@@ -39,15 +42,29 @@ def ingest_bytes(data: bytes, name: str, document_id: str, extractors: Iterable[
     cleaned = coarse(restore(clean(read(data, name))).located())
     if not cleaned.text.strip():
         raise BadInputError(f"{name}：除去标记后没有剩下文字。")
-    document, report = build_document(cleaned, document_id, name)
+    document, facts, report = read_document(cleaned, document_id, name, extractors)
     return PolicyRecord(
         document=document,
-        facts=tuple(facts_of(document, extractors)),
+        facts=facts,
         report=report,
         source_name=name,
         source_hash=hashlib.sha256(data).hexdigest(),
         reading=reading_rules(),
     )
+
+
+def read_document(
+    cleaned: CleanText, document_id: str, name: str, extractors: Iterable[Extractor]
+) -> tuple[PolicyDocument, tuple[Fact, ...], tuple[Remark, ...]]:
+    """Document, facts and report of a canonical text; one in traditional characters is read as simplified and kept as written."""
+    plain = replace(cleaned, text=simplified(cleaned.text))
+    document, report = build_document(plain, document_id, name)
+    facts = tuple(facts_of(document, extractors))
+    if plain.text == cleaned.text:
+        return document, facts, report
+    told = Remark(kind="note", text="", detail="原文是繁体字：照原样收录和引用，检索时繁简通用")
+    written = document_as_written(document, cleaned.text), facts_as_written(document, facts, cleaned.text)
+    return *written, (told, *remarks_as_written(plain.text, report, cleaned.text))
 
 
 def ingest_file(path: Path, document_id: str, extractors: Iterable[Extractor] = EXTRACTORS) -> PolicyRecord:

@@ -19,6 +19,7 @@ from corpus.entries import Diagnosis, DocumentEntry
 from corpus.errors import BadInputError, UnknownDocumentError, in_short
 from corpus.model import Fact, PolicyRecord
 from corpus.store.library import Library
+from corpus.text.variants import simplified
 
 if TYPE_CHECKING:
     from assistant.registers.lineage import ReferenceRow
@@ -165,7 +166,11 @@ class Tiaoli:
             raise UnknownDocumentError(f"库里没有编号为 {where.document} 的文件。用 tiaoli documents 查看现有文件。")
         if where.document:
             self._index.record(where.document)  # a damaged one is told, not passed over
-        question, history = legible(question, LONGEST_QUESTION), [legible(turn, LONGEST_QUESTION) for turn in history]
+        # traditional characters are looked up as simplified ones, as the index holds them
+        question, history = (
+            simplified(legible(question, LONGEST_QUESTION)),
+            [simplified(legible(turn, LONGEST_QUESTION)) for turn in history],
+        )
         if not question.strip():
             raise BadInputError("请给出问题。")
         model = self._language.model() if os.environ.get("TIAOLI_LLM") else None
@@ -184,7 +189,7 @@ class Tiaoli:
         """The `k` best clauses: {"document_id", "document_title", "clause_id", "label", "score", "text"}."""
         from assistant.app.showing import hit_rows
 
-        return hit_rows(self.library, self.library.search(legible(query, LONGEST_QUESTION), k))
+        return hit_rows(self.library, self.library.search(simplified(legible(query, LONGEST_QUESTION)), k))
 
     # Registers
 
