@@ -24,6 +24,8 @@ SET_IN = 4.0
 INDENTED = 0.05
 # A line so much larger than the usual distance below the one above begins something new.
 LOOSE = 1.45
+# No paragraph is longer, however many lines it was printed on.
+LONGEST = 5000
 # A page of fewer lines does not show its own margins.
 MIN_LINES = 8
 # How far the sides of two pieces of one table may lie apart, both sides together.
@@ -58,7 +60,7 @@ def blocks_of(pages: Sequence[Page]) -> list[Block]:
                 continue
             own = margins[item.column]
             below = last is not None and last[2] == page.number and last[0].column == item.column
-            if last and _goes_on(item, last[0], last[1], own, same_page=below):
+            if last and len(blocks[-1].text) < LONGEST and _goes_on(item, last[0], last[1], own, same_page=below):
                 before = blocks[-1]
                 blocks[-1] = Block(glued(before.text, item.text), page=before.page, indent=before.indent)
             else:
