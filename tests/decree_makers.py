@@ -188,10 +188,10 @@ def _drawn(x0: float, y0: float, x1: float, y1: float) -> str:
 
 
 def as_png(font: str) -> bytes:
-    """A clean scan of 200 dpi."""
+    """A clean scan of 150 dpi."""
     from PIL import Image, ImageDraw, ImageFont
 
-    scale = 200 / 72
+    scale = 150 / 72
     page = Image.new("RGB", (int(WIDTH * scale), int(HEIGHT * scale)), "white")
     draw, letters = ImageDraw.Draw(page), ImageFont.truetype(font, int(SIZE * scale))
     for x, y, text in printed():

@@ -1,5 +1,9 @@
 """Pages: lines in reading order, paragraphs over their ends, what is no text; PDFs that hold none; pictures that do."""
 
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
 import pytest
 
 from corpus.citing.citation import cite
@@ -131,3 +135,38 @@ def test_a_doubtful_line_is_marked_beside_the_citation() -> None:
     first, second = (cite(document, clause.span, 1) for clause in document.clauses if clause.numbered)
     assert (first.doubtful, second.doubtful) == (True, False)
     assert first.place == "（第1页，识别存疑，请核对原件）"
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_a_page_is_turned_until_its_words_are_sure(turns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lying, its lines are upright; on its head, they are read with little certainty."""
+    page = np.zeros((40, 20, 3), np.uint8)
+    page[0] = 255  # where its head is
+
+    def seen(picture: Any) -> list[Piece]:
+        right = picture.shape[0] > picture.shape[1] and picture[0, 5, 0] == 255
+        lying = picture.shape[0] < picture.shape[1]
+        box = (5.0, 0.0, 9.0, 30.0) if lying else (0.0, 5.0, 15.0, 9.0)
+        return [Piece("某市通知", *box, 1.0 if right else 0.4)]
+
+    monkeypatch.setattr(ocr, "_pieces", seen)
+    found = ocr.recognised(np.ascontiguousarray(np.rot90(page, turns)))
+    assert (found.width, found.height, found.pieces[0].score) == (20, 40, 1.0)
+
+
+@pytest.mark.skipif(find_spec("cv2") is None, reason="needs the extra `ocr`")
+def test_what_stands_under_a_seal_is_read_without_the_red(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = np.full((400, 400, 3), 255, np.uint8)
+    page[200:280, 200:280] = (220, 30, 30)  # the seal
+    page[230:240, 180:300] = (20, 20, 20)  # the day under it
+    given = [Piece("二零一 二日", 180, 230, 300, 240, 0.5), Piece("上文", 10, 230, 60, 240), Piece("标题", 10, 10, 60, 20)]
+
+    def seen(picture: Any) -> list[Piece]:
+        assert (picture[:, :, 0] == picture[:, :, 1]).all(), "no colour is left"
+        assert not ((picture > 200).any(axis=2) & (picture < 100).any(axis=2)).any()
+        return [Piece("二零一八年十一月二十二日", 180, 30, 300, 40)]
+
+    monkeypatch.setattr(ocr, "_pieces", seen)
+    found = ocr._under_seals(page, given)
+    assert {piece.text for piece in found} == {"二零一八年十一月二十二日", "上文", "标题"}
+    assert abs(next(piece for piece in found if len(piece.text) > 5).top - 230) < 12
