@@ -39,3 +39,8 @@ def member(archive: zipfile.ZipFile, path: str, name: str) -> bytes:
 def damaged(name: str, kind: str) -> BadInputError:
     """What is said of a file that calls itself `kind` and cannot be read as one."""
     return BadInputError(f"{name}：不是可读的{kind}文件，可能已损坏，请重新保存或下载后再导入。")
+
+
+def too_many_cells(name: str) -> BadInputError:
+    """What is said of a table with more than MAX_CELLS cells."""
+    return BadInputError(f"{name}：表格超过 {MAX_CELLS // 10_000} 万个单元格的上限，请拆分后再导入。")

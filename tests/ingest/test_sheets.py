@@ -9,7 +9,7 @@ import pytest
 from corpus.errors import BadInputError
 from ingest.pipeline import ingest_bytes
 from ingest.readers import read
-from ingest.readers.sheets.workbook import shown
+from ingest.readers.sheets.cells import shown
 
 
 def workbook(*sheets: tuple[str, list[list[object]], list[str]]) -> bytes:
@@ -67,6 +67,13 @@ def test_one_cell_in_the_last_corner() -> None:
             new.writestr(name, part.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'))
     with pytest.raises(BadInputError, match="单元格"):
         read(made.getvalue(), "a.xlsx")
+
+
+def test_a_reader_that_dies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A damaged .xls may ask for a hundred gigabytes: the process that reads it ends, not the program."""
+    monkeypatch.setattr("ingest.readers.sheets.workbook.sys.executable", "/bin/false")
+    with pytest.raises(BadInputError, match="损坏"):
+        read(workbook(("甲", [["a"]], [])), "a.xlsx")
 
 
 def test_an_empty_book() -> None:

@@ -5,9 +5,8 @@ from io import StringIO
 
 from corpus.errors import BadInputError
 from ingest.readers.decoding import decode
-from ingest.readers.limits import MAX_CELLS, damaged
+from ingest.readers.limits import MAX_CELLS, damaged, too_many_cells
 from ingest.readers.sheets.rows import sheet_blocks
-from ingest.readers.sheets.workbook import too_many
 from ingest.readers.source import Found, SourceText
 from ingest.readers.tables import MAX_COLUMNS, Cell
 
@@ -25,7 +24,7 @@ def read(data: bytes, name: str) -> SourceText:
         for values in csv.reader(StringIO(source.text.replace("\0", "")), delimiter=mark):
             cells += len(values)
             if cells > MAX_CELLS:
-                raise too_many(name)
+                raise too_many_cells(name)
             rows.append([Cell(value.strip()) for value in values[:MAX_COLUMNS]])
     except csv.Error:
         raise damaged(name, "表格") from None
