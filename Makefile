@@ -56,11 +56,11 @@ reranker: .venv/.dev
 	touch $@
 
 .venv/.models: .venv/.python pyproject.toml constraints.txt
-	$(PIP) -e '.[models]'
+	$(PIP) -e '.[models,ocr]'
 	touch $@
 
 .venv/.dev: .venv/.python pyproject.toml constraints.txt
-	$(PIP) -e '.[models,dev]'
+	$(PIP) -e '.[models,ocr,dev]'
 	touch $@ .venv/.models
 
 clean:

@@ -40,7 +40,7 @@ def _explained(trace: Trace) -> Iterator[str]:
 def _source(citation: Citation) -> str:
     number = f"（{citation.document_number}）" if citation.document_number else ""
     quote = " ".join(citation.quote.split())
-    return f"  [{citation.marker}] 《{' '.join(citation.document_title.split())}》{number}{citation.label}：{quote}"
+    return f"  [{citation.marker}] 《{' '.join(citation.document_title.split())}》{number}{citation.label}{citation.place}：{quote}"
 
 
 def report_to_terminal(report: CheckReport) -> str:

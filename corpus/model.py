@@ -102,7 +102,9 @@ class Clause(Frozen):
 
 
 class Part(Frozen):
-    """A document inside the file with a head of its own; key "" is the main text."""
+    """A document inside the file with a head of its own; key "" is the main text.
+
+    `published` (ISO) and `index_number` (索引号) are what the page it was published on says of it."""
 
     key: str
     title: str
@@ -114,17 +116,29 @@ class Part(Frozen):
     doc_type: str | None = None
     period: tuple[int, int] | None = None
     addressees: tuple[str, ...] = ()
+    published: str | None = None
+    index_number: str | None = None
     span: Span
 
 
 class PolicyDocument(Frozen):
-    """Canonical text, its clause tree in reading order (pre-order), and its parts (the main one first)."""
+    """Canonical text, its clause tree in reading order (pre-order), and its parts (the main one first).
+
+    pages: where in the text page 1, 2, … begins, empty for formats without pages; doubtful: what was recognised in a picture with
+    little certainty.
+    """
 
     id: str
     text: str
     style: Literal["gongwen", "statute"] = "gongwen"
     clauses: tuple[Clause, ...]
     parts: tuple[Part, ...]
+    pages: tuple[int, ...] = ()
+    doubtful: tuple[Span, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """The page on which the character at `offset` stands, or the paragraph that holds it begins; None without pages."""
+        return bisect_right(self.pages, offset) or None
 
     @cached_property
     def by_id(self) -> dict[str, Clause]:
@@ -314,10 +328,10 @@ class Remark(Frozen):
     """One line of an ingest report.
 
     kind: removed (text taken out of the source) | joined (page break closed) | annex_missing |
-    truncated | table_total | encoding | note. `text` is the piece concerned, `detail` is in Chinese.
+    truncated | table_total | encoding | doubtful (read from a picture) | note. `text` is the piece concerned, `detail` is in Chinese.
     """
 
-    kind: Literal["removed", "joined", "annex_missing", "truncated", "table_total", "encoding", "note"]
+    kind: Literal["removed", "joined", "annex_missing", "truncated", "table_total", "encoding", "doubtful", "note"]
     text: str
     detail: str = ""
     at: int | None = None
@@ -356,7 +370,10 @@ class Hit(Frozen):
 
 
 class Citation(Frozen):
-    """A quote with its address. `document_title` and `document_number` are those of the innermost part."""
+    """A quote with its address. `document_title` and `document_number` are those of the innermost part.
+
+    page: where the format has pages; doubtful: some of the quote was recognised in a picture with little certainty.
+    """
 
     marker: int
     document_id: str
@@ -366,3 +383,11 @@ class Citation(Frozen):
     label: str
     span: Span
     quote: str
+    page: int | None = None
+    doubtful: bool = False
+
+    @property
+    def place(self) -> str:
+        """Page and doubt as a reader is told: （第3页，识别存疑，请核对原件）; "" where there is nothing to tell."""
+        told = [*([f"第{self.page}页"] if self.page else []), *(["识别存疑，请核对原件"] if self.doubtful else [])]
+        return f"（{'，'.join(told)}）" if told else ""

@@ -59,7 +59,7 @@ def coarse(cleaned: CleanText) -> CleanText:
         block = line.start // _BLOCK
         inside = block in unread and block == (line.end - 1) // _BLOCK
         if inside and lines and lines[-1].start // _BLOCK == block:
-            lines[-1] = Line(lines[-1].start, line.end)
+            lines[-1] = Line(lines[-1].start, line.end, page=lines[-1].page)
         else:
             lines.append(line)
     return replace(cleaned, lines=tuple(lines)) if unread else cleaned

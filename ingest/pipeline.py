@@ -5,6 +5,7 @@ Pure and deterministic: the same bytes give the same record.
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -12,21 +13,25 @@ from stat import S_ISREG
 from typing import Literal
 
 from corpus.errors import BadInputError
-from corpus.model import Part, PolicyDocument, PolicyRecord, Remark, Span
+from corpus.model import Fact, Part, PolicyDocument, PolicyRecord, Remark, Span
+from corpus.text.variants import simplified
 from ingest.cleaning.breaks import restore
 from ingest.cleaning.canonical import CleanText, Line, clean
 from ingest.density import coarse, facts_of, readable
 from ingest.facts import EXTRACTORS, Extractor
 from ingest.lines import frame
 from ingest.metadata.description import describe
+from ingest.metadata.statements import with_statements
 from ingest.readers import read
 from ingest.readers.decoding import MAX_BYTES, too_large
+from ingest.readers.source import Stated
 from ingest.report import missing_annexes, odd_numbers, read_piecewise, truncated, unread
 from ingest.structure.nodes import Node, SegmentTree
 from ingest.structure.parts import Segment, split
 from ingest.structure.segments import build_segment
 from ingest.structure.tables import check_totals
 from ingest.structure.tree import clauses_of
+from ingest.written import document_as_written, facts_as_written, remarks_as_written
 
 # Fewer articles than this make no statute: a plan may quote 第一条.
 MIN_ARTICLES = 3
@@ -37,15 +42,29 @@ def ingest_bytes(data: bytes, name: str, document_id: str, extractors: Iterable[
     cleaned = coarse(restore(clean(read(data, name))).located())
     if not cleaned.text.strip():
         raise BadInputError(f"{name}：除去标记后没有剩下文字。")
-    document, report = build_document(cleaned, document_id, name)
+    document, facts, report = read_document(cleaned, document_id, name, extractors)
     return PolicyRecord(
         document=document,
-        facts=tuple(facts_of(document, extractors)),
+        facts=facts,
         report=report,
         source_name=name,
         source_hash=hashlib.sha256(data).hexdigest(),
         reading=reading_rules(),
     )
+
+
+def read_document(
+    cleaned: CleanText, document_id: str, name: str, extractors: Iterable[Extractor]
+) -> tuple[PolicyDocument, tuple[Fact, ...], tuple[Remark, ...]]:
+    """Document, facts and report of a canonical text; one in traditional characters is read as simplified and kept as written."""
+    plain = replace(cleaned, text=simplified(cleaned.text))
+    document, report = build_document(plain, document_id, name)
+    facts = tuple(facts_of(document, extractors))
+    if plain.text == cleaned.text:
+        return document, facts, report
+    told = Remark(kind="note", text="", detail="原文是繁体字：照原样收录和引用，检索时繁简通用")
+    written = document_as_written(document, cleaned.text), facts_as_written(document, facts, cleaned.text)
+    return *written, (told, *remarks_as_written(plain.text, report, cleaned.text))
 
 
 def ingest_file(path: Path, document_id: str, extractors: Iterable[Extractor] = EXTRACTORS) -> PolicyRecord:
@@ -86,7 +105,9 @@ def build_document(cleaned: CleanText, document_id: str, name: str) -> tuple[Pol
     style = _style(trees)
     clauses = clauses_of(root, document_id, style == "statute")
     spans = [Span(start=lines[t.segment.first].start, end=lines[t.segment.stop - 1].end) for t in trees]
-    document = PolicyDocument(id=document_id, text=text, style=style, clauses=clauses, parts=_parts(text, trees, spans, name))
+    parts = _parts(text, trees, spans, name, cleaned.stated)
+    pages, doubtful = cleaned.page_starts(), cleaned.doubtful()
+    document = PolicyDocument(id=document_id, text=text, style=style, clauses=clauses, parts=parts, pages=pages, doubtful=doubtful)
     found = [
         *missing_annexes(trees, text),
         *truncated(trees, text),
@@ -124,7 +145,7 @@ def _free_articles(node: Node) -> int:
     return 1 if node.marker.level.name == "tiao" else sum(_free_articles(child) for child in node.children)
 
 
-def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name: str) -> tuple[Part, ...]:
+def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name: str, stated: Stated) -> tuple[Part, ...]:
     """Parts, the main text first: its number, date and issuer are its notice's where it states none itself."""
     notice: Part | None = None
     main: Part | None = None
@@ -135,6 +156,8 @@ def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name:
         parent = None if segment.role == "forwarded" else main or notice
         title = segment.title or (main.title if main else "") + segment.element if segment.first else ""
         part = describe(readable(text), span, name, parent, segment.element, title)
+        if segment.role == "notice" or (segment.role == "main" and notice is None):
+            part = with_statements(part, stated)
         if segment.role == "main":
             main = _inherit(part, notice)
             continue
@@ -148,7 +171,11 @@ def _parts(text: str, trees: Sequence[SegmentTree], spans: Sequence[Span], name:
 def _inherit(part: Part, notice: Part | None) -> Part:
     if notice is None:
         return part
-    update = {key: getattr(notice, key) for key in ("issuer", "number", "date", "addressees") if not getattr(part, key)}
+    update = {
+        key: getattr(notice, key)
+        for key in ("issuer", "number", "date", "addressees", "published", "index_number")
+        if not getattr(part, key)
+    }
     if part.region.name == "全国":
         update |= {"region": notice.region, "level": notice.level}
     return part.model_copy(update=update)

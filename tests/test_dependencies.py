@@ -23,7 +23,13 @@ from tests.conftest import REPOSITORY
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ("corpus", "ingest", "assistant", "evals", "tests")
 # which groups of dependencies a package may import; the benchmarks run beside their peers, which are tools of development
-GROUPS = {"corpus": ("", "models"), "ingest": ("",), "assistant": ("",), "evals": ("", "models", "dev"), "tests": ("", "models", "dev")}
+GROUPS = {
+    "corpus": ("", "models"),
+    "ingest": ("", "ocr"),
+    "assistant": ("",),
+    "evals": ("", "models", "dev"),
+    "tests": ("", "models", "ocr", "dev"),
+}
 # declared and imported by nobody
 TOOLS = {
     "pytest-xdist": "pytest -n",
@@ -58,7 +64,7 @@ def names(requirements: list[Requirement]) -> set[str]:
 def needed() -> frozenset[str]:
     """Every package that the project with all extras needs on this platform, accelerators left out."""
     found: set[tuple[str, str]] = set()
-    ahead = declared("", "models", "dev")
+    ahead = declared("", "models", "ocr", "dev")
     while ahead:
         requirement = ahead.pop()
         name = canonicalize_name(requirement.name)
@@ -115,7 +121,7 @@ def test_what_is_imported_is_declared(package: str) -> None:
 
 def test_what_is_declared_is_imported_or_a_tool() -> None:
     used = set(chain.from_iterable(providers(module) for modules in imports().values() for module in modules))
-    assert names(declared("", "models", "dev")) - used == TOOLS.keys()
+    assert names(declared("", "models", "ocr", "dev")) - used == TOOLS.keys()
 
 
 def test_lower_bounds_are_of_the_release_line_that_is_tried() -> None:
@@ -123,7 +129,7 @@ def test_lower_bounds_are_of_the_release_line_that_is_tried() -> None:
     tried = pins()
     bounds = [
         (requirement.name, spec.version, tried[canonicalize_name(requirement.name)])
-        for requirement in declared("", "models", "dev")
+        for requirement in declared("", "models", "ocr", "dev")
         for spec in requirement.specifier
         if spec.operator in (">=", "==")
     ]

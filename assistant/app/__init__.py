@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from assistant.app.archives import unpacked
 from assistant.app.intake import Intake, find_files, ids_of, named, read_all, taken_in
 from assistant.app.language import LanguageUses
 from assistant.model import Answer, CheckReport, ModelReport, Scope
@@ -19,6 +20,7 @@ from corpus.entries import Diagnosis, DocumentEntry
 from corpus.errors import BadInputError, UnknownDocumentError, in_short
 from corpus.model import Fact, PolicyRecord
 from corpus.store.library import Library
+from corpus.text.variants import simplified
 
 if TYPE_CHECKING:
     from assistant.registers.lineage import ReferenceRow
@@ -88,13 +90,15 @@ class Tiaoli:
         Raises BadInputError for a path that is not there, for an id that cannot be one, and when nothing can be read.
         """
         files, skipped = find_files([Path(path) for path in paths])
-        chosen = ids_of(files, document_id)
         done: list[Intake] = [Intake(path=named(path), outcome="skipped", message=why) for path, why in skipped.items()]
-        with self.library.batch():
-            for path, name, made in read_all(chosen, self._is_held, jobs, self._language.extractors()):
-                done.append(taken_in(self.library, path, name, made))
-                if on_progress:
-                    on_progress(done[-1])
+        with unpacked(files) as inside:
+            done += inside.told
+            chosen = ids_of(inside.files, document_id) if inside.files else {}
+            with self.library.batch():
+                for path, name, made in read_all(chosen, self._is_held, jobs, self._language.extractors()):
+                    done.append(inside.shown(taken_in(self.library, path, name, made)))
+                    if on_progress:
+                        on_progress(done[-1])
         return done
 
     def _is_held(self, path: Path, document_id: str) -> bool:
@@ -168,7 +172,11 @@ class Tiaoli:
             raise UnknownDocumentError(f"库里没有编号为 {where.document} 的文件。用 tiaoli documents 查看现有文件。")
         if where.document:
             self._index.record(where.document)  # a damaged one is told, not passed over
-        question, history = legible(question, LONGEST_QUESTION), [legible(turn, LONGEST_QUESTION) for turn in history]
+        # traditional characters are looked up as simplified ones, as the index holds them
+        question, history = (
+            simplified(legible(question, LONGEST_QUESTION)),
+            [simplified(legible(turn, LONGEST_QUESTION)) for turn in history],
+        )
         if not question.strip():
             raise BadInputError("请给出问题。")
         model = self._language.answering() if os.environ.get("TIAOLI_LLM") else None
@@ -188,7 +196,7 @@ class Tiaoli:
         """The `k` best clauses: {"document_id", "document_title", "clause_id", "label", "score", "text"}."""
         from assistant.app.showing import hit_rows
 
-        return hit_rows(self.library, self.library.search(legible(query, LONGEST_QUESTION), k))
+        return hit_rows(self.library, self.library.search(simplified(legible(query, LONGEST_QUESTION)), k))
 
     # Registers
 

@@ -38,9 +38,9 @@ class Intake(Frozen):
 
 def readable_types() -> tuple[str, ...]:
     """File endings that a reader exists for, with the dot, lower case."""
-    from ingest.readers import READERS
+    from ingest.readers import ARCHIVES, ENDINGS
 
-    return tuple(sorted(READERS))
+    return tuple(sorted({*ENDINGS, *ARCHIVES}))
 
 
 def find_files(paths: Sequence[Path]) -> tuple[list[Path], dict[Path, str]]:

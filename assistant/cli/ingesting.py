@@ -31,6 +31,7 @@ REMARKS = {
     "annex_missing": "附件未附",
     "truncated": "文末疑似被截断",
     "table_total": "表格合计不符",
+    "doubtful": "识别存疑",
     "encoding": "编码",
     "note": "说明",
 }

@@ -68,7 +68,7 @@ def _card(text: str, citation: Citation) -> str:
     number = f"（{escape(citation.document_number)}）" if citation.document_number else ""
     return (
         f'<section class="card"><h4><b class="marker">{citation.marker}</b>《{escape(citation.document_title)}》{number}'
-        f'<span class="label">{escape(citation.label)}</span></h4><blockquote>{escape(citation.quote)}</blockquote>'
+        f'<span class="label">{escape(citation.label + citation.place)}</span></h4><blockquote>{escape(citation.quote)}</blockquote>'
         f"<details><summary>上下文</summary><p>…{escape(before)}<mark>{escape(citation.quote)}</mark>{escape(after)}…</p></details>"
         f"{_open(citation, '在原文中查看')}</section>"
     )

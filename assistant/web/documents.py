@@ -20,6 +20,7 @@ REMARKS = {
     "annex_missing": "附件未附",
     "truncated": "文末疑似被截断",
     "table_total": "表格合计不符",
+    "doubtful": "识别存疑",
 }
 
 
@@ -43,7 +44,7 @@ class DocumentsTab:
     def read_in(self, files: Sequence[dict[str, Any]] | None) -> tuple[str, str, None]:
         """(report, table, emptied upload) after reading the uploaded files into the library."""
         if not files:
-            return '<p class="muted">请先选择文件（.txt 或 .md）。</p>', self.table(), None
+            return '<p class="muted">请先选择文件。</p>', self.table(), None
         paths = [file["path"] for file in files]
         try:
             done = self.assistant.ingest([Path(path) for path in paths])

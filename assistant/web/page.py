@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from anyio import to_thread
 
+from assistant.app.intake import readable_types
 from assistant.web import cards, selfcheck
 from assistant.web.chat import Chat
 from assistant.web.documents import DocumentsTab
@@ -201,7 +202,9 @@ def _registers(tab: RegistersTab, turns: Turns) -> None:
 
 def _documents(tab: DocumentsTab, opened: gr.Tab, turns: Turns) -> None:
     table = gr.HTML(elem_id="documents")
-    upload = gr.File(label="读入新文件（.txt、.md）", file_count="multiple", file_types=[".txt", ".md"])
+    upload = gr.File(
+        label="读入新文件（Word、PDF、扫描件、网页、表格、OFD、文本、压缩包）", file_count="multiple", file_types=list(readable_types())
+    )
     read = gr.Button("读入", variant="primary")
     report = gr.HTML(elem_id="intake")
     # not preprocessed: Gradio would leave an empty file on the disk for each

@@ -37,6 +37,8 @@ def cite(document: PolicyDocument, span: Span, marker: int) -> Citation:
         label=clause.label,
         span=exact,
         quote=exact.of(document.text),
+        page=document.page_at(exact.start),
+        doubtful=any(one.start < exact.end and exact.start < one.end for one in document.doubtful),
     )
 
 

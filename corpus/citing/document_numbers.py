@@ -9,7 +9,7 @@ from corpus.model import Phrase, Span
 from corpus.text.numerals import SMALL_NUMERAL
 
 _YEAR = r"(?:19|20)\s?\d\s?\d"
-_BRACKETED = rf"[一-龥]{{1,24}}\s*[〔\[（(［【﹝〈<]\s*{_YEAR}\s*年?\s*[〕\])）］】﹞〉>]\s*(?:第\s*)?\d{{1,5}}\s*号"
+_BRACKETED = rf"[一-龥]{{1,24}}\s*[〔\[（(［【﹝〈<]\s*{_YEAR}\s*年?\s*[〕\])）］】﹞〉>]\s*[行字]?\s*(?:第\s*)?\d{{1,5}}\s*号"
 _ORDER = (
     rf"(?:[一-龥]{{2,24}}?)(?:{_YEAR}\s*年?)\s*第\s*[\d{SMALL_NUMERAL}百]+\s*号\s*(?:令|公告)|"
     rf"(?:[一-龥]{{2,24}}?)(?:令|公告)\s*[（(〔\[]?\s*(?:{_YEAR})?\s*年?\s*[）)〕\]]?\s*第\s*[\d{SMALL_NUMERAL}百]+\s*号"

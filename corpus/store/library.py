@@ -30,6 +30,7 @@ from corpus.store.records.records import Records
 from corpus.store.records.rows import ChunkRow, ChunkText, Embedded, State, Vectors, unpacked
 from corpus.text.expansion import expand
 from corpus.text.terms import terms
+from corpus.text.variants import simplified
 
 __all__ = ["Diagnosis", "DocumentEntry", "Filters", "HitText", "Library", "Outcome"]
 
@@ -277,7 +278,7 @@ class Library:
 
     def _embedded(self, records: Sequence[PolicyRecord]) -> Iterator[Embedded]:
         chunks = [chunks_of(record.document) for record in records]
-        vectors = self._embedder.encode([chunk.indexed for some in chunks for chunk in some])
+        vectors = self._embedder.encode([simplified(chunk.indexed) for some in chunks for chunk in some])
         at = 0
         for record, some in zip(records, chunks, strict=True):
             yield Embedded(record, some, vectors[at : at + len(some)])
@@ -296,7 +297,7 @@ class Library:
             kept = same and self._records.vectors_are_sound(document_id)
             old = {one.indexed: one.vector for one in self._records.indexed([document_id])} if kept else {}
             new = [chunk.indexed for chunk in chunks if chunk.indexed not in old]
-            packed = dict(zip(new, self._embedder.encode(new).astype("<f2"), strict=True))
+            packed = dict(zip(new, self._embedder.encode([simplified(text) for text in new]).astype("<f2"), strict=True))
             blobs = [old.get(chunk.indexed) or packed[chunk.indexed].tobytes() for chunk in chunks]
             yield Embedded(record, chunks, unpacked(blobs, self._embedder.dimensions))
 

@@ -14,6 +14,7 @@ from evals.bench.scoring import Case, answers
 from evals.score.commands import rows_of
 from evals.score.expectations import REMARKS
 from evals.score.folds import RERANKER, SCORER
+from evals.score.formats import read_file_case
 from evals.score.libraries import made
 from evals.score.sets import Task
 
@@ -84,6 +85,10 @@ def _search(home: Path, case: Case, model: bool) -> Any:
     return {"id": case["id"], "hits": _opened(home, model).search(case["question"], k=DEPTH)}
 
 
+def _file(home: Path, case: Case, model: bool) -> Any:
+    return read_file_case(_opened(home, model), case)
+
+
 def _small(documents: Path, case: Case, model: bool) -> Any:
     """A small case over a library of its own; here `documents` is the folder of its files.
 
@@ -114,4 +119,12 @@ def _talk(home: Path, case: Case, model: bool) -> Any:
     return states
 
 
-_ASKED = {"questions": _question, "selfcheck": _selfcheck, "facts": _facts, "search": _search, "cases": _small, "talks": _talk}
+_ASKED = {
+    "questions": _question,
+    "selfcheck": _selfcheck,
+    "facts": _facts,
+    "search": _search,
+    "cases": _small,
+    "talks": _talk,
+    "formats": _file,
+}

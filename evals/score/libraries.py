@@ -20,7 +20,10 @@ SOURCES = {
     "exam": "gold/train/exam/documents",
     "ncp": "benchmarks/ncp/documents",
     "laws": "data/laws.tar.xz",
+    "formats": "formats",
 }
+# files of cases that lie in the folder of the documents they are about
+_NO_DOCUMENT = ".jsonl"
 _PROJECT = Path(__file__).parents[2]
 # libraries of a state of the code that nobody used for so many seconds are thrown away
 _STALE = 3 * 24 * 3600
@@ -39,11 +42,16 @@ def ready(name: str, shared: Path) -> Path:
         home.parent.mkdir(parents=True, exist_ok=True)
         _prune(home.parent)
         with tempfile.TemporaryDirectory(dir=home.parent, prefix="made-") as folder:
-            files = unpack_laws(shared, Path(folder) / "laws") if source.suffix == ".xz" else sorted(source.glob("*.txt"))
+            files = unpack_laws(shared, Path(folder) / "laws") if source.suffix == ".xz" else documents_of(source)
             made(Path(folder) / "home", files)
             (Path(folder) / "home").rename(home)
     os.utime(home.parent)
     return home
+
+
+def documents_of(folder: Path) -> list[Path]:
+    """The files to read: texts, or in a folder of many formats those in the folders below."""
+    return sorted(folder.glob("*.txt")) or sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != _NO_DOCUMENT)
 
 
 def made(home: Path, files: list[Path]) -> None:
@@ -70,7 +78,7 @@ def digest(paths: Iterable[Path]) -> str:
 
 def _state(source: Path) -> str:
     """The documents' own hash; of the archive its size, which is enough for a file that is given once."""
-    return str(source.stat().st_size) if source.is_file() else digest(source.glob("*.txt"))
+    return str(source.stat().st_size) if source.is_file() else digest(documents_of(source))
 
 
 def _prune(current: Path) -> None:

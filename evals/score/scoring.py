@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from evals.bench.scoring import Case, scorer
 from evals.judging.measures import f1, mean
 from evals.score.expectations import judged
+from evals.score.formats import formats_figures
 from evals.score.sets import GoldSet, fold
 
 Figures = dict[str, float]
@@ -29,6 +30,8 @@ class Scored(NamedTuple):
 
 def scored(one: GoldSet, shared: Path, cases: Sequence[Case], said: Saids) -> Scored:
     """`said`: what the assistant said by case id; a case without an entry counts as wrong."""
+    if one.task == "formats":
+        return Scored(formats_figures(one.name, cases, said))
     score = scorer(shared)
     documents = score.Documents([shared / one.documents])
     rows = [said[case["id"]] for case in cases if case["id"] in said]

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from evals.bench.scoring import Case, read_cases
+from evals.score.formats import cases_of_formats
 
-Task = Literal["questions", "selfcheck", "facts", "search", "cases", "talks"]
+Task = Literal["questions", "selfcheck", "facts", "search", "cases", "talks", "formats"]
 EXAM = "exam"
 
 
@@ -48,6 +49,7 @@ SETS = (
     GoldSet("train-facts", "训练折 事实", "facts", "train", ("gold/train/facts",), "gold/train/documents"),
     GoldSet("exam-facts", "考卷 事实", "facts", "exam", ("gold/train/exam/facts",), "gold/train/exam/documents"),
     GoldSet("cases", "小例", "cases", "", ("cases/cases.jsonl",), "cases/documents"),
+    GoldSet("formats", "各种格式", "formats", "formats", ("formats/index.jsonl", "formats/questions.jsonl")),
     GoldSet("talks", "对话（逐轮）", "talks", "five", ("cases/talks.jsonl",), "documents"),
 )
 """Longest work first, so that both cores are busy to the end."""
@@ -79,6 +81,8 @@ def cases_of(one: GoldSet, shared: Path) -> list[Case]:
     """The cases of a set in the order of its files; of facts one case a document, the gold file as `gold`."""
     if one.task == "facts":
         return [{"id": path.stem} for folder in one.gold for path in sorted((shared / folder).glob("*.json"))]
+    if one.task == "formats":
+        return cases_of_formats([shared / file for file in one.gold])
     return [case for file in one.gold for case in read_cases(shared / file)]
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from corpus.text.numerals import SMALL_NUMERAL
 from ingest.cleaning.canonical import CleanText, Line
 from ingest.lines import frame
+from ingest.lines.drafts import Draft
 
 _TITLE_END = rf"(?:{frame.title_nouns()})(?:[（(](?:试行|暂行)[）)])?"
 _YEAR = r"[〔\[（(]\s?(?:19|20)\d\d\s?[〕\]）)]\s?第?\s?\d{1,5}\s?号"
@@ -42,21 +43,19 @@ SHORTEST_TAIL = 4
 
 def restore(cleaned: CleanText) -> CleanText:
     """`cleaned` with line ends where lost ones stood: title | 文号 | addressees：| text … 。| signature | 抄送."""
-    pieces: list[str] = []
-    headings: list[int] = []
+    pieces: list[Draft] = []
     flat = len(cleaned.lines) <= FLAT_LINES
     for i, line in enumerate(cleaned.lines):
-        cuts = {line.start, line.end} | _tail_cuts(cleaned.text, line)
-        if i < HEAD_LINES:
+        cuts = {line.start, line.end} | (set() if line.row else _tail_cuts(cleaned.text, line))
+        if i < HEAD_LINES and not line.row:
             cuts |= _head_cuts(cleaned.text, line)
-        if flat and line.end - line.start >= FLAT_LENGTH:
+        if flat and not line.whole and line.end - line.start >= FLAT_LENGTH:
             cuts |= {found.start() for found in _BLANK.finditer(cleaned.text, line.start, line.end)}
         for start, end in pairwise(sorted(cuts)):
-            piece = cleaned.text[start:end].strip()
+            piece = cleaned.text[start:end] if line.row else cleaned.text[start:end].strip()
             if piece:
-                pieces.append(piece)
-                headings.append(line.heading)
-    return CleanText.of(pieces, headings, cleaned.remarks)
+                pieces.append(Draft(piece, line.heading, whole=line.whole, row=line.row, page=line.page))
+    return CleanText.of(pieces, cleaned.remarks, cleaned.stated)
 
 
 def _head_cuts(text: str, line: Line) -> set[int]:

@@ -7,12 +7,14 @@ source = canonical text + what the report lists as removed, white space and char
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from corpus.model import Remark
+from corpus.model import Remark, Span
+from ingest.cleaning.glyphs import plain_days, plain_glyphs
 from ingest.cleaning.joining import join_broken, measured
 from ingest.lines.drafts import Draft
 from ingest.lines.pages import drop_page_marks
-from ingest.readers.source import SourceText
+from ingest.readers.source import SourceText, Stated
 
 # Full-width digits, letters and per cent signs read the same half width; brackets and punctuation are left as printed.
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()} | {0xFF05: "%", 0x3000: " ", 0xA0: " "}
@@ -38,11 +40,15 @@ _PADDED = re.compile(
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the canonical text, [start, end); `heading`: how many # stood before it in the source, 0 = none."""
+    """A line of the canonical text, [start, end); `heading`: how many # stood before it in the source, 0 = none; `row`: of a table
+    that the format states; `page`: where it begins, 0 where the format has none; `whole`: the format says that it is a paragraph."""
 
     start: int
     end: int
     heading: int = 0
+    row: Literal["", "row", "header"] = ""
+    page: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,15 +58,33 @@ class CleanText:
     text: str
     lines: tuple[Line, ...]
     remarks: tuple[Remark, ...]
+    stated: Stated = field(default_factory=dict)
 
     @classmethod
-    def of(cls, pieces: Sequence[str], headings: Sequence[int], remarks: Iterable[Remark]) -> "CleanText":
-        """The text whose lines are `pieces`."""
+    def of(cls, drafts: Sequence[Draft], remarks: Iterable[Remark], stated: Stated) -> "CleanText":
+        """The text whose lines are `drafts`."""
         lines, at = [], 0
-        for piece, heading in zip(pieces, headings, strict=True):
-            lines.append(Line(at, at + len(piece), heading))
-            at += len(piece) + 1
-        return cls("\n".join(pieces), tuple(lines), tuple(remarks))
+        for draft in drafts:
+            lines.append(Line(at, at + len(draft.text), draft.heading, draft.row, draft.page, draft.whole))
+            at += len(draft.text) + 1
+        return cls("\n".join(draft.text for draft in drafts), tuple(lines), tuple(remarks), stated)
+
+    def page_starts(self) -> tuple[int, ...]:
+        """Where page 1, 2, … begins; a page on which no line begins begins where the next does. Empty without pages."""
+        starts: list[int] = []
+        for line in self.lines:
+            starts += [line.start] * (line.page - len(starts))
+        return tuple(starts)
+
+    def doubtful(self) -> tuple[Span, ...]:
+        """Where the pieces stand that were recognised with little certainty, each looked for behind the one before."""
+        found, after = [], 0
+        for piece in ("".join(remark.text.translate(_FOLD).split()) for remark in self.remarks if remark.kind == "doubtful"):
+            match = re.compile(r"\s*".join(map(re.escape, piece))).search(self.text, after) if piece else None
+            if match:
+                found.append(Span(start=match.start(), end=match.end()))
+                after = match.end()
+        return tuple(found)
 
     def located(self) -> "CleanText":
         """The same with the place of each joined piece."""
@@ -95,9 +119,27 @@ def _counted(reason: str, found: Sequence[str]) -> str:
 def clean(source: SourceText) -> CleanText:
     """The canonical text of `source` and the remarks on what was removed and joined."""
     removals = Removals()
-    drafts = drop_page_marks(_drafts(_strip_document(source.text, removals), removals), removals.add)
-    drafts, joined = join_broken(drafts)
-    return CleanText.of([d.text for d in drafts], [d.heading for d in drafts], [*source.remarks, *removals.remarks(), *joined])
+    if source.blocks:
+        drafts, joined = _block_drafts(source, removals), list[Remark]()
+    else:
+        drafts = drop_page_marks(_drafts(_strip_document(source.text, removals), removals), removals.add)
+        drafts, joined = join_broken(drafts)
+    return CleanText.of(drafts, [*source.remarks, *removals.remarks(), *joined], source.stated)
+
+
+def _block_drafts(source: SourceText, removals: Removals) -> list[Draft]:
+    """A line for each block: where a paragraph ends and what a cell is, its format has said."""
+    kept = []
+    for block in source.blocks:
+        line = " ".join(block.line.split("\n")) if not block.cells else "\t".join(" ".join(cell.split()) for cell in block.cells)
+        for found in _INVISIBLE.findall(line):
+            removals.add("不可见字符", found)
+        line = plain_glyphs(_INVISIBLE.sub("", line), removals.rewrite)
+        text = plain_days(_folded(line, removals), removals.rewrite)
+        text = text if block.cells else _tidy_blanks(text.replace("\t", " "))
+        if text.strip():
+            kept.append(Draft(text, whole=True, row=("header" if block.header else "row") if block.cells else "", page=block.page))
+    return kept
 
 
 def _located(remark: Remark, text: str) -> Remark:
@@ -146,7 +188,7 @@ def _draft(raw: str, removals: Removals) -> Draft | None:
     if heading:
         removals.add("Markdown 标题记号", heading[1])
         raw = raw[heading.end() :]
-    text = _folded(_without_tex(_without_bold(raw, removals), removals), removals)
+    text = plain_days(_folded(_without_tex(_without_bold(raw, removals), removals), removals), removals.rewrite)
     text = _tidy_blanks(text)
     return Draft(text, len(heading[1]) if heading else 0) if text else None
 

@@ -2,13 +2,15 @@
 
 import unicodedata
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass
 class Draft:
     """text: the line without marks, its cells kept apart by tabs or pipes; heading: how many # stood before it;
     page_before, page_after: whether a page number stood next to it in the source; indented: whether it began with blanks;
-    width: how wide its last printed line is, in full-width characters."""
+    width: how wide its last printed line is, in full-width characters; of a file that states its blocks: whole: the line is a whole
+    paragraph; row: "row" or "header" of a table; page: 1, 2, … where it stands."""
 
     text: str
     heading: int = 0
@@ -16,6 +18,9 @@ class Draft:
     page_after: bool = False
     indented: bool = False
     width: float = 0.0
+    whole: bool = False
+    row: Literal["", "row", "header"] = ""
+    page: int = 0
 
 
 def display_width(text: str) -> float:

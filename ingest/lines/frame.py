@@ -28,7 +28,7 @@ _CONTACT = re.compile(
     r"(?:及电话|及联系电话|和联系电话)?[：:]"
 )
 _KEYWORDS = re.compile(r"主题词[：:]?")
-_ANNEX_ALONE = re.compile(rf"附\s?[件表录图]\s?[{SMALL_NUMERAL}\d]{{0,3}}(?:[-—]\d{{1,2}})?\s?[：:]?$")
+_ANNEX_ALONE = re.compile(rf"附\s?[：:]$|附\s?[件表录图]\s?[{SMALL_NUMERAL}\d]{{0,3}}(?:[-—]\d{{1,2}})?\s?[：:]?$")
 _ANNEX_NAMED = re.compile(
     rf"附\s?[件表录]\s?(?:[{SMALL_NUMERAL}\d]{{0,3}}(?:[-—]\d{{1,2}})?\s?[：:.、\s]\s?(?=\S)|\d{{1,2}}(?=[\u4e00-\u9fff《]))"
 )

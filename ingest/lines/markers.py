@@ -14,7 +14,7 @@ _AR = r"\d(?:\s?\d){0,3}"
 _PART = r"[1-9]\d?"
 _NUMBER = re.compile(rf"[①-⑳]|{_CN}|{_AR}")
 SIGNS = frozenset("㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛")
-_MAY_START = SIGNS | frozenset(f"第（({SMALL_NUMERAL}百0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+_MAY_START = SIGNS | frozenset(f"第【（({SMALL_NUMERAL}百0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _table() -> Any:
 def _patterns() -> dict[str, tuple[tuple[Level, re.Pattern[str]], ...]]:
     """Patterns by the character they may start with: 第, a bracket, a Chinese numeral, a digit, a circled number."""
     rows = [(levels()[row["name"]], re.compile(_expand(row["pattern"]) + r"[ \t]*")) for row in _table()["markers"]]
-    probes = {"第": "第", "（": "（", "(": "（", **dict.fromkeys(f"{SMALL_NUMERAL}百", "一")}
+    probes = {"第": "第", "【": "第", "（": "（", "(": "（", **dict.fromkeys(f"{SMALL_NUMERAL}百", "一")}
     probes |= dict.fromkeys("0123456789", "1") | dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "①")
     heads = {
         "第": ("bian", "fenbian", "bufen", "zhang", "jie", "tiao"),

@@ -15,10 +15,18 @@ from corpus.lexicon import load_yaml
 from corpus.model import Level, Normalized, Part, Region, Span
 from corpus.text.numerals import SMALL_NUMERAL
 from corpus.times.timeline import TimeReading, add_period, plan_period, read_times
-from ingest.metadata.heads import Head, read_head
+from ingest.metadata.heads import DATE, Head, read_head
 from ingest.metadata.signatures import Signature, read_date, read_signature
 
 _TITLE_ISSUER = re.compile(r"^(?P<issuer>[^《》]{2,60}?)(?:关于|印发|转发|批转)")
+# 上海海洋大学本科生学籍管理条例: a school names itself before its own rule
+_SCHOOL = re.compile(
+    r"[一-龥]{2,12}?大学(?:[一-龥与和]{2,14}?学院)?(?=本科|学士|硕士|博士|研究生|教|学|关于|课程|[一-龥]{2,20}(?:条例|办法|细则|规定|章程))"
+)
+# of a certificate: 核发机关 临沧市…自然资源局 / 日期 2022年8月23日
+_CERTIFIED = re.compile(
+    rf"(?:核发|发证|颁发|审批|登记)机关[：:\s]*(?P<who>[一-龥（）]{{3,40}}(?:局|厅|委员会|政府|部|法院|处|中心))(?:\s*(?:日\s*)?期[：:\s]*(?P<day>{DATE}))?"
+)
 # a sentence on how long the rule itself binds: 本政策自发布之日起施行，有效期至2021年12月31日
 _OF_THE_RULE = re.compile(
     r"本(?:政策|意见|办法|通知|细则|措施|规定|方案|实施意见|若干|条例|规则|配套)|(?:以上|上述|各项)(?:政策|措施|条款|意见)|(?:发布|印发|公布|下发)之日|政策(?:措施)?(?:执行|实施|有效)期"
@@ -26,6 +34,8 @@ _OF_THE_RULE = re.compile(
 _PERIOD_HINT = re.compile(
     r"有效|期限|年限|执行期|施行期|试行期|暂定|起\s*施行|起\s*实施|暂执行|[一二三四]五”|五[时期]|(?:19|20)\d\d\s*年?\s*[-—–－~～至到]"
 )
+# a day under the title that is not the document's: when it comes into force, and when a court's committee agreed to it
+_NO_DAY = re.compile(r"施行\s*$|(?:审判|检察)\s*委员会.*通过")
 _FULL_STOP = re.compile("[。\0]")
 # words of a rule for the whole country
 _NATIONWIDE = re.compile(r"中华人民共和国境内|各省、自治区、直辖市|国务院[一-龥]{0,12}(?:主管)?部门")
@@ -43,10 +53,16 @@ def describe(text: str, span: Span, file_name: str = "", parent: Part | None = N
     `file_name` is not used for facts.
     """
     head, signature = read_head(text, span), read_signature(text, span)
-    issuer = _issuer(head, signature) or (parent.issuer if parent else None) or _printer(signature)
-    day = _date(head, signature)
+    certified = _CERTIFIED.search(text, span.start, span.end)
+    issuer = (
+        _issuer(head, signature) or (parent.issuer if parent else None) or _printer(signature) or (certified["who"] if certified else None)
+    )
+    day = _date(head, signature) or (read_date(certified["day"]) if certified and certified["day"] else None)
     region, level = _place(text, span, head, issuer, parent)
     title = re.sub(r"\s+", "", title) or head.title or _first_line(text, span)
+    masthead = "".join(head.organ_lines)
+    if issuer and _is_short_for(issuer, masthead) and title.startswith(f"{masthead}关于"):
+        title = title.removeprefix(masthead)
     kind = read_doc_type(title)
     printed = signature.printed.isoformat() if signature.printed else None
     stated = day.isoformat() if day else (parent.date if parent else None) or printed
@@ -77,9 +93,20 @@ def _issuer(head: Head, signature: Signature) -> str | None:
     full = next(
         (name for name in (head.letterhead, signature.issuer, *head.organ_lines) if name and (own is None or name.endswith(own))), None
     )
+    if full:
+        full = next((name for name in (signature.issuer, *head.organ_lines) if name and name != full and name.endswith(full)), full)
+    if own and signature.issuer and _is_short_for(signature.issuer, own) and not head.letterhead and own == "".join(head.organ_lines):
+        return signature.issuer
     if own is None or re.match(r"[省市区县州]", own):
-        own = full or own or _congress(head.notes)
+        school = _SCHOOL.match(head.title)
+        own = full or own or _congress(head.notes) or (school.group() if school else None)
     return "、".join(_split(own)) if own else None
+
+
+def _is_short_for(name: str, other: str) -> bool:
+    """True when `name` is `other` with words left out: 中共淳安县委组织部 signs under the masthead 中共浙江省淳安县委组织部."""
+    rest = iter(other)
+    return len(name) < len(other) and all(c in rest for c in name)
 
 
 def _printer(signature: Signature) -> str | None:
@@ -112,7 +139,7 @@ def _order_number(head: Head) -> str | None:
 
 def _date(head: Head, signature: Signature) -> date | None:
     """A statute's last change, else the day signed, else the day under the title."""
-    noted = [day for note in head.notes if not re.search(r"施行\s*$", note) and (day := read_date(note))]
+    noted = [day for note in head.notes if not _NO_DAY.search(note) and (day := read_date(note))]
     return max(noted, default=None) or signature.signed or read_date(head.date_text)
 
 

@@ -1,6 +1,7 @@
 """The head of a document: letterhead, number, title, addressees (GB/T 9704-2012, 7.2 and 7.3), also where lines run together."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -12,6 +13,10 @@ from corpus.text.numerals import DIGITS, SMALL_NUMERAL
 
 # the head of a joint document with eighteen issuers has 400 characters
 HEAD_CHARS = 1200
+# a line of so many cells is a row of a table
+MIN_TABS = 2
+# a line of a statute's history without brackets is no paragraph
+LONGEST_NOTE = 130
 
 _ARABIC_DATE = r"(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 _CHINESE_DATE = rf"[一二][九〇○零][〇○零{DIGITS}]{{2}}\s*年\s*[{SMALL_NUMERAL}]{{1,2}}\s*月\s*[{SMALL_NUMERAL}]{{1,3}}\s*日"
@@ -29,6 +34,10 @@ _SKIPPED = re.compile(
 _BODY_START = re.compile(
     r"(?:为了?(?!民)|根据|按照|依据|近年来|当前|经|现将|现就|第[一1]\s*[条章]|第一编|[一1]\s*[、.．]|（一）|\(一\)|目\s*录|总\s*则|前\s*言|序\s*言)"
 )
+# 〔81〕法民字第2号, the way of the 1980s; 用字第530902202200014号, of a certificate
+_OLD_NUMBER = re.compile(r"[〔\[（(](?:19|20)?\d\d[〕\]）)][一-龥]{1,10}第?\d{1,5}号$|[一-龥]{1,10}字第\d{6,20}号$")
+# a list's first number ends a head, whatever stood open in it
+_FIRST_NUMBER = re.compile(r"一、|第一条|（一）|1[.．、](?!\d)")
 # 第一章 一般规定 ends like a title and is none
 _FIRST_CHAPTER = re.compile(r"第[一1]\s*(?:分编|编|章|节)")
 _STATUTE_NOTE = re.compile(rf"\s*[（(]?\s*{DATE}.*(?:通过|公布|施行|修正|修订|批准|发布|实施|第\s*\S+\s*号)")
@@ -64,7 +73,7 @@ def read_head(text: str, span: Span) -> Head:
     head = Head(until=span.start)
     titles: list[str] = []
     buffer = ""
-    for start, line in _pieces(text, span):
+    for start, line in _whole_brackets(_pieces(text, span)):
         kind = _kind(line, buffer, head)
         if kind == "title":
             buffer += line
@@ -80,6 +89,21 @@ def read_head(text: str, span: Span) -> Head:
         titles.append(buffer)
     head.title = _best_title(titles, head)
     return head
+
+
+def _whole_brackets(pieces: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The pieces, a note in brackets that was printed on several lines as one: （2020年9月28日…委员会␤第五十二次会议通过）."""
+    waiting = list(pieces)
+    while waiting:
+        start, line = waiting.pop(0)
+        for n in range(1, 1 + min(2, len(waiting))):
+            if not re.match(rf"[（(]\s*{DATE}", line) or line.count("（") + line.count("(") <= line.count("）") + line.count(")"):
+                break
+            joined = line + "".join(rest for _, rest in waiting[:n])
+            if joined.endswith(("）", ")")):
+                line, waiting = joined, waiting[n:]
+                break
+        yield start, line
 
 
 def _pieces(text: str, span: Span) -> list[tuple[int, str]]:
@@ -140,18 +164,20 @@ def _kind(line: str, buffer: str, head: Head) -> str:
     if _SKIPPED.match(line):
         return "skip"
     # also under an open title line: 中华人民共和国民法典 / 合同编 / 2020年5月28日 …通过
-    if _STATUTE_NOTE.match(line) and not _BRACKET_DATE.match(line):
+    if _STATUTE_NOTE.match(line) and not _BRACKET_DATE.match(line) and not (len(line) > LONGEST_NOTE and line[0] not in "（("):
         return "note"
     if _BRACKET_DATE.match(line):
         return "date"
     numbers = find_document_numbers(line)
     if numbers and len(re.sub(r"\s+", "", numbers[0].text)) >= len(bare) - 4 and "《" not in line:
         return "number"
+    if _OLD_NUMBER.match(bare):
+        return "number"
     if bare.endswith("文件") and len(bare) > 4 and is_organ(bare[:-2]):
         return "letterhead"
     if _ADDRESSEE.match(line) and not _complete(buffer + line.rstrip("：:")):
         return "addressee"
-    if _is_body(line, buffer):
+    if bare == "目录" or line.count("\t") >= MIN_TABS or _FIRST_NUMBER.match(line) or _is_body(line, buffer):
         return "body"
     return "organ" if is_organ(bare) and not buffer and not read_doc_type(bare) else "title"
 
@@ -165,7 +191,7 @@ def _is_body(line: str, buffer: str) -> bool:
 def _shelve(head: Head, kind: str, line: str, buffer: str, titles: list[str]) -> str:
     """Put a line of `kind` where it belongs; returns the title text still open."""
     if kind == "number":
-        head.number = head.number or re.sub(r"\s+", "", find_document_numbers(line)[0].text)
+        head.number = _with_number(head.number, line)
     elif kind == "letterhead":
         head.letterhead = head.letterhead or re.sub(r"\s+", "", line)[:-2]
     elif kind == "date":
@@ -181,6 +207,14 @@ def _shelve(head: Head, kind: str, line: str, buffer: str, titles: list[str]) ->
         titles.append(buffer)
         return ""
     return buffer
+
+
+def _with_number(known: str | None, line: str) -> str:
+    """The number of a line; of the old kind (〔81〕法民字第2号) each issuer of a joint document has its own, and all are its number."""
+    bare = re.sub(r"\s+", "", line)
+    if not _OLD_NUMBER.match(bare):
+        return known or re.sub(r"\s+", "", find_document_numbers(line)[0].text)
+    return f"{known}、{bare}" if known and _OLD_NUMBER.match(known.split("、")[-1]) else known or bare
 
 
 def _complete(title: str) -> bool:

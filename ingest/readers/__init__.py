@@ -1,31 +1,76 @@
-"""FILE -> SourceText: one module a format, one table that picks by the file's type."""
+"""FILE -> SourceText: one module (or room) a format, one table; the bytes tell the kind, a name's ending only which kind of text."""
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import PurePath
 
 from corpus.errors import BadInputError
-from ingest.readers import md, txt
+from ingest.readers.kinds import kind_of
 from ingest.readers.source import SourceText
 
 Reader = Callable[[bytes, str], SourceText]
 
-READERS: dict[str, Reader] = {
-    ".txt": txt.read,
-    ".text": txt.read,
-    ".md": md.read,
-    ".markdown": md.read,
+# Kind of file -> the module that reads it, imported when the first file of the kind comes.
+READERS: dict[str, str] = {
+    "txt": "ingest.readers.txt",
+    "md": "ingest.readers.md",
+    "html": "ingest.readers.web.html",
+    "docx": "ingest.readers.word.docx",
+    "doc": "ingest.readers.word.doc",
+    "office": "ingest.readers.word.office",
+    "pdf": "ingest.readers.pages.pdf",
+    "ofd": "ingest.readers.pages.ofd",
+    "image": "ingest.readers.pages.image",
+    "sheet": "ingest.readers.sheets.workbook",
+    "csv": "ingest.readers.sheets.csv",
 }
+
+# Endings that a folder is searched for, and the kind of text that a file so named is when its bytes say no more.
+ENDINGS: dict[str, str] = {
+    ".txt": "txt",
+    ".text": "txt",
+    ".md": "md",
+    ".markdown": "md",
+    ".html": "html",
+    ".htm": "html",
+    ".docx": "txt",
+    ".docm": "txt",
+    ".doc": "txt",
+    ".wps": "txt",
+    ".rtf": "txt",
+    ".odt": "txt",
+    ".pdf": "txt",
+    ".ofd": "txt",
+    ".xlsx": "csv",
+    ".xls": "csv",
+    ".et": "csv",
+    ".ods": "csv",
+    ".csv": "csv",
+    ".png": "image",
+    ".jpg": "image",
+    ".jpeg": "image",
+    ".tif": "image",
+    ".tiff": "image",
+    ".bmp": "image",
+    ".webp": "image",
+}
+
+# Endings of files that hold files: what is inside is read, each as a document of its own (`archives`).
+ARCHIVES = (".zip", ".eml", ".mht", ".mhtml")
 
 
 def readable(name: str) -> bool:
     """True when a reader is known for this file name."""
-    return PurePath(name).suffix.lower() in READERS
+    suffix = PurePath(name).suffix.lower()
+    return suffix in ENDINGS or suffix in ARCHIVES
 
 
 def read(data: bytes, name: str) -> SourceText:
     """Text of a file's bytes; BadInputError when its type is unknown or its bytes are no such text."""
     suffix = PurePath(name).suffix.lower()
-    if suffix not in READERS:
-        known = "、".join(READERS)
+    kind = kind_of(data, name, ENDINGS.get(suffix))
+    if kind is None:
+        known = "、".join([*ENDINGS, *ARCHIVES])
         raise BadInputError(f"{name}：不支持的文件类型“{suffix or '无扩展名'}”，目前能读的是 {known}。")
-    return READERS[suffix](data, name)
+    reader: Reader = import_module(READERS[kind]).read
+    return reader(data, name)

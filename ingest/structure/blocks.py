@@ -72,7 +72,7 @@ def cut(text: str, lines: Sequence[Line], marks: Sequence[Sequence[Marker]], acc
 
 
 def _table_stop(text: str, lines: Sequence[Line], i: int) -> int:
-    while i < len(lines) and is_row(text[lines[i].start : lines[i].end]):
+    while i < len(lines) and (lines[i].row or is_row(text[lines[i].start : lines[i].end])):
         i += 1
     return i
 

@@ -11,6 +11,13 @@ from ingest.lines.markers import read_marker
 
 Role = Literal["main", "notice", "forwarded", "annex"]
 
+_PROCLAMATION = re.compile(r"(?:公告|通告|令)$|令?第[\d一二三四五六七八九十百〇]+号$")
+_PROCLAIMS = re.compile(r"《[^《》]{4,80}》.{0,120}(?:现予以?(?:公布|发布)|现公布)|现公布.{0,20}《[^《》]{4,80}》")
+_FIRST = re.compile(r"一、|第一[章条]")
+# A proclamation says so within its first lines.
+MAX_PROCLAIMED = 8
+# Between the end of a notice and the title of the document it carries may stand a letterhead and a number.
+MAX_LETTERHEAD = 3
 # A title in the text runs over three lines at most.
 TITLE_LINES = 4
 
@@ -43,14 +50,24 @@ def tidy(title: str) -> str:
 
 class _Splitter:
     def __init__(self, text: str, lines: Sequence[Line]) -> None:
+        self.lines = lines
         self.rows = [text[line.start : line.end] for line in lines]
         self.head = self._title(0, anywhere=True)
         self.relation = frame.relation(self.head)
-        self.names = {bare(name) for name in re.findall(r"《(.{4,80}?)》", self.head)} | self._unquoted_names()
+        self.names = {bare(name) for name in re.findall(r"《(.{4,80}?)》", self.head)} | self._unquoted_names() | self._proclaimed()
 
     def _unquoted_names(self) -> set[str]:
         found = re.search(r"(?:印发|发布|转发|批转|下达)(?!《)(.{6,80})的(?:紧急)?通知", self.head)
         return {bare(found[1])} if found else set()
+
+    def _proclaimed(self) -> set[str]:
+        """公告 or 令 and under it: 《…规定》已经…通过，现予公布: that document follows; the proclamation is its notice."""
+        heads = ["".join(row.split()) for row in self.rows[:MAX_PROCLAIMED]]
+        at = next((i for i, row in enumerate(heads) if _PROCLAIMS.search(self.rows[i])), None)
+        if at is None or not any(_PROCLAMATION.search(row) for row in heads[:at]):
+            return set()
+        self.relation = "issue"
+        return {bare(name) for name in re.findall(r"《([^《》]{4,80})》", self.rows[at])[:3]}
 
     def segments(self) -> list[Segment]:
         starts = self._starts()
@@ -69,8 +86,11 @@ class _Splitter:
             if self._annex_starts(i, starts):
                 starts.append((i, "annex"))
                 i += 1 + self._title_length(i + 1)
+            elif self._page_starts_annex(i):
+                starts.append((i, "annex"))
+                i += self._title_length(i)
             elif self._document_starts(i):
-                starts.append((i, "forwarded"))
+                starts.append((self._letterhead_start(i, starts[-1][0]), "forwarded"))
                 i += self._title_length(i)
             i += 1
         return starts
@@ -147,6 +167,26 @@ class _Splitter:
             return True
         return self._closes(i - 1) and frame.ends_like_title(title)
 
+    def _page_starts_annex(self, i: int) -> bool:
+        """A title at the head of a page under which the numbers begin anew: a table or a form that goes with the document."""
+        if not self.lines[i].page or self.lines[i].page == self.lines[i - 1].page or not self._opens_title(i):
+            return False
+        below = i + self._title_length(i)
+        return below > i and below < len(self.rows) and bool(_FIRST.match(self.rows[below])) and self._numbered_above(i)
+
+    def _numbered_above(self, stop: int) -> bool:
+        """True when numbers of the first level stand above line `stop`."""
+        return any(_FIRST.match(row) for row in self.rows[:stop])
+
+    def _letterhead_start(self, i: int, after: int) -> int:
+        """First line of the letterhead and number that stand between the closed notice above and the title at line i; i without."""
+        for k in range(i - 1, max(after, i - 1 - MAX_LETTERHEAD), -1):
+            if not (frame.is_number(self.rows[k]) or frame.is_issuer(self.rows[k]) or self.rows[k].endswith("文件")):
+                break
+            if k - 1 > after and frame.is_signature(self.rows[k - 1]) and frame.is_number(self.rows[i - 1]):
+                return k
+        return i
+
     def _opens_title(self, i: int) -> bool:
         row = self.rows[i]
         return not (
@@ -155,6 +195,7 @@ class _Splitter:
             or read_marker(row, 0)
             or (self._is_tail(i) and not frame.ends_like_title(row))
             or frame.is_contact(row)
+            or frame.is_cc(row)
             or frame.annex_named(row) is not None
             or "\t" in row
             or row.startswith("|")
@@ -205,6 +246,8 @@ class _Splitter:
         if role != "annex":
             return self._title(start, anywhere=start == 0)
         name = frame.annex_named(self.rows[start])
+        if name is None and not frame.is_annex_head(self.rows[start]):
+            return self._title(start)
         if name is not None and not frame.is_annex_head(self.rows[start]):
             return self.rows[start][name:].strip()
         return self._title(start + 1) or self._short_line(start + 1)

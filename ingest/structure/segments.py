@@ -64,8 +64,8 @@ class _Body:
         """All marks of each line, and which of them open clauses."""
         marks, candidates = [], []
         for line in lines:
-            sure = marks_of(self.sheet.text, line)
-            glued = glued_starts(self.sheet.text, line, sure)
+            sure = [] if line.row else marks_of(self.sheet.text, line)
+            glued = [] if line.row else glued_starts(self.sheet.text, line, sure)
             own = sorted([*sure, *glued], key=lambda marker: marker.start)
             inside = {marker.start for marker in glued}
             candidates += [Candidate(m, m.start == line.start, m.start in inside) for m in own]
@@ -136,9 +136,15 @@ class _Body:
     def _add_table(self, parent: Node, block: Block) -> Node:
         parent.tables += 1
         table = parent.add(Node("table", f"表{parent.tables}", block.start, block.end))
-        rows = block.rows[int(has_header([self.sheet.text[r.start : r.end] for r in block.rows])) :]
+        heads = sum(row.row == "header" for row in block.rows)
+        rows = block.rows[heads or int(has_header([self.sheet.text[r.start : r.end] for r in block.rows])) :]
+        numbered = self.sheet.text.startswith(("序号", "编号", "项目编号"), block.start)
+        item = table
         for n, row in enumerate(rows, 1):
-            table.add(Node("row", f"行{n}", row.start, row.end))
+            # a row whose number stands in the merged cell above is a part of that item
+            below = bool(row.row) and n > 1 and numbered and self.sheet.text[row.start] == "\t"
+            node = (item if below else table).add(Node("row", f"行{n}", row.start, row.end))
+            item = item if below else node
         return table
 
     def _closing_start(self, blocks: list[Block], preamble: int) -> int:

@@ -54,8 +54,10 @@ def read_table(document: PolicyDocument, table: Clause) -> Table:
     """Header and rows of a clause of kind "table"."""
     rows = [clause for clause in document.children.get(table.id, ()) if clause.kind == "row"]
     header_end = rows[0].span.start if rows else table.span.end
-    header_text = document.text[table.span.start : header_end].strip()
-    header = cells_of(document.text, Span(start=table.span.start, end=table.span.start + len(header_text))) if header_text else ()
+    header_text = document.text[table.span.start : header_end].rstrip("\n")
+    # of a header over several lines the last names every column
+    start = table.span.start + header_text.rfind("\n") + 1
+    header = cells_of(document.text, Span(start=start, end=table.span.start + len(header_text))) if header_text.strip() else ()
     return Table(header, tuple(Row(row, cells_of(document.text, row.span)) for row in rows))
 
 

@@ -12,6 +12,7 @@ from evals.score import __main__ as program
 from evals.score import accepted, asking, exam, expectations, libraries, running
 from evals.score.commands import rows_of
 from evals.score.expectations import REMARKS, judged
+from evals.score.formats import formats_figures
 from evals.score.reader import sampled
 from evals.score.sets import SETS, chosen, fold
 from evals.score.table import MEASURES, markdown
@@ -362,3 +363,23 @@ def test_a_sample_is_the_same_in_every_run() -> None:
 
 def test_every_measure_of_the_table_is_named_once() -> None:
     assert len(set(MEASURES.values())) == len(MEASURES)
+
+
+def test_formats_are_judged_by_file_and_question() -> None:
+    """A field that the file does not show is not asked; of a quote in cells every cell must stand in one citation."""
+    row = {
+        "id": "a",
+        "kind": "docx",
+        "title": "关于整改的通知",
+        "issuer": None,
+        "number": "某政发〔2024〕1号",
+        "date": None,
+        "clauses_top": 2,
+    }
+    parts = [{"title": "关于整改的 通知", "issuer": "某市", "number": None, "date": None}]
+    asked = {"id": "b", "kind": "xls", "q": "…", "quote": "3审批无", "quote_cells": ["3", "审批", "无"]}
+    said = {"a": {"parts": parts, "clauses": 2}, "b": {"text": "3\t审批\t无", "quotes": ["审批\t无", "2\t检查"]}}
+    figures = formats_figures("formats", [row, asked], said)
+    assert figures["formats"] == {"fields_right": 0.5, "first_level_right": 1.0, "evidence_in_text": 1.0, "evidence_cited": 0.0}
+    assert set(figures) == {"formats", "formats-docx", "formats-xls"}
+    assert formats_figures("formats", [row, asked], {})["formats"]["fields_right"] == 0.0, "a file that was not read is wrong"

@@ -4,7 +4,8 @@ import pytest
 
 from ingest.cleaning.breaks import restore
 from ingest.cleaning.canonical import CleanText, clean
-from ingest.readers.source import SourceText
+from ingest.pipeline import ingest_bytes
+from ingest.readers.source import Block, Found, SourceText
 
 LONG = "以及结合各自实际自行确定的重点行业，涉及炼铁、炼钢、焦炭、铁合金、电石、电解铝等行业开"
 
@@ -112,3 +113,31 @@ def test_run_together_head_is_cut() -> None:
         "一、加强领导。各部门要抓好落实。",
         "国务院2013年7月4日（此件有删减）",
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("2O23年6月3O日前完成。", "2023年6月30日前完成。"),
+        ("某政发〔2O23〕1l号", "某政发〔2023〕11号"),
+        ("OOOO年度", "OOOO年度"),
+        ("型号OIl与2023年", "型号OIl与2023年"),
+    ],
+)
+def test_digits_that_were_taken_for_letters(given: str, read: str) -> None:
+    """Only in a day or a number, only beside real digits, and told."""
+    record = ingest_bytes(f"关于整改的通知\n{given}\n".encode(), "a.txt", "d", ())
+    assert read in record.document.text
+    assert any("核对" in remark.detail for remark in record.report) == (given != read)
+
+
+def test_radicals_and_symbols_are_characters() -> None:
+    source = SourceText.of("pdf", Found([Block("⼈⺠政府⻓期⽬标\uf0b7甲\ue123")]))
+    cleaned = clean(source)
+    assert cleaned.text == "人民政府长期目标●甲\ue123"
+    assert [remark.kind for remark in cleaned.remarks] == ["note", "note"]
+
+
+def test_articles_in_brackets() -> None:
+    text = "某市办法\n【第一条】为了整改。\n【第二条】企业应当整改。\n【第三条】自发布之日起施行。\n"
+    assert [c.label for c in ingest_bytes(text.encode(), "a.txt", "d", ()).document.clauses if c.numbered] == ["第一条", "第二条", "第三条"]

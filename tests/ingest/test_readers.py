@@ -6,7 +6,7 @@ import pytest
 
 from corpus.errors import BadInputError
 from ingest.pipeline import ingest_bytes, ingest_file
-from ingest.readers import READERS, read, readable
+from ingest.readers import ARCHIVES, ENDINGS, READERS, read, readable
 
 TEXT = "一、总体要求\n按照“属地负责、条线联动”原则，确保全年淘汰150家企业落后产能。\n"
 
@@ -81,5 +81,7 @@ def test_missing_file_is_named(tmp_path) -> None:
 def test_table_of_readers() -> None:
     assert readable("a.TXT")
     assert readable("通知.md")
+    assert readable("附件.ZIP")
     assert not readable("a.bin")
-    assert all(suffix.startswith(".") for suffix in READERS)
+    assert all(suffix.startswith(".") for suffix in (*ENDINGS, *ARCHIVES))
+    assert set(ENDINGS.values()) <= set(READERS)

@@ -14,6 +14,7 @@ from corpus.store.caches.snapshots import CacheError, Snapshots, as_cache_errors
 from corpus.store.caches.stamps import Mark
 from corpus.store.records.rows import IndexedChunk
 from corpus.text.terms import terms
+from corpus.text.variants import simplified
 
 _HEAP = 64_000_000
 """Bytes that the writer gathers before it makes a segment."""
@@ -197,7 +198,7 @@ def _entry(chunk: IndexedChunk) -> Any:
     entry.add_unsigned("id", chunk.id)
     entry.add_unsigned("part", chunk.part_id)
     entry.add_text("document", chunk.document_id)
-    entry.add_text("text", " ".join(terms(chunk.indexed)))
+    entry.add_text("text", " ".join(terms(simplified(chunk.indexed))))
     return entry
 
 
