@@ -7,8 +7,10 @@ import pytest
 
 from assistant.answer.composing.selection import best_with, wanted_slot
 from assistant.answer.decision.abstention import _of_another_matter
-from assistant.answer.decision.strength import Measures, abstention_odds, foreign, measured
+from assistant.answer.decision.deciding import decide
+from assistant.answer.decision.strength import foreign, measured
 from assistant.answer.decision.unsaid import unsaid
+from assistant.answer.features.rating import rated
 from assistant.app import Tiaoli
 from assistant.model import Query
 from assistant.retrieve import Evidence, EvidenceIndex
@@ -68,7 +70,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiaoli]:
 def gathered(assistant: Tiaoli, question: str) -> tuple[Query, Evidence]:
     index = EvidenceIndex(assistant.library)
     query = understand(question, list(index.entries().values()))
-    return query, index.gather(query)
+    return query, rated(query, index.gather(query))
 
 
 # What the sentences on the matter leave unsaid
@@ -166,12 +168,12 @@ EVIDENCE = [
 
 
 @pytest.mark.parametrize("case", EVIDENCE, ids=lambda case: f"{case[3]}: {case[0]}")
-def test_abstention_odds(assistant: Tiaoli, case: tuple[str, bool, bool, str]) -> None:
+def test_weak_evidence_is_refused(assistant: Tiaoli, case: tuple[str, bool, bool, str]) -> None:
     question, refused, of_another_field, _ = case
     query, evidence = gathered(assistant, question)
+    decision = decide(query, evidence, {})
     assert evidence.best is not None
-    measures = measured(query, evidence.best, evidence)
-    assert (abstention_odds(measures) > 0, foreign(evidence.best, evidence)) == (refused, of_another_field), measures
+    assert (decision.refusal is not None, foreign(evidence.best, evidence)) == (refused, of_another_field), decision
     answer = assistant.ask(question)
     expected = (None if not refused else "out_of_domain" if of_another_field else "not_mentioned", not refused)
     assert (answer.reason, answer.status == "answered") == expected
@@ -193,24 +195,9 @@ def test_measures(assistant: Tiaoli, case: tuple[str, dict[str, float], str]) ->
     question, known, _ = case
     query, evidence = gathered(assistant, question)
     assert evidence.best is not None
-    found = measured(query, evidence.best, evidence)._asdict()
+    found = measured(query, evidence)
     assert {name: found[name] for name in known} == pytest.approx(known)
     assert found["strength"] == pytest.approx(evidence.best.score - evidence.best.place)
-
-
-STRONG = Measures(strength=1.6, lost=0.0, asked=1.0, value=0.0)
-WEAKER = [
-    ("strength", 0.3, "a weaker best passage"),
-    ("lost", 1.0, "more topic words lost"),
-    ("asked", 0.0, "what is asked is not said"),
-    ("value", 1.0, "a value is asked for: more can be missing"),
-]
-
-
-@pytest.mark.parametrize(("name", "value", "_"), WEAKER, ids=lambda case: str(case))
-def test_weaker_evidence_raises_the_abstention_odds(name: str, value: float, _: str) -> None:
-    assert abstention_odds(STRONG) < 0
-    assert abstention_odds(STRONG._replace(**{name: value})) > abstention_odds(STRONG)
 
 
 def test_no_evidence_at_all_is_refused(tmp_path: Path) -> None:

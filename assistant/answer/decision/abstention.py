@@ -333,5 +333,6 @@ CHECKS: dict[str, Check] = {
     "unsaid": lambda query, evidence, records: _unsaid(query, evidence),
 }
 """What may be missing, the most telling first: measures of the decision, and the sentence for the user where nothing is answered."""
-VETOES = frozenset(("annex", "region", "year"))
-"""Checks that refuse alone: what they say is true wherever they say it, and nothing else in the library answers then."""
+VETOES = frozenset(("annex", "region", "year", "unsaid"))
+"""Checks that refuse alone. Out of fold nothing was answered rightly where one of the first three spoke, and of twenty questions for which
+the detail is unsaid five."""

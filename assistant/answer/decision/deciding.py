@@ -33,8 +33,9 @@ def decide(query: Query, evidence: Evidence, records: Records) -> Decision:
     found = {name: said for name, check in CHECKS.items() if (said := check(query, evidence, records))}
     measures = measured(query, evidence) | {name: float(name in found) for name in CHECKS}
     way = "reranked" if "reranked" in evidence.ranked[0].features else "plain"
-    probability = regression(f"known_{way}").probability(measures) * regression(f"answered_{way}").probability(measures)
-    if VETOES & found.keys():
-        probability = 0.0
-    refusal = next(iter(found.values()), None) or not_mentioned(query, evidence.best, evidence)
+    known, answered = (regression(f"{name}_{way}").probability(measures) for name in ("known", "answered"))
+    vetoed = next((said for name, said in found.items() if name in VETOES), None)
+    probability = 0.0 if vetoed else known * answered
+    lacking = not_mentioned(query, evidence.best, evidence)
+    refusal = vetoed or (next(iter(found.values()), lacking) if answered < known else lacking)
     return Decision(probability, measures, refusal if probability < LEAST else None)
