@@ -106,3 +106,17 @@ def test_the_encoding_makes_no_difference(encoding: str) -> None:
 def test_bad_pages(data: bytes, words: str) -> None:
     with pytest.raises(BadInputError, match=words):
         ingest_bytes(data, "a.html", "d")
+
+
+@pytest.mark.parametrize(
+    ("body", "head", "first"),
+    [
+        (f"<h1>关于推进整治的通知</h1><div id='zoom'><p>{WORDS}</p></div>", "", "关于推进整治的通知"),
+        (f"<div id='zoom'><p>{WORDS}</p></div>", "<title>关于推进整治的通知_某市人民政府</title>", "关于推进整治的通知"),
+        (f"<h1>某市人民政府网站</h1><div id='zoom'><p>{WORDS}</p></div>", "<title>首页</title>", WORDS),
+        (f"<h1>关于推进整治的通知</h1><div id='zoom'><p>关于推进整治的</p><p>通知</p><p>{WORDS}</p></div>", "", "关于推进整治的"),
+    ],
+    ids=["a heading", "the page's title", "the site's name", "said in the text"],
+)
+def test_a_title_beside_the_text_is_its_first_line(body: str, head: str, first: str) -> None:
+    assert page(body, head).text.split("\n")[0] == first

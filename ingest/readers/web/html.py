@@ -5,17 +5,21 @@ from contextlib import suppress
 
 from lxml import etree
 
+from corpus.citing.doc_types import read_doc_type
 from corpus.errors import BadInputError
 from corpus.lexicon import load_yaml
 from ingest.readers.decoding import MAX_BYTES, decode, too_large
 from ingest.readers.kinds import is_whole_page
-from ingest.readers.source import Found, SourceText, removed
+from ingest.readers.source import Block, Found, SourceText, removed
 from ingest.readers.web.content import content_of
 from ingest.readers.web.flow import blocks_of, plain
 from ingest.readers.web.statements import take_statements
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 
+# a title above the text belongs to it, unless its first blocks say it
+HEAD_BLOCKS = 8
+SHORTEST_TITLE, LONGEST_TITLE = 8, 100
 # as deep as libxml2 follows a page
 MAX_DEPTH = 256
 
@@ -50,13 +54,24 @@ def read_markup(text: str, name: str) -> Found:
     found = Found()
     take_statements(root, found)
     furniture = re.compile("|".join(f"(?:{one})" for one in load_yaml("pages")["furniture"]))
+    titles = _titles(root)
     content = content_of(root)
     found.remarks.extend(removed(plain(root, beside=content), "网页上正文以外的文字"))
     blocks = list(blocks_of(content))
     gone = [block.line for block in blocks if furniture.fullmatch(block.line.strip())]
     found.blocks.extend(block for block in blocks if not furniture.fullmatch(block.line.strip()))
+    said = "".join("".join(block.line.split()) for block in found.blocks[:HEAD_BLOCKS])
+    if titles and not any("".join(title.split()) in said for title in titles):
+        found.blocks.insert(0, Block(titles[0], style="title"))
     found.remarks.extend(removed(gone, "网页上正文以外的文字"))
     return found
+
+
+def _titles(root: etree._Element) -> list[str]:
+    """Titles of documents among the page's headings and its own title, which names the site behind a mark."""
+    named = [" ".join("".join(one.itertext()).split()) for one in root.iter("h1", "h2")]
+    named += [re.split(r"\s*[_|｜]|\s+[-—–]", one.text or "")[0].strip() for one in root.iter("title")]
+    return [title for title in named if SHORTEST_TITLE <= len(title) <= LONGEST_TITLE and read_doc_type(title) is not None]
 
 
 def _tree(text: str, name: str) -> etree._Element:
