@@ -176,14 +176,18 @@ class Proposed(Frozen):
 
 
 class Trace(Frozen):
-    """How an answer came about. `candidates` likeliest first; `threshold`: the probability from which the assistant answers;
-    `measures`: what the probability that the documents answer at all was worked out from; `model`: what a language model did."""
+    """How an answer came about: `candidates` likeliest first, what the decision was worked out from, what a language model did.
+
+    `known`: the probability of the matter being in the library; `answered`: of the documents saying, if so, what is asked; `least`: from
+    which of each the assistant answers.
+    """
 
     asks: tuple[Ask, ...] = ()
     candidates: tuple[Proposed, ...] = ()
     measures: dict[str, float] = Field(default_factory=dict)
-    probability: float = 0.0
-    threshold: float = 0.0
+    known: float = 0.0
+    answered: float = 0.0
+    least: tuple[float, float] = (0.0, 0.0)
     model: ModelTrace | None = None
 
 

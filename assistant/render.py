@@ -30,7 +30,8 @@ def _explained(trace: Trace) -> Iterator[str]:
     for ask in trace.asks:
         kinds = "、".join(f"{kind} {sure:.2f}" for kind, sure in ask.kinds.items())
         yield f"问：{ask.text}（{kinds}{'；要 ' + '、'.join(ask.slots) if ask.slots else ''}）"
-    yield f"库中有答案的概率 {trace.probability:.2f}，低于 {trace.threshold:.2f} 则不答。"
+    known, answered = trace.least
+    yield f"库中有此事的概率 {trace.known:.2f}（低于 {known:.2f} 不答），写明所问的概率 {trace.answered:.2f}（低于 {answered:.2f} 不答）。"
     yield "　" + "，".join(f"{name} {value:.2f}" for name, value in trace.measures.items() if value)
     for row in trace.candidates[:_EXPLAINED]:
         yield f"{'→' if row.shown else '　'}{row.probability:.2f} [{row.generator}] {row.document_id} {row.label}：{row.text[:60]}"

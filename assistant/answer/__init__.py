@@ -14,7 +14,7 @@ from assistant.answer.composing.notices import notices
 from assistant.answer.composing.selection import also, choose
 from assistant.answer.decision.abstention import not_for_documents
 from assistant.answer.decision.clarify import asked_back
-from assistant.answer.decision.deciding import LEAST, Decision, decide
+from assistant.answer.decision.deciding import LEAST_ANSWERED, LEAST_KNOWN, Decision, decide
 from assistant.answer.features.rating import rated
 from assistant.model import Answer, Proposed, Query, Trace
 from assistant.retrieve import Evidence, EvidenceIndex, Scored
@@ -44,7 +44,7 @@ def answer(query: Query, index: EvidenceIndex, *, explain: bool = False) -> Answ
     chosen = next((proposal for proposal in proposed if proposal.probability >= proposal.beside), None)
     if chosen is not None:
         made = _of_proposal(chosen, index, where)
-        decision = Decision(chosen.probability, decision.measures)
+        decision = Decision(1.0, chosen.probability, decision.measures)
     else:
         made = _of_passages(query, evidence, decision, index, where)
     made = made.model_copy(update={"probability": round(decision.probability, 3)})
@@ -89,7 +89,12 @@ def _trace(query: Query, evidence: Evidence, proposed: list[Proposal], decision:
     others = tuple(row for proposal in proposed for row in _of_generator(proposal))
     passages = tuple(_of_passage(scored, made) for scored in evidence.ranked[:MOST_RATED])
     return Trace(
-        asks=query.asks, candidates=others + passages, measures=decision.measures, probability=decision.probability, threshold=LEAST
+        asks=query.asks,
+        candidates=others + passages,
+        measures=decision.measures,
+        known=decision.known,
+        answered=decision.answered,
+        least=(LEAST_KNOWN, LEAST_ANSWERED),
     )
 
 

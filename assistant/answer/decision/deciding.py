@@ -8,34 +8,43 @@ from assistant.answer.features.probability import regression
 from assistant.model import Query
 from assistant.retrieve import Evidence
 
-COST_OF_WRONG = 3.0
+COST_OF_WRONG = 2.0
 """What a wrong answer costs where a refusal costs nothing and a right answer brings 1."""
-LEAST = COST_OF_WRONG / (1 + COST_OF_WRONG)
-"""The probability from which answering costs less than refusing."""
+LEAST_ANSWERED = COST_OF_WRONG / (1 + COST_OF_WRONG)
+"""The probability of the documents saying what is asked from which answering costs less than refusing."""
+LEAST_KNOWN = 0.5
+"""The probability from which the matter rather is in the library than not."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`refusal`: why nothing is answered, None where something is; `measures`: what `probability` was worked out from."""
+    """`refusal`: why nothing is answered, None where something is; `measures`: what the probabilities were worked out from.
 
-    probability: float
+    `known`: of the matter being in the library at all; `answered`: of the documents saying, if so, what is asked of it.
+    """
+
+    known: float = 0.0
+    answered: float = 0.0
     measures: dict[str, float] = field(default_factory=dict)
     refusal: Abstention | None = None
 
+    @property
+    def probability(self) -> float:
+        """Of the library answering the question."""
+        return self.known * self.answered
+
 
 def decide(query: Query, evidence: Evidence, records: Records) -> Decision:
-    """The decision for the best passages; the refusal names what a check found missing, the first of them.
-
-    The probability is that of the matter being in the library at all, times that of the documents saying what is asked of it.
-    """
+    """The decision for the best passages; the refusal names what a check found missing, the first of them, where the matter is known."""
     if evidence.best is None:
-        return Decision(0.0, refusal=Abstention("not_mentioned", "库里还没有可查的文件。"))
+        return Decision(refusal=Abstention("not_mentioned", "库里还没有可查的文件。"))
     found = {name: said for name, check in CHECKS.items() if (said := check(query, evidence, records))}
     measures = measured(query, evidence) | {name: float(name in found) for name in CHECKS}
     way = "reranked" if "reranked" in evidence.ranked[0].features else "plain"
     known, answered = (regression(f"{name}_{way}").probability(measures) for name in ("known", "answered"))
-    vetoed = next((said for name, said in found.items() if name in VETOES), None)
-    probability = 0.0 if vetoed else known * answered
+    if vetoed := next((said for name, said in found.items() if name in VETOES), None):
+        return Decision(known, 0.0, measures, vetoed)
     lacking = not_mentioned(query, evidence.best, evidence)
-    refusal = vetoed or (next(iter(found.values()), lacking) if answered < known else lacking)
-    return Decision(probability, measures, refusal if probability < LEAST else None)
+    if known < LEAST_KNOWN:
+        return Decision(known, answered, measures, lacking)
+    return Decision(known, answered, measures, next(iter(found.values()), lacking) if answered < LEAST_ANSWERED else None)
