@@ -54,6 +54,7 @@ _PROCEDURE = re.compile(r"^(?:依据|根据|按照?|结合|视|经|由|报|在[^
 _AROUND = re.compile(r"^(?:的|对|在|、|，)+|(?:的|等|、|，)+$")
 # 首次认定的高新技术企业: the title is what was entered into, no kind of enterprise
 _ENTERED = re.compile(r"(?:首次|初次|新|重新)?(?:入选|获批|获评|列入|认定|上榜|评定|评为)(?:通过)?的?[^，。；的]{3,}$")
+_TRADE_END = re.compile(r"(?:制造|加工|制品|采选|冶炼|开采|生产|行业|产业)$")
 _HEADED = re.compile(
     r"(?P<what>.+?的)(?P<who>[^的，。；]{0,14}?(?:企业|单位|公司|机构|个体工商户|项目|园区|基地|平台)(?:[（(][^（）()]*[）)])?)"
 )
@@ -276,6 +277,8 @@ def _item(item: str, judged: list[Judged], context: str, others: bool, benefit: 
     size = _size(item)
     if benefit and _RATED.search(item) and bounds_in(item):
         return _worded(item, context, benefit)  # 裁员率不超过20% is a figure, no 裁员
+    if not benefit and any(one.value is False for one in judged) and len(left_over(item, judged)) >= MUCH:
+        return _worded(item, context, benefit)  # 位于噪声敏感建筑物集中区域 does not say that the noise is in order
     parts: list[Expression] = []
     for one in judged:
         leaf: Expression = Holds(one.condition)
@@ -293,6 +296,8 @@ def _item(item: str, judged: list[Judged], context: str, others: bool, benefit: 
     own = content(item)
     if len(own) < 2 or (others and len(own) < 4):
         return None
+    if others and _TRADE_END.search(item):
+        return Unstated(item)  # 其他玻璃制造、玻璃制品…规模以上企业: half a list names a trade, no state that could be told
     return _worded(item, context, benefit)
 
 
