@@ -123,7 +123,7 @@ def test_it_is_asked_where_the_floor_abstains(monkeypatch: pytest.MonkeyPatch, h
     with scripted(monkeypatch, holding, read, drafting(kept)):
         answer = holding.ask(UNKNOWN)
     assert answer.status == "answered"
-    assert answer.text.startswith("否：整改期间对企业实行“不停电”措施[1]")
+    assert answer.text.startswith("不是：整改期间对企业实行“不停电”措施[1]")
     assert [step.step for step in answer.trace.model.steps] == ["understand", "draft"]  # type: ignore[union-attr]
 
 
@@ -335,4 +335,4 @@ def test_a_verdict_is_said_where_the_comparison_is_worked_out(monkeypatch: pytes
     rule = statement(words, words, kind="verdict", verdict="否", deciding="2000万元以上")
     with scripted(monkeypatch, holding, drafting(rule, compared)):
         answer = holding.ask("上年度销售收入1800万元的企业可以申报绿色制造补助吗？")
-    assert "否：1800万元未达到2000万元[1]" in answer.text
+    assert "不是：1800万元未达到2000万元[1]" in answer.text
