@@ -2,7 +2,8 @@
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.answer import answer, not_told
@@ -68,7 +69,8 @@ def responding(
     query = understand(text, list(index.entries().values()), scope=scope, rewritten=rewritten, earlier=_before(turns), as_of=as_of)
     extractive = not_told(query, pointed, index) if isinstance(pointed, str) else answer(query, index, explain=explain)
     where = Scope(region=query.region.name if query.region else scope.region, document=scope.document)
-    for said in _read(query, extractive, index, ledger, asked, turns):
+    unaided = partial(_by_rule, index, text, turns, scope, as_of) if asked else None
+    for said in _read(query, extractive, index, ledger, asked, turns, unaided):
         took = round((time.perf_counter() - started) * 1000, 1)
         yield said.model_copy(update={"id": id, "scope": where, "elapsed_ms": took})
 
@@ -127,12 +129,23 @@ def _asked(text: str, history: list[str], ledger: "Ledger") -> "Asked | None":
         return None
 
 
+def _by_rule(index: EvidenceIndex, text: str, turns: Sequence[str], scope: Scope, as_of: str | None) -> Answer:
+    """The extractive answer to a follow-up that the rules rewrite."""
+    return answer(understand(text, list(index.entries().values()), scope=scope, rewritten=rewrite(text, list(turns)), as_of=as_of), index)
+
+
 def _read(
-    query: Query, extractive: Answer, index: EvidenceIndex, ledger: "Ledger | None", asked: "Asked | None", history: list[str]
+    query: Query,
+    extractive: Answer,
+    index: EvidenceIndex,
+    ledger: "Ledger | None",
+    asked: "Asked | None",
+    history: list[str],
+    unaided: Callable[[], Answer] | None,
 ) -> Iterator[Answer]:
     """The extractive answer, or what the model makes of its evidence; a question back, and one that no document answers, stay."""
     if ledger is None or extractive.status == "clarify" or not_for_documents(query.question):
         return iter((extractive,))
     from assistant.generate.answering import reading
 
-    return reading(query, extractive, index, ledger, asked, history)
+    return reading(query, extractive, index, ledger, asked, history, unaided)

@@ -5,7 +5,7 @@ why, and what a second search found) -> compose. What is not proved is not shown
 answers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.generate import prompts
@@ -13,7 +13,7 @@ from assistant.generate.asks import Asked, read_question
 from assistant.generate.composing import Proved, composed, nothing
 from assistant.generate.drafts import QUESTION, SCHEMA, Drafted, drafts
 from assistant.generate.errors import ModelError
-from assistant.generate.evidence import Piece, Sheet, gather
+from assistant.generate.evidence import Piece, Sheet, gather, joined
 from assistant.generate.ledger import Ledger
 from assistant.model import Answer, Notice, Query, Scope, Trace
 from assistant.retrieve import EvidenceIndex
@@ -33,6 +33,7 @@ class Reading:
     index: EvidenceIndex
     ledger: Ledger
     history: tuple[str, ...] = ()
+    unaided: Callable[[], Answer] | None = None
     proved: list[Proved] = field(default_factory=list)
     refused: list[tuple[Drafted, str]] = field(default_factory=list)
     none: list[Drafted] = field(default_factory=list)
@@ -50,17 +51,24 @@ class Reading:
 
 
 def reading(
-    query: Query, floor: Answer, index: EvidenceIndex, ledger: Ledger, asked: Asked | None = None, history: Sequence[str] = ()
+    query: Query,
+    floor: Answer,
+    index: EvidenceIndex,
+    ledger: Ledger,
+    asked: Asked | None = None,
+    history: Sequence[str] = (),
+    unaided: Callable[[], Answer] | None = None,
 ) -> Iterator[Answer]:
     """The answer as it grows, by one proved statement at a time; at least one is yielded, the last is the whole.
 
-    `asked`: how the model understood the question, where it was asked before. When the model fails, the floor's answer comes back with a
-    notice.
+    `asked`: how the model understood the question, where it was asked before; `unaided` is then the floor's answer without it. When the
+    model fails, the floor's answer comes back with a notice.
     """
     if not ledger.trusted and floor.status != "answered":
         yield floor
         return
-    state = Reading(query, asked or Asked.plain(query.rewritten, [ask.text for ask in query.asks]), floor, index, ledger, tuple(history))
+    asks = [ask.text for ask in query.asks]
+    state = Reading(query, asked or Asked.plain(query.rewritten, asks), floor, index, ledger, tuple(history), unaided)
     trouble = ""
     try:
         if asked is None and not _simple(query, floor):
@@ -114,15 +122,18 @@ def _proved(state: Reading, sheet: Sheet, draft: Drafted) -> Proved | None:
     if any(one.claim.text == draft.text for one in state.proved):
         return None
     unknown = [key for key in draft.keys if key not in sheet.pieces]
-    pieces = tuple(dict.fromkeys([*_known(sheet, draft.keys), *_known(sheet, [key for _, key in draft.operands])]))
+    pieces = joined(dict.fromkeys([*_known(sheet, draft.keys), *_known(sheet, [key for _, key in draft.operands])]))
     claim = _claim(state, sheet, draft, pieces)
+    if claim.operation == "compare" and not claim.verdict:
+        # what was concluded on this ask before is said here, where the program can work it out
+        claim = claim._replace(verdict=next((one.claim.verdict for one in state.proved if one.ask == draft.ask and one.claim.verdict), ""))
     reason = f"编号 {'、'.join(unknown)} 不存在" if unknown else told(unproved(claim, state.said))
     if reason:
         state.refused.append((draft, reason))
         state.ledger.drop(draft.text, reason)
         return None
     asked = state.asked.asks[draft.ask - 1] if 0 < draft.ask <= len(state.asked.asks) else state.asked.question
-    operands = tuple((words, sheet.pieces.get(key)) for words, key in draft.operands)
+    operands = tuple((words, _holding(pieces, sheet.pieces.get(key))) for words, key in draft.operands)
     if not state.ledger.trusted and not any(_told_by_floor(state, piece) for piece in pieces):
         return None
     return Proved(claim, draft.ask, pieces, verdict(claim, asked), operands)
@@ -136,6 +147,14 @@ def _told_by_floor(state: Reading, piece: Piece) -> bool:
 
 def _known(sheet: Sheet, keys: Sequence[str]) -> list[Piece]:
     return [sheet.pieces[key] for key in keys if key in sheet.pieces]
+
+
+def _holding(pieces: Sequence[Piece], piece: Piece | None) -> Piece | None:
+    """The cited piece that a piece has been joined into."""
+    if piece is None:
+        return None
+    same = [one for one in pieces if one.passage.document.id == piece.passage.document.id]
+    return next((one for one in same if one.span.holds(piece.span)), piece)
 
 
 def _claim(state: Reading, sheet: Sheet, draft: Drafted, pieces: Sequence[Piece]) -> Claim:
@@ -189,6 +208,7 @@ def _finished(state: Reading, trouble: str) -> Answer:
     refused = len(state.refused)
     if trouble:
         # a half-arrived answer may lack the clause that matters (逾期的，关停): the extractive one is whole
+        state.floor = state.unaided() if state.unaided else state.floor
         return _floor(state, trouble)
     if state.proved and refused <= len(state.proved):
         answer = composed(state.query, state.proved, state.index, state.untold())

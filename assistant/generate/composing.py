@@ -11,9 +11,10 @@ from assistant.generate.evidence import Piece, Sheet, address_of
 from assistant.model import Answer, Notice, Operand, Query, Statement
 from assistant.retrieve import EvidenceIndex
 from assistant.verify import plain
-from assistant.verify.claims import Claim
+from assistant.verify.claims import NO, YES, Claim
 
 _SIGNS = {"sum": " ＋ ", "difference": " － ", "product": " × ", "share": " ÷ "}
+_SAID = {YES: "是", NO: "不是"}
 _FRAME = 70
 _NEAREST = 3
 # share of a quote's pairs of characters that a statement repeats: then the quote is cited, and not written out again
@@ -32,8 +33,8 @@ class Proved(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The sentence as it is shown: 否：…, and behind a result how it was worked out."""
-        said = f"{self.verdict}：{self.claim.text}" if self.verdict else self.claim.text
+        """The sentence as it is shown: 不是：…, and behind a result how it was worked out."""
+        said = f"{_SAID[self.verdict]}：{self.claim.text}" if self.verdict else self.claim.text
         sign = _SIGNS.get(self.claim.operation)
         return f"{said.rstrip('。')}（{sign.join(self._figures)}）。" if sign and self.operands else said
 

@@ -7,7 +7,7 @@ place of its words: a document cannot name the key of another, and the same ques
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -92,6 +92,23 @@ def _minted(text: str) -> str:
         value, at = divmod(value, len(_ALPHABET))
         letters.append(_ALPHABET[at])
     return "".join(letters)
+
+
+def joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Pieces that follow one another in a document made one, as long as it can be quoted: a sentence and the note on who does it."""
+    made: list[Piece] = []
+    for piece in sorted(pieces, key=lambda one: (one.passage.document.id, one.span.start)):
+        last = made[-1] if made else None
+        if last and last.passage.document.id == piece.passage.document.id and _follows(last, piece):
+            made[-1] = Piece(last.passage, Span(start=last.span.start, end=max(last.span.end, piece.span.end)))
+        else:
+            made.append(piece)
+    return tuple(made)
+
+
+def _follows(last: Piece, piece: Piece) -> bool:
+    between = last.passage.document.text[last.span.end : piece.span.start]
+    return not between.strip() and piece.span.end - last.span.start <= LONGEST_QUOTE and "\t" not in between
 
 
 def address_of(passage: Passage) -> Address:

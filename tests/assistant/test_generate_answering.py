@@ -123,7 +123,7 @@ def test_it_is_asked_where_the_floor_abstains(monkeypatch: pytest.MonkeyPatch, h
     with scripted(monkeypatch, holding, read, drafting(kept)):
         answer = holding.ask(UNKNOWN)
     assert answer.status == "answered"
-    assert answer.text.startswith("否：整改期间对企业实行“不停电”措施[1]")
+    assert answer.text.startswith("不是：整改期间对企业实行“不停电”措施[1]")
     assert [step.step for step in answer.trace.model.steps] == ["understand", "draft"]  # type: ignore[union-attr]
 
 
@@ -303,3 +303,36 @@ def test_a_follow_up_is_read_by_the_model_in_the_users_words(monkeypatch: pytest
             answer = holding.ask("那由谁牵头？", history=history)
         assert "杭州" not in answer.rewritten_question
         assert understood is None or answer.rewritten_question == understood
+
+
+def test_a_model_that_fails_after_reading_a_follow_up_leaves_the_rules_answer(monkeypatch: pytest.MonkeyPatch, holding: Tiaoli) -> None:
+    history = ["绿色制造设备补助单个项目最高多少？"]
+    plain = holding.ask("什么时候提交申请？", history=history)
+    astray = makes(lambda data: {"question": "绿色制造设备补助单个项目最高多少？"})
+    with scripted(monkeypatch, holding, astray, fails(500)):
+        answer = holding.ask("什么时候提交申请？", history=history)
+    assert answer.statements == plain.statements
+
+
+def test_neighbouring_sentences_are_one_citation(monkeypatch: pytest.MonkeyPatch, holding: Tiaoli) -> None:
+    def led(data: Data) -> Row:
+        return {"text": "由市工业和信息化局牵头，企业应在2021年9月底前提交申请", "keys": [keyed(data, "牵头"), keyed(data, "逾期")]}
+
+    with scripted(monkeypatch, holding, drafting(led)):
+        answer = holding.ask("由谁牵头？")
+    (citation,) = answer.citations
+    assert citation.quote == "由市工业和信息化局牵头，市财政局配合。企业应在2021年9月底前提交申请，逾期不予受理。"
+
+
+def test_a_verdict_is_said_where_the_comparison_is_worked_out(monkeypatch: pytest.MonkeyPatch, holding: Tiaoli) -> None:
+    words = "上年度销售收入2000万元以上的企业可以申报绿色制造补助"
+
+    def compared(data: Data) -> Row:
+        operands = [{"words": "1800万元", "key": "question"}, {"words": "2000万元", "key": keyed(data, words)}]
+        text = "1800万元未达到2000万元"
+        return {"kind": "computed", "text": text, "keys": [keyed(data, words)], "operation": "compare", "operands": operands}
+
+    rule = statement(words, words, kind="verdict", verdict="否", deciding="2000万元以上")
+    with scripted(monkeypatch, holding, drafting(rule, compared)):
+        answer = holding.ask("上年度销售收入1800万元的企业可以申报绿色制造补助吗？")
+    assert "不是：1800万元未达到2000万元[1]" in answer.text

@@ -1,5 +1,8 @@
 """What a language model claims: results are worked out again, verdicts need deciding words, a clause keeps its subject, lists are whole."""
 
+import re
+from importlib import resources
+
 import pytest
 
 from assistant.verify.claims import Claim, Ground, Operand, told, unproved, verdict
@@ -210,3 +213,39 @@ def test_what_two_lists_share_is_no_part_of_either() -> None:
     lists = ["（责任单位：市气象局、市应急局、市地震局、市水务局）", "（责任单位：市应急局、市消防局、市地震局、市水务局、市农业局）"]
     assert left_out("均有市应急局、市地震局、市水务局", lists) == []
     assert left_out("均有市应急局、市地震局", lists) == ["市水务局"]
+
+
+# What a careless model does to a sentence: of each kind (pattern, replacement); a sentence without the pattern stays as it is
+MUTATIONS = {
+    "another number": (r"\d+(?:\.\d+)?", lambda m: str(int(float(m[0])) + 1)),
+    "a prohibition lifted": (r"不得|严禁|禁止", lambda _: "可以"),
+    "may for must": (r"应当|必须", lambda _: "可以"),
+    "a negation added": (r"给予|实施|列入|执行", lambda m: f"不{m[0]}"),
+    "at most for at least": (r"不少于|不低于", lambda _: "不超过"),
+    "at least for at most": (r"不超过|不高于", lambda _: "不少于"),
+    "after for before": (r"底前|日前", lambda m: m[0].replace("前", "后")),
+    "another unit": (r"(?<=\d)(?:万元|个月|日)", lambda m: {"万元": "元", "个月": "年", "日": "个工作日"}[m[0]]),
+    "another level": (r"省级", lambda _: "市级"),
+    "a fine of its own": (r"$", lambda _: "，逾期的处以罚款。"),
+    "a body of its own": (r"$", lambda _: "，由烟草专卖局负责。"),
+    "a thing of its own": (r"企业|项目", lambda _: "网约车"),
+}
+
+
+def sentences_of(name: str) -> list[str]:
+    text = (resources.files("corpus.documents") / f"{name}.txt").read_text(encoding="utf-8")
+    return [one for one in re.findall(r"[^。\n]{12,120}。", text) if "\t" not in one]
+
+
+@pytest.mark.parametrize("kind", MUTATIONS)
+def test_a_sentence_altered_is_refused(kind: str) -> None:
+    """Sentences of the shipped policies pass as they are and not when altered, but for one in ten: gates of words have holes."""
+    pattern, replacement = MUTATIONS[kind]
+    tried = let_through = 0
+    for name in ("shaoxing-2020", "zhejiang-2017", "changji-2017"):
+        for sentence in sentences_of(name)[:60]:
+            altered = re.sub(pattern, replacement, sentence, count=1)
+            if altered != sentence and not unproved(claim(sentence, sentence), ""):
+                tried += 1
+                let_through += not unproved(claim(altered, sentence), "")
+    assert let_through <= tried / 10, f"{let_through} of {tried}"
