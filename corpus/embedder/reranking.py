@@ -1,6 +1,6 @@
 """How well passages answer a question: the built-in reranker through onnxruntime, or any CrossEncoder of sentence-transformers.
 
-In: a question and passages. Out: a score each, higher is better; of the built-in model the log odds that the passage answers.
+In: a question and passages. Out: a score each, higher is better: log odds that the passage answers.
 
 The built-in model reads each text by itself first (`apart.onnx`, two thirds of the work; of passages kept in memory) and then question
 and passage together (`together.onnx`). It is for the first dozens that a search has found.
@@ -31,7 +31,7 @@ QUESTION_TOKENS, PASSAGE_TOKENS = 48, 96
 
 _FOLDER = Path(__file__).parent / "reranker"
 _OFF = ("0", "off")
-_BATCH = 16
+_BATCH = 4
 # passages whose states are kept: some 50 kB each
 _KEPT = 1024
 _START, _END = 0, 2
@@ -45,7 +45,7 @@ class Reranker(Protocol):
     def name(self) -> str: ...
 
     def scores(self, question: str, passages: Sequence[str]) -> Scores:
-        """(len(passages),) float32, higher is better; safe to call from several threads."""
+        """(len(passages),) float32 log odds, higher is better; safe to call from several threads."""
         ...
 
 
@@ -175,6 +175,12 @@ def _pairs(asked: States, said: Sequence[States]) -> dict[str, npt.NDArray[Any]]
     return {"states": states, "segments": segments}
 
 
+def log_odds(chances: Scores) -> Scores:
+    """Log odds of chances from 0 to 1, at most some 14 either way."""
+    kept = np.clip(chances.astype(np.float64), 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(kept / (1 - kept)), dtype=np.float32)
+
+
 class CrossEncoderReranker:
     """Any CrossEncoder that sentence-transformers can open from this machine's disk."""
 
@@ -190,4 +196,5 @@ class CrossEncoderReranker:
         if not passages:
             return np.zeros(0, dtype=np.float32)
         predict: Callable[..., Any] = self._model.predict
-        return np.asarray(predict([(question, passage) for passage in passages], show_progress_bar=False), dtype=np.float32)
+        found = np.asarray(predict([(question, passage) for passage in passages], show_progress_bar=False), dtype=np.float32)
+        return log_odds(found) if found.min() >= 0 and found.max() <= 1 else found

@@ -5,6 +5,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib import util
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.embedder import reranking
-from corpus.embedder.reranking import BUILT_IN, OnnxReranker, load_reranker, passage_text
+from corpus.embedder.reranking import BUILT_IN, CrossEncoderReranker, OnnxReranker, load_reranker, passage_text
 from corpus.errors import BadInputError, MissingExtraError
 
 FOLDER = Path(reranking.__file__).parent / "reranker"
@@ -117,6 +118,14 @@ def test_a_foreign_model_without_its_package_names_what_to_install(monkeypatch: 
     monkeypatch.setattr(util, "find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=r"pip install tiaoli\[models\]"):
         load_reranker("bge-reranker")
+
+
+def test_chances_of_a_foreign_model_become_log_odds(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = SimpleNamespace(predict=lambda pairs, show_progress_bar: np.array([0.5, 1.0, 0.0, 0.9])[: len(pairs)])
+    monkeypatch.setattr(reranking, "open_offline", lambda kind, name: model)
+    found = CrossEncoderReranker("bge").scores(QUESTION, ["", "", "", ""])
+    assert np.allclose(found, [0, 13.8, -13.8, 2.2], atol=0.1)
+    assert CrossEncoderReranker("bge").scores(QUESTION, []).shape == (0,)
 
 
 def test_the_built_in_model_needs_no_torch() -> None:
