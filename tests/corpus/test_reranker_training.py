@@ -1,5 +1,6 @@
 """The programs that make the reranker, on small made-up models and texts."""
 
+import json
 import random
 import struct
 from pathlib import Path
@@ -11,7 +12,18 @@ pytest.importorskip("torch")
 
 import torch
 
-from corpus.training.reranker.examples import Asked, Example, fold_of, held_out
+from corpus.embedder.embedding import load_embedder
+from corpus.training.laws import Passage
+from corpus.training.reranker.examples import (
+    Asked,
+    Example,
+    Statutes,
+    fold_of,
+    held_out,
+    law_examples,
+    news_examples,
+    policy_examples,
+)
 from corpus.training.reranker.export import quantized
 from corpus.training.reranker.learning import Settings, States, learn, scored
 from corpus.training.reranker.measuring import area_under_curve, recalls
@@ -146,3 +158,56 @@ def test_recall_and_area_are_counted_by_hand() -> None:
     assert recalls(rows, 0.0) == {1: 0.0, 3: 0.5, 8: 0.5}
     assert recalls(rows, 1.0) == {1: 0.5, 3: 0.5, 8: 0.5}
     assert area_under_curve([True, True, False, False], [3.0, 1.0, 1.0, 0.0]) == 0.875
+
+
+SOURCE = next(name for name in (f"法律/{n}.md" for n in range(99)) if not held_out(name))
+HELD = next(name for name in (f"法律/{n}.md" for n in range(99)) if held_out(name))
+
+
+def statutes() -> Statutes:
+    said = ("用人单位不得拖欠劳动者工资。", "用人单位应当按月支付劳动报酬。", "劳动者可以依法解除劳动合同。", "拖欠工资的，责令限期支付。")
+    other = ("拖欠工资的单位列入名单。", "工资争议可以申请仲裁。")
+    articles = [Passage("劳动法", (), f"第{n}条", text, SOURCE) for n, text in zip("一二三四", said, strict=True)]
+    return Statutes(
+        articles + [Passage("条例", (), f"第{n}条", text, HELD) for n, text in zip("一二", other, strict=True)], load_embedder()
+    )
+
+
+def test_pairs_over_laws_show_wrong_articles_but_none_that_is_barred_or_held_out() -> None:
+    laws = statutes()
+    pairs = [
+        {"question": "老板拖着工资不给", "source": SOURCE, "article": "第一条"},
+        {"question": "工资", "source": HELD, "article": "第一条"},
+    ]
+    (example,) = law_examples(pairs, laws, {laws.numbers[SOURCE, "第二条"]}, random.Random(0))
+    assert example.right == ("劳动法 用人单位不得拖欠劳动者工资。",)
+    assert set(example.wrong) == {"劳动法 劳动者可以依法解除劳动合同。", "劳动法 拖欠工资的，责令限期支付。"}
+
+
+def test_pairs_over_policies_take_their_passages_from_their_folds(tmp_path: Path) -> None:
+    def passage(document: str, text: str) -> dict[str, object]:
+        return {"document": document, "start": len(text), "end": 99, "title": "若干政策", "headings": "一", "text": text}
+
+    right, near, shut = (
+        "对首次上规模的企业给予10万元奖励。",
+        "对企业购置设备给予补助，最高100万元。",
+        "对首次上规企业给予20万元一次性奖励。",
+    )
+    rows = [{"passages": [passage("001_甲", right), passage("002_乙", near), passage("005_丙", shut)]}]
+    (tmp_path / "asked.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    pairs = [
+        {"question": "头一回上规模奖多少", "source": "001_甲", "title": "若干政策", "text": right},
+        {"question": "奖多少", "source": "005_丙", "title": "若干政策", "text": shut},
+    ]
+    (example,) = policy_examples(pairs, tmp_path / "asked.jsonl", (1, 2), load_embedder(), random.Random(0))
+    assert example == Example("头一回上规模奖多少", (f"若干政策 一 {right}",), (f"若干政策 一 {near}",))
+
+
+def test_pairs_over_news_show_other_sentences(tmp_path: Path) -> None:
+    (tmp_path / "ncp-1.txt").write_text(
+        "各地要推动企业有序复工复产工作。口罩生产企业应当优先保障一线需要。展会延期举办的给予补助五十万元。", encoding="utf-8"
+    )
+    pairs = [{"question": "展会不办了给钱吗", "source": "ncp-1", "title": "若干措施", "text": "展会延期举办的给予补助五十万元。"}]
+    (example,) = news_examples(pairs, tmp_path, load_embedder(), random.Random(0))
+    assert example.right == ("若干措施 展会延期举办的给予补助五十万元。",)
+    assert set(example.wrong) == {"若干措施 各地要推动企业有序复工复产工作。", "若干措施 口罩生产企业应当优先保障一线需要。"}
