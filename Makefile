@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -q -c constraints.txt
 export TIAOLI_SHARED ?= ../shared
 
-.PHONY: run test lint bench score ablate fuzz fmt embedder reranker clean
+.PHONY: run test lint bench score ablate scorer fuzz fmt embedder reranker clean
 
 run: .venv/.models
 	$(BIN)/tiaoli serve --open
@@ -33,6 +33,10 @@ score: .venv/.dev
 # ONLY="…" some mechanisms, EXAM=1 the exam's totals too; goes on where it was stopped
 ablate: .venv/.dev
 	$(BIN)/python -m evals.ablate $(if $(ONLY),--only $(ONLY)) $(if $(EXAM),--exam)
+
+# the weights of the answer, fitted on the training folds; TIAOLI_FOLDS=FOLDER of rerankers that have not seen each fold
+scorer: .venv/.dev
+	$(BIN)/python -m evals.fitting
 
 fuzz: .venv/.dev
 	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=fuzz

@@ -155,7 +155,10 @@ class ModelReport(Frozen):
 
 
 class Notice(Frozen):
-    """What the as-of date, region or naming changes; kind: as_of | region | renamed | validity | newer | language_model | index."""
+    """What the as-of date, region or naming changes, or what to look at twice.
+
+    kind: as_of | region | renamed | validity | newer | caution | language_model | index.
+    """
 
     kind: str
     text: str

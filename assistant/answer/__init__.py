@@ -16,7 +16,7 @@ from assistant.answer.decision.abstention import not_for_documents
 from assistant.answer.decision.clarify import asked_back
 from assistant.answer.decision.deciding import LEAST_ANSWERED, LEAST_KNOWN, Decision, decide
 from assistant.answer.features.rating import rated
-from assistant.model import Answer, Proposed, Query, Trace
+from assistant.model import Answer, Notice, Proposed, Query, Trace
 from assistant.retrieve import Evidence, EvidenceIndex, Scored
 from assistant.retrieve.editions import newest_first
 from assistant.retrieve.scoring import MOST_RATED
@@ -77,6 +77,8 @@ def _of_passages(query: Query, evidence: Evidence, decision: Decision, index: Ev
     draft.see_also([*draft.quote_all(pieces), *also(evidence, pieces)])
     if not draft.citations:
         return abstain(query, "not_mentioned", "没有找到能逐字支持回答的条款。", nearest, where)
+    if decision.caution:
+        draft.notices.append(Notice(kind="caution", text=decision.caution))
     return _finished(draft, index, where)
 
 

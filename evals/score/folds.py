@@ -7,8 +7,9 @@ from pathlib import Path
 from evals.score.sets import fold
 
 FOLDS = (0, 1, 2)
-SCORER, RERANKER = "TIAOLI_SCORER", "TIAOLI_RERANKER"
+SCORER, RERANKER, ELSEWHERE = "TIAOLI_SCORER", "TIAOLI_RERANKER", "TIAOLI_FOLDS"
 _FOLDER = Path(__file__).with_name("folds")
+_OFF = "0"
 
 
 def folder_of(number: int) -> Path:
@@ -17,13 +18,15 @@ def folder_of(number: int) -> Path:
 
 
 def environment(case_id: str) -> Mapping[str, str]:
-    """Variables under which a question over policies/ is asked out of fold; empty values where there is no such fold.
+    """Variables under which a question over policies/ is asked out of fold; empty values, what ships, where there is no such fold.
 
-    The reranker of a fold is taken from $TIAOLI_FOLDS/fold<n>/reranker, where that is set: it is too large to be kept here.
+    The reranker of a fold is $TIAOLI_FOLDS/fold<n>/reranker: three of them are too large to be kept here. Without it the questions
+    are asked without a reranker, for the one that ships has seen them.
     """
     number = fold(case_id)
-    weights = folder_of(number) / "scorer.json" if number in FOLDS else None
-    encoder = (
-        Path(os.environ["TIAOLI_FOLDS"]) / f"fold{number}" / "reranker" if number in FOLDS and os.environ.get("TIAOLI_FOLDS") else None
-    )
-    return {SCORER: str(weights) if weights and weights.exists() else "", RERANKER: str(encoder) if encoder and encoder.exists() else ""}
+    if number not in FOLDS:
+        return {SCORER: "", RERANKER: ""}
+    weights = folder_of(number) / "scorer.json"
+    reranker = Path(os.environ.get(ELSEWHERE, "")) / f"fold{number}" / "reranker"
+    there = bool(os.environ.get(ELSEWHERE)) and reranker.is_dir()
+    return {SCORER: str(weights) if weights.exists() else "", RERANKER: str(reranker) if there else _OFF}

@@ -83,7 +83,7 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
     further += [(scored, _USUAL) for scored in ranked[1:] if _as_well(scored, top)]
     for scored, most in further:
         if len(pieces) < most and not any(_inside(scored.passage, piece) for piece in pieces):
-            pieces += _noted(query, scored, ranked) or [shown(scored.passage)]
+            pieces += _noted(query, scored, ranked) or [shown(scored.passage, wide=_running(evidence))]
     return merged(pieces)
 
 

@@ -212,31 +212,48 @@ def _speaks_of_year(scored: Scored, years: tuple[int, ...]) -> bool:
     return named or bool(re.search(r"其[它他]年份|每年", text) and scored.covered >= 0.5)
 
 
-def _no_value(query: Query, evidence: Evidence) -> Abstention | None:
-    """No likely passage has the value asked for, or only for another topic, another place or in total."""
+def _found(query: Query, evidence: Evidence) -> tuple[str, Scored | None] | None:
+    """(the kind of value asked for, the best likely passage that has one); None where no value is asked for."""
     slot = wanted_slot(query)
-    if slot is None:
+    return (slot, best_with(evidence, slot, 0.75, query.units)) if slot else None
+
+
+def _no_value(query: Query, evidence: Evidence) -> Abstention | None:
+    """No likely passage has the value asked for, or has it near the topic."""
+    slot, found = _found(query, evidence) or ("", None)
+    if not slot:
         return None
-    found = best_with(evidence, slot, 0.75, query.units)
     if found is None:
-        best = evidence.ranked[0]
-        if slot in ("duration", "date") and any(
-            indefinite(s.passage, query.rewritten) for s in evidence.ranked[:2] if s.passage.clause.id == best.passage.clause.id
-        ):
-            return None
-        if slot in _HARD or slot in ("duration", "date"):
-            return Abstention("not_mentioned", f"文件提到了相关内容，但没有写明所问的{_SLOT_NAMES[slot]}。")
-        return None
+        return _none_at_all(query, evidence, slot)
     if slot in ("phone", "person", "address") and found.covered < _LEAST_NAMED and found.passage.kind != "head":
         return Abstention("not_mentioned", f"文件没有写明所问的{_SLOT_NAMES[slot]}。")
-    if found.own >= _SAYS_IT_ALL:
-        return _not_each(query, found, slot) or _elsewhere(query, found, evidence)
-    if _of_another_matter(found, evidence, slot, query.units):
+    return None if found.own >= _SAYS_IT_ALL else _bare_topic(query, found, evidence, slot)
+
+
+def _none_at_all(query: Query, evidence: Evidence, slot: str) -> Abstention | None:
+    best = evidence.ranked[0]
+    beside = (s.passage for s in evidence.ranked[:2] if s.passage.clause.id == best.passage.clause.id)
+    if slot in ("duration", "date"):
+        vague = any(indefinite(passage, query.rewritten) for passage in beside)
+        return None if vague else Abstention("not_mentioned", f"文件提到了相关内容，但没有写明所问的{_SLOT_NAMES[slot]}。")
+    return Abstention("not_mentioned", f"文件提到了相关内容，但没有写明所问的{_SLOT_NAMES[slot]}。") if slot in _HARD else None
+
+
+def _another_matter(query: Query, evidence: Evidence) -> Abstention | None:
+    """The value found belongs to another matter (环保 asked, 能耗 said), to another place, or is a total where one of each is asked."""
+    slot, found = _found(query, evidence) or ("", None)
+    if found is None:
+        return None
+    if found.own < _SAYS_IT_ALL and _of_another(found, evidence, slot, query.units):
         return Abstention("not_mentioned", f"文件就所问事项没有写明{_SLOT_NAMES[slot]}；写明的是别的事项的。")
+    return _not_each(query, found, slot) or _elsewhere(query, found, evidence)
+
+
+def _of_another(found: Scored, evidence: Evidence, slot: str, units: Sequence[str]) -> bool:
+    if _of_another_matter(found, evidence, slot, units):
+        return True
     spoken = found.passage.amount_kinds & {"months", "days", "workdays", "yuan", "percent", "count"}
-    if spoken and _of_parallel(found.passage, evidence.weighted) and (slot in _HARD or slot == "duration"):
-        return Abstention("not_mentioned", f"文件就所问事项没有写明{_SLOT_NAMES[slot]}；写明的是别的事项的。")
-    return _not_each(query, found, slot) or _elsewhere(query, found, evidence) or _bare_topic(query, found, evidence, slot)
+    return bool(spoken) and (slot in _HARD or slot == "duration") and _of_parallel(found.passage, evidence.weighted)
 
 
 def _of_parallel(passage: Passage, topic: Topic) -> bool:
@@ -328,6 +345,7 @@ CHECKS: dict[str, Check] = {
     "annex": _annex,
     "region": lambda query, evidence, records: _other_region(query, evidence),
     "year": lambda query, evidence, records: _other_year(query, evidence),
+    "another_matter": lambda query, evidence, records: _another_matter(query, evidence),
     "no_value": lambda query, evidence, records: _no_value(query, evidence),
     "no_list": lambda query, evidence, records: _no_list(query, evidence),
     "unsaid": lambda query, evidence, records: _unsaid(query, evidence),

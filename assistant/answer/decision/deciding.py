@@ -12,13 +12,15 @@ COST_OF_WRONG = 2.0
 """What a wrong answer costs where a refusal costs nothing and a right answer brings 1."""
 LEAST_ANSWERED = COST_OF_WRONG / (1 + COST_OF_WRONG)
 """The probability of the documents saying what is asked from which answering costs less than refusing."""
+_CAUTION = "引文里没有认出所问的数、日期或名单，请对照原文。"
 LEAST_KNOWN = 0.5
 """The probability from which the matter rather is in the library than not."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`refusal`: why nothing is answered, None where something is; `measures`: what the probabilities were worked out from.
+    """`refusal`: why nothing is answered, None where something is; `measures`: what the probabilities were worked out from;
+    `caution`: told beside an answer whose passages show no value of the kind asked for.
 
     `known`: of the matter being in the library at all; `answered`: of the documents saying, if so, what is asked of it.
     """
@@ -27,6 +29,7 @@ class Decision:
     answered: float = 0.0
     measures: dict[str, float] = field(default_factory=dict)
     refusal: Abstention | None = None
+    caution: str = ""
 
     @property
     def probability(self) -> float:
@@ -47,4 +50,6 @@ def decide(query: Query, evidence: Evidence, records: Records) -> Decision:
     lacking = not_mentioned(query, evidence.best, evidence)
     if known < LEAST_KNOWN:
         return Decision(known, answered, measures, lacking)
-    return Decision(known, answered, measures, next(iter(found.values()), lacking) if answered < LEAST_ANSWERED else None)
+    if answered < LEAST_ANSWERED:
+        return Decision(known, answered, measures, next(iter(found.values()), lacking))
+    return Decision(known, answered, measures, caution=_CAUTION if found else "")
