@@ -66,7 +66,7 @@ def responding(
     asked = _asked(text, turns, ledger) if ledger and not pointed else None
     by_rule = (asked.question if asked else rewrite(text, turns), scope)
     rewritten, scope = pointed if isinstance(pointed, tuple) else by_rule
-    query = understand(text, list(index.entries().values()), scope=scope, rewritten=rewritten, earlier=_before(turns), as_of=as_of)
+    query = _understood(index, text, turns, scope, as_of, rewritten)
     extractive = not_told(query, pointed, index) if isinstance(pointed, str) else answer(query, index, explain=explain)
     where = Scope(region=query.region.name if query.region else scope.region, document=scope.document)
     unaided = partial(_by_rule, index, text, turns, scope, as_of) if asked else None
@@ -91,8 +91,7 @@ def _pointed_back(index: EvidenceIndex, text: str, turns: Sequence[str], scope: 
     if m is None or not turns:
         return None
     *earlier, last = turns
-    entries = list(index.entries().values())
-    before = answer(understand(last, entries, scope=scope, rewritten=rewrite(last, earlier), as_of=as_of), index)
+    before = _by_rule(index, last, earlier, scope, as_of)
     number = parse_number(m["number"]) or 0
     if not 1 <= number <= len(before.citations):
         return f"上一个回答有{len(before.citations)}条依据，没有第{m['number']}条。"
@@ -103,9 +102,9 @@ def _pointed_back(index: EvidenceIndex, text: str, turns: Sequence[str], scope: 
     return f"{cited.label}：{cited.quote[:_MATTER]}，{asked.lstrip('，,的')}", within
 
 
-def _before(turns: Sequence[str]) -> str:
-    """The turn before, standing alone; "" for a first question."""
-    return rewrite(turns[-1], turns[:-1]) if turns else ""
+def _understood(index: EvidenceIndex, text: str, turns: Sequence[str], scope: Scope, as_of: str | None, rewritten: str) -> Query:
+    earlier = rewrite(turns[-1], turns[:-1]) if turns else ""
+    return understand(text, list(index.entries().values()), scope=scope, rewritten=rewritten, earlier=earlier, as_of=as_of)
 
 
 def _ledger(model: "LanguageModel | None") -> "Ledger | None":
@@ -131,7 +130,7 @@ def _asked(text: str, history: list[str], ledger: "Ledger") -> "Asked | None":
 
 def _by_rule(index: EvidenceIndex, text: str, turns: Sequence[str], scope: Scope, as_of: str | None) -> Answer:
     """The extractive answer to a follow-up that the rules rewrite."""
-    return answer(understand(text, list(index.entries().values()), scope=scope, rewritten=rewrite(text, list(turns)), as_of=as_of), index)
+    return answer(_understood(index, text, turns, scope, as_of, rewrite(text, list(turns))), index)
 
 
 def _read(

@@ -73,7 +73,8 @@ def _of_passages(query: Query, evidence: Evidence, decision: Decision, index: Ev
         return back.model_copy(update={"library": where})
     draft = Draft(query)
     pieces = choose(query, evidence)
-    headline(draft, pieces)
+    if not decision.caution:  # a value that may belong to another matter is quoted, not concluded
+        headline(draft, pieces)
     draft.see_also([*draft.quote_all(pieces), *also(evidence, pieces)])
     if not draft.citations:
         return abstain(query, "not_mentioned", "没有找到能逐字支持回答的条款。", nearest, where)

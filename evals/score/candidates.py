@@ -59,7 +59,10 @@ def asked(assistant: Any, case: Row) -> Row:
     with noting(assistant, noted):
         answer = assistant.ask(case["question"], history=case.get("history") or (), as_of=case.get("as_of"), scope=case.get("scope"))
     rewritten = noted[-1][0].rewritten if noted else answer.rewritten_question or case["question"]
-    passages = [_row(scored, groups) for scored in noted[-1][1].ranked[:_DEPTH]] if noted else []
+    ranked = (
+        sorted(noted[-1][1].ranked, key=lambda scored: -scored.score) if noted else []
+    )  # as the search ranks them, not as they were rated
+    passages = [_row(scored, groups) for scored in ranked[:_DEPTH]]
     return {"id": case["id"], "rewritten": rewritten, "answerable": case["answerable"], "groups": len(groups), "passages": passages}
 
 

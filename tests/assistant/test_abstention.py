@@ -131,13 +131,17 @@ VALUES = [
 @pytest.mark.parametrize("case", VALUES, ids=lambda case: f"{case[2]}: {case[0]}")
 def test_whose_value_it_is(assistant: Tiaoli, case: tuple[str, bool, str]) -> None:
     question, other, _ = case
-    query, evidence = gathered(assistant, question)
+    index = EvidenceIndex(assistant.library)
+    query = understand(question, list(index.entries().values()))
+    evidence = index.gather(query)  # as the search ranks it
     slot = wanted_slot(query)
     assert slot is not None
     found = best_with(evidence, slot, 0.75, query.units)
     assert found is not None
     assert _of_another_matter(found, evidence, slot, query.units) is other
-    assert assistant.ask(question).status == ("no_basis" if other else "answered")
+    answer = assistant.ask(question)
+    warned = any(notice.kind == "caution" for notice in answer.notices)
+    assert (answer.status == "no_basis" or warned) if other else answer.status == "answered"
 
 
 def test_a_value_in_the_next_sentence_of_the_clause_is_its_own(assistant: Tiaoli) -> None:
@@ -158,29 +162,34 @@ def test_a_sentence_that_says_all_of_the_topic_is_not_refused(assistant: Tiaoli)
 
 # How strong the evidence is
 
-EVIDENCE = [
+EVIDENCE: list[tuple[str, bool | None, bool, str]] = [
     ("更新电梯每台补助多少钱？", False, False, "all of it is said"),
     ("参加境外展会的企业给予什么补助？", False, False, "all of it is said, no value asked"),
     ("企业申请缓缴社会保险费要不要交滞纳金，滞纳金多少钱？", True, False, "what is asked (滞纳金) is nowhere in the document"),
-    ("电梯里禁止吸烟罚多少？", True, True, "one word of the document in a question of another field"),
+    ("电梯里禁止吸烟罚多少？", None, True, "one word of the document in a question of another field: a caution at least"),
     ("红烧肉怎么做？", True, True, "no word of it"),
 ]
 
 
 @pytest.mark.parametrize("case", EVIDENCE, ids=lambda case: f"{case[3]}: {case[0]}")
-def test_weak_evidence_is_refused(assistant: Tiaoli, case: tuple[str, bool, bool, str]) -> None:
+def test_weak_evidence_is_refused(assistant: Tiaoli, case: tuple[str, bool | None, bool, str]) -> None:
     question, refused, of_another_field, _ = case
     query, evidence = gathered(assistant, question)
     decision = decide(query, evidence, {})
     assert evidence.best is not None
-    assert (decision.refusal is not None, foreign(evidence.best, evidence)) == (refused, of_another_field), decision
+    assert foreign(evidence.best, evidence) == of_another_field
     answer = assistant.ask(question)
-    expected = (None if not refused else "out_of_domain" if of_another_field else "not_mentioned", not refused)
-    assert (answer.reason, answer.status == "answered") == expected
+    assert (answer.status == "no_basis") == (decision.refusal is not None)
+    if refused is None:
+        assert decision.refusal or [notice for notice in answer.notices if notice.kind == "caution"]
+    else:
+        assert (decision.refusal is not None) == refused, decision
 
 
-def test_what_is_not_said_is_named(assistant: Tiaoli) -> None:
-    assert "“滞纳金”" in assistant.ask("企业申请缓缴社会保险费要不要交滞纳金，滞纳金多少钱？").text
+def test_where_no_sum_is_said_no_sum_is_concluded(assistant: Tiaoli) -> None:
+    answer = assistant.ask("企业申请缓缴社会保险费要不要交滞纳金，滞纳金多少钱？")
+    assert answer.reason == "not_mentioned"
+    assert "金额" in answer.text
 
 
 MEASURED = [

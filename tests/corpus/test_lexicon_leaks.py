@@ -47,7 +47,7 @@ def questions(paths: Iterable[Path]) -> set[str]:
 
 def own_questions() -> set[str]:
     evals = REPOSITORY / "evals"
-    return questions([*evals.glob("cases/*.jsonl"), *evals.glob("cases/*.yaml"), *evals.glob("bench/**/*.jsonl")])
+    return questions([*evals.glob("cases/*.jsonl"), *evals.glob("cases/*.yaml"), *evals.glob("fitting/*.jsonl")])
 
 
 def shared_questions() -> set[str]:

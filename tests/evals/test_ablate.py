@@ -53,10 +53,10 @@ WORSE = Measured({case: row | {"clean": 0.0} for case, row in WHOLE.cases.items(
 
 
 def test_the_table_has_the_most_valuable_first() -> None:
-    lines = program.table({NOTHING: WHOLE, "special-head": WHOLE, "special-table": WORSE}).splitlines()
+    lines = program.table({NOTHING: WHOLE, "generator-head": WHOLE, "generator-table": WORSE}).splitlines()
     assert lines[0] == "训练折 8 例，什么都不关：整洁 1.000，依据召回 1.000，误拒 0.000"
-    assert lines[4] == "| special-table（崩溃 2） | 表格问答 | -1.000 | 0.008 | 0 |  | 0 |  |"
-    assert lines[5] == "| special-head | 题头问答 | 0 |  | 0 |  | 0 |  |"
+    assert lines[4] == "| generator-table（崩溃 2） | 表格问答 | -1.000 | 0.008 | 0 |  | 0 |  |"
+    assert lines[5] == "| generator-head | 题头问答 | 0 |  | 0 |  | 0 |  |"
 
 
 @pytest.mark.shared
@@ -76,10 +76,10 @@ def test_what_was_measured_is_not_asked_again(shared: Path, tmp_path: Path, monk
     monkeypatch.setattr(measuring, "cases_of", lambda *_: cases)
     monkeypatch.setattr(measuring, "note_look", lambda *_, why: looks.append(why))
     for exam in (False, False, True, True):
-        found = measured("special-head", shared, 1, exam=exam)
+        found = measured("generator-head", shared, 1, exam=exam)
     assert asked == ["train-questions", "exam-questions"]
     assert found.cases["001-a"]["clean"] == found.totals["clean"] == 1.0
-    assert looks == ["ablate special-head"]
+    assert looks == ["ablate generator-head"]
     kept = "".join(path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.json"))
     assert "养猫" not in kept
 
