@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from assistant.app import Tiaoli
 
 MODEL_PREFIX = "TIAOLI_LLM"
+_OWN = {name: os.environ.get(name, "") for name in (SCORER, RERANKER)}
+"""What the user set: of one case nothing stays for the next."""
 DEPTH = 100
 """Hits of a search that are scored."""
 
@@ -41,7 +43,7 @@ def ask_case(
     `weights` names those that have not seen the case. Raises whatever the assistant raises.
     """
     _set_model(model)
-    os.environ.update({SCORER: "", RERANKER: os.environ.get(RERANKER, "")} | dict(weights))
+    os.environ.update(_OWN | dict(weights))
     began = time.perf_counter()
     rows = _chain(home).answer(case) if rival else _ASKED[task](home, case, bool(model))
     return Said(rows, time.perf_counter() - began)

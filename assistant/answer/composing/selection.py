@@ -9,7 +9,7 @@ from assistant.answer.composing.values import wanted_slot
 from assistant.model import Query
 from assistant.retrieve import Evidence, Passage, Scored
 from assistant.retrieve.scoring import MOST_RATED, Topic, coverage, holds_slot
-from corpus.model import Span
+from corpus.model import Clause, Span
 from corpus.text.sentences import sentences
 
 _LONGEST = 300
@@ -19,6 +19,7 @@ _SECOND = 0.15
 # a place that fits the question worse by so much is another place
 _ELSEWHERE = 0.05
 _FOREIGN = -0.2
+_MOSTLY = 0.5
 _SHORT = 120
 _BRIEF, _BRIEF_PARAGRAPH = 60, 150
 MOST_ALIKE = 8
@@ -184,8 +185,16 @@ def _inside(passage: Passage, piece: Shown) -> bool:
 
 
 def _running(evidence: Evidence) -> bool:
-    """True where the best passage is of a text without clauses (news, pages that lost their numbering)."""
-    return bool(evidence.ranked) and not any(clause.kind == "numbered" for clause in evidence.ranked[0].passage.document.clauses)
+    """True where the best passage stands in text without clauses (news, pages that lost their numbering): most of its document is such."""
+    if not evidence.ranked or in_clause(evidence.ranked[0].passage):
+        return False
+    document = evidence.ranked[0].passage.document
+    numbered = (c.span for c in document.clauses if c.kind == "numbered" and not _is_numbered(document.by_id.get(c.parent or "")))
+    return sum(span.end - span.start for span in numbered) < _MOSTLY * len(document.text)
+
+
+def _is_numbered(clause: Clause | None) -> bool:
+    return clause is not None and clause.kind == "numbered"
 
 
 def in_clause(passage: Passage) -> bool:
