@@ -194,15 +194,6 @@ class Trace(Frozen):
     model: ModelTrace | None = None
 
 
-class Asked(Frozen):
-    """What became of one of several asks: the statements (numbers from 1) that answer it."""
-
-    text: str
-    status: Literal["answered", "no_basis"]
-    reason: Reason | None = None
-    statements: tuple[int, ...] = ()
-
-
 class Answer(Frozen):
     """The contract of `tiaoli ask --json`; `trace` only where it was asked for."""
 
@@ -220,7 +211,6 @@ class Answer(Frozen):
     facts: tuple[dict[str, Any], ...] = ()
     notices: tuple[Notice, ...] = ()
     dropped: int = 0
-    asks: tuple[Asked, ...] = ()
     probability: float | None = None
     trace: Trace | None = None
     library: dict[str, Any] = Field(default_factory=dict)
