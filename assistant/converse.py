@@ -66,7 +66,7 @@ def responding(
     asked = _asked(text, turns, ledger) if ledger and not pointed else None
     by_rule = (asked.question if asked else rewrite(text, turns), scope)
     rewritten, scope = pointed if isinstance(pointed, tuple) else by_rule
-    query = _understood(index, text, turns, scope, as_of, rewritten)
+    query = _understood(index, text, rewritten, scope, as_of)
     extractive = not_told(query, pointed, index) if isinstance(pointed, str) else answer(query, index, explain=explain)
     where = Scope(region=query.region.name if query.region else scope.region, document=scope.document)
     unaided = partial(_by_rule, index, text, turns, scope, as_of) if asked else None
@@ -102,9 +102,8 @@ def _pointed_back(index: EvidenceIndex, text: str, turns: Sequence[str], scope: 
     return f"{cited.label}：{cited.quote[:_MATTER]}，{asked.lstrip('，,的')}", within
 
 
-def _understood(index: EvidenceIndex, text: str, turns: Sequence[str], scope: Scope, as_of: str | None, rewritten: str) -> Query:
-    earlier = rewrite(turns[-1], turns[:-1]) if turns else ""
-    return understand(text, list(index.entries().values()), scope=scope, rewritten=rewritten, earlier=earlier, as_of=as_of)
+def _understood(index: EvidenceIndex, text: str, rewritten: str, scope: Scope, as_of: str | None) -> Query:
+    return understand(text, list(index.entries().values()), scope=scope, rewritten=rewritten, as_of=as_of)
 
 
 def _ledger(model: "LanguageModel | None") -> "Ledger | None":
@@ -130,7 +129,7 @@ def _asked(text: str, history: list[str], ledger: "Ledger") -> "Asked | None":
 
 def _by_rule(index: EvidenceIndex, text: str, turns: Sequence[str], scope: Scope, as_of: str | None) -> Answer:
     """The extractive answer to a follow-up that the rules rewrite."""
-    return answer(_understood(index, text, turns, scope, as_of, rewrite(text, list(turns))), index)
+    return answer(_understood(index, text, rewrite(text, list(turns)), scope, as_of), index)
 
 
 def _read(

@@ -54,18 +54,15 @@ class Concept(Frozen):
 
 
 class Ask(Frozen):
-    """One thing that a question asks: its words, the probability of each kind, the kinds of value an answer must contain."""
+    """One thing that a question asks: its words, its kinds, most specific first, the kinds of value an answer must contain."""
 
     text: str
-    kinds: dict[QuestionKind, float] = Field(default_factory=dict)
+    kinds: tuple[QuestionKind, ...] = ()
     slots: tuple[str, ...] = ()
 
 
 class Query(Frozen):
-    """A question understood.
-
-    `rewritten` stands alone (ellipsis resolved), so does `earlier`, the turn before; `asks`: what it asks, one or more.
-    """
+    """A question understood. `rewritten` stands alone (ellipsis resolved); `asks`: what it asks, one or more."""
 
     question: str
     rewritten: str
@@ -87,7 +84,6 @@ class Query(Frozen):
     operation: str | None = None
     presumed: bool = False
     asks: tuple[Ask, ...] = ()
-    earlier: str = ""
 
     @cached_property
     def named_parts(self) -> frozenset[tuple[str, str]]:
@@ -172,6 +168,7 @@ class Proposed(Frozen):
     clause_id: str
     label: str
     span: Span
+    headings: str = ""
     text: str
     features: dict[str, float] = Field(default_factory=dict)
     probability: float

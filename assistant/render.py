@@ -28,8 +28,7 @@ def to_terminal(answer: Answer) -> str:
 def _explained(trace: Trace) -> Iterator[str]:
     """The asks, the decision with its measures, and the likeliest candidates with their strongest features."""
     for ask in trace.asks:
-        kinds = "、".join(f"{kind} {sure:.2f}" for kind, sure in ask.kinds.items())
-        yield f"问：{ask.text}（{kinds}{'；要 ' + '、'.join(ask.slots) if ask.slots else ''}）"
+        yield f"问：{ask.text}（{'、'.join(ask.kinds)}{'；要 ' + '、'.join(ask.slots) if ask.slots else ''}）"
     known, answered = trace.least
     yield f"库中有此事的概率 {trace.known:.2f}（低于 {known:.2f} 不答），写明所问的概率 {trace.answered:.2f}（低于 {answered:.2f} 不答）。"
     yield "　" + "，".join(f"{name} {value:.2f}" for name, value in trace.measures.items() if value)

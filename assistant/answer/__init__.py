@@ -42,12 +42,8 @@ def answer(query: Query, index: EvidenceIndex, *, explain: bool = False) -> Answ
     decision = decide(query, evidence, records)
     proposed = proposals(query, evidence, index)
     chosen = next((proposal for proposal in proposed if proposal.probability >= proposal.beside), None)
-    if chosen is not None:
-        made = _of_proposal(chosen, index, where)
-        decision = Decision(1.0, chosen.probability, decision.measures)
-    else:
-        made = _of_passages(query, evidence, decision, index, where)
-    made = made.model_copy(update={"probability": round(decision.probability, 3)})
+    made = _of_proposal(chosen, index, where) if chosen else _of_passages(query, evidence, decision, index, where)
+    made = made.model_copy(update={"probability": round((chosen or decision).probability, 3)})
     return made.model_copy(update={"trace": _trace(query, evidence, proposed, decision, made)}) if explain else made
 
 
@@ -127,6 +123,7 @@ def _of_passage(scored: Scored, made: Answer) -> Proposed:
         clause_id=at.clause_id,
         label=at.label,
         span=passage.span,
+        headings=passage.headings,
         text=" ".join(passage.text.split())[:_SHOWN],
         features=scored.features,
         probability=scored.probability,

@@ -25,12 +25,9 @@ def understand(
     *,
     scope: Scope | None = None,
     rewritten: str | None = None,
-    earlier: str = "",
     as_of: str | None = None,
 ) -> Query:
     """`question` as a Query over the documents `entries`; `rewritten` stands alone when the question itself does not.
-
-    `earlier` is the turn before, standing alone.
 
     `scope` is what the user told before; a place named in the question wins over it.
     """
@@ -74,15 +71,13 @@ def understand(
         operation=asked.operation(text),
         presumed=asked.presumes(text),
         asks=tuple(asks(text)),
-        earlier=earlier,
     )
 
 
 def asks(text: str) -> Iterator[Ask]:
     """What a turn asks: the turn itself, or each of its questions where it has several (谁牵头，什么时候完成？ has two)."""
     for piece in subquestions(text)[:_MOST] or (text,):
-        found = asked.kinds(piece)
-        yield Ask(text=piece, kinds={kind: 1.0 / (rank + 1) for rank, kind in enumerate(found)}, slots=asked.slots(piece))
+        yield Ask(text=piece, kinds=asked.kinds(piece), slots=asked.slots(piece))
 
 
 def _region(stated: Sequence[Region], context: Region | None) -> Region | None:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from assistant.app import Tiaoli
 
 Features = dict[str, float]
-WEIGHTS, RERANKER = "TIAOLI_SCORER", "TIAOLI_RERANKER"
 Fold = Mapping[str, str]
 """The environment of a fold: weights and encoder that have not seen it."""
 

@@ -79,13 +79,14 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
     places = of_places(query, ranked)
     if len(places) > MOST_SIDE_BY_SIDE and not decides(query, places):
         return [shown(scored.passage) for scored in places[:MOST_ALIKE]]
+    running = _running(evidence)
     told = _noted(query, top, ranked)  # who does what: nothing is left open that a second clause could say
-    pieces = told or [shown(top.passage, wide=_wants_paragraph(query) or _running(evidence))]
+    pieces = told or [shown(top.passage, wide=running or _wants_paragraph(query))]
     further = [(scored, MOST_QUOTED) for scored in (*places[1:MOST_SIDE_BY_SIDE], *_for_each(query, top, ranked, evidence))]
     further += [(scored, _USUAL) for scored in ranked[1:] if not told and _as_well(scored, top)]
     for scored, most in further:
         if len(pieces) < most and not any(_inside(scored.passage, piece) for piece in pieces):
-            pieces += _noted(query, scored, ranked) or [shown(scored.passage, wide=_running(evidence))]
+            pieces += _noted(query, scored, ranked) or [shown(scored.passage, wide=running)]
     return merged(pieces)
 
 

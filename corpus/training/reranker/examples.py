@@ -79,7 +79,7 @@ def read_rows(path: Path) -> list[Row]:
 
 
 def read_asked(path: Path, depth: int) -> list[Asked]:
-    """Questions with their first `depth` passages, as `evals.score.candidates` writes them."""
+    """Questions with their first `depth` passages, as `evals.fitting.candidates` writes them."""
     return [_asked(row, row["passages"][:depth]) for row in read_rows(path)]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.app import Tiaoli
-from evals.score.candidates import asked, shows
+from evals.fitting.candidates import asked, shows
 
 QUOTE = "定期公布安全生产不达标应限期整改的企业名单"
 
