@@ -18,7 +18,7 @@ from corpus.text.numerals import parse_number
 if TYPE_CHECKING:
     from assistant.generate import LanguageModel
     from assistant.generate.asks import Asked
-    from assistant.generate.ledger import Ledger
+    from assistant.generate.provider.ledger import Ledger
 
 HISTORY = 6
 # characters of the clause referred to that go into the rewritten question
@@ -109,7 +109,7 @@ def _understood(index: EvidenceIndex, text: str, rewritten: str, scope: Scope, a
 def _ledger(model: "LanguageModel | None") -> "Ledger | None":
     if model is None:
         return None
-    from assistant.generate.ledger import Ledger
+    from assistant.generate.provider.ledger import Ledger
 
     return Ledger(model)
 
@@ -119,7 +119,7 @@ def _asked(text: str, history: list[str], ledger: "Ledger") -> "Asked | None":
     if not history or not ledger.trusted or not_for_documents(text):
         return None
     from assistant.generate.asks import read_question
-    from assistant.generate.errors import ModelError
+    from assistant.generate.provider.errors import ModelError
 
     try:
         return read_question(text, history, ledger)

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
@@ -12,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant.app.archives import unpacked
+from assistant.app.given import LONGEST_ACCOUNT, LONGEST_QUESTION, day_of, legible
 from assistant.app.intake import Intake, find_files, ids_of, named, read_all, taken_in
 from assistant.app.language import LanguageUses
 from assistant.model import Answer, CheckReport, ModelReport, Scope
@@ -28,10 +28,7 @@ if TYPE_CHECKING:
     from assistant.selfcheck import Checker, Dialogue
 
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
-LONGEST_QUESTION, LONGEST_ACCOUNT = 2000, 5000
-"""Characters of a question, of one message of a self-check: a pasted document would keep the reading of words busy for minutes."""
 _PYTHONS_OWN = (700, 10, 10)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 Progress = Callable[[Intake], None]
 
 
@@ -75,7 +72,7 @@ class Tiaoli:
             return
         from ingest.pipeline import ingest_bytes
 
-        folder = resources.files("corpus.documents") if _is_package("corpus.documents") else resources.files("corpus") / "documents"
+        folder = resources.files("corpus") / "documents"
         held = {entry.id for entry in self.library.documents()}
         records = [ingest_bytes((folder / f"{n}.txt").read_bytes(), f"{n}.txt", n) for n in missing if n not in held]
         for _ in self.library.add_many(records):
@@ -180,7 +177,7 @@ class Tiaoli:
         if not question.strip():
             raise BadInputError("请给出问题。")
         model = self._language.answering() if os.environ.get("TIAOLI_LLM") else None
-        day = _day(as_of)
+        day = day_of(as_of)
         put = partial(responding, self._index, question, history=history, scope=where, as_of=day, id=id, model=model, explain=explain)
         return self._index.steady(put)
 
@@ -235,7 +232,7 @@ class Tiaoli:
         """
         from assistant.registers.deadlines import deadlines
 
-        day = _day(as_of)
+        day = day_of(as_of)
         return deadlines(self.library, start, end, region, date.fromisoformat(day) if day else date.today())
 
     def targets(self, region: str | None = None) -> "list[TargetRow]":
@@ -282,7 +279,7 @@ class Tiaoli:
         from assistant.selfcheck.session.profile import read_profile
 
         known = read_profile(profile) if profile is not None else None
-        day = _day(as_of)
+        day = day_of(as_of)
         return check(
             self.library,
             None if statement is None else legible(statement, LONGEST_ACCOUNT),
@@ -303,7 +300,7 @@ class Tiaoli:
         from assistant.selfcheck import Dialogue
         from assistant.selfcheck.session.profile import read_profile
 
-        day = _day(as_of)
+        day = day_of(as_of)
         known = read_profile(profile) if profile is not None else None
         when = date.fromisoformat(day) if day else None
         return Dialogue(
@@ -400,27 +397,3 @@ def _bytes_of(path: Path) -> bytes:
         return read_file(path)
     except BadInputError:
         return b""
-
-
-def legible(text: str, longest: int) -> str:
-    """`text` with ? for half characters (lone surrogates of cut emoji or wrong encodings), blanks for control characters: no index or
-    Word file can hold them.
-
-    Raises BadInputError for more than `longest` characters.
-    """
-    if len(text) > longest:
-        raise BadInputError(f"输入的文字有 {len(text)} 字，超过 {longest} 字的上限：请只留下要问的话；整份文件请用 tiaoli ingest 入库。")
-    return _CONTROL.sub(" ", text.encode("utf-8", "replace").decode("utf-8"))
-
-
-def _is_package(name: str) -> bool:
-    from importlib.util import find_spec
-
-    return find_spec(name) is not None
-
-
-def _day(given: date | str | None) -> str | None:
-    """An ISO day; BadInputError when the text is none."""
-    from corpus.times.days import read_day
-
-    return None if given is None else read_day(given).isoformat()

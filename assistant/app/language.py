@@ -54,7 +54,7 @@ class LanguageUses:
         model = self.model()
         if model is None or self._known(model):
             return model
-        from assistant.generate.errors import ModelError
+        from assistant.generate.provider.errors import ModelError
 
         model.trusted = False
         if time.monotonic() - self._tried >= _AGAIN_S:

@@ -4,6 +4,6 @@ answering: the way of one question (asks, evidence, drafts, composing; ledger: w
 statements of a self-check | prompts: all that a model is ever told | client, connection: the one place that talks to a provider.
 """
 
-from assistant.generate.client import LanguageModel, configured
+from assistant.generate.provider.client import LanguageModel, configured
 
 __all__ = ["LanguageModel", "configured"]

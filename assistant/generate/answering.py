@@ -12,9 +12,9 @@ from assistant.generate import prompts
 from assistant.generate.asks import Asked, read_question
 from assistant.generate.composing import Proved, composed, nothing
 from assistant.generate.drafts import QUESTION, SCHEMA, Drafted, drafts
-from assistant.generate.errors import ModelError
 from assistant.generate.evidence import Piece, Sheet, gather, joined
-from assistant.generate.ledger import Ledger
+from assistant.generate.provider.errors import ModelError
+from assistant.generate.provider.ledger import Ledger
 from assistant.model import Answer, Notice, Query, Scope, Trace
 from assistant.retrieve import EvidenceIndex
 from assistant.understand import understand

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.generate import prompts
 from assistant.generate.drafts import is_text, searches
-from assistant.generate.ledger import Ledger
+from assistant.generate.provider.ledger import Ledger
 from assistant.verify import passes
 from corpus.model import Frozen
 

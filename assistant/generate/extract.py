@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from assistant.generate import prompts
-from assistant.generate.client import LanguageModel
-from assistant.generate.errors import ModelError
+from assistant.generate.provider.client import LanguageModel
+from assistant.generate.provider.errors import ModelError
 from assistant.verify.gate import operators, plain
 from corpus.lexicon import load_yaml
 from corpus.model import (

@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from assistant.generate import prompts
-from assistant.generate.client import LanguageModel
-from assistant.generate.errors import ModelError
+from assistant.generate.provider.client import LanguageModel
+from assistant.generate.provider.errors import ModelError
 from assistant.model import Reading, Readings
 
 MOST_FAILURES = 3

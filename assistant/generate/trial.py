@@ -12,8 +12,8 @@ from typing import Any
 import yaml
 
 from assistant.generate import prompts
-from assistant.generate.client import LanguageModel
 from assistant.generate.drafts import QUESTION, SCHEMA, Drafted, drafts
+from assistant.generate.provider.client import LanguageModel
 from assistant.model import Trial
 from assistant.verify import plain
 from assistant.verify.claims import Claim, Ground, Operand, told, unproved

@@ -6,7 +6,7 @@ The text of documents is not read here, only their titles, numbers and places.
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.model import Ask, Query, Scope
+from assistant.model import Ask, Concept, Query, Scope
 from assistant.understand import kinds as asked
 from assistant.understand import naming, topics
 from corpus.bodies.places import read_region
@@ -17,6 +17,8 @@ __all__ = ["understand"]
 
 # most places, years and questions read from one turn
 _MOST = 20
+# least certainty of a document named, least weight of a topic word that tells something
+_CERTAIN, _TELLING = 0.7, 0.65
 
 
 def understand(
@@ -32,38 +34,26 @@ def understand(
     `scope` is what the user told before; a place named in the question wins over it.
     """
     text, today = naming.without_today((rewritten or question).strip(), as_of)
-    as_of = as_of or today
     scope = scope or Scope()
-    context = read_region(scope.region) if scope.region else None
     found = naming.places(text, entries)
-    names = tuple(dict.fromkeys(name for name, _ in found))
-    if len(found) > _MOST:
-        found = list(dict.fromkeys(found))[:_MOST]
-    stated = [region for _, region in found if region is not None]
+    first = found if len(found) <= _MOST else list(dict.fromkeys(found))[:_MOST]
+    stated = [region for _, region in first if region is not None]
     parts = naming.named_parts(text, entries)
-    region = _region(stated, context)
     years = naming.years(text)
-    known = tuple(dict.fromkeys((*names, *naming.numbers(text), *naming.number_words(text), *(f"{year}年" for year in years))))
-    called = naming.called_by_topic(text, entries)[0]
-    concepts = topics.concepts(text, known, called)
-    if called and not any(concept.weight >= 0.65 for concept in concepts):
-        concepts = topics.concepts(text, known)  # the title says all that is asked: 延长粳稻收购期限是为何
-    asked_kinds = asked.kinds(text)
-    sure = () if "comparison" in asked_kinds and stated else tuple(dict.fromkeys(d for d, _, certainty in parts if certainty >= 0.7))
     return Query(
         question=question,
         rewritten=text,
-        kinds=asked_kinds,
-        region=region,
+        kinds=asked.kinds(text),
+        region=_region(stated, read_region(scope.region) if scope.region else None),
         region_is_stated=bool(stated),
-        documents=(scope.document,) if scope.document else sure,
+        documents=(scope.document,) if scope.document else _surely_named(text, parts, stated),
         clause_label=naming.clause_label(text),
         years=years[:_MOST],
         departments=asked.presumed_bodies(text),
-        as_of=as_of,
-        concepts=concepts,
+        as_of=as_of or today,
+        concepts=_concepts(text, entries, [name for name, _ in found], years),
         slots=asked.slots(text),
-        places=tuple(name for name, _ in found),
+        places=tuple(name for name, _ in first),
         regions=tuple(dict.fromkeys(stated)),
         levels=naming.levels(text),
         parts=tuple((document, part) for document, part, _ in parts),
@@ -72,6 +62,23 @@ def understand(
         presumed=asked.presumes(text),
         asks=tuple(asks(text)),
     )
+
+
+def _surely_named(text: str, parts: Sequence[tuple[str, str, float]], stated: Sequence[Region]) -> tuple[str, ...]:
+    """The documents that the question names for certain; none where it compares places."""
+    if stated and "comparison" in asked.kinds(text):
+        return ()
+    return tuple(dict.fromkeys(document for document, _, certainty in parts if certainty >= _CERTAIN))
+
+
+def _concepts(text: str, entries: Sequence[DocumentEntry], places: Sequence[str], years: Sequence[int]) -> tuple[Concept, ...]:
+    """The topic words of the question, without the names in it."""
+    known = tuple(dict.fromkeys((*places, *naming.numbers(text), *naming.number_words(text), *(f"{year}年" for year in years))))
+    called = naming.called_by_topic(text, entries)[0]
+    found = topics.concepts(text, known, called)
+    if called and not any(concept.weight >= _TELLING for concept in found):
+        return topics.concepts(text, known)  # the title says all that is asked: 延长粳稻收购期限是为何
+    return found
 
 
 def asks(text: str) -> Iterator[Ask]:

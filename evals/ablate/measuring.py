@@ -11,8 +11,8 @@ from evals.ablate.mechanisms import mechanisms, switch_off
 from evals.bench.scoring import scorer
 from evals.score.exam import note_look, state
 from evals.score.libraries import cache_folder, digest, ready
+from evals.score.measures.scoring import per_case
 from evals.score.running import Job, run
-from evals.score.scoring import per_case
 from evals.score.sets import SETS, GoldSet, cases_of
 
 TRAIN, EXAM = (next(one for one in SETS if one.name == name) for name in ("train-questions", "exam-questions"))

@@ -19,9 +19,9 @@ from evals.reading.shared import shared_folder
 from evals.score.accepted import ACCEPTED, KEPT, Figures, accept, read_figures, today
 from evals.score.asking import MODEL_PREFIX
 from evals.score.exam import note_look, state
+from evals.score.measures.scoring import scored
 from evals.score.reader import reader_figures, sampled
 from evals.score.running import Job, cores, run
-from evals.score.scoring import scored
 from evals.score.sets import GoldSet, cases_of, chosen, is_there
 from evals.score.table import markdown
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evals.bench.rivals.retrieval_chain import RetrievalChain
 from evals.bench.scoring import Case, answers
-from evals.score.commands import rows_of
-from evals.score.expectations import REMARKS
 from evals.score.folds import RERANKER, SCORER
 from evals.score.formats import read_file_case
 from evals.score.libraries import made
+from evals.score.measures.commands import rows_of
+from evals.score.measures.expectations import REMARKS
 from evals.score.sets import Task
 
 if TYPE_CHECKING:

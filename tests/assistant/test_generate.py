@@ -7,9 +7,9 @@ import pytest
 from pydantic import SecretStr
 
 from assistant.generate import LanguageModel, configured
-from assistant.generate.client import spoken
 from assistant.generate.drafts import MOST_STATEMENTS, drafts
-from assistant.generate.errors import ModelError
+from assistant.generate.provider.client import spoken
+from assistant.generate.provider.errors import ModelError
 from corpus.errors import BadInputError, MissingExtraError
 from tests.scripted_llm import Script, calls, fails, says, serving
 

@@ -286,7 +286,7 @@ def test_a_repair_that_fails_leaves_what_was_proved(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_question_costs_a_bounded_number_of_tokens(monkeypatch: pytest.MonkeyPatch, holding: Tiaoli) -> None:
-    monkeypatch.setattr("assistant.generate.ledger.MOST_TOKENS", 100)
+    monkeypatch.setattr("assistant.generate.provider.ledger.MOST_TOKENS", 100)
     with scripted(monkeypatch, holding, drafting(MOST)) as script:
         answer = holding.ask(FLOOR)
     assert "上限" in answer.notices[-1].text

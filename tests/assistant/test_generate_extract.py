@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from assistant.generate.client import LanguageModel
 from assistant.generate.extract import MOST_FAILURES, model_extractor
+from assistant.generate.provider.client import LanguageModel
 from corpus.model import Criterion, Deadline, Fact, Obligation, Responsibility, Support, Target
 from ingest.facts import EXTRACTORS
 from ingest.pipeline import ingest_bytes

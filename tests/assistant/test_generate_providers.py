@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from assistant.generate import LanguageModel
-from assistant.generate.client import Usage
+from assistant.generate.provider.client import Usage
 from tests.scripted_llm import fails, sends, serving
 
 SCHEMA: dict[str, Any] = {"title": "answer", "description": "", "type": "object", "properties": {}}

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 
 from assistant.app import Tiaoli
 from assistant.cli import app
-from assistant.generate.client import LanguageModel
-from assistant.generate.errors import ModelError
+from assistant.generate.provider.client import LanguageModel
+from assistant.generate.provider.errors import ModelError
 from assistant.generate.reading import MOST_FAILURES, REST_S, StatementReader
 from assistant.model import CheckReport, Reading, Readings
 from assistant.selfcheck import Checker, Dialogue, check

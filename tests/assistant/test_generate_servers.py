@@ -15,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from assistant.generate import LanguageModel, client, configured
-from assistant.generate.errors import ModelError
+from assistant.generate.provider.errors import ModelError
 from corpus.errors import BadInputError
 from tests.scripted_llm import Script, calls, fails, says, sends, serving, streams
 

@@ -9,10 +9,11 @@ import pytest
 from assistant.app.language import LanguageUses
 from corpus.errors import BadInputError
 from evals.score import __main__ as program
-from evals.score import accepted, asking, exam, expectations, libraries, running
-from evals.score.commands import rows_of
-from evals.score.expectations import REMARKS, judged
+from evals.score import accepted, asking, exam, libraries, running
 from evals.score.formats import formats_figures
+from evals.score.measures import expectations
+from evals.score.measures.commands import rows_of
+from evals.score.measures.expectations import REMARKS, judged
 from evals.score.reader import sampled
 from evals.score.sets import SETS, chosen, fold
 from evals.score.table import MEASURES, markdown

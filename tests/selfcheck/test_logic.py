@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.selfcheck.judging.factbook import FactBook
-from assistant.selfcheck.rules.conditions import condition_of, scope_of
+from assistant.selfcheck.rules.conditions.condition import condition_of
+from assistant.selfcheck.rules.conditions.subjects import scope_of
 from assistant.selfcheck.statement.heard import Heard, Observation
 from assistant.selfcheck.words.logic import (
     AllOf,

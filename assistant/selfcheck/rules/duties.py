@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.selfcheck.rules.bearers import bearer_before, of_a_thing
-from assistant.selfcheck.rules.conditions import MUCH, condition_of, left_over, scope_of
+from assistant.selfcheck.rules.conditions.condition import MUCH, condition_of, left_over
+from assistant.selfcheck.rules.conditions.plain import content
+from assistant.selfcheck.rules.conditions.subjects import scope_of
 from assistant.selfcheck.rules.inspections import inspections
-from assistant.selfcheck.rules.plain import content
 from assistant.selfcheck.rules.rule import Rule, overlaps
 from assistant.selfcheck.rules.rule_facts import deadline_in
 from assistant.selfcheck.words.bounds import bounds_in

@@ -1,6 +1,6 @@
 """The rules of a document that an enterprise can be checked against, made of its facts: conditions, follow-ups, duties, supports.
 
-Every rule is the document's own: its condition is read from the words (assistant.selfcheck.rules.conditions), its deadline and
+Every rule is the document's own: its condition is read from the words (assistant.selfcheck.rules.conditions.condition), its deadline and
 departments are the facts of the same clause.
 """
 
@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from assistant.selfcheck.rules.conditions import condition_of, scope_of
+from assistant.selfcheck.rules.conditions.condition import condition_of
+from assistant.selfcheck.rules.conditions.plain import content
+from assistant.selfcheck.rules.conditions.spells import spell_of, without_spell
+from assistant.selfcheck.rules.conditions.subjects import scope_of
+from assistant.selfcheck.rules.conditions.tiers import measured_in
 from assistant.selfcheck.rules.duties import as_duty, binds_enterprise, duties, favours, inspected
-from assistant.selfcheck.rules.plain import content
 from assistant.selfcheck.rules.rule import Kind, Rule, cover, overlaps
 from assistant.selfcheck.rules.rule_facts import deadline_in, deadline_of, departments_of
-from assistant.selfcheck.rules.spells import spell_of, without_spell
-from assistant.selfcheck.rules.tiers import measured_in
 from assistant.selfcheck.rules.trades import trade_of
 from assistant.selfcheck.rules.validity import Force, forces
 from assistant.selfcheck.words.bounds import included_ends

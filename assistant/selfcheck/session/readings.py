@@ -9,7 +9,7 @@ from collections.abc import Container, Sequence
 from typing import Literal
 
 from assistant.model import Reading
-from assistant.selfcheck.rules.plain import content
+from assistant.selfcheck.rules.conditions.plain import content
 from assistant.selfcheck.words.matters import judge, judge_with
 from assistant.selfcheck.words.negation import denied
 from assistant.selfcheck.words.pieces import Piece, cut, tidy

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from evals.bench.scoring import Case, scorer
 from evals.judging.measures import f1, mean
-from evals.score.expectations import judged
 from evals.score.formats import formats_figures
+from evals.score.measures.expectations import judged
 from evals.score.sets import GoldSet, fold
 
 Figures = dict[str, float]

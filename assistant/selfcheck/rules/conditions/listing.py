@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.selfcheck.rules.plain import content
+from assistant.selfcheck.rules.conditions.plain import content
 from assistant.selfcheck.words.bounds import bounds_in
 from assistant.selfcheck.words.sayings import sayings_in
 from assistant.selfcheck.words.vocabulary import any_of as alternation

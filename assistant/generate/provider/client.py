@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import SecretStr
 
-from assistant.generate.errors import ModelError, ModeRefusedError
+from assistant.generate.provider.errors import ModelError, ModeRefusedError
 from corpus.errors import BadInputError, MissingExtraError, TiaoliError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class LanguageModel:
     def _asked(self, system: str, user: str, schema: dict[str, Any], deadline: float, usage: "Usage") -> Iterator[str]:
         from langsmith import tracing_context
 
-        from assistant.generate.connection import allowing
+        from assistant.generate.provider.connection import allowing
 
         with tracing_context(enabled=False), allowing(deadline, MOST_BYTES):
             for mode in self._modes:
@@ -233,7 +233,7 @@ def _chat_model(name: str, base_url: str | None, key: SecretStr | None, timeout:
     warnings.filterwarnings("ignore", message="Pydantic serializer warnings")
     options: dict[str, Any] = {"temperature": 0, "timeout": timeout, "max_retries": 0}
     if name.startswith(OPENAI):
-        from assistant.generate.connection import clients
+        from assistant.generate.provider.connection import clients
 
         base_url = base_url or os.environ.get("OPENAI_API_BASE") or os.environ.get("OPENAI_BASE_URL") or "https://api.openai.com/v1"
         # a local server needs no key, the client insists on one; usage counts are not asked for

@@ -4,8 +4,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from assistant.generate.client import LanguageModel, Usage
-from assistant.generate.errors import ModelError
+from assistant.generate.provider.client import LanguageModel, Usage
+from assistant.generate.provider.errors import ModelError
 from assistant.model import ModelStep, ModelTrace
 
 MOST_TOKENS = 30_000

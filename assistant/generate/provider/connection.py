@@ -18,7 +18,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpcore2
 import httpx2
 
-from assistant.generate.errors import ModelError
+from assistant.generate.provider.errors import ModelError
 from corpus.errors import BadInputError
 
 PROXY_SCHEMES = ("http", "https")

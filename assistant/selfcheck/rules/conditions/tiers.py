@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.selfcheck.rules.plain import content
+from assistant.selfcheck.rules.conditions.plain import content
 from assistant.selfcheck.words.bounds import Bounds, bounds_in
 from assistant.selfcheck.words.logic import Expression, Holds, Measures, Negated, all_of
 from assistant.selfcheck.words.matters import judge

@@ -5,12 +5,12 @@ Lists read as alternatives for a sanction (any one violates) and, for states of 
 """
 
 import re
-from functools import cache
 
-from assistant.selfcheck.rules.listing import items_of, merged
-from assistant.selfcheck.rules.plain import content, tidied
-from assistant.selfcheck.rules.spells import spell_of
-from assistant.selfcheck.rules.tiers import tier_of
+from assistant.selfcheck.rules.conditions.listing import items_of, merged
+from assistant.selfcheck.rules.conditions.plain import content, tidied
+from assistant.selfcheck.rules.conditions.spells import spell_of
+from assistant.selfcheck.rules.conditions.subjects import industries, scope_of, size_of, without_size
+from assistant.selfcheck.rules.conditions.tiers import tier_of
 from assistant.selfcheck.statement.equipment import feature_said, named_devices
 from assistant.selfcheck.words.amounts import find_amounts
 from assistant.selfcheck.words.bounds import Bounds, bounds_in
@@ -19,11 +19,9 @@ from assistant.selfcheck.words.logic import (
     Expression,
     Has,
     Holds,
-    InIndustry,
     Measures,
     Mentioned,
     Negated,
-    OfSize,
     StillFailing,
     Unstated,
     Wording,
@@ -33,7 +31,7 @@ from assistant.selfcheck.words.logic import (
 )
 from assistant.selfcheck.words.matters import Judged, judge, judging, mentions
 from assistant.selfcheck.words.vocabulary import any_of as alternation
-from assistant.selfcheck.words.vocabulary import conditions, devices, features, industry_words, speech
+from assistant.selfcheck.words.vocabulary import conditions, devices, features, speech
 from corpus.text.numerals import SMALL_NUMERAL
 
 # （不含采矿、选矿…项目）: whoever is one of these gets nothing
@@ -48,7 +46,6 @@ _ITEMS = re.compile(r"[、，,]|或者?|和(?!谐)|(?<![以涉])及(?![时其格
 _WORDING_ITEMS = re.compile(r"[、，,]")
 _TRAIT = re.compile(r"(?:较|相对|比较|不)?(?:低|高|大|小|差|弱|老旧|低效|薄弱|分散|严重|规模|集聚区)$")
 _AFTERWARDS = re.compile(r"(?:整改|整顿|治理|复查)后?仍")
-_UNIT_HEAD = re.compile(r"(?:单位|企业|机构|主体|户|者|公司|项目)$")
 # how and by whom it is given: nothing that the enterprise has to be
 _PROCEDURE = re.compile(r"^(?:依据|根据|按照?|结合|视|经|由|报|在[^，]{2,10}(?:期|期间|期内|基础上|前提下)$)")
 _AROUND = re.compile(r"^(?:的|对|在|、|，)+|(?:的|等|、|，)+$")
@@ -59,33 +56,9 @@ _HEADED = re.compile(
     r"(?P<what>.+?的)(?P<who>[^的，。；]{0,14}?(?:企业|单位|公司|机构|个体工商户|项目|园区|基地|平台)(?:[（(][^（）()]*[）)])?)"
 )
 _RATED = re.compile(r"[一-鿿]率(?:不|低|高|超|达|在)")
-_PLAIN_SUBJECTS = frozenset(
-    [
-        "工业",
-        "生产",
-        "企事业",
-        "事",
-        "事业",
-        "主要",
-        "工业生产",
-        "建设",
-        "运营",
-        "生产运营",
-        "经营",
-        "用人",
-        "排污",
-        "用能",
-        "实施",
-        "申报",
-        "申请",
-        "使用",
-    ]
-)
 _SUMMED_UP = re.compile(r"^等?[^，。；]{0,14}(?:装备|设备|装置|产能|生产线|工艺)$|^等$")
 MUCH = 5
 _STATES = re.compile(r"^(?:有|具有|具备|符合|未|不|没有|无|已|坚持|确实?|受)")
-_CLOSED_COUNT = re.compile(rf"[{SMALL_NUMERAL}\d]+[个大类]")
-_LIST_TAIL = re.compile(r"(?P<open>等)?(?P<tail>[^，。；、和]{0,9}?(?:行业|产业|领域|企业|产品|项目))?")
 
 
 def condition_of(text: str, *, benefit: bool = False, topic: str = "") -> Expression | None:
@@ -123,15 +96,6 @@ def _excluding(text: str) -> list[Expression]:
     return [Negated(Mentioned(item)) for item in named]
 
 
-def scope_of(subject: str | None) -> Expression | None:
-    """What the subject of a rule adds to say whom it is for (重点排放单位, 中小微企业); None for a plain 企业, 产能, 单位."""
-    if not subject:
-        return None
-    parts = [part for part in re.split("以及|[、和及与或]", tidied(subject)) if part.strip()]
-    found = [_qualifier(part) for part in parts]
-    return any_of([one for one in found if one]) if parts and all(found) else None
-
-
 def _says_something(text: str) -> bool:
     return bool(content(text)) or any(one.settled for one in judge(text))
 
@@ -162,7 +126,7 @@ def _still_failing(text: str) -> Expression | None:
 
 
 def _segment(text: str, context: str, benefit: bool) -> Expression | None:
-    industry, rest = _industries(text)
+    industry, rest = industries(text)
     parts: list[Expression] = [industry] if industry else []
     if _says_something(rest):
         found = _with_devices(rest, context, benefit) or _joined(rest, context, benefit)
@@ -170,33 +134,6 @@ def _segment(text: str, context: str, benefit: bool) -> Expression | None:
     if industry and rest.startswith(("，其他", "，以及")):
         return any_of(parts)  # 光伏玻璃企业，其他玻璃制造…企业: two kinds
     return all_of(parts) if parts else None
-
-
-def _industries(text: str) -> tuple[InIndustry | None, str]:
-    """The list of industries at the head of a segment, and the text after it."""
-    words: list[str] = []
-    at = 0
-    pattern = _industry()
-    while match := pattern.match(text, at):
-        if words and match.group("word") == match.group():
-            return None, text  # 光伏玻璃 is one trade, not two
-        words.append(match.group("word"))
-        at = match.end()
-    tail = _LIST_TAIL.match(text, at)
-    named = bool(words) and text[:at].endswith(("行业", "产业"))
-    if not words or tail is None or not (tail["tail"] or tail["open"] or named):
-        return None, text
-    shown = text[: tail.end()]
-    is_open = bool(tail["open"]) and not _CLOSED_COUNT.search(tail["tail"] or "")
-    left = text[tail.end() :]
-    # 八个高耗能行业淘汰类、限制类企业: what follows the list still limits it
-    return InIndustry(tuple(words), is_open, shown), left
-
-
-@cache
-def _industry() -> re.Pattern[str]:
-    words = alternation(tuple(re.escape(word) for word in industry_words()))
-    return re.compile(rf"[、和及与]?(?P<word>{words})(?:行业|产业)?(?=$|[、和及与等行产企的]|[一-鿿]{{0,4}}(?:行业|企业))")
 
 
 def _with_devices(text: str, context: str, benefit: bool) -> Expression | None:
@@ -274,7 +211,7 @@ def _item(item: str, judged: list[Judged], context: str, others: bool, benefit: 
     still = _still_failing(item)
     if still is not None or _AFTERWARDS.search(item):
         return still or StillFailing(Holds(speech("policy")["any_breach"]))
-    size = _size(item)
+    size = size_of(item)
     if benefit and _RATED.search(item) and bounds_in(item):
         return _worded(item, context, benefit)  # 裁员率不超过20% is a figure, no 裁员
     if not benefit and any(one.value is False for one in judged) and len(left_over(item, judged)) >= MUCH:
@@ -290,7 +227,7 @@ def _item(item: str, judged: list[Judged], context: str, others: bool, benefit: 
         wording = [Wording(item.strip("的"), context)] if len(left) >= MUCH else []
         return all_of([*([size] if size else []), *parts, *wording])
     if size:
-        rest = _without_size(item)
+        rest = without_size(item)
         plain = _worded(rest, context, benefit) if len(content(rest)) >= 4 else None
         return all_of([size, plain]) if plain else size
     own = content(item)
@@ -359,17 +296,6 @@ def _says_what(item: str, limit: Bounds) -> bool:
     return len(re.sub(r"[至到约的在为]", "", item[: limit.start] or item[limit.end :])) >= 2 or limit.dimension == "人数"
 
 
-def _size(item: str) -> OfSize | None:
-    sizes = frozenset(size for word, size in speech("policy")["sizes"].items() if word in item)
-    return OfSize(sizes, item) if sizes else None
-
-
-def _without_size(item: str) -> str:
-    for word in sorted(speech("policy")["sizes"], key=len, reverse=True):
-        item = item.replace(word, "")
-    return re.sub(r"(?:企业|单位|个体工商户)+$|的$", "", item).strip("的")
-
-
 def _support_list(found: list[tuple[str, Expression]]) -> Expression:
     """有效益、有前景 must both hold; 主动退出…、化解…、实施… are ways of which one will do."""
     states = [one for item, one in found if (_STATES.match(item) or _measures(one)) and not _alternatives(one)]
@@ -383,23 +309,3 @@ def _measures(expression: Expression) -> bool:
 
 def _alternatives(expression: Expression) -> bool:
     return isinstance(expression, Holds) and conditions()[expression.condition].alternatives is not None
-
-
-def _qualifier(subject: str) -> Expression | None:
-    size = _size(subject)
-    named = [one for one in judge(subject) if one.settled] if _UNIT_HEAD.search(subject) else []
-    if named:
-        return all_of(
-            [
-                *([size] if size else []),
-                *(Holds(one.condition) if one.value is not False else Negated(Holds(one.condition)) for one in named),
-            ]
-        )
-    if size:
-        return size
-    industry, _ = _industries(subject)
-    if industry:
-        return industry
-    own = content(subject)
-    plain = not _UNIT_HEAD.search(subject) or len(own) < 2 or own in _PLAIN_SUBJECTS
-    return None if plain else Wording(subject, subject)
