@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from assistant.generate import LanguageModel, client, configured
+from assistant.generate import LanguageModel, configured
+from assistant.generate.provider import client
 from assistant.generate.provider.errors import ModelError
 from corpus.errors import BadInputError
 from tests.scripted_llm import Script, calls, fails, says, sends, serving, streams
