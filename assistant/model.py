@@ -153,7 +153,7 @@ class ModelReport(Frozen):
 class Notice(Frozen):
     """What the as-of date, region or naming changes, or what to look at twice.
 
-    kind: as_of | region | renamed | validity | newer | caution | language_model | index.
+    kind: as_of | region | renamed | validity | newer | caution | excerpt | language_model | index.
     """
 
     kind: str

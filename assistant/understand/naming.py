@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,12}[〔\[［(（【]?(?:19|20)\d\
 _SHORT_NUMBER = re.compile(r"(?<!\d)(\d{1,4})号(?:文|令|通知|文件)?")
 _TITLE = re.compile(r"《([^《》]{3,80})》")
 _CLAUSE = re.compile(
-    rf"第[{SMALL_NUMERAL}百零\d]+[编章节条款项]+(?:之[{SMALL_NUMERAL}])?(?:第?[（(][{SMALL_NUMERAL}\d]+[）)]项?)?"
+    rf"(?:第[{SMALL_NUMERAL}\d]+部分的?)?第[{SMALL_NUMERAL}百零\d]+[编章节条款项]+(?:之[{SMALL_NUMERAL}])?(?:第?[（(][{SMALL_NUMERAL}\d]+[）)]项?)?"
     rf"|(?:(?<![\u4e00-\u9fff])|(?<=[的中里第文见号知点案法划]))[{SMALL_NUMERAL}]+[、]?[（(][{SMALL_NUMERAL}]+[）)](?:\s*\d+)?|[（(][{SMALL_NUMERAL}]{{1,3}}[）)]"
 )
 _TODAY = re.compile(

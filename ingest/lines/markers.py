@@ -32,7 +32,7 @@ class Level:
 @dataclass(frozen=True)
 class Marker:
     """A mark found in the text: [start, end) with the blanks after it; `order` compares numbers, (120, 1) is 第一百二十条之一,
-    (4, 2) is 4.2; `style` is the mark without its number (、 or ．)."""
+    (4, 2) is 4.2; `style` is the mark without its number (、 or ．); `apart`: a blank stands behind it."""
 
     level: Level
     order: tuple[int, ...]
@@ -40,6 +40,7 @@ class Marker:
     style: str
     start: int
     end: int
+    apart: bool = False
 
     @property
     def number(self) -> int:
@@ -138,7 +139,8 @@ def _marker(level: Level, found: re.Match[str]) -> Marker:
     element = level.path.replace("{n}", re.sub(r"\s", "", numerals[0])).replace("{mark}", re.sub(r"\s", "", said))
     if len(numerals) == 2:
         element += "之" + numerals[1]
-    return Marker(level, order, element, re.sub(rf"[\s\d（()）①-⑳]|{_CN}", "", said), found.start(), found.end())
+    style = re.sub(rf"[\s\d（()）①-⑳]|{_CN}", "", said)
+    return Marker(level, order, element, style, found.start(), found.end(), apart=found.group()[-1].isspace())
 
 
 @cache

@@ -67,6 +67,9 @@ class _Builder:
         marker, last = candidate.marker, self.last.get(candidate.name)
         if last and (marker.follows(last) or (0 <= marker.number - last.number <= GAP and not marker.level.shy)):
             return True
+        # 第六十八条之一 … 第一百零二条 本条例自…: an excerpt (摘编) leaves out what it likes; a wrapped 第一百零二条规定的 has no blank
+        if last and candidate.name == "tiao" and marker.apart and marker.order > last.order:
+            return True
         if not marker.level.shy and (marker.starts or (last is None and candidate.name in DISTINCT)):
             return True
         return self._goes_on(i)

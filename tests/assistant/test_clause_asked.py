@@ -39,6 +39,41 @@ def test_clause_of_that_number_is_quoted(assistant: Tiaoli, question: str, label
     assert [citation.label for citation in answer.citations] == [label]
 
 
+EXCERPT = """南屏市燃气管理条例（摘编）
+
+第四条 市住房和城乡建设局负责全市燃气管理。
+第五十六条 未按期检修的，由市住房和城乡建设局责令限期改正。
+第五十六条之一 逾期不改正的，处三千元罚款。
+第一百一十二条 本条例自2023年3月1日起施行。
+"""
+OF_EXCERPT = [
+    # question, label that is cited first, why
+    ("第五十六条说了什么", "第五十六条", "不是第五十六条之一"),
+    ("第56条之一规定了什么？", "第五十六条之一", "Arabic digits"),
+    ("第112条说了什么", "第一百一十二条", "an excerpt leaves numbers out"),
+    ("第一百十二条讲了什么", "第一百一十二条", "一百十二 is said of 一百一十二"),
+]
+
+
+@pytest.mark.parametrize(("question", "label"), [row[:2] for row in OF_EXCERPT], ids=[row[2] for row in OF_EXCERPT])
+def test_the_only_document_need_not_be_named(tmp_path: Path, question: str, label: str) -> None:
+    file = tmp_path / "摘编.txt"
+    file.write_text(EXCERPT, encoding="utf-8")
+    with Tiaoli.open(tmp_path / "home", samples=False) as assistant:
+        assistant.ingest([file])
+        assert [citation.label for citation in assistant.ask(question).citations] == [label]
+
+
+def test_a_long_clause_is_said_to_be_an_excerpt(tmp_path: Path) -> None:
+    file = tmp_path / "长条.txt"
+    file.write_text(EXCERPT + "第一百一十三条 " + "燃气企业应当定期检查用户设施并且记录检查的结果。" * 60 + "\n", encoding="utf-8")
+    with Tiaoli.open(tmp_path / "home", samples=False) as assistant:
+        assistant.ingest([file])
+        answer = assistant.ask("第一百一十三条说了什么")
+        assert [notice.kind for notice in answer.notices] == ["excerpt"]
+        assert all(citation.label == "第一百一十三条" for citation in answer.citations)
+
+
 def test_number_that_the_document_lacks_is_said_to_be_absent(assistant: Tiaoli) -> None:
     answer = assistant.ask("30号文的三（一）说了什么？")
     assert (answer.status, answer.reason) == ("no_basis", "not_mentioned")

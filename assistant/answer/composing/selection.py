@@ -12,7 +12,7 @@ from assistant.retrieve.scoring import MOST_RATED, Topic, coverage, holds_slot
 from corpus.model import Clause, Span
 from corpus.text.sentences import sentences
 
-_LONGEST = 300
+LONGEST_QUOTE = 300
 # a second passage is quoted where it is at least this share as likely as the first. Chosen out of fold: with it the whole evidence is
 # quoted for .64 of the questions, without a second quote for .56.
 _SECOND = 0.15
@@ -112,7 +112,7 @@ def _noted(query: Query, scored: Scored, ranked: Sequence[Scored]) -> list[Shown
     if sentence is None:
         return []
     whole = Span(start=sentence.span.start, end=note.span.end)
-    return [Shown(note, whole)] if whole.end - whole.start <= _LONGEST else [Shown(note, note.span), Shown(sentence, sentence.span)]
+    return [Shown(note, whole)] if whole.end - whole.start <= LONGEST_QUOTE else [Shown(note, note.span), Shown(sentence, sentence.span)]
 
 
 def _closes(note: Passage, sentence: Passage) -> bool:
@@ -147,7 +147,7 @@ def _joined(a: Shown, b: Shown) -> Shown | None:
     first, second = sorted((a.span, b.span), key=lambda span: (span.start, -span.end))
     between = one.document.text[first.end : second.start]
     whole = Span(start=first.start, end=max(first.end, second.end))
-    return None if between.strip() or whole.end - whole.start > _LONGEST else Shown(a.passage, whole)
+    return None if between.strip() or whole.end - whole.start > LONGEST_QUOTE else Shown(a.passage, whole)
 
 
 def _for_each(query: Query, top: Scored, ranked: Sequence[Scored], evidence: Evidence) -> list[Scored]:
@@ -234,7 +234,7 @@ def _unique(passage: Passage, span: Span) -> Span:
     before = [s for s in sentences(text, passage.around) if s.end <= span.start]
     for sentence in reversed(before):
         longer = Span(start=sentence.start, end=span.end)
-        if longer.end - longer.start > _LONGEST:
+        if longer.end - longer.start > LONGEST_QUOTE:
             break
         span = longer
         if text.count(span.of(text)) < 2:
@@ -246,17 +246,17 @@ def _with_sentence(passage: Passage, span: Span) -> Span:
     """An assignment note with the sentence before it: （生态环境部牵头负责） alone does not say for what."""
     before = [s for s in sentences(passage.document.text, passage.around) if s.end <= span.start]
     longer = Span(start=before[-1].start, end=span.end) if before else span
-    return longer if longer.end - longer.start <= _LONGEST else span
+    return longer if longer.end - longer.start <= LONGEST_QUOTE else span
 
 
-def _widened(passage: Passage, span: Span, longest: int = _LONGEST, *, inside: bool = False) -> Span:
+def _widened(passage: Passage, span: Span, longest: int = LONGEST_QUOTE, *, inside: bool = False) -> Span:
     """The sentences that follow in the same clause (for items and running text: in the clause above), up to `longest` characters.
 
     `inside` stays in the paragraph.
     """
     text = passage.document.text
     end = min(passage.clause.span.end, passage.around.end) if inside else _bound(passage, span)
-    for sentence in sentences(text, Span(start=span.end, end=max(span.end, min(end, span.start + _LONGEST + 200)))):
+    for sentence in sentences(text, Span(start=span.end, end=max(span.end, min(end, span.start + LONGEST_QUOTE + 200)))):
         if sentence.end - span.start > longest:
             break
         span = Span(start=span.start, end=sentence.end)
