@@ -11,10 +11,11 @@ from assistant.answer.candidates import Proposal, proposals
 from assistant.answer.composing.draft import Draft, abstain
 from assistant.answer.composing.headline import headline
 from assistant.answer.composing.notices import notices
-from assistant.answer.composing.selection import also, choose
+from assistant.answer.composing.selection import also, choose, merged
 from assistant.answer.decision.abstention import not_for_documents
 from assistant.answer.decision.clarify import asked_back
 from assistant.answer.decision.deciding import LEAST_ANSWERED, LEAST_KNOWN, Decision, decide
+from assistant.answer.each_ask import of_each_ask
 from assistant.answer.features.rating import rated
 from assistant.model import Answer, Notice, Proposed, Query, Trace
 from assistant.retrieve import Evidence, EvidenceIndex, Scored
@@ -37,14 +38,18 @@ def answer(query: Query, index: EvidenceIndex, *, explain: bool = False) -> Answ
     where = _where(index)
     if refused := not_for_documents(query.question):
         return abstain(query, refused.reason, refused.text, (), where)
-    evidence = newest_first(rated(query, index.gather(query)), query)
-    records = {s.passage.document.id: index.record(s.passage.document.id) for s in evidence.ranked[:_LOOKED_INTO]}
-    decision = decide(query, evidence, records)
+    evidence, decision = _decided(query, index)
     proposed = proposals(query, evidence, index)
     chosen = next((proposal for proposal in proposed if proposal.probability >= proposal.beside), None)
     made = _of_proposal(chosen, index, where) if chosen else _of_passages(query, evidence, decision, index, where)
     made = made.model_copy(update={"probability": round((chosen or decision).probability, 3)})
     return made.model_copy(update={"trace": _trace(query, evidence, proposed, decision, made)}) if explain else made
+
+
+def _decided(query: Query, index: EvidenceIndex) -> tuple[Evidence, Decision]:
+    evidence = newest_first(rated(query, index.gather(query)), query)
+    records = {s.passage.document.id: index.record(s.passage.document.id) for s in evidence.ranked[:_LOOKED_INTO]}
+    return evidence, decide(query, evidence, records)
 
 
 def not_told(query: Query, text: str, index: EvidenceIndex) -> Answer:
@@ -69,12 +74,14 @@ def _of_passages(query: Query, evidence: Evidence, decision: Decision, index: Ev
         return back.model_copy(update={"library": where})
     draft = Draft(query)
     pieces = choose(query, evidence)
+    further = list(of_each_ask(query, pieces, index))
+    pieces = merged([*pieces, *further])
     if not decision.caution:  # a value that may belong to another matter is quoted, not concluded
         headline(draft, pieces)
     draft.see_also([*draft.quote_all(pieces), *also(evidence, pieces)])
     if not draft.citations:
         return abstain(query, "not_mentioned", "没有找到能逐字支持回答的条款。", nearest, where)
-    if decision.caution:
+    if decision.caution and not further:
         draft.notices.append(Notice(kind="caution", text=decision.caution))
     return _finished(draft, index, where)
 

@@ -15,6 +15,7 @@ from assistant.model import Concept, Query
 from assistant.retrieve.passages import DocumentPassages, Passage
 from assistant.retrieve.placing import place_fit
 from assistant.retrieve.scoring import Scored, Topic, coverage, fit, frequencies, of_others, of_sibling, weigh
+from corpus.citing.stated_numbers import clauses_of
 from corpus.entries import DocumentEntry, Filters
 from corpus.errors import DamagedDocumentError, UnknownDocumentError
 from corpus.model import Hit, PolicyRecord
@@ -167,7 +168,7 @@ class EvidenceIndex:
         entries = self.entries()
         self._trim()
         hits = self._hits(query, documents)
-        pool = self._pool(query, [*hits, *self._inside_long(query, hits, documents)], documents)
+        pool = self._of_clause(query) or self._pool(query, [*hits, *self._inside_long(query, hits, documents)], documents)
         weighted = weigh(concepts if concepts is not None else query.concepts, *self._frequencies(pool))
         priors = _priors(hits)
         ranked = [self._scored(passage, query, weighted, priors) for passage in pool]
@@ -176,6 +177,14 @@ class EvidenceIndex:
         _add_likeness(self.library, query.rewritten, ranked[:_LIKELY])
         ranked[:_LIKELY] = sorted(ranked[:_LIKELY], key=lambda s: (-s.score, s.passage.key))
         return Evidence(ranked, weighted, entries, self)
+
+    def _of_clause(self, query: Query) -> list[Passage]:
+        """What stands in the one clause that the question names by number in one document (30号文二（四）里期限是多久); else nothing."""
+        named = tuple(dict.fromkeys((*query.documents, *(document for document, _ in query.parts))))
+        if query.clause_label is None or len(named) != 1 or named[0] not in self._entries:
+            return []
+        clauses = clauses_of(self.record(named[0]).document, query.clause_label)
+        return [p for p in self.passages(named[0]) if clauses[0].span.holds(p.span)] if len(clauses) == 1 else []
 
     def _hits(self, query: Query, documents: Sequence[str] | None) -> list[Hit]:
         only = tuple(documents or query.documents)

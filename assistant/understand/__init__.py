@@ -3,17 +3,17 @@
 The text of documents is not read here, only their titles, numbers and places.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from assistant.model import Ask, Concept, Query, Scope
 from assistant.understand import kinds as asked
 from assistant.understand import naming, topics
+from assistant.understand.asks import asks
 from corpus.bodies.places import read_region
 from corpus.entries import DocumentEntry
 from corpus.model import Region
 
-__all__ = ["understand"]
+__all__ = ["apart_from", "understand"]
 
 # most places, years and questions read from one turn
 _MOST = 20
@@ -81,12 +81,6 @@ def _concepts(text: str, entries: Sequence[DocumentEntry], places: Sequence[str]
     return found
 
 
-def asks(text: str) -> Iterator[Ask]:
-    """What a turn asks: the turn itself, or each of its questions where it has several (谁牵头，什么时候完成？ has two)."""
-    for piece in subquestions(text)[:_MOST] or (text,):
-        yield Ask(text=piece, kinds=asked.kinds(piece), slots=asked.slots(piece))
-
-
 def _region(stated: Sequence[Region], context: Region | None) -> Region | None:
     """The innermost place named where it lies in the others, else the first; `context` where none is named."""
     if not stated:
@@ -97,30 +91,8 @@ def _region(stated: Sequence[Region], context: Region | None) -> Region | None:
     return stated[0]
 
 
-_INTERROGATIVE = re.compile(asked.INTERROGATIVE)
-
-
-def subquestions(text: str) -> tuple[str, ...]:
-    """The questions of a turn with several, split at question marks and at commas between clauses that each ask; () for a single one."""
-    pieces: list[str] = []
-    for sentence in re.split(r"[？?；]", text):
-        parts = [part for part in re.split(r"[，,]", sentence) if part.strip()]
-        asking = [bool(_INTERROGATIVE.search(part)) for part in parts]
-        if sum(asking) > 1:
-            pieces.extend(_grouped(parts, asking))
-        else:
-            pieces.append(sentence)
-    pieces = [piece.strip(" ，,。") for piece in pieces]
-    pieces = [piece for piece in pieces if len(piece) >= 2 and not re.fullmatch(r"(对吗|是吗|对吧|是不是|好吗)", piece)]
-    return tuple(pieces) if len(pieces) > 1 else ()
-
-
-def _grouped(parts: list[str], asking: list[bool]) -> list[str]:
-    """Clauses joined so that each group ends with one that asks."""
-    groups, current = [], ""
-    for part, asks in zip(parts, asking, strict=True):
-        current += part
-        if asks:
-            groups.append(current)
-            current = ""
-    return [*groups, current] if current else groups
+def apart_from(query: Query, ask: Ask, document: str, entries: Collection[DocumentEntry]) -> Query:
+    """One of several questions of a turn as a query of its own to `document`; place and year that the turn names hold for each."""
+    own = understand(ask.text, list(entries), scope=Scope(document=document), as_of=query.as_of)
+    shared = ("region", "region_is_stated", "places", "regions", "levels", "years")
+    return own.model_copy(update={name: getattr(query, name) for name in shared if not getattr(own, name)})

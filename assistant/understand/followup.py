@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from assistant.understand import kinds as asked
 from assistant.understand import naming, topics
+from corpus.lexicon import load_yaml
 from corpus.model import Region
 
-_WHAT_ABOUT = re.compile(r"^(?:那么?|还有)?[，, ]*(?P<what>.{1,24}?)(?P<of>的)?(?:呢|怎么样)[？?。]*$")
+# 不拆会怎么样 asks what follows
+_WHAT_ABOUT = re.compile(r"^(?:那么?|还有)?[，, ]*(?P<what>.{1,24}?)(?P<of>的)?(?:呢|(?<![会要将应得])怎么样)[？?。]*$")
 _PRONOUN = re.compile(r"(它们?|这个|这项|这事|这些|该(?:文件|项|政策)|上述|刚才说的|前面说的|其中)")
 # 那单户超过500万的呢: another condition on the same topic
 _CONDITION = re.compile(
@@ -31,6 +34,7 @@ _AMOUNT = re.compile(r"\d[\d.]*(?:万|亿)?(?P<unit>美元|元|吨|家|户|人|�
 _BOUND = re.compile(r"不超过|超过|不足|不满|未满|满|不到|低于|高于|少于|多于|大于|小于|以上|以下|以内")
 # …，要覆盖工业排放量的多大比例？ 大气的呢？: a clause that begins with its verb does not name the old subject
 _DUTY = re.compile(r"(要|应|须|必须|需|能|可以|会|由|归|该)")
+_LONG_TOPIC = 4
 # a rewritten question longer than this is not used; the turn stands as typed
 _LONGEST = 2000
 _ASKING_TAIL = re.compile(r"[？?。！!]+$")
@@ -53,8 +57,7 @@ def _joined(question: str, previous: str) -> str:
     m = _WHAT_ABOUT.match(question)
     if m and not _asks_itself(m["what"]):
         return _other_subject(m["what"], previous, elliptic=bool(m["of"]))
-    own = _own_topics(question)
-    leaning = bool(_PRONOUN.search(question)) or len(own) < 2
+    leaning = bool(_PRONOUN.search(question)) or not _has_subject(question)
     if _is_statement(previous) and not naming.places(question):
         return f"{_ASKING_TAIL.sub('', previous)}，{_bare(question)}"
     if leaning:
@@ -90,6 +93,18 @@ def _is_statement(turn: str) -> bool:
 
 def _bare(question: str) -> str:
     return re.sub(r"^(那么?|还有|另外|然后|接着)[，, ]*", "", question)
+
+
+def _has_subject(question: str) -> bool:
+    """True for a turn that names what it is about: two topic words, or one long one that is no attribute of something (职工安置谁负责)."""
+    own = _own_topics(question)
+    return len(own) > 1 or any(len(word) >= _LONG_TOPIC and not _attribute().search(word) for word in own)
+
+
+@cache
+def _attribute() -> re.Pattern[str]:
+    """牵头单位, 申请条件, 补贴标准: words that end like an attribute of what was talked of before."""
+    return re.compile(f"(?:{'|'.join(load_yaml('questions')['attributes'])})$")
 
 
 def _own_topics(question: str) -> list[str]:
@@ -153,7 +168,7 @@ def _replaced_amount(what: str, previous: str) -> str | None:
 
 def _same_head(what: str, previous: str, asking: str) -> str:
     """质量的呢 after 绍兴环保不达标的产能退出由谁牵头 -> 质量的产能退出: the noun left out after 的; `what` itself where there is none."""
-    subject = _ASKING_TAIL.sub("", previous).removesuffix(asking)
+    subject = _ASKING_TAIL.sub("", previous).removesuffix(asking).rstrip("，, ")
     head = re.search(r"的(?P<head>[^的，。？]{2,})$", subject)
     return f"{what}的{head['head']}" if head else what
 

@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.model import Clause, PolicyDocument
 from corpus.text.numerals import SMALL_NUMERAL, parse_number
 
 _NUMERAL = rf"[{SMALL_NUMERAL}百零〇○\d]+"
@@ -23,3 +24,17 @@ def stated_numbers(label: str) -> Numbers:
         if number is not None:
             found.append((int(number), int(parse_number(m["nth"]) or 0)) if m["nth"] else (int(number),))
     return tuple(found)
+
+
+def clauses_of(document: PolicyDocument, label: str) -> list[Clause]:
+    """Clauses whose numbers are, or else end in, those of the label, whatever its words for levels (第二条第（五）项: 二（五）)."""
+    wanted = stated_numbers(label)
+    alike = (c for c in document.clauses if c.kind == "numbered" and (c.path[-1][0] in "（(" or label[-1] not in "）)"))
+    numbered = [(clause, _numbers(clause)) for clause in alike] if wanted else []
+    whole = [clause for clause, numbers in numbered if numbers == wanted]
+    ending = [clause for clause, numbers in numbered if numbers[-len(wanted) :] == wanted]
+    return [clause for clause in ending if "条" in label and "条" in clause.path[-1]] or whole or ending
+
+
+def _numbers(clause: Clause) -> Numbers:
+    return tuple(step for element in clause.path for step in stated_numbers(element))

@@ -15,7 +15,7 @@ FACETS = [
     ("这份意见哪年出台的？", ["date"], "of the document, 出台"),
     ("谁印发的这份通知？", ["issuer"], "the issuer"),
     ("这份方案抄送给谁？", ["cc"], "of the document"),
-    ("方案的联系电话和联系人？", ["phone", "person"], "two lines of the head"),
+    ("方案的联系电话和联系人？", ["phone", "contact"], "two lines of the head"),
     ("保种补助的钱什么时候发？", [], "money is paid out, not issued"),
     ("奖金何时发？", [], "money again"),
     ("养殖证哪天发？", [], "a certificate is handed out"),

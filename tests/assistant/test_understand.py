@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.understand import kinds, naming, subquestions, topics, understand
+from assistant.understand import kinds, naming, topics, understand
+from assistant.understand.asks import subquestions
 from assistant.understand.followup import rewrite
 from corpus.entries import DocumentEntry
 from corpus.model import Part, Region, Span

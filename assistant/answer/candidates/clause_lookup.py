@@ -1,4 +1,4 @@
-"""In: a question for a clause or point by its number (第117条说了什么, 三（一）的内容, 《…》的第一个要求). Out: that clause quoted whole."""
+"""In: a question for a clause or point by its number (第117条说了什么, 《…》的第一个要求). Out: that clause quoted whole."""
 
 import re
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from assistant.answer.composing.draft import LONGEST_TEXT, Draft, abstain
 from assistant.answer.composing.selection import LONGEST_QUOTE, Shown, shown
 from assistant.model import Answer, Notice, Query
 from assistant.retrieve import Evidence, EvidenceIndex, Passage
-from corpus.citing.stated_numbers import Numbers, stated_numbers
-from corpus.model import Clause, PolicyDocument, Span
+from corpus.citing.stated_numbers import clauses_of
+from corpus.model import Clause, Span
 from corpus.text.numerals import parse_number, to_chinese
 from corpus.text.sentences import sentences
 
@@ -35,7 +35,7 @@ def clause_lookup(query: Query, evidence: Evidence, index: EvidenceIndex) -> Dra
         return None
     draft = Draft(query)
     if query.clause_label:
-        found = _of_label(passages[0].document, query.clause_label)
+        found = clauses_of(passages[0].document, query.clause_label)
         if not found:
             return _absent(query, query.clause_label, passages)
         return _quoted(draft, found[0], passages) if len(found) == 1 else None
@@ -56,7 +56,7 @@ def _only_holder(query: Query, evidence: Evidence, index: EvidenceIndex) -> str 
     """The one document of a small library that has a clause of that number; None where none or several have."""
     if not query.clause_label or query.documents or query.parts or len(evidence.entries) > _MOST_DOCUMENTS:
         return None
-    holding = [name for name in evidence.entries if _of_label(index.record(name).document, query.clause_label)]
+    holding = [name for name in evidence.entries if clauses_of(index.record(name).document, query.clause_label)]
     return holding[0] if len(holding) == 1 else None
 
 
@@ -64,20 +64,6 @@ def _absent(query: Query, label: str, passages: tuple[Passage, ...]) -> Answer:
     meant = next((passage for passage in passages if (passage.document.id, passage.part.key) in query.parts), passages[0])
     title = " ".join((meant.part.title or "").split()).strip("《》")
     return abstain(query, "not_mentioned", f"《{title}》里没有{label}。", [meant], {})
-
-
-def _of_label(document: PolicyDocument, label: str) -> list[Clause]:
-    """Clauses whose numbers are, or else end in, those of the label, whatever its words for levels: 第二条第（五）项 is also said of 二（五）."""
-    wanted = stated_numbers(label)
-    alike = (c for c in document.clauses if c.kind == "numbered" and (c.path[-1][0] in "（(" or label[-1] not in "）)"))
-    numbered = [(clause, _numbers(clause)) for clause in alike] if wanted else []
-    whole = [clause for clause, numbers in numbered if numbers == wanted]
-    ending = [clause for clause, numbers in numbered if numbers[-len(wanted) :] == wanted]
-    return [clause for clause in ending if "条" in label and "条" in clause.path[-1]] or whole or ending
-
-
-def _numbers(clause: Clause) -> Numbers:
-    return tuple(step for element in clause.path for step in stated_numbers(element))
 
 
 def _quoted(draft: Draft, clause: Clause, passages: tuple[Passage, ...]) -> Draft | None:

@@ -29,7 +29,8 @@ _FACETS = (
     ),
     ("cc", r"抄送"),
     ("phone", r"电话|联系方式"),
-    ("person", r"联系人|签发人"),
+    ("contact", r"联系人"),
+    ("signer", r"签发人"),
 )
 # the same words about the content, not the document: 钱什么时候发, 履职情况抄送给谁, 规划里定在哪年出台
 _NOT_OF_HEAD = {
@@ -37,11 +38,20 @@ _NOT_OF_HEAD = {
     r"|(规划|文件|通知|方案|意见|办法)(里|中|上)(面)?(说|定|写|要求|提|规定)",
     "cc": r"(报告|报送|上报|报给|向谁)[^？]{0,12}抄送",
 }
-_NAMES = {"number": "文号", "date": "印发日期", "issuer": "发文单位", "cc": "抄送", "phone": "联系电话", "person": "联系人"}
+_NAMES = {
+    "number": "文号",
+    "date": "印发日期",
+    "issuer": "发文单位",
+    "cc": "抄送",
+    "phone": "联系电话",
+    "contact": "联系人",
+    "signer": "签发人",
+}
 _PATTERNS = {
     "cc": r"抄\s*送[：:][^\n]+",
     "phone": r"(?:联系)?电\s*话[：:]?\s*[\d\-—－（）()、，,\s]{7,}\d",
-    "person": r"(?:联\s*系\s*人|签\s*发(?:人)?)[：:]\s*[^\n，。]+",
+    "contact": r"联\s*系\s*人[：:]\s*[^\n，。]+",
+    "signer": r"签\s*发(?:人)?[：:]\s*[^\n，。]+",
 }
 
 

@@ -11,9 +11,12 @@ from assistant.retrieve.passages import cells
 from assistant.retrieve.placing import short_name
 from assistant.retrieve.scoring import Topic, said_by
 from corpus.model import Target
+from corpus.text.quantities import amounts
 from corpus.text.terms import terms
 
 _TOTAL = re.compile(r"^(全[国省市县区州]|合计|总计|小计|共计|总数)$")
+# 六个区县加起来, 各县市一共: every place of the table
+_EVERY_PLACE = re.compile(r"(各个?|每个|所有|全部|[两三四五六七八九十\d]+个)地?(区|县|市|州|旗|乡|镇|街道|园区)")
 _ALL = re.compile(r"两项|各项|几项|所有|全部|分别|各(是|为)?多少")
 
 
@@ -40,9 +43,10 @@ def from_cells(query: Query, evidence: Evidence, index: EvidenceIndex) -> Draft 
         return None
     names = _places(query)
     picked = [row for name in names for row in rows if _is_of(row, name)]
-    if not picked and query.operation in ("max", "min"):
+    every = query.operation in ("max", "min") or (query.operation == "sum" and _EVERY_PLACE.search(query.rewritten))
+    if every and len(picked) < 2:
         picked = [row for row in rows if not _TOTAL.match(_region(row))]
-    if not picked or (len(picked) < len(names) and query.operation):
+    elif not picked or (len(picked) < len(names) and query.operation):
         return None
     indicators = _indicators(query, picked[0], evidence.weighted)
     if not indicators:
@@ -61,9 +65,11 @@ def _rows(evidence: Evidence) -> list[Passage]:
 
 
 def _places(query: Query) -> list[str]:
-    """Names of the places asked for; where the question names none, the place of the conversation."""
+    """Names of the places asked for, without those that others lie in (绍兴越城区); where none is named, that of the conversation."""
     if query.places:
-        return list(query.places)
+        wider = [region for region in query.regions if any(region != other and region.covers(other) for other in query.regions)]
+        around = {short_name(region.name) for region in wider}
+        return [name for name in query.places if short_name(name) not in around]
     return [query.region.name] if query.region and query.region.steps else []
 
 
@@ -88,7 +94,7 @@ def _indicators(query: Query, row: Passage, weighted: Topic) -> list[str]:
     shares.sort(reverse=True)
     if _ALL.search(query.rewritten) and not query.operation and shares[0][0] - shares[-1][0] < 0.25:
         return names
-    return [shares[0][2]] if shares[0][0] >= 0.15 else []
+    return [shares[0][2]] if shares[0][0] > shares[1][0] or shares[0][0] >= 0.15 else []
 
 
 def _told(query: Query, groups: list[list[_Cell]], indicators: list[str]) -> Draft | None:
@@ -132,7 +138,8 @@ def _computed(draft: Draft, operation: str, chosen: list[_Cell]) -> bool:
         text, used = f"{_region(best.passage)}{'最多' if operation == 'max' else '最少'}，{best.said}", [best]
     elif operation == "sum" and len(chosen) > 1:
         total = number(round(sum(cell.fact.value for cell in chosen), 6))
-        text, used = f"合计{total}{unit}（{'＋'.join(_region(c.passage) + c.said for c in chosen)}）", chosen
+        working = "＋".join(_region(c.passage) + c.said for c in chosen)
+        text, used = f"{_verdict(draft.query, total, unit)}合计{total}{unit}（{working}）", chosen
     elif operation == "difference" and len(chosen) == 2:
         first, second = chosen
         gap = first.fact.value - second.fact.value
@@ -142,6 +149,14 @@ def _computed(draft: Draft, operation: str, chosen: list[_Cell]) -> bool:
     else:
         return False
     draft.core = text
-    line = f"{_source(draft, used[0])}{_head(used[0].fact)}：{text}。"
+    line = f"{text}：{_head(used[0].fact)}。" if text[0] in "是不" else f"{_source(draft, used[0])}{_head(used[0].fact)}：{text}。"
     draft.facts.extend(cell.fact.model_dump(mode="json", exclude_none=True) for cell in used)
     return draft.say(line, [Shown(cell.passage, cell.passage.span) for cell in used], [line])
+
+
+def _verdict(query: Query, total: str, unit: str) -> str:
+    """是， or 不是150家， where the question presumes a sum in that unit; "" where it asks for one."""
+    said = [amount for amount in amounts(query.rewritten) if amount.unit == unit and amount.text.endswith(unit)]
+    if not query.presumed or len(said) != 1:
+        return ""
+    return "是，" if number(float(said[0].value[0])) == total else f"不是{said[0].text}，"

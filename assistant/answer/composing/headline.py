@@ -9,6 +9,7 @@ from functools import cache
 from assistant.answer.composing.answer_core import answer_core
 from assistant.answer.composing.draft import Draft
 from assistant.answer.composing.selection import Shown
+from assistant.answer.composing.threshold import limit_of, within
 from assistant.answer.composing.values import wanted_slot
 from assistant.model import Query
 from assistant.retrieve.scoring import SLOT_KINDS, indefinite
@@ -18,6 +19,10 @@ from corpus.model import Deadline, Responsibility, Role
 from corpus.text.quantities import Amount, amounts
 
 _ROLES: tuple[tuple[Role, str], ...] = (("lead", "牵头"), ("responsible", "负责"), ("support", "配合"))
+
+_COUNTED = re.compile(
+    r"(单位|部门|局|机构|家|委办)[^，。？]{0,4}(有|是|共)?(几|多少)(个|家)|(几|多少)(个|家)[^，。？]{0,6}(单位|部门|局|机构)"
+)
 
 
 def headline(draft: Draft, pieces: list[Shown]) -> None:
@@ -30,7 +35,7 @@ def headline(draft: Draft, pieces: list[Shown]) -> None:
         return
     if draft.query.kinds[0] == "responsibility" and _who(draft, first):
         return
-    if draft.query.presumed and _corrected(draft, first):
+    if _compared(draft, first) or (draft.query.presumed and _corrected(draft, first)):
         return
     if slot in ("duration", "date") and not _timed(first, slot) and (vague := indefinite(first.passage, draft.query.rewritten)):
         draft.say(f"原文只写“{vague}”，没有写明具体期限。", [first], ["原文只写", "没有写明具体期限"])
@@ -80,10 +85,12 @@ def _who(draft: Draft, piece: Shown) -> bool:
     text = "；".join(f"{word}：{'、'.join(names)}" for word, names in groups if names)
     if not text:
         return False
+    if _COUNTED.search(draft.query.rewritten):
+        text = f"共{len(fact.departments)}个。{text}"
     verdict = _verdict(draft.query, piece, fact)
     draft.core = verdict.rstrip("，：") if verdict.startswith("是") else "、".join(d.full for d in fact.departments)
     draft.facts.append(fact.model_dump(mode="json", exclude_none=True))
-    frames = [verdict, *(d.full for d in fact.departments), *(f"{word}：" for _, word in _ROLES)]
+    frames = [verdict, f"共{len(fact.departments)}个", *(d.full for d in fact.departments), *(f"{word}：" for _, word in _ROLES)]
     return draft.say(f"{verdict}{text}。", [piece], frames)
 
 
@@ -105,9 +112,21 @@ def _same_matter(query: Query, task: str) -> bool:
     return bool(words) and said >= 0.6 * len(words)
 
 
+def _compared(draft: Draft, piece: Shown) -> bool:
+    """Add the line 0.2吨不在“≥0.25吨”之内 where the piece limits what the user has an amount of; else False."""
+    said = within(draft.query, piece)
+    if said is None or not draft.say(f"{said}。", [piece], [said]):
+        return False
+    draft.core = said
+    return True
+
+
 def _corrected(draft: Draft, piece: Shown) -> bool:
-    """12月底前完成，对吗: add the line 不是12月底，原文写的是“10月底前” where the piece has another value of that kind; else False."""
-    there = amounts(piece.text)
+    """12月底前完成，对吗: add the line 不是12月底，原文写的是“10月底前” where the piece has another value of that kind; else False.
+
+    A value with a bound (≥0.25吨) is no other value: it holds for many.
+    """
+    there = [amount for amount in amounts(piece.text) if limit_of(piece.text, amount) is None]
     for said in amounts(draft.query.rewritten):
         if said.kind in ("bare", "count", "year") or any(a.key == said.key for a in there):
             continue
