@@ -33,7 +33,6 @@ _HERE = Path(__file__).parent
 # every so many of the training questions are put to the five policies, which lack their documents
 _EACH_LACKING = 5
 _SMOOTHING = 2.0
-_BESIDE = 2
 SENTENCES, LACKING = "sentences", "lacking"
 _RECALLS = (1, 2, 3, 5, 8, 20, 40)
 Weights = dict[str, Any]
@@ -113,14 +112,12 @@ def decisions(rows: Sequence[Asked], others: Sequence[Asked]) -> Weights:
 
 
 def generators(rows: Sequence[Asked]) -> Weights:
-    """Of the questions for which a generator proposed anything: the share whose evidence it proposed, and that the best passages hold."""
+    """Of the questions for which a generator proposed anything: the share whose evidence it proposed."""
     right: dict[str, list[bool]] = defaultdict(list)
     for row in rows:
         for name in {one.generator for one in row.candidates} - {SENTENCES}:
             proposed = {group for one in row.candidates if one.generator == name for group in one.groups}
-            beside = {group for one in sentences(row)[:_BESIDE] for group in one.groups}
             right[name].append(_whole(row, proposed))
-            right[f"{name}_beside"].append(_whole(row, beside))
     shares = {name: round((sum(some) + _SMOOTHING / 2) / (len(some) + _SMOOTHING), 3) for name, some in sorted(right.items())}
     return {"intercept": 0.0, "means": {}, "scales": {}, "weights": shares}
 

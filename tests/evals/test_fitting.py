@@ -48,10 +48,10 @@ def test_known_learns_from_what_is_lacking_answered_does_not() -> None:
     assert found["answered"]["means"] == decisions(near, [])["answered"]["means"]
 
 
-def test_a_generator_against_the_passages_beside_it() -> None:
+def test_the_share_that_a_generator_answers() -> None:
     rows = [asked(n, right=False)._replace(candidates=(Passage("table_cells", {}, 0.5, (0,)),)) for n in range(6)]
     shares = generators(rows)["weights"]
-    assert shares == {"table_cells": pytest.approx(7 / 8, abs=1e-3), "table_cells_beside": pytest.approx(1 / 8, abs=1e-3)}
+    assert shares == {"table_cells": pytest.approx(7 / 8, abs=1e-3)}
 
 
 def test_a_question_its_library_lacks() -> None:

@@ -16,22 +16,18 @@ Generator = Callable[[Query, Evidence, EvidenceIndex], Draft | Answer | None]
 
 
 class Proposal(NamedTuple):
-    """A draft, or an answer of its own (《…》里没有第九十条), and the probability that it answers the question.
-
-    `beside`: how likely the best passages answer a question for which this generator has something.
-    """
+    """A draft, or an answer of its own (《…》里没有第九十条), and the probability that it answers the question."""
 
     generator: str
     made: Draft | Answer
     probability: float
-    beside: float
 
 
 def proposals(query: Query, evidence: Evidence, index: EvidenceIndex) -> list[Proposal]:
     """What the generators propose, in their order; nothing for most questions."""
     made = ((name, generate(query, evidence, index)) for name, generate in generators().items())
     return [
-        Proposal(name, one, *of_generator(name)) for name, one in made if isinstance(one, Answer) or (one is not None and one.citations)
+        Proposal(name, one, of_generator(name)) for name, one in made if isinstance(one, Answer) or (one is not None and one.citations)
     ]
 
 

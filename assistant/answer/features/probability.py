@@ -47,7 +47,6 @@ def _regressions(file: str | None) -> dict[str, Regression]:
         raise BadInputError(f"读不了 {WEIGHTS} 指定的权重文件 {file}：{error}。用 make scorer 产生的文件，或取消这个环境变量。") from error
 
 
-def of_generator(name: str) -> tuple[float, float]:
-    """Of the questions for which a generator proposed anything: the share that its proposal answers, and that the best passages answer."""
-    shares = regression("generators").weights
-    return shares.get(name, _UNKNOWN), shares.get(f"{name}_beside", _UNKNOWN)
+def of_generator(name: str) -> float:
+    """Of the questions for which a generator proposed anything: the share that its proposal answers."""
+    return regression("generators").weights.get(name, _UNKNOWN)
