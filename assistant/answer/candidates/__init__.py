@@ -15,6 +15,10 @@ from assistant.retrieve import Evidence, EvidenceIndex
 Generator = Callable[[Query, Evidence, EvidenceIndex], Draft | Answer | None]
 
 
+_LOOKED_UP = frozenset(("clause_lookup",))
+"""Generators that answer only what names its place itself: nothing is estimated."""
+
+
 class Proposal(NamedTuple):
     """A draft, or an answer of its own (《…》里没有第九十条), and the probability that it answers the question."""
 
@@ -27,7 +31,9 @@ def proposals(query: Query, evidence: Evidence, index: EvidenceIndex) -> list[Pr
     """What the generators propose, in their order; nothing for most questions."""
     made = ((name, generate(query, evidence, index)) for name, generate in generators().items())
     return [
-        Proposal(name, one, of_generator(name)) for name, one in made if isinstance(one, Answer) or (one is not None and one.citations)
+        Proposal(name, one, 1.0 if name in _LOOKED_UP else of_generator(name))
+        for name, one in made
+        if isinstance(one, Answer) or (one is not None and one.citations)
     ]
 
 
