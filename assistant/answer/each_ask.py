@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from assistant.answer.composing.selection import Shown, shown
-from assistant.answer.composing.values import wanted_slot
+from assistant.answer.composing.values import further_slot
 from assistant.answer.features.rating import rated
 from assistant.model import Query
 from assistant.retrieve import EvidenceIndex, Passage
@@ -11,7 +11,9 @@ from assistant.retrieve.scoring import MOST_RATED, SLOT_KINDS, holds_slot
 from assistant.understand import apart_from
 
 LEAST_LIKELY = 0.1
-"""The probability from which a passage for one of several questions is quoted."""
+"""The probability from which a passage with the value that one of several questions asks for is quoted."""
+_LEAST_OF_MATTER = 0.01
+"""The same for papers to hand in and where to apply: 要什么材料 shares no word with 提交营业执照, the cue alone tells them."""
 
 
 def of_each_ask(query: Query, quoted: Sequence[Shown], index: EvidenceIndex) -> Iterator[Shown]:
@@ -22,10 +24,11 @@ def of_each_ask(query: Query, quoted: Sequence[Shown], index: EvidenceIndex) -> 
     """
     for ask in query.asks if len(query.asks) > 1 and quoted else ():
         apart = apart_from(query, ask, quoted[0].passage.document.id, index.entries().values())
-        slot = wanted_slot(apart)
+        slot = further_slot(apart)
         if slot is None or any(_states(piece.passage, slot, apart.units) for piece in quoted):
             continue
-        likely = (s.passage for s in rated(apart, index.gather(apart)).ranked[:MOST_RATED] if s.probability >= LEAST_LIKELY)
+        least = LEAST_LIKELY if slot in SLOT_KINDS else _LEAST_OF_MATTER
+        likely = (s.passage for s in rated(apart, index.gather(apart)).ranked[:MOST_RATED] if s.probability >= least)
         if found := next((passage for passage in likely if _states(passage, slot, apart.units)), None):
             yield shown(found)
 

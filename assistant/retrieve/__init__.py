@@ -41,6 +41,7 @@ _HEAD = 20
 _MOST_PASSAGES = 20_000
 _MOST_PIECES = 40_000
 _ANEW = 12
+_LOOKED_AT = 8
 _NEAREST = 3
 _LIKENESS, _PRIOR, _LIKELY = 0.25, 0.2, 60
 
@@ -177,6 +178,10 @@ class EvidenceIndex:
         _add_likeness(self.library, query.rewritten, ranked[:_LIKELY])
         ranked[:_LIKELY] = sorted(ranked[:_LIKELY], key=lambda s: (-s.score, s.passage.key))
         return Evidence(ranked, weighted, entries, self)
+
+    def says(self, word: str) -> bool:
+        """True where one of the clauses that a search for `word` finds first has it."""
+        return any(word in found.text for found in self.library.texts(self.library.search(word, _LOOKED_AT)))
 
     def _of_clause(self, query: Query) -> list[Passage]:
         """What stands in the one clause that the question names by number in one document (30号文二（四）里期限是多久); else nothing."""

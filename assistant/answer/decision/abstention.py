@@ -38,6 +38,8 @@ _SLOT_NAMES = {
     "count": "数量",
     "number_of_document": "文号",
 }
+# words of a question looked for in the whole library, and named as not mentioned there
+_LOOKED_UP, _NAMED = 6, 3
 _HARD = ("money", "amount", "multiple", "phone", "person", "address", "ratio", "count")
 
 
@@ -183,10 +185,11 @@ def _has_own(region: Region, evidence: Evidence) -> bool:
 
 
 def not_mentioned(query: Query, best: Scored, evidence: Evidence) -> Abstention:
-    """What is said where the evidence is too weak and no check knows why: the strong topic words that the best passage does not say."""
-    words = [concept.word for concept in missing(best.passage, evidence.weighted) if is_strong(concept)]
-    said = f"“{'”“'.join(words[:3])}”" if words else "这个问题"
-    return Abstention("out_of_domain" if foreign(best, evidence) else "not_mentioned", f"库中的文件没有提到{said}。")
+    """What is said where the evidence is too weak and no check knows why: the strong topic words that no document of the library says."""
+    lost = [concept.word for concept in missing(best.passage, evidence.weighted) if is_strong(concept)]
+    words = [word for word in lost[:_LOOKED_UP] if not evidence.index.says(word)][:_NAMED]
+    reason: Reason = "out_of_domain" if foreign(best, evidence) else "not_mentioned"
+    return Abstention(reason, f"库中的文件没有提到“{'”“'.join(words)}”。" if words else "库中的文件没有找到能回答这个问题的规定。")
 
 
 def _other_year(look: Look) -> Abstention | None:

@@ -48,9 +48,7 @@ def decide(query: Query, evidence: Evidence, records: Records) -> Decision:
     known, answered = (regression(f"{name}_{way}").probability(measures) for name in ("known", "answered"))
     if vetoed := next((said for name, said in found.items() if name in VETOES), None):
         return Decision(known, 0.0, measures, vetoed)
-    lacking = not_mentioned(query, evidence.best, evidence)
-    if known < LEAST_KNOWN:
-        return Decision(known, answered, measures, lacking)
-    if answered < LEAST_ANSWERED:
-        return Decision(known, answered, measures, next(iter(found.values()), lacking))
+    if known < LEAST_KNOWN or answered < LEAST_ANSWERED:
+        why = next(iter(found.values()), None) if known >= LEAST_KNOWN else None
+        return Decision(known, answered, measures, why or not_mentioned(query, evidence.best, evidence))
     return Decision(known, answered, measures, caution=_CAUTION if found else "")
