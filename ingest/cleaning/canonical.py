@@ -12,6 +12,7 @@ from typing import Literal
 from corpus.model import Remark, Span
 from ingest.cleaning.glyphs import plain_days, plain_glyphs
 from ingest.cleaning.joining import join_broken, measured
+from ingest.cleaning.two_columns import parted
 from ingest.lines.drafts import Draft
 from ingest.lines.pages import drop_page_marks
 from ingest.readers.source import SourceText, Stated
@@ -122,7 +123,8 @@ def clean(source: SourceText) -> CleanText:
     if source.blocks:
         drafts, joined = _block_drafts(source, removals), list[Remark]()
     else:
-        drafts = drop_page_marks(_drafts(_strip_document(source.text, removals), removals), removals.add)
+        lines = _one_column(_strip_document(source.text, removals).split("\n"), removals)
+        drafts = drop_page_marks(_drafts(lines, removals), removals.add)
         drafts, joined = join_broken(drafts)
     return CleanText.of(drafts, [*source.remarks, *removals.remarks(), *joined], source.stated)
 
@@ -158,10 +160,17 @@ def _strip_document(text: str, removals: Removals) -> str:
     return text
 
 
-def _drafts(text: str, removals: Removals) -> list[Draft]:
+def _one_column(lines: list[str], removals: Removals) -> list[str]:
+    kept, split = parted(lines)
+    for line in split:
+        removals.rewrite("像是左右两栏的排版，已先左栏、后右栏地读，请核对原件", " ".join(line.split()))
+    return kept
+
+
+def _drafts(lines: Iterable[str], removals: Removals) -> list[Draft]:
     kept: list[Draft] = []
     page = False
-    for raw in text.split("\n"):
+    for raw in lines:
         if not raw.strip():
             continue
         if _PAGE_NUMBER.match(raw):
