@@ -13,6 +13,7 @@ from assistant.retrieve import EvidenceIndex
 from assistant.understand import understand
 from assistant.understand.followup import rewrite
 from assistant.understand.naming import clause_label
+from assistant.understand.typing_errors import mended
 from corpus.text.numerals import parse_number
 
 if TYPE_CHECKING:
@@ -103,7 +104,9 @@ def _pointed_back(index: EvidenceIndex, text: str, turns: Sequence[str], scope: 
 
 
 def _understood(index: EvidenceIndex, text: str, rewritten: str, scope: Scope, as_of: str | None) -> Query:
-    return understand(text, list(index.entries().values()), scope=scope, rewritten=rewritten, as_of=as_of)
+    meant, errors = mended(rewritten, index.says)
+    query = understand(text, list(index.entries().values()), scope=scope, rewritten=meant, as_of=as_of)
+    return query.model_copy(update={"read_as": errors})
 
 
 def _ledger(model: "LanguageModel | None") -> "Ledger | None":

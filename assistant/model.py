@@ -62,7 +62,8 @@ class Ask(Frozen):
 
 
 class Query(Frozen):
-    """A question understood. `rewritten` stands alone (ellipsis resolved); `asks`: what it asks, one or more."""
+    """A question understood. `rewritten` stands alone (ellipsis resolved, typing errors mended: `read_as`, typed and read as); `asks`:
+    what it asks, one or more."""
 
     question: str
     rewritten: str
@@ -84,6 +85,7 @@ class Query(Frozen):
     operation: str | None = None
     presumed: bool = False
     asks: tuple[Ask, ...] = ()
+    read_as: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def named_parts(self) -> frozenset[tuple[str, str]]:
@@ -153,7 +155,7 @@ class ModelReport(Frozen):
 class Notice(Frozen):
     """What the as-of date, region or naming changes, or what to look at twice.
 
-    kind: as_of | region | renamed | validity | newer | caution | excerpt | language_model | index.
+    kind: as_of | region | renamed | validity | newer | caution | excerpt | typing | language_model | index.
     """
 
     kind: str

@@ -43,3 +43,8 @@ def rarity(word: str) -> float:
 
     dictionary = _jieba().dt
     return float(math.log((dictionary.total + 1) / (dictionary.FREQ.get(word) or 1)))
+
+
+def is_word(text: str) -> bool:
+    """True for a word of the dictionary or of the domain's terms."""
+    return bool(_jieba().dt.FREQ.get(text))

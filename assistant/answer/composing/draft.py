@@ -112,7 +112,8 @@ class Draft:
         return f"{named(citation)}{label}："
 
     def finish(self, generation: dict[str, object]) -> Answer:
-        lines = [statement.text for statement in self.statements] + [notice.text for notice in self.notices]
+        notices = [*self.notices, *read_as(self.query)]
+        lines = [statement.text for statement in self.statements] + [notice.text for notice in notices]
         return Answer(
             question=self.query.question,
             status="answered",
@@ -122,7 +123,7 @@ class Draft:
             rewritten_question=self.query.rewritten,
             citations=tuple(self.citations),
             facts=tuple(self.facts),
-            notices=tuple(self.notices),
+            notices=tuple(notices),
             dropped=self.dropped,
             library=generation,
             as_of=self.query.as_of,
@@ -148,19 +149,26 @@ def shorn(text: str) -> str:
     return "｜".join(" ".join(cell.split()) for cell in text.split("\t"))
 
 
+def read_as(query: Query) -> list[Notice]:
+    """“许科证”按“许可证”理解: a notice for each typing error that was mended."""
+    return [Notice(kind="typing", text=f"“{typed}”按“{meant}”理解。") for typed, meant in query.read_as]
+
+
 def abstain(query: Query, reason: Reason, text: str, nearest: Sequence[Passage], generation: dict[str, object]) -> Answer:
     """An abstention: status no_basis, `text` says why, `nearest` are listed as the closest clauses and not cited as an answer."""
     near = tuple(cite(passage.document, passage.span, n) for n, passage in enumerate(nearest, 1))
     lines = [text]
+    mended = read_as(query)
     if near:
         lines.append("相近的条款：" + "；".join(f"{named(c).removeprefix('据')}{c.label}" for c in near[:3]) + "。")
     return Answer(
         question=query.question,
         status="no_basis",
         reason=reason,
-        text="\n".join(lines),
+        text="\n".join([*lines, *(notice.text for notice in mended)]),
         rewritten_question=query.rewritten,
         nearest=near,
+        notices=tuple(mended),
         library=generation,
         as_of=query.as_of,
     )
