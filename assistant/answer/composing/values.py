@@ -7,12 +7,8 @@ _MATTERS = ("papers", "counter")
 
 
 def wanted_slot(query: Query) -> str | None:
-    """The first slot of the question that an answer cannot do without; None where it asks for no value.
-
-    我该打哪个局的电话: the body is an answer without its number.
-    """
-    slots = [slot for slot in query.slots if slot != "phone" or "department" not in query.slots]
-    return next((slot for slot in slots if slot in _NUMERIC), None)
+    """The first slot of the question that an answer cannot do without; None where it asks for no value."""
+    return next((slot for slot in query.slots if slot in _NUMERIC), None)
 
 
 def further_slot(query: Query) -> str | None:
