@@ -8,7 +8,7 @@ from assistant.answer.composing.places import MOST_SIDE_BY_SIDE, decides, of_pla
 from assistant.answer.composing.values import wanted_slot
 from assistant.model import Query
 from assistant.retrieve import Evidence, Passage, Scored
-from assistant.retrieve.scoring import MOST_RATED, Topic, coverage, holds_slot
+from assistant.retrieve.scoring import MOST_RATED, Topic, holds_slot
 from corpus.model import Clause, Span
 from corpus.text.sentences import sentences
 
@@ -70,7 +70,7 @@ def _says_as_much(passage: Passage, top: Passage, topic: Topic) -> bool:
 def choose(query: Query, evidence: Evidence) -> list[Shown]:
     """The pieces to quote, the most important first; none without evidence.
 
-    The likeliest passage, the likeliest of each further question of the turn, and the next likeliest unless it is much less likely.
+    The likeliest passage, and the next likeliest unless it is much less likely.
     """
     ranked = _telling(query, evidence.ranked[:MOST_RATED])
     if not ranked:
@@ -82,7 +82,7 @@ def choose(query: Query, evidence: Evidence) -> list[Shown]:
     running = _running(evidence)
     told = _noted(query, top, ranked)  # who does what: nothing is left open that a second clause could say
     pieces = told or [shown(top.passage, wide=running or _wants_paragraph(query))]
-    further = [(scored, MOST_QUOTED) for scored in (*places[1:MOST_SIDE_BY_SIDE], *_for_each(query, top, ranked, evidence))]
+    further = [(scored, MOST_QUOTED) for scored in places[1:MOST_SIDE_BY_SIDE]]
     further += [(scored, _USUAL) for scored in ranked[1:] if not told and _as_well(scored, top)]
     for scored, most in further:
         if len(pieces) < most and not any(_inside(scored.passage, piece) for piece in pieces):
@@ -148,23 +148,6 @@ def _joined(a: Shown, b: Shown) -> Shown | None:
     between = one.document.text[first.end : second.start]
     whole = Span(start=first.start, end=max(first.end, second.end))
     return None if between.strip() or whole.end - whole.start > LONGEST_QUOTE else Shown(a.passage, whole)
-
-
-def _for_each(query: Query, top: Scored, ranked: Sequence[Scored], evidence: Evidence) -> list[Scored]:
-    """For a turn with several questions: beside the best passage, of its part, the one that says most of each other question."""
-    asked = [Topic(i for i in evidence.weighted if i.concept.word in ask.text and i.concept.weight >= 0.6) for ask in query.asks]
-    asked = [topic for topic in asked if topic]
-    if len(asked) < 2:
-        return []
-    answered = max(asked, key=lambda topic: coverage(top.passage, topic)[1])
-    beside = [s for s in ranked[1:25] if s.passage.part.key == top.passage.part.key and s.passage.document.id == top.passage.document.id]
-    found: list[Scored] = []
-    for topic in asked:
-        free = [s for s in beside if s not in found and s is not top and s.passage.kind not in ("heading", "assignment_note")]
-        best = max(free, key=lambda s, topic=topic: coverage(s.passage, topic)[1] + 0.3 * s.score, default=None)  # type: ignore[misc]
-        if topic is not answered and best is not None and coverage(best.passage, topic)[1] >= 0.5:
-            found.append(best)
-    return found
 
 
 def also(evidence: Evidence, chosen: Sequence[Shown]) -> list[Shown]:
