@@ -291,13 +291,19 @@ class Criterion(FactBase):
 
 
 class Target(FactBase):
-    """A number to reach; `value` as printed (万, 亿 stay in the unit). A table cell's span is its row."""
+    """A number to reach; `value` as printed (万, 亿 stay in the unit). A table cell's span is its row.
+
+    `low`: lower end where a range is set (1—2个), `value` being the upper one; `change`: the value is by how much the indicator is to
+    go up or down (比2020年下降5%), None where it is the level itself.
+    """
 
     kind: Literal["target"] = "target"
     indicator: str
     value: float
+    low: float | None = None
     unit: str
     comparator: Comparator = "="
+    change: Literal["up", "down"] | None = None
     period: str | None = None
     region: str = ""
     cell: Span | None = None

@@ -119,7 +119,7 @@ def _own(fact: Fact) -> Row:
         case Criterion():
             return {"subject": fact.subject, "condition": fact.condition, "consequence": fact.consequence, "escalation": fact.escalation}
         case Target():
-            return fact.model_dump(include={"indicator", "value", "unit", "comparator", "period", "region"})
+            return fact.model_dump(include={"indicator", "value", "low", "unit", "comparator", "change", "period", "region"})
         case Support():
             return {"measure": fact.measure, "beneficiary": fact.beneficiary}
         case Reference():

@@ -41,6 +41,12 @@ ONE = [
     ("2024年培育10个新型工业集聚区。", "培育10个新型工业集聚区", 10, "个", "=", "2024"),
     # Chinese numerals only where a bound shows that they count
     ("各县（市、区）每年至少实施一个以上整治项目。", None, 1, "个", ">=", "每年"),
+    # stocks are counted in days of use
+    ("确保电厂存煤不低于15天用量。", "电厂存煤", 15, "天用量", ">=", None),
+    # the whole that a share is taken of is no part of what is measured
+    ("到2025年，专项债券资金占比达到全省10%以上。", "专项债券资金占比", 10, "%", ">=", "2025"),
+    # what is to be done stands behind the noun and its bracket
+    ("到2025年，实现75%以上的养殖场（小区）配套建设处理设施。", "75%以上的养殖场（小区）配套建设处理设施", 75, "%", ">=", "2025"),
     # of a range the upper end, of 由…提高到… the end
     ("到2025年，建成3—5个示范园区。", None, 5, "个", "=", "2025"),
     ("到2025年，回收率由60%提高到75%。", "回收率", 75, "%", "=", "2025"),
@@ -53,6 +59,20 @@ def test_one_target(text: str, indicator: str | None, value: float, unit: str, c
     assert (fact.value, fact.unit, fact.comparator) == (value, unit, comparator)
     assert indicator is None or fact.indicator == indicator
     assert period is None or fact.period == period
+
+
+CHANGES = [
+    ("到2025年，化学需氧量排放总量下降8%以上。", "down", None),
+    ("2024年信息产业增加值同比增长12%—15%。", "up", 12),
+    ("到2025年，能耗强度下降到0.4%以下。", None, None),  # the level that is reached
+    ("到2025年，建成3—5个示范园区。", None, 3),
+]
+
+
+@pytest.mark.parametrize(("text", "change", "low"), CHANGES)
+def test_direction_of_a_change_and_lower_end_of_a_range(text: str, change: str | None, low: float | None) -> None:
+    [fact] = found(text)
+    assert (fact.change, fact.low) == (change, low)
 
 
 NONE = [
