@@ -41,6 +41,8 @@ ONE = [
     ("2024年培育10个新型工业集聚区。", "培育10个新型工业集聚区", 10, "个", "=", "2024"),
     # Chinese numerals only where a bound shows that they count
     ("各县（市、区）每年至少实施一个以上整治项目。", None, 1, "个", ">=", "每年"),
+    # full-width point
+    ("到2025年，单位能耗下降14．5%。", "单位能耗", 14.5, "%", "=", "2025"),
     # stocks are counted in days of use
     ("确保电厂存煤不低于15天用量。", "电厂存煤", 15, "天用量", ">=", None),
     # the whole that a share is taken of is no part of what is measured
@@ -76,6 +78,8 @@ def test_direction_of_a_change_and_lower_end_of_a_range(text: str, change: str |
 
 
 NONE = [
+    "信用保险定损核赔后，再增加核定损失部分5%的支持。",  # what somebody is given
+    "2024年完成年综合能耗5000吨标准煤以上企业的能源审计。",  # the size of those who are audited
     "近年来，全市已淘汰落后产能企业300家。",  # history
     "2019年完成投资300亿元，同比增长12%。",  # over before the document (2020)
     "对亩均税收10万元以上的企业，给予10万元奖励。",  # a threshold and a support

@@ -24,7 +24,7 @@ _CEILING = re.compile(
     r"(?:不超过|不高于|不大于|不多于|(?<!不)低于|(?<!不)小于|控制在|限制在|压缩(?:至|到|在)|缩短(?:至|到|在)|≤|<|＜)" + _OF
 )
 # 1—2 of 1—2个, 40% of 40%—50%
-_LOW = re.compile(r"(?<![\d.])(?P<low>\d+(?:\.\d+)?)\s*[%％]?\s*[-—－–~～至]{1,2}\s*$")
+_LOW = re.compile(r"(?<![\d.．])(?P<low>\d+(?:[.．]\d+)?)\s*[%％]?\s*[-—－–~～至]{1,2}\s*$")
 _NEAR = re.compile(r"(?:约|大约|近)\s*$")
 
 
@@ -82,8 +82,17 @@ def _read(text: str, found: re.Match[str]) -> Amount | None:
     before = text[max(0, found.start() - 24) : found.start()]
     comparator, bounded = _bound(before, found["tail"] or "", found["more"] or "")
     low = _LOW.search(before)
-    lower = float(low["low"]) if low and float(low["low"]) < value else None
-    return Amount(found.start(), found.end(), float(value), unit, comparator, bounded, found["n"][0] in _HAN, lower)
+    lower = parse_number(low["low"]) if low else None
+    return Amount(
+        found.start(),
+        found.end(),
+        float(value),
+        unit,
+        comparator,
+        bounded,
+        found["n"][0] in _HAN,
+        lower if lower is not None and lower < value else None,
+    )
 
 
 def _bound(before: str, tail: str, more: str) -> tuple[Comparator, bool]:
@@ -101,8 +110,9 @@ def _amount() -> re.Pattern[str]:
     units = sorted(lexicon()["units"], key=len, reverse=True)
     unit = "|".join(re.escape(u) for u in units)
     per = "|".join(sorted(map(re.escape, lexicon()["per"]), key=len, reverse=True))
-    number = rf"\d+(?:,\d{{3}})*(?:\.\d+)?|(?<![{_HAN}])[{_HAN}]{{1,5}}"
+    # 14．5%: with the full-width point
+    number = rf"\d+(?:,\d{{3}})*(?:[.．]\d+)?|(?<![{_HAN}])[{_HAN}]{{1,5}}"
     return re.compile(
-        rf"(?<![\d.A-Za-z])(?P<n>{number})\s*(?P<more>余|多)?\s*(?P<big>[万亿]{{1,2}}|[百千]万)?(?:余|多)?\s*(?P<unit>(?:{unit})(?!月|季度|(?<=个)年)(?:/(?:{per}|[a-zA-Z]+))?)"
+        rf"(?<![\d.．A-Za-z])(?P<n>{number})\s*(?P<more>余|多)?\s*(?P<big>[万亿]{{1,2}}|[百千]万)?(?:余|多)?\s*(?P<unit>(?:{unit})(?!月|季度|(?<=个)年)(?:/(?:{per}|[a-zA-Z]+))?)"
         rf"(?P<tail>\s*(?:（含）|\(含\))?\s*(?:及?以上|及?以下|以内|之内|左右|上下))?"
     )

@@ -21,8 +21,11 @@ _COMPARED = re.compile(r"(?:(?:比|较)\s*(?:19|20)\d{2}\s*年(?:同期)?|在\s*
 _SHARE_OF = re.compile(r"(?<=达到)(?:全[国省市区县州]|[^，、\d]{2,12}(?:总[量额数]|面积))的?\s*$")
 # 地级及以上城市…达到90%，其中京津冀区域达到95%: the place stands for the measure named before
 _PLACE_ALONE = re.compile(r"(?:其中)?[^，、的率量\d]{2,12}(?:区域|地区|试验区|城市|[省市县区])$")
-# behind a number that tells the size of plants and no goal: 低于30万吨/年的煤矿, 9万吨/年及以下煤矿
-_SIZED = re.compile(r"的|[^，、]{0,6}(?:煤矿|矿井|机组|锅炉|电厂|装置|设备|生产线|炉|企业|项目)")
+# 再增加核定损失部分5%的支持: a share that somebody is given
+_GIVEN = re.compile(r"^的(?:支持|扶持|优惠|补偿|额度)\s*$")
+# behind a number that tells the size of plants and no goal: 低于30万吨/年的煤矿, 年综合能耗5000吨标准煤以上企业的能源审计
+_SIZES = ("吨标准煤", "千瓦时", "蒸吨", "吨")
+_SIZED = re.compile(r"的|[^，、]{0,6}(?:煤矿|矿井|机组|锅炉|电厂|装置|设备|生产线|炉|企业|项目|用能单位|排污单位)")
 
 
 def _one_of(key: str) -> str:
@@ -165,7 +168,7 @@ def _shared(text: str, item: _Item, segment: str, under_goals: bool) -> Iterator
 
 def _is_goal(text: str, item: _Item, amount: Amount, segment: str, under_goals: bool) -> bool:
     before, after = text[item.start : amount.start], text[amount.end : item.end]
-    if _describes(before, after, amount) or not _says_what(before, after):
+    if _describes(before, after, amount) or not _says_what(before, after) or _GIVEN.search(after):
         return False
     if _is_condition(segment, before, after, text[amount.end : item.phrase_end]) or _is_past(segment, before) or _is_paid(segment, before):
         return False
@@ -194,7 +197,7 @@ def _describes(before: str, after: str, amount: Amount) -> bool:
         return True
     if amount.unit == "次" and re.search(r"每(?:半年|季度?|个?月|周|日|天)", before):  # a rhythm of service, no number to reach
         return True
-    if "/" in amount.unit and amount.bounded and _SIZED.match(after):
+    if amount.bounded and ("/" in amount.unit or amount.unit.endswith(_SIZES)) and _SIZED.match(after):
         return True
     installs = re.search(r"(?:安装|采用|使用|配备|购置|选用)[^，]*[率量比度]", before)
     return bool(installs and amount.bounded and after.startswith("的"))
@@ -265,7 +268,7 @@ def _named(head: str) -> str:
 
 
 def _without_base(name: str) -> str:
-    return _COMPARED.sub("", name.strip()).strip()
+    return re.sub(r"(?<=.)(?:的占?|占)$", "", _COMPARED.sub("", name.strip()).strip())
 
 
 def _without_names(words: str) -> str:
