@@ -276,7 +276,8 @@ class Criterion(FactBase):
     """Condition -> consequence that an enterprise can be checked against.
 
     `condition_span` and `consequence_span` are exact; `escalation` is the follow-up rule (逾期…的，…).
-    `benefit` is True where meeting the condition opens a support instead of a sanction.
+    `exclusion` names whom the rule spares (除涉及商业秘密外). `benefit` is True where meeting the condition opens a support instead of
+    a sanction.
     """
 
     kind: Literal["criterion"] = "criterion"
@@ -287,6 +288,8 @@ class Criterion(FactBase):
     consequence_span: Span
     escalation: str | None = None
     escalation_span: Span | None = None
+    exclusion: str | None = None
+    exclusion_span: Span | None = None
     benefit: bool = False
 
 

@@ -117,7 +117,7 @@ def _own(fact: Fact) -> Row:
         case Obligation():
             return {"bearer": fact.bearer, "modality": fact.modality, "action": fact.action}
         case Criterion():
-            return {"subject": fact.subject, "condition": fact.condition, "consequence": fact.consequence, "escalation": fact.escalation}
+            return fact.model_dump(include={"subject", "condition", "consequence", "escalation", "exclusion"})
         case Target():
             return fact.model_dump(include={"indicator", "value", "low", "unit", "comparator", "change", "period", "region"})
         case Support():

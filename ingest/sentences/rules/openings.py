@@ -9,6 +9,7 @@ Every reader looks at the phrase `i` of a sentence and answers with an Opening o
 | case | 逾期未整改或经整改仍未达标的，依法关停退出 |
 | case_inline | 具备拆除条件的应立即拆除 |
 | supposed | 如与国家、省、市相关政策规定相抵触，按国家和上级文件规定执行 |
+| spell | 缓缴期间实行“欠费不停供”，免收滞纳金 |
 | moment | 建设项目申领排污许可证时，应说明区域削减措施落实情况 |
 | (orders.py) | openings by an order: 依法查处…的企业, …的企业必须… |
 | entitled | 新列入国家级和省级“专精特新”中小企业，分别给予企业30万元和10万元奖励 |
@@ -21,11 +22,16 @@ from corpus.model import Span
 from corpus.text.phrases import Phrase
 from ingest.sentences.rules import patterns
 from ingest.sentences.rules.conditions import conditions, leading_noun, leftmost, noun_condition, opened, past_lead, said_of
-from ingest.sentences.rules.orders import act, conduct, focus, listing, pressed, subject
+from ingest.sentences.rules.orders import act, ban, class_duty, conduct, curbed, focus, granted, listing, pressed, subject
 from ingest.sentences.rules.shapes import Condition, Opening, Sentence
 from ingest.sentences.rules.words import ENUMERATOR, SHALL, tail, words
 
 _SHALL = re.compile(SHALL)
+# conditions that name nobody: who and what stand in the phrases before them
+_BARE_CASE = re.compile(
+    r"(?:经[^，]{0,6}(?:审核|认定|评审|考核))?(?:符合|具备)(?:相关|规定|上述|以上)?条件的|经[^，]{0,8}(?:认定|审核|考核|评审|验收)(?:合格|通过)?的"
+)
+
 Reader = Callable[[Sentence, int], Opening | None]
 
 
@@ -35,6 +41,8 @@ def towards(s: Sentence, i: int) -> Opening | None:
     if lead is None:
         return None
     start = s.phrases[i].start + lead
+    if s.of(i).startswith("或") and i > s.first:  # 对…违法行为，主动报告并及时消除，或者对发现的隐患妥善处置…的: one of two
+        start = past_lead(s, leftmost(s, i))
     spans: list[tuple[int, int]] = []
     at, from_ = i, start
     for j in range(i, min(i + 8, len(s.phrases))):
@@ -64,6 +72,8 @@ def towards(s: Sentence, i: int) -> Opening | None:
 def _states_more(phrase: str) -> bool:
     """True where a phrase orders something of its own, so that no condition runs over it."""
     orders = patterns.act_pattern().match(phrase) and not phrase.endswith("的")  # 整治…, but not 查处不及时的
+    if re.match(r"(?:积极|主动|认真)", phrase) and _complete(phrase):  # 对克服困难，积极复工复产的企业
+        return False
     return bool(orders or _SHALL.search(phrase) or patterns.breaks().match(phrase) or phrase.startswith("对"))
 
 
@@ -73,7 +83,7 @@ def _condition_goes_on(s: Sentence, at: int) -> int:
         phrase = s.of(k)
         if s.phrases[k - 1].stop != "，" or _SHALL.search(phrase):
             break
-        if phrase.endswith("的") and not words().followup.match(phrase):
+        if (phrase.endswith("的") and not words().followup.match(phrase)) or re.match("其[^，]*部分$", phrase):
             return k
         if not re.fullmatch(r"[^，]{0,24}(?:后|前|时|起|内)", phrase) and (words().opener.match(phrase) or words().sanction.search(phrase)):
             break
@@ -86,7 +96,8 @@ def towards_inline(s: Sentence, i: int) -> Opening | None:
     if lead is None:
         return None
     phrase = s.of(i)[lead:]
-    firm = patterns.inline_noun().match(phrase) or patterns.inline_bare().match(phrase) or patterns.inline_any().match(phrase)
+    shapes = (patterns.inline_noun(), patterns.inline_bare(), patterns.inline_any(), patterns.inline_state())
+    firm = next((found for shape in shapes if (found := shape.match(phrase))), None)
     found = firm or patterns.inline_grant().match(phrase)
     if found is None or re.search(r"(?:要|逐步|应|将|分为|可|不|被|由)$|^其.{0,3}$", found["x"]):
         return None
@@ -118,7 +129,9 @@ def case_inline(s: Sentence, i: int) -> Opening | None:
         return None
     start = s.phrases[i].start + lead
     span = Span(start=start, end=start + found.end("x"))
-    return Opening("case_inline", start, (Condition(span, leading_noun(span.of(s.text))),), start + found.start("c"), i + 1)
+    if _BARE_CASE.fullmatch(span.of(s.text)):  # …机构为企业介绍员工，符合条件的可给予补贴: who and what stand in front
+        span = Span(start=past_lead(s, leftmost(s, i)), end=span.end)
+    return Opening("case_inline", span.start, (Condition(span, leading_noun(span.of(s.text))),), start + found.start("c"), i + 1)
 
 
 def supposed(s: Sentence, i: int) -> Opening | None:
@@ -148,6 +161,18 @@ def _end_of_whoever(s: Sentence, i: int) -> int:
     return i
 
 
+def spell(s: Sentence, i: int) -> Opening | None:
+    """What is granted while something lasts: 缓缴期间免收滞纳金, 停产期间，无需提交执行报告; 疫情期间 alone says only when."""
+    start = past_lead(s, i)
+    found = patterns.spell_pattern().match(s.text[start : s.phrases[i].end])
+    if found is None or (not found["c"] and not s.follows(i)):
+        return None
+    lasting = Condition(Span(start=start, end=start + found.end("x")), None)
+    if found["c"]:
+        return Opening("spell", start, (lasting,), start + found.start("c"), i + 1, firm=False)
+    return opened("spell", s, i, [lasting], i)._replace(firm=False)
+
+
 def moment(s: Sentence, i: int) -> Opening | None:
     """X时，应C at the beginning of a segment; doings of offices (…部门在检查时) are left to obligations."""
     start = past_lead(s, i)
@@ -158,7 +183,7 @@ def moment(s: Sentence, i: int) -> Opening | None:
         or re.search(r"部门|政府|机关|委托|法院|检察|^在|审计", phrase)
     ):
         return None
-    if not re.match(rf"{SHALL}|执行|按|以[^，]*为准|由", s.follows(i)) or patterns.breaks().match(phrase):
+    if not re.match(rf"{SHALL}|执行|按|以[^，]*为准|由|只", s.follows(i)) or patterns.breaks().match(phrase):
         return None
     return opened("moment", s, i, [Condition(Span(start=start, end=s.phrases[i].end), leading_noun(phrase))], i)
 
@@ -185,7 +210,8 @@ def entitled(s: Sentence, i: int) -> Opening | None:
 
 
 READERS: tuple[Reader, ...] = (
-    towards, towards_inline, listing, focus, pressed, act, case, case_inline, subject, conduct, supposed, moment, entitled,
+    towards, towards_inline, listing, focus, pressed, curbed, act, case, case_inline, subject, ban, conduct, supposed, spell, moment,
+    granted, entitled, class_duty,
 )  # fmt: skip
 
 

@@ -7,6 +7,10 @@
 | pressed | 倒逼能耗、环保、安全、技术不达标的产能加快退出 |
 | focus | 以无证无照、无环保措施的企业（作坊）为重点，依法全面整治 |
 | subject | 纳入排污许可证管理的所有企事业单位必须按期持证排污 |
+| class_duty | 重点排污单位要如实公开排放状况 |
+| ban | 重点区域严禁新增钢铁、焦化等产能 |
+| curbed | 停止不符合产业政策、违规建设企业的用电 |
+| granted | 给予首次获评的企业20万元奖励 |
 | conduct | 淘汰相关工艺技术装备，须拆除相应主体设备 |
 """
 
@@ -59,8 +63,9 @@ def pressed(s: Sentence, i: int) -> Opening | None:
     """促使/倒逼/推进X的产能退出, the 退出 may follow a comma."""
     begin, last = s.phrases[i].start, min(i + 1, len(s.phrases) - 1)
     for j in range(i, last + 1):
-        found = patterns.pressed_pattern().search(s.text[begin : s.phrases[j].end])
-        if found:
+        said = s.text[begin : s.phrases[j].end]
+        found = patterns.pressed_pattern().search(said) or patterns.leaving_pattern().search(said)
+        if found and patterns.tells_apart(found["x"], 2):
             span = Span(start=begin + found.start("x"), end=begin + found.end("x"))
             body = begin + found.start("c") + len(re.match("，?", found["c"]).group())  # type: ignore[union-attr]
             return Opening("pressed", begin + found.start(), (Condition(span, found["y"]),), body, j + 1)
@@ -107,3 +112,48 @@ def conduct(s: Sentence, i: int) -> Opening | None:
     if not re.match(r"(?:企业|应当|应|必须|须|不得|一律)+(?![用急对])", s.follows(i)) or s.of(i)[-1] in "时前后":
         return None
     return opened("conduct", s, i, [Condition(Span(start=start, end=s.phrases[i].end), None)], i)
+
+
+def class_duty(s: Sentence, i: int) -> Opening | None:
+    """A class of those concerned + 必须: 重点排污单位要如实公开排放状况. 企业应当…, 建设单位应当… name everybody and are duties alone."""
+    start = past_lead(s, i)
+    found = patterns.class_pattern().match(s.text[start : s.phrases[i].end])
+    if found is None or patterns.breaks().match(found["x"]):
+        return None
+    noun = re.search(rf"{words().noun}$", found["x"] + found["y"])  # the longest: 建设单位, not 单位 of 建设
+    if noun is None or not patterns.tells_apart(found["x"][: noun.start()]):
+        return None
+    whole = Condition(Span(start=start, end=start + found.end("y")), noun.group())
+    return Opening("class_duty", start, (whole,), start + found.start("c"), i + 1)
+
+
+def ban(s: Sentence, i: int) -> Opening | None:
+    """严禁 + doing: 重点区域严禁新增钢铁产能, 禁止添汞产品的非法生产; what officials may not do (严禁“一刀切”) is left to obligations."""
+    start = past_lead(s, i)
+    found = patterns.ban_pattern().match(s.text[start : s.phrases[i].end])
+    if found is None:
+        return None
+    done = Condition(Span(start=start + found.start("x"), end=start + found.end("x")), None)
+    return Opening(
+        "ban", start, (done,), s.phrases[i].end, i + 1, consequence=Span(start=start + found.start("c"), end=start + found.end("c"))
+    )
+
+
+def curbed(s: Sentence, i: int) -> Opening | None:
+    """What those named are supplied with is cut: 停止不符合产业政策企业的用电, 压缩高耗能企业用电."""
+    start = past_lead(s, i)
+    found = patterns.curbed_pattern().match(s.text[start : s.phrases[i].end])
+    if found is None or not patterns.tells_apart(found["x"]):
+        return None
+    named = Condition(Span(start=start + found.start("x"), end=start + found.end("y")), found["y"])
+    return Opening("curbed", start, (named,), s.phrases[i].end, i + 1, consequence=Span(start=start, end=start + found.end("c")))
+
+
+def granted(s: Sentence, i: int) -> Opening | None:
+    """给予 + those concerned + amount: 给予首次获评的企业20万元奖励."""
+    start = past_lead(s, i)
+    found = patterns.granted_pattern().match(s.text[start : s.phrases[i].end])
+    if found is None:
+        return None
+    said = said_of(s.text, start + found.start("x"), start + found.end("x"), found["y"])
+    return Opening("granted", start, (said,), start + found.start("c"), i + 1)
