@@ -20,6 +20,7 @@ _OTHER_RULES = re.compile(
 _GOES_BEFORE = re.compile(
     r"(?:[一律应须均则]|应当|[我本][省市区县州])*(?:遵照|从其|以[^，]*为准|按照?[^，]*(?:规定|文件|政策|办法|意见)[^，]*执行|按其规定|从优|不重复)"
 )
+_OFFICES_FIRST = re.compile(r"(?:地方)?(?:各级|县级以上|[省市县]级)[^，]{0,10}(?:政府|部门|机关)(?!批准|认定|审批|备案|命名|颁发|登记)")
 _OFFICE_MUST = re.compile(
     rf"(?:由)?[^，。；]{{0,40}}(?:部门(?:和单位)?|机关|政府|委员会|管委会|机构|各地区?|[局厅委办院])(?:[（(][^（）()]*[）)])?(?:{SHALL}|将|负责)"
 )
@@ -89,7 +90,7 @@ def _governs(subject: str | None, condition: str, consequence: str, benefit: boo
     head = condition.partition("，")[0]  # 对…成效明显的市（地、州、盟），在安排资金时，给予奖励
     if words().government.search(subject or ("" if benefit and head == condition else head.removesuffix("的"))):
         return not re.search("企业", subject or "")  # 承担监测任务的企业工作人员
-    if subject is None and words().office_work.fullmatch(condition):
+    if _OFFICES_FIRST.match(condition) or (subject is None and words().office_work.fullmatch(condition)):
         return True
     return not benefit and bool(words().official_conduct.search(condition + consequence))
 

@@ -9,7 +9,7 @@ from corpus.text.phrases import Phrase, phrases
 from corpus.text.sentences import clause_sentences
 from ingest.facts.support.beneficiaries import beneficiary
 from ingest.facts.support.offers import offers
-from ingest.facts.support.vocabulary import any_pattern
+from ingest.facts.support.vocabulary import any_pattern, any_word
 from ingest.sentences.rules import Rule, rules, words
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
@@ -67,20 +67,30 @@ def _meets(rule: Rule, part: Phrase) -> bool:
 
 def _promised(text: str, segment: Span, within: list[Rule]) -> Iterator[_Found]:
     """What conditional rules promise: 对按要求完成淘汰任务的企业，…予以优先支持."""
-    start = segment.start
+    parts = phrases(text, segment)
+    behind = segment.start
     for rule in within:
         condition = rule.conditions[0]
         who = condition.span.of(text)
         if not _combines(who, rule.consequence.of(text)) and text[rule.span.start] not in "（(":
             joined = f"{who}的{condition.subject}"
-            span = Span(start=min(start, rule.span.start) if start < rule.consequence.end else rule.span.start, end=rule.consequence.end)
+            span = Span(start=_paid_from(text, parts, behind, rule.span.start), end=rule.consequence.end)
             named = joined if condition.subject and joined in span.of(text) else who
-            yield _Found(span, rule.consequence, named, _note(condition.subject or who))
-        start = rule.consequence.end
+            yield _Found(span, rule.consequence, named, _note(condition.subject, who))
+        behind = rule.consequence.end
 
 
-def _note(who: str) -> str:
-    return "land" if _LAND.search(who) else "government" if words().government.search(who.removesuffix("的")) else ""
+def _paid_from(text: str, parts: tuple[Phrase, ...], behind: int, rule: int) -> int:
+    """Where a rule begins together with the means named in front of it (充分利用奖补资金，|对符合条件的企业予以支持)."""
+    means = (p.start for p in parts if behind <= p.start and p.end <= rule and any_word("instruments").search(p.of(text)))
+    return next(means, rule)
+
+
+def _note(subject: str | None, who: str) -> str:
+    if subject is None and words().office_work.fullmatch(who):
+        return "government"
+    named = subject or who.partition("，")[0].removesuffix("的")
+    return "land" if _LAND.search(subject or who) else "government" if words().government.search(named) else ""
 
 
 def _combines(condition: str, consequence: str) -> bool:

@@ -8,7 +8,7 @@ from corpus.model import Span
 from corpus.text.phrases import Phrase, phrases
 from ingest.sentences.rules.openings import openings
 from ingest.sentences.rules.shapes import Condition, Opening
-from ingest.sentences.rules.words import words
+from ingest.sentences.rules.words import SHALL, words
 
 # the least of a condition and what follows (逾期的关停): cells, labels and numbers are passed over by this alone
 _SAYS_ENOUGH = re.compile(r"(?:[一-鿿][^一-鿿]*){5}")
@@ -18,6 +18,8 @@ _EXCEPT = re.compile(
     r"除(?P<a>[^，。；除]{2,40}?)(?:以外|之外|外)(?![，]?(?:还|再|也|另|对|企业还|可再|同时))|[（(](?:不含|不包括|除)(?P<b>[^（()）]{2,60}?)(?:除?外)?[）)]"
 )
 _EXCEPTED = re.compile(r"[，；。]\s*(?:但|其中)?，?(?P<c>[^。；]{4,120}?)(?:的)?除外")
+# …发生变动的，重新报批环评文件情况: an item of what is checked
+_OBLIGES = re.compile(SHALL)
 # 对工作中的难点问题，应及时报告: what offices meet in their own work
 _AT_WORK = re.compile(r"(?:工作|执法|检查|审批|实施|执行|推进|试点)(?:工作)?(?:过程)?中的?(?:[^，]{0,8})(?:问题|情况|难点|经验|做法)")
 # 对企业员工，可通过张贴海报等形式开展宣传: how an office may go about it
@@ -136,7 +138,7 @@ def _goes_on(phrase: str) -> bool:
 
 def _binds(consequence: str, opening: Opening) -> bool:
     """True when the words say what happens to the ones concerned, and not only what offices do as a matter of routine."""
-    if _BY_MEANS.match(consequence):
+    if _BY_MEANS.match(consequence) or (consequence.endswith("情况") and not _OBLIGES.match(consequence)):
         return False
     strong = words().sanction.search(consequence) or words().benefit.search(consequence)
     if not opening.firm:

@@ -27,6 +27,8 @@ from ingest.sentences.rules.shapes import Condition, Opening, Sentence
 from ingest.sentences.rules.words import ENUMERATOR, SHALL, tail, words
 
 _SHALL = re.compile(SHALL)
+# 对回采率实行年度核查，|达不到标准的煤矿，…: the first phrase orders something of its own
+_ORDERED = re.compile(r"[^的]{2,20}?(?:实行|进行|开展|实施)[^的]{2,}")
 # conditions that name nobody: who and what stand in the phrases before them
 _BARE_CASE = re.compile(
     r"(?:经[^，]{0,6}(?:审核|认定|评审|考核))?(?:符合|具备)(?:相关|规定|上述|以上)?条件的|经[^，]{0,8}(?:认定|审核|考核|评审|验收)(?:合格|通过)?的"
@@ -46,7 +48,7 @@ def towards(s: Sentence, i: int) -> Opening | None:
     spans: list[tuple[int, int]] = []
     at, from_ = i, start
     for j in range(i, min(i + 8, len(s.phrases))):
-        if j > i and not spans and _states_more(s.of(j)):
+        if j > i and not spans and (_states_more(s.of(j)) or _ORDERED.fullmatch(s.of(i)[lead:])):
             break
         if _complete(s.text[from_ : s.phrases[j].end]):
             spans.append((from_, s.phrases[j].end))

@@ -23,6 +23,8 @@ from ingest.sentences.rules.shapes import Condition, Opening, Sentence
 from ingest.sentences.rules.words import SHALL, words
 
 _SHALL = re.compile(SHALL)
+# 现场处置人员|须采取的个人防护措施: a thing, no duty
+_RELATIVE = re.compile(rf"{SHALL}[^，的]{{1,10}}的[^，的]{{1,12}}")
 # 亩均税收低于5万元的企业，列为D类企业
 _CLASSED = re.compile(r"(?:列|划|评|定|认定|确定)为")
 
@@ -92,7 +94,7 @@ def subject(s: Sentence, i: int) -> Opening | None:
     if patterns.breaks().match(phrase) or re.search(r"(?<![不还算])是|\d%?以上的", phrase):
         return None
     inline = patterns.subject_inline().match(phrase)
-    if inline and not words().government.search(inline["y"]):
+    if inline and not words().government.search(inline["y"]) and not _RELATIVE.fullmatch(inline["c"]):
         said = said_of(s.text, start, start + inline.end("x"), inline["y"])
         return Opening("subject", start, (said,), start + inline.start("c"), i + 1)
     whole = patterns.subject_whole().match(phrase)
@@ -118,7 +120,7 @@ def class_duty(s: Sentence, i: int) -> Opening | None:
     """A class of those concerned + 必须: 重点排污单位要如实公开排放状况. 企业应当…, 建设单位应当… name everybody and are duties alone."""
     start = past_lead(s, i)
     found = patterns.class_pattern().match(s.text[start : s.phrases[i].end])
-    if found is None or patterns.breaks().match(found["x"]):
+    if found is None or patterns.breaks().match(found["x"]) or _RELATIVE.fullmatch(found["c"]):
         return None
     noun = re.search(rf"{words().noun}$", found["x"] + found["y"])  # the longest: 建设单位, not 单位 of 建设
     if noun is None or not patterns.tells_apart(found["x"][: noun.start()]):

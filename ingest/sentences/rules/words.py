@@ -83,6 +83,6 @@ def either(entries: list[str]) -> str:
 @cache
 def tail() -> str:
     """Pattern of the noun phrase behind the 的 of a condition: 落后产能, 所有企事业单位, “四无”企业（作坊）, 中频感应电炉等装备."""
-    plain = "(?:[^的，。；对向并将把要应须]|(?<=[主重])要|应(?=[电用急变]))"
+    plain = "(?:(?!免[收征缴]|给予|予以|减免)[^的，。；对向并将把要应须]|(?<=[主重])要|应(?=[电用急变]))"
     no_right = "(?!使用权|所有权|经营权|管理|主管|负责人)"
     return rf"(?:{plain}{{0,60}}等)?{plain}{{0,18}}?{words().noun}{no_right}(?:[（(][^）)]{{0,30}}[）)])?"
