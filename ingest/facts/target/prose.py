@@ -50,6 +50,10 @@ def _change() -> re.Pattern[str]:
     return re.compile(rf"{since}{verb}(?:了)?(?P<level>到|至)?\s*(?:\d+(?:\.\d+)?\s*[%％]?\s*[-—－–~～至]{{1,2}}\s*)?$")
 
 
+# characters before an amount that can say which way it goes: 较2020年同比增长了12%—
+_LONGEST_VERB = 40
+
+
 class Goal(NamedTuple):
     """A number to reach: the words that state it, what it measures, the amount; `order` = (n, of how many) values of one indicator."""
 
@@ -62,7 +66,7 @@ class Goal(NamedTuple):
 
     def change(self, text: str) -> Literal["up", "down"] | None:
         """Which way the indicator is to go by the amount; None where the amount is the level to reach (下降到5%)."""
-        verb = _change().search(text, self.span.start, self.amount.start)
+        verb = _change().search(text, max(self.span.start, self.amount.start - _LONGEST_VERB), self.amount.start)
         if verb is None or verb["level"]:
             return None
         return "up" if verb["up"] else "down"
