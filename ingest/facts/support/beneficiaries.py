@@ -65,5 +65,5 @@ def _entitled() -> re.Pattern[str]:
 @cache
 def _receiver() -> re.Pattern[str]:
     noun = f"(?:{any_word('beneficiaries').pattern})"
-    name = rf"[^，。；、的对为向给予和在由]{{0,24}}?{noun}"
-    return re.compile(rf"{name}(?:[^，。；、的对为向给予和在由]{{0,3}}{noun})?(?:(?:、|和|及|以及){name})*")
+    name = rf"[^，。；、的对为向给予和在由做]{{0,24}}?{noun}"
+    return re.compile(rf"{name}(?:[^，。；、的对为向给予和在由做]{{0,3}}{noun})?(?:(?:、|和|及|以及){name})*")

@@ -29,6 +29,8 @@ from ingest.sentences.rules.words import ENUMERATOR, SHALL, tail, words
 _SHALL = re.compile(SHALL)
 # 对回采率实行年度核查，|达不到标准的煤矿，…: the first phrase orders something of its own
 _ORDERED = re.compile(r"[^的]{2,20}?(?:实行|进行|开展|实施)[^的]{2,}")
+# 自认定当年起，按贡献额给予五年奖励，每年最高奖励…: already what is granted
+_GRANT = re.compile(r"给予[^，]{0,20}(?:奖励|补助|补贴)")
 # conditions that name nobody: who and what stand in the phrases before them
 _BARE_CASE = re.compile(
     r"(?:经[^，]{0,6}(?:审核|认定|评审|考核))?(?:符合|具备)(?:相关|规定|上述|以上)?条件的|经[^，]{0,8}(?:认定|审核|考核|评审|验收)(?:合格|通过)?的"
@@ -76,7 +78,7 @@ def _states_more(phrase: str) -> bool:
     orders = patterns.act_pattern().match(phrase) and not phrase.endswith("的")  # 整治…, but not 查处不及时的
     if re.match(r"(?:积极|主动|认真)", phrase) and _complete(phrase):  # 对克服困难，积极复工复产的企业
         return False
-    return bool(orders or _SHALL.search(phrase) or patterns.breaks().match(phrase) or phrase.startswith("对"))
+    return bool(orders or _SHALL.search(phrase) or patterns.breaks().match(phrase) or phrase.startswith(("对", "其中对")))
 
 
 def _condition_goes_on(s: Sentence, at: int) -> int:
@@ -132,8 +134,14 @@ def case_inline(s: Sentence, i: int) -> Opening | None:
     start = s.phrases[i].start + lead
     span = Span(start=start, end=start + found.end("x"))
     if _BARE_CASE.fullmatch(span.of(s.text)):  # …机构为企业介绍员工，符合条件的可给予补贴: who and what stand in front
-        span = Span(start=past_lead(s, leftmost(s, i)), end=span.end)
+        span = Span(start=_wish_before(s, i) or past_lead(s, leftmost(s, i)), end=span.end)
     return Opening("case_inline", span.start, (Condition(span, leading_noun(span.of(s.text))),), start + found.start("c"), i + 1)
+
+
+def _wish_before(s: Sentence, i: int) -> int:
+    """Offset behind the wish that the phrase before `i` opens with: 鼓励|建设电商服务站点，符合条件的给予补助; 0 without one."""
+    wish = re.match("(?:鼓励|支持|引导)+", s.of(i - 1)) if i > s.first and s.phrases[i - 1].stop == "，" else None
+    return s.phrases[i - 1].start + wish.end() if wish else 0
 
 
 def supposed(s: Sentence, i: int) -> Opening | None:
@@ -206,7 +214,7 @@ def entitled(s: Sentence, i: int) -> Opening | None:
     wish = re.match(r"(?:重点|大力|积极)?(?:鼓励|支持|引导|扶持)(?:和(?:鼓励|支持|引导|扶持))?", s.text[start : s.phrases[i].end])
     start += wish.end() if wish else 0
     phrase = s.text[start : s.phrases[i].end]
-    if len(phrase) < 4 or patterns.breaks().match(phrase) or patterns.no_case().search(phrase):
+    if len(phrase) < 4 or any(no.search(phrase) for no in (patterns.no_case(), _GRANT)) or patterns.breaks().match(phrase):
         return None
     return opened("entitled", s, j, [noun_condition(s.text, start, s.phrases[i].end)], i)._replace(firm=False)
 
