@@ -22,7 +22,7 @@ from corpus.model import Span
 from corpus.text.phrases import Phrase
 from ingest.sentences.rules import patterns
 from ingest.sentences.rules.conditions import conditions, leading_noun, leftmost, noun_condition, opened, past_lead, said_of
-from ingest.sentences.rules.orders import act, ban, class_duty, conduct, curbed, focus, granted, listing, pressed, subject
+from ingest.sentences.rules.orders import act, ban, conduct, curbed, focus, granted, listing, pressed, subject
 from ingest.sentences.rules.shapes import Condition, Opening, Sentence
 from ingest.sentences.rules.words import ENUMERATOR, SHALL, tail, words
 
@@ -221,7 +221,7 @@ def entitled(s: Sentence, i: int) -> Opening | None:
 
 READERS: tuple[Reader, ...] = (
     towards, towards_inline, listing, focus, pressed, curbed, act, case, case_inline, subject, ban, conduct, supposed, spell, moment,
-    granted, entitled, class_duty,
+    granted, entitled,
 )  # fmt: skip
 
 

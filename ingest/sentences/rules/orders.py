@@ -7,7 +7,6 @@
 | pressed | 倒逼能耗、环保、安全、技术不达标的产能加快退出 |
 | focus | 以无证无照、无环保措施的企业（作坊）为重点，依法全面整治 |
 | subject | 纳入排污许可证管理的所有企事业单位必须按期持证排污 |
-| class_duty | 重点排污单位要如实公开排放状况 |
 | ban | 重点区域严禁新增钢铁、焦化等产能 |
 | curbed | 停止不符合产业政策、违规建设企业的用电 |
 | granted | 给予首次获评的企业20万元奖励 |
@@ -114,19 +113,6 @@ def conduct(s: Sentence, i: int) -> Opening | None:
     if not re.match(r"(?:企业|应当|应|必须|须|不得|一律)+(?![用急对])", s.follows(i)) or s.of(i)[-1] in "时前后":
         return None
     return opened("conduct", s, i, [Condition(Span(start=start, end=s.phrases[i].end), None)], i)
-
-
-def class_duty(s: Sentence, i: int) -> Opening | None:
-    """A class of those concerned + 必须: 重点排污单位要如实公开排放状况. 企业应当…, 建设单位应当… name everybody and are duties alone."""
-    start = past_lead(s, i)
-    found = patterns.class_pattern().match(s.text[start : s.phrases[i].end])
-    if found is None or patterns.breaks().match(found["x"]) or _RELATIVE.fullmatch(found["c"]):
-        return None
-    noun = re.search(rf"{words().noun}$", found["x"] + found["y"])  # the longest: 建设单位, not 单位 of 建设
-    if noun is None or not patterns.tells_apart(found["x"][: noun.start()]):
-        return None
-    whole = Condition(Span(start=start, end=start + found.end("y")), noun.group())
-    return Opening("class_duty", start, (whole,), start + found.start("c"), i + 1)
 
 
 def ban(s: Sentence, i: int) -> Opening | None:
