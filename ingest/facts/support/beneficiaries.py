@@ -39,7 +39,8 @@ def _without_acts(who: str) -> str:
             break
         at += width
     bare = _PLACES_IN_FRONT.sub("", _ACT_INSIDE.sub("", who[at:]))
-    return "" if re.search(r"^[）)”》及与]|[（(《][^）)》]*$", bare) or bare.count("）") > bare.count("（") else bare
+    cut = re.search(r"^[）)”》及与]|[（(《“][^）)》”]*$", bare) or bare.count("）") > bare.count("（")
+    return "" if cut else bare
 
 
 @cache
@@ -66,4 +67,4 @@ def _entitled() -> re.Pattern[str]:
 def _receiver() -> re.Pattern[str]:
     noun = f"(?:{any_word('beneficiaries').pattern})"
     name = rf"[^，。；、的对为向给予和在由做]{{0,24}}?{noun}"
-    return re.compile(rf"{name}(?:[^，。；、的对为向给予和在由做]{{0,3}}{noun})?(?:(?:、|和|及|以及){name})*")
+    return re.compile(rf"{name}(?:[^，。；、的对为向给予和在由做开跨]{{0,3}}{noun})?(?:(?:、|和|及|以及){name})*")
