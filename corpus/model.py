@@ -276,7 +276,8 @@ class Criterion(FactBase):
     """Condition -> consequence that an enterprise can be checked against.
 
     `condition_span` and `consequence_span` are exact; `escalation` is the follow-up rule (逾期…的，…).
-    `benefit` is True where meeting the condition opens a support instead of a sanction.
+    `exclusion` names whom the rule spares (除涉及商业秘密外). `benefit` is True where meeting the condition opens a support instead of
+    a sanction.
     """
 
     kind: Literal["criterion"] = "criterion"
@@ -287,17 +288,25 @@ class Criterion(FactBase):
     consequence_span: Span
     escalation: str | None = None
     escalation_span: Span | None = None
+    exclusion: str | None = None
+    exclusion_span: Span | None = None
     benefit: bool = False
 
 
 class Target(FactBase):
-    """A number to reach; `value` as printed (万, 亿 stay in the unit). A table cell's span is its row."""
+    """A number to reach; `value` as printed (万, 亿 stay in the unit). A table cell's span is its row.
+
+    `low`: lower end where a range is set (1—2个), `value` being the upper one; `change`: the value is by how much the indicator is to
+    go up or down (比2020年下降5%), None where it is the level itself.
+    """
 
     kind: Literal["target"] = "target"
     indicator: str
     value: float
+    low: float | None = None
     unit: str
     comparator: Comparator = "="
+    change: Literal["up", "down"] | None = None
     period: str | None = None
     region: str = ""
     cell: Span | None = None

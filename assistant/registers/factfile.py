@@ -117,9 +117,9 @@ def _own(fact: Fact) -> Row:
         case Obligation():
             return {"bearer": fact.bearer, "modality": fact.modality, "action": fact.action}
         case Criterion():
-            return {"subject": fact.subject, "condition": fact.condition, "consequence": fact.consequence, "escalation": fact.escalation}
+            return fact.model_dump(include={"subject", "condition", "consequence", "escalation", "exclusion"})
         case Target():
-            return fact.model_dump(include={"indicator", "value", "unit", "comparator", "period", "region"})
+            return fact.model_dump(include={"indicator", "value", "low", "unit", "comparator", "change", "period", "region"})
         case Support():
             return {"measure": fact.measure, "beneficiary": fact.beneficiary}
         case Reference():

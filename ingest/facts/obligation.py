@@ -177,7 +177,7 @@ def _modality(text: str, phrase: Span) -> tuple[int, Modality | None]:
         if kind == "encouraged":
             return at, "encouraged"
         step = step or idle_width(text, at, phrase.end)
-        if not step:
+        if not step or (said == "may" and kind == "must_not"):  # 可以|不予处罚: a discretion, no ban
             break
         said = kind if kind and said != "must_not" else said
         at += step

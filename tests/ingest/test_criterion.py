@@ -72,6 +72,28 @@ ONE = [
     ("本区建筑业企业获得优质工程奖的，给予10万元奖励。", "本区建筑业企业", "本区建筑业企业获得优质工程奖的", "给予10万元奖励"),
     # whose doing it is does not make the condition
     ("对企业的一般违法行为，可以采用说服教育等手段。", None, "企业的一般违法行为", "可以采用说服教育等手段"),
+    # what an enterprise may not do; where it holds stays in the quote
+    ("大气重点区域严禁新增焦化、水泥等产能。", None, "新增焦化、水泥等产能", "严禁"),
+    ("禁止含汞电池的非法生产。", None, "含汞电池的非法生产", "禁止"),
+    # what those named are supplied with is cut
+    ("坚决停止违规建设企业的用电。", "企业", "违规建设企业", "坚决停止"),
+    # they leave, whatever drives them
+    ("加快城市建成区重污染企业搬迁改造或关闭退出。", "企业", "城市建成区重污染", "搬迁改造或关闭退出"),
+    ("体温正常的返岗人员方可上岗。", "返岗人员", "体温正常", "方可上岗"),
+    # the amount stands behind those it is given to
+    ("给予首次获评的企业20万元奖励。", "企业", "首次获评", "20万元奖励"),
+    # the rate rises
+    ("工业50强企业补助比例再提高2个百分点。", None, "工业50强企业", "补助比例再提高2个百分点"),
+    # 参照…给予, and who gives
+    ("吸纳高校毕业生就业，各地可给予一定补贴。", None, "吸纳高校毕业生就业", "各地可给予一定补贴"),
+    # while something lasts
+    ("缓缴期间免收滞纳金。", None, "缓缴期间", "免收滞纳金"),
+    # who and what stand in front of 符合条件的
+    ("服务机构为企业介绍员工，符合条件的可给予补贴。", "服务机构", "服务机构为企业介绍员工，符合条件的", "可给予补贴"),
+    # 供应 is no 应, and 积极 belongs to the condition
+    ("对克服原料供应困难，积极复工的企业，给予适当补助。", "企业", "克服原料供应困难，积极复工", "给予适当补助"),
+    # the first phrase orders something of its own
+    ("对回采率实行年度核查，达不到标准的煤矿，要责令整改。", "煤矿", "达不到标准", "要责令整改"),
     # 依法, 坚决 say how, not when
     ("对违法取水行为依法予以查处。", None, "违法取水行为", "依法予以查处"),
     ("对无证开采行为要坚决依法予以取缔。", None, "无证开采行为", "要坚决依法予以取缔"),
@@ -86,6 +108,17 @@ def test_one_rule(text: str, subject: str | None, condition: str, consequence: s
 
 
 NONE = [
+    # what officials may not do
+    "严禁搞形式主义、“一刀切”。",
+    # everybody of the kind, a duty alone
+    "建设单位应当落实环保措施。",
+    # a thing, no duty
+    "明确现场人员须采取的防护措施。",
+    # what is checked
+    "工艺与批复不一致的，重新报批情况。",
+    # how an office goes about it, what it meets at work
+    "对企业员工，可通过发放手册等形式，开展宣传解读。",
+    "对工作中的难点问题，应及时报告。",
     # routine work of offices is no rule
     "对辖区内化工行业落后产能的具体情况进行全面调查，摸清底数。",
     # too general: everybody's aim
@@ -187,6 +220,12 @@ OFFICES = [
     ("严重滞后的，将按程序追责问责。", "government"),
     ("发现公开的执法信息不准确的，要及时更正。", "government"),
     ("对优化审批服务的事项，主管部门要加强监管，做好衔接。", "government"),
+    # 应, 要 of offices among offices; checks
+    ("项目涉及多地的，应同时转送所在地有关部门。", "government"),
+    ("已经投产的，重点检查环保措施是否落实。", "government"),
+    ("对变相审批、加重企业负担的行为，要严肃追责。", "government"),
+    # how offices share out among kinds of enterprises what is short
+    ("首先要压缩高耗能企业用电。", "government"),
     # which document goes before which
     ("国家出台相关支持政策的，遵照执行。", "validity"),
     ("已发布的政策与本政策不一致的，以本政策为准。", "validity"),
@@ -210,6 +249,38 @@ def test_a_heading_states_no_rule_but_a_clause_that_is_all_heading_does() -> Non
 def test_offices_in_a_closing_bracket_are_no_part_of_the_rule() -> None:
     [fact] = found("大力出清不符合法律法规要求的工业企业（作坊）（牵头单位：市发改委、市经信局）")
     assert fact.condition == "不符合法律法规要求"
+
+
+EXCEPTIONS = [
+    ("对符合条件的举报人，除本人明确拒绝外，均应给予奖励。", "本人明确拒绝"),
+    ("对停产企业（不含淘汰类企业），可延期缴费。", "淘汰类企业"),
+    ("对停产的企业，可延期缴费，但位于禁建区的，或属于淘汰类的除外。", "位于禁建区的，或属于淘汰类"),
+    ("对停产的企业，除减免房租外，还可给予补贴。", None),  # adds, excludes nothing
+    ("对停产的企业，可延期缴费。", None),
+]
+
+
+@pytest.mark.parametrize(("text", "exclusion"), EXCEPTIONS)
+def test_whom_a_rule_spares(text: str, exclusion: str | None) -> None:
+    assert [fact.exclusion for fact in found(text)] == [exclusion]
+
+
+ITEMS = """某县通知
+
+一、分类处置
+
+对纳入清单的单位，应按照以下情形分类处置：
+
+1.无整改情形类。对符合要求的，核发许可证。
+
+2.禁止核发类。对位于禁建区的，不予核发。
+"""
+
+
+def test_headings_of_items_are_no_conditions() -> None:
+    conditions = [fact.condition for fact in criterion.extract(read_document(ITEMS))]
+    assert "符合要求的" in conditions
+    assert not any(condition.endswith("类") for condition in conditions)
 
 
 STATUTE = """某市管理办法
@@ -270,6 +341,12 @@ PIECES = [
     "如",
     "凡",
     "时",
+    "除",
+    "外",
+    "除外",
+    "严禁",
+    "新建",
+    "期间",
 ]
 
 
@@ -283,5 +360,6 @@ def test_any_text_keeps_the_promises(text: str) -> None:
         assert fact.consequence_span.of(document.text) == fact.consequence
         assert span.holds(fact.condition_span)
         assert span.holds(fact.consequence_span)
+        assert fact.exclusion is None or (fact.exclusion_span is not None and fact.exclusion_span.of(document.text) == fact.exclusion)
         assert fact.escalation is None or (fact.escalation_span is not None and fact.escalation_span.of(document.text) == fact.escalation)
         assert re.fullmatch(r"d#\d+!criterion-\d+", fact.id)

@@ -30,6 +30,15 @@ ONE = [
     ("鼓励商业企业对入驻商户给予租金减免。", "鼓励商业企业对入驻商户给予租金减免", "入驻商户", ""),
     # the whole subject of 允许
     ("A类、B类人才和应届毕业生允许先落户后择业。", "A类、B类人才和应届毕业生允许先落户后择业", "A类、B类人才和应届毕业生", ""),
+    # burdens taken off
+    ("延期缴费期间不收取滞纳金，不影响职工待遇。", "不收取滞纳金，不影响职工待遇", "", ""),
+    # work done for somebody
+    ("司法部门为企业提供法律援助。", "司法部门为企业提供法律援助", "企业", "service"),
+    ("加大对小微企业的帮扶力度。", "加大对小微企业的帮扶力度", "小微企业", "service"),
+    # who and when alone: what is supported stands behind the comma
+    ("支持外贸企业在淡季期间，利用电商平台开展业务。", "支持外贸企业在淡季期间，利用电商平台开展业务", "外贸企业", "encouragement"),
+    # given to districts
+    ("对成效明显的县（市、区），给予资金奖励。", "给予资金奖励", "县（市、区）", "government"),
     # the name of an office is nobody's
     ("市小微企业融资服务窗口提供企业融资咨询服务。", "市小微企业融资服务窗口提供企业融资咨询服务", "企业", ""),
 ]
@@ -43,6 +52,8 @@ def test_one_support(text: str, measure: str, beneficiary: str, note: str) -> No
 
 
 WHO = [
+    ("重点支持民营企业和小微企业融资贷款。", "民营企业和小微企业"),
+    ("支持支付机构发展跨境业务。", "支付机构"),
     ("落实小微企业普惠性减税政策。", "小微企业"),
     ("兑现本年度区级企业上市补贴资金。", "本年度区级企业"),
     ("为高层次人才创业企业提供信贷支持。", "高层次人才创业企业"),
@@ -58,6 +69,16 @@ def test_whom_help_reaches(text: str, who: str) -> None:
 
 
 NONE = [
+    "同一企业符合多项条款的，按最高额奖励。",  # how grants go together
+    "以上奖励在评审确认后，兑现。",  # how they are paid
+    "各地在实施举报奖励工作中，应保护举报人。",  # the work of granting
+    "依据《中小企业发展资金奖励办法》规定办理。",  # a title
+    "要规范奖励发放程序。",
+    "人民法院在审理案件中，需要技术协助的，环保部门应给予必要支持。",  # among offices
+    "为产业转型升级提供重要支撑。",  # a purpose
+    "支持环保部门依法独立监管。",
+    "支持打好污染防治攻坚战。",
+    "强化人员和经费保障。",
     "对未按期退出的企业，严控新增授信，压缩存量贷款。",  # taken away
     "鼓励企业加大研发投入。",  # asked of the enterprise, read as an obligation
     "对骗取补贴资金的企业，追回补助并处罚。",  # refused

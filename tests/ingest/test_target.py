@@ -41,6 +41,14 @@ ONE = [
     ("2024年培育10个新型工业集聚区。", "培育10个新型工业集聚区", 10, "个", "=", "2024"),
     # Chinese numerals only where a bound shows that they count
     ("各县（市、区）每年至少实施一个以上整治项目。", None, 1, "个", ">=", "每年"),
+    # full-width point
+    ("到2025年，单位能耗下降14．5%。", "单位能耗", 14.5, "%", "=", "2025"),
+    # stocks are counted in days of use
+    ("确保电厂存煤不低于15天用量。", "电厂存煤", 15, "天用量", ">=", None),
+    # the whole that a share is taken of is no part of what is measured
+    ("到2025年，专项债券资金占比达到全省10%以上。", "专项债券资金占比", 10, "%", ">=", "2025"),
+    # what is to be done stands behind the noun and its bracket
+    ("到2025年，实现75%以上的养殖场（小区）配套建设处理设施。", "75%以上的养殖场（小区）配套建设处理设施", 75, "%", ">=", "2025"),
     # of a range the upper end, of 由…提高到… the end
     ("到2025年，建成3—5个示范园区。", None, 5, "个", "=", "2025"),
     ("到2025年，回收率由60%提高到75%。", "回收率", 75, "%", "=", "2025"),
@@ -55,7 +63,23 @@ def test_one_target(text: str, indicator: str | None, value: float, unit: str, c
     assert period is None or fact.period == period
 
 
+CHANGES = [
+    ("到2025年，化学需氧量排放总量下降8%以上。", "down", None),
+    ("2024年信息产业增加值同比增长12%—15%。", "up", 12),
+    ("到2025年，能耗强度下降到0.4%以下。", None, None),  # the level that is reached
+    ("到2025年，建成3—5个示范园区。", None, 3),
+]
+
+
+@pytest.mark.parametrize(("text", "change", "low"), CHANGES)
+def test_direction_of_a_change_and_lower_end_of_a_range(text: str, change: str | None, low: float | None) -> None:
+    [fact] = found(text)
+    assert (fact.change, fact.low) == (change, low)
+
+
 NONE = [
+    "信用保险定损核赔后，再增加核定损失部分5%的支持。",  # what somebody is given
+    "2024年完成年综合能耗5000吨标准煤以上企业的能源审计。",  # the size of those who are audited
     "近年来，全市已淘汰落后产能企业300家。",  # history
     "2019年完成投资300亿元，同比增长12%。",  # over before the document (2020)
     "对亩均税收10万元以上的企业，给予10万元奖励。",  # a threshold and a support

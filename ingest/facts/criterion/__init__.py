@@ -20,8 +20,9 @@ _OTHER_RULES = re.compile(
 _GOES_BEFORE = re.compile(
     r"(?:[一律应须均则]|应当|[我本][省市区县州])*(?:遵照|从其|以[^，]*为准|按照?[^，]*(?:规定|文件|政策|办法|意见)[^，]*执行|按其规定|从优|不重复)"
 )
+_OFFICES_FIRST = re.compile(r"(?:地方)?(?:各级|县级以上|[省市县]级)[^，]{0,10}(?:政府|部门|机关)(?!批准|认定|审批|备案|命名|颁发|登记)")
 _OFFICE_MUST = re.compile(
-    rf"(?:由)?[^，。；]{{0,40}}(?:部门|机关|政府|委员会|管委会|机构|各地区?|[局厅委办院])(?:[（(][^（）()]*[）)])?(?:{SHALL}|将|负责)"
+    rf"(?:由)?[^，。；]{{0,40}}(?:部门(?:和单位)?|机关|政府|委员会|管委会|机构|各地区?|[局厅委办院])(?:[（(][^（）()]*[）)])?(?:{SHALL}|将|负责)"
 )
 
 
@@ -65,8 +66,7 @@ def _fits(rule: Rule, condition: Condition) -> bool:
 def _criterion(text: str, clause: Clause, rule: Rule, condition: Condition, span: Span) -> Criterion:
     subject, said = condition.subject, rule.consequence.of(text)
     stated = condition.span.of(text)
-    named = subject or ("" if rule.benefit else stated)
-    governs = bool(words().government.search(named)) or bool(not rule.benefit and words().official_conduct.search(stated + said))
+    governs = _governs(subject, stated, said, rule.benefit)
     return Criterion(
         id="",
         clause_id=clause.id,
@@ -79,8 +79,20 @@ def _criterion(text: str, clause: Clause, rule: Rule, condition: Condition, span
         consequence_span=rule.consequence,
         escalation=rule.escalation.of(text) if rule.escalation else None,
         escalation_span=rule.escalation,
+        exclusion=rule.exclusion.of(text) if rule.exclusion else None,
+        exclusion_span=rule.exclusion,
         benefit=rule.benefit,
     )
+
+
+def _governs(subject: str | None, condition: str, consequence: str, benefit: bool) -> bool:
+    """True for a rule about bodies of government, their staff and how they do their work."""
+    head = condition.partition("，")[0]  # 对…成效明显的市（地、州、盟），在安排资金时，给予奖励
+    if words().government.search(subject or ("" if benefit and head == condition else head.removesuffix("的"))):
+        return not re.search("企业", subject or "")  # 承担监测任务的企业工作人员
+    if _OFFICES_FIRST.match(condition) or (subject is None and words().office_work.fullmatch(condition)):
+        return True
+    return not benefit and bool(words().official_conduct.search(condition + consequence))
 
 
 def _ranks(condition: str, consequence: str) -> bool:
@@ -90,6 +102,8 @@ def _ranks(condition: str, consequence: str) -> bool:
 
 def _is_office_duty(consequence: str) -> bool:
     """有关部门应当及时通报: what an office has to do among offices, unless it grants, sanctions or decides something."""
+    if words().among_offices.match(consequence):
+        return True
     touched = words().sanction.search(consequence) or words().benefit.search(consequence) or words().decision.search(consequence)
     return (bool(_OFFICE_MUST.match(consequence)) and not touched) or bool(_SPREAD.match(consequence))
 

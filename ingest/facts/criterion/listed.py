@@ -16,6 +16,8 @@ _SCOPE = re.compile(
 )
 _PREMISES = re.compile(r"企业|作坊|加工点|经营户|场所|窝点")
 
+_HEADING = 16
+
 
 class Listed(NamedTuple):
     """A condition that an item states; `span` is the item, which proves it together with its lead; `clause` holds both."""
@@ -62,7 +64,10 @@ def _items(document: PolicyDocument, clause: Clause, after: int) -> list[Span]:
     """Text of the numbered children of `clause` that follow `after` in one run, numbers and closing marks cut off."""
     kids = [kid for kid in document.children.get(clause.id, ()) if kid.span.start >= after]
     run = list(takewhile(lambda kid: kid.kind in ("numbered", "bullet"), kids))
-    spans = [_bare(document.text, said[0]) for kid in run if (said := clause_sentences(document, kid))]
+    stated = [said for kid in run if (said := clause_sentences(document, kid))]
+    if stated and len(stated[0]) > 1 and stated[0][0].end - stated[0][0].start < _HEADING:
+        return []  # 1.无整改情形类。对…: headings of what each item then rules
+    spans = [_bare(document.text, said[0]) for said in stated]
     return [span for span in spans if span.end - span.start > 3]
 
 

@@ -36,7 +36,8 @@ def _of_prose(document: PolicyDocument, clause: Clause) -> Iterator[Target]:
     for sentence in clause_sentences(document, clause):
         for goal in goals(document.text, sentence, under):
             before = document.text[sentence.start : goal.amount.start]
-            fact = _target(clause, part, goal, n + 1, named + before).model_copy(update={"region": _place(part, goal, before)})
+            told = {"region": _place(part, goal, before), "change": goal.change(document.text)}
+            fact = _target(clause, part, goal, n + 1, named + before).model_copy(update=told)
             if not _is_over(fact, part):
                 n += 1
                 yield fact
@@ -61,6 +62,7 @@ def _target(clause: Clause, part: Part, goal: Goal, n: int, before: str) -> Targ
         note="commitment" if goal.commitment else "",
         indicator=goal.indicator,
         value=goal.amount.value,
+        low=goal.amount.low,
         unit=goal.amount.unit,
         comparator=goal.amount.comparator,
         period=listed[rank] if listed else period_before(before, year) or _span_of_years(part),

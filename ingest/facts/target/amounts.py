@@ -23,11 +23,16 @@ _AT_LEAST = re.compile(r"至少[^，。；\d]{1,8}$")
 _CEILING = re.compile(
     r"(?:不超过|不高于|不大于|不多于|(?<!不)低于|(?<!不)小于|控制在|限制在|压缩(?:至|到|在)|缩短(?:至|到|在)|≤|<|＜)" + _OF
 )
+# 1—2 of 1—2个, 40% of 40%—50%
+_LOW = re.compile(r"(?<![\d.．])(?P<low>\d+(?:[.．]\d+)?)\s*[%％]?\s*[-—－–~～至]{1,2}\s*$")
 _NEAR = re.compile(r"(?:约|大约|近)\s*$")
 
 
 class Amount(NamedTuple):
-    """A number [start, end) of a text, its unit as printed; `end` lies behind 以上/左右. `han`: written in Chinese numerals."""
+    """A number [start, end) of a text, its unit as printed; `end` lies behind 以上/左右. `han`: written in Chinese numerals.
+
+    `low`: the lower end of the range whose upper end this is.
+    """
 
     start: int
     end: int
@@ -36,6 +41,7 @@ class Amount(NamedTuple):
     comparator: Comparator
     bounded: bool
     han: bool
+    low: float | None = None
 
     @property
     def span(self) -> Span:
@@ -73,8 +79,20 @@ def _read(text: str, found: re.Match[str]) -> Amount | None:
     if value is None:
         return None
     unit = "".join(((found["big"] or "") + found["unit"]).split()).replace("％", "%")
-    comparator, bounded = _bound(text[max(0, found.start() - 24) : found.start()], found["tail"] or "", found["more"] or "")
-    return Amount(found.start(), found.end(), float(value), unit, comparator, bounded, found["n"][0] in _HAN)
+    before = text[max(0, found.start() - 24) : found.start()]
+    comparator, bounded = _bound(before, found["tail"] or "", found["more"] or "")
+    low = _LOW.search(before)
+    lower = parse_number(low["low"]) if low else None
+    return Amount(
+        found.start(),
+        found.end(),
+        float(value),
+        unit,
+        comparator,
+        bounded,
+        found["n"][0] in _HAN,
+        lower if lower is not None and lower < value else None,
+    )
 
 
 def _bound(before: str, tail: str, more: str) -> tuple[Comparator, bool]:
@@ -92,8 +110,9 @@ def _amount() -> re.Pattern[str]:
     units = sorted(lexicon()["units"], key=len, reverse=True)
     unit = "|".join(re.escape(u) for u in units)
     per = "|".join(sorted(map(re.escape, lexicon()["per"]), key=len, reverse=True))
-    number = rf"\d+(?:,\d{{3}})*(?:\.\d+)?|(?<![{_HAN}])[{_HAN}]{{1,5}}"
+    # 14．5%: with the full-width point
+    number = rf"\d+(?:,\d{{3}})*(?:[.．]\d+)?|(?<![{_HAN}])[{_HAN}]{{1,5}}"
     return re.compile(
-        rf"(?<![\d.A-Za-z])(?P<n>{number})\s*(?P<more>余|多)?\s*(?P<big>[万亿]{{1,2}}|[百千]万)?(?:余|多)?\s*(?P<unit>(?:{unit})(?!月|季度|(?<=个)年)(?:/(?:{per}|[a-zA-Z]+))?)"
+        rf"(?<![\d.．A-Za-z])(?P<n>{number})\s*(?P<more>余|多)?\s*(?P<big>[万亿]{{1,2}}|[百千]万)?(?:余|多)?\s*(?P<unit>(?:{unit})(?!月|季度|(?<=个)年)(?:/(?:{per}|[a-zA-Z]+))?)"
         rf"(?P<tail>\s*(?:（含）|\(含\))?\s*(?:及?以上|及?以下|以内|之内|左右|上下))?"
     )

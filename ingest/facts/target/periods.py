@@ -9,6 +9,8 @@ _YEARS = re.compile(
 _PLACE = re.compile(
     r"全国|全省|全区|全市|全县|全州|全盟|各省|各市|各县（市、?区）|各县（市）区|各区、县（市）|各县\(市、?区\)|各地|本行政区域"
 )
+# 资金占比达到全省|10%以上: the whole that a share is taken of
+_SHARE_OF_PLACE = re.compile(r"(?:(?<=达到)|(?<=占))全[国省市区县州]的?\s*$")
 _FIVE_YEARS = {"十一五": (2006, 2010), "十二五": (2011, 2015), "十三五": (2016, 2020), "十四五": (2021, 2025), "十五五": (2026, 2030)}
 
 
@@ -49,5 +51,5 @@ def years_before(words: str, count: int) -> list[str]:
 
 def place_before(words: str) -> str | None:
     """Place named last in `words`: 全市, 各县（市）区 …; None where none is named."""
-    named = _PLACE.findall(words)
+    named = _PLACE.findall(_SHARE_OF_PLACE.sub("", words))
     return named[-1] if named else None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from corpus.model import Span
 from corpus.text.numerals import SMALL_NUMERAL
@@ -17,10 +17,15 @@ _LEAD = re.compile(
 )
 # the year that a change is measured from, behind the indicator's name: 削减比例|较2010年, 单位产品用汞量|在2010年的基础上
 _COMPARED = re.compile(r"(?:(?:比|较)\s*(?:19|20)\d{2}\s*年(?:同期)?|在\s*(?:19|20)\d{2}\s*年的?(?:基础|水平)上)$")
+# what a share is taken of, behind the verb: 占比达到全省|10%以上, 土地面积达到城市建成区面积的|20%以上
+_SHARE_OF = re.compile(r"(?<=达到)(?:全[国省市区县州]|[^，、\d]{2,12}(?:总[量额数]|面积))的?\s*$")
 # 地级及以上城市…达到90%，其中京津冀区域达到95%: the place stands for the measure named before
 _PLACE_ALONE = re.compile(r"(?:其中)?[^，、的率量\d]{2,12}(?:区域|地区|试验区|城市|[省市县区])$")
-# behind a number that tells the size of plants and no goal: 低于30万吨/年的煤矿, 9万吨/年及以下煤矿
-_SIZED = re.compile(r"的|[^，、]{0,6}(?:煤矿|矿井|机组|锅炉|电厂|装置|设备|生产线|炉|企业|项目)")
+# 再增加核定损失部分5%的支持: a share that somebody is given
+_GIVEN = re.compile(r"^的(?:支持|扶持|优惠|补偿|额度)\s*$")
+# behind a number that tells the size of plants and no goal: 低于30万吨/年的煤矿, 年综合能耗5000吨标准煤以上企业的能源审计
+_SIZES = ("吨标准煤", "千瓦时", "蒸吨", "吨")
+_SIZED = re.compile(r"的|[^，、]{0,6}(?:煤矿|矿井|机组|锅炉|电厂|装置|设备|生产线|炉|企业|项目|用能单位|排污单位)")
 
 
 def _one_of(key: str) -> str:
@@ -41,7 +46,12 @@ def _reach() -> re.Pattern[str]:
 @cache
 def _change() -> re.Pattern[str]:
     since = r"(?:比\s*(?:19|20)\d{2}\s*年|较\s*(?:19|20)\d{2}\s*年|同比|年均|累计|分别|均|平均|再)*"
-    return re.compile(rf"{since}(?:{_one_of('changes')})(?:了)?(?:到|至)?\s*$")
+    verb = rf"(?:(?P<up>{_one_of('rises')})|(?P<down>{_one_of('falls')}))"
+    return re.compile(rf"{since}{verb}(?:了)?(?P<level>到|至)?\s*(?:\d+(?:\.\d+)?\s*[%％]?\s*[-—－–~～至]{{1,2}}\s*)?$")
+
+
+# characters before an amount that can say which way it goes: 较2020年同比增长了12%—
+_LONGEST_VERB = 40
 
 
 class Goal(NamedTuple):
@@ -53,6 +63,13 @@ class Goal(NamedTuple):
     commitment: bool
     order: tuple[int, int] = (0, 1)
     place: str | None = None
+
+    def change(self, text: str) -> Literal["up", "down"] | None:
+        """Which way the indicator is to go by the amount; None where the amount is the level to reach (下降到5%)."""
+        verb = _change().search(text, max(self.span.start, self.amount.start - _LONGEST_VERB), self.amount.start)
+        if verb is None or verb["level"]:
+            return None
+        return "up" if verb["up"] else "down"
 
 
 def goals(text: str, sentence: Span, under_goals: bool) -> Iterator[Goal]:
@@ -155,7 +172,7 @@ def _shared(text: str, item: _Item, segment: str, under_goals: bool) -> Iterator
 
 def _is_goal(text: str, item: _Item, amount: Amount, segment: str, under_goals: bool) -> bool:
     before, after = text[item.start : amount.start], text[amount.end : item.end]
-    if _describes(before, after, amount) or not _says_what(before, after):
+    if _describes(before, after, amount) or not _says_what(before, after) or _GIVEN.search(after):
         return False
     if _is_condition(segment, before, after, text[amount.end : item.phrase_end]) or _is_past(segment, before) or _is_paid(segment, before):
         return False
@@ -184,7 +201,7 @@ def _describes(before: str, after: str, amount: Amount) -> bool:
         return True
     if amount.unit == "次" and re.search(r"每(?:半年|季度?|个?月|周|日|天)", before):  # a rhythm of service, no number to reach
         return True
-    if "/" in amount.unit and amount.bounded and _SIZED.match(after):
+    if amount.bounded and ("/" in amount.unit or amount.unit.endswith(_SIZES)) and _SIZED.match(after):
         return True
     installs = re.search(r"(?:安装|采用|使用|配备|购置|选用)[^，]*[率量比度]", before)
     return bool(installs and amount.bounded and after.startswith("的"))
@@ -234,7 +251,9 @@ def _indicator(text: str, item: _Item, amount: Amount) -> str:
     lead = _LEAD.match(before)
     begin = item.start + (lead.end() if lead else 0)
     name = _named(text[begin : amount.start])
-    rest = re.match(r"[^，；。（(]*", text[amount.end : item.end])
+    after = text[amount.end : item.end]
+    # 75%以上的养殖场（小区）配套建设…: what is to be done stands behind the noun and its bracket
+    rest = re.match(r"[^，；。]*" if after.startswith("的") else r"[^，；。（(]*", after)
     if rest and rest.group().strip() and (len(name) < 9 or not re.search(r"率|比重|比例|量|面积|值|投资|收入|规模|额", name)):
         return text[begin : amount.end + rest.end()].strip()
     return name or before.strip() or text[item.start : item.end].strip()
@@ -247,12 +266,13 @@ def _named(head: str) -> str:
     change = _change().search(bare)
     if change and change.start() > 1:
         return _without_base(re.sub(r"(?:分别|同比|均|累计)$", "", bare[: change.start()])) or bare.strip()
+    bare = _SHARE_OF.sub("", bare)
     reach = _reach().search(bare)
     return _without_base(bare[: reach.start()]) if reach and reach.start() > 1 else bare.strip()
 
 
 def _without_base(name: str) -> str:
-    return _COMPARED.sub("", name.strip()).strip()
+    return re.sub(r"(?<=.)(?:的占?|占)$", "", _COMPARED.sub("", name.strip()).strip())
 
 
 def _without_names(words: str) -> str:

@@ -8,19 +8,37 @@ from corpus.model import Span
 from corpus.text.phrases import Phrase, phrases
 from ingest.sentences.rules.openings import openings
 from ingest.sentences.rules.shapes import Condition, Opening
-from ingest.sentences.rules.words import words
+from ingest.sentences.rules.words import SHALL, words
 
 # the least of a condition and what follows (逾期的关停): cells, labels and numbers are passed over by this alone
 _SAYS_ENOUGH = re.compile(r"(?:[一-鿿][^一-鿿]*){5}")
 
+# 除本人明确拒绝外，均应奖励; （不含淘汰类企业）; what 除…外 adds to (除…外，还可) excludes nothing
+_EXCEPT = re.compile(
+    r"除(?P<a>[^，。；除]{2,40}?)(?:以外|之外|外)(?![，]?(?:还|再|也|另|对|企业还|可再|同时))|[（(](?:不含|不包括|除)(?P<b>[^（()）]{2,60}?)(?:除?外)?[）)]"
+)
+_EXCEPTED = re.compile(r"[，；。]\s*(?:但|其中)?，?(?P<c>[^。；]{4,120}?)(?:的)?除外")
+# …发生变动的，重新报批环评文件情况: an item of what is checked
+_OBLIGES = re.compile(SHALL)
+# 对工作中的难点问题，应及时报告: what offices meet in their own work; 对本行政区域内30%以上的县开展稽查: how many they look at
+_AT_WORK = re.compile(
+    r"(?:工作|执法|检查|审批|实施|执行|推进|试点)(?:工作)?(?:过程)?中的?(?:[^，]{0,8})(?:问题|情况|难点|经验|做法)|本行政区域内\d+%"
+)
+# 对企业员工，可通过张贴海报等形式开展宣传: how an office may go about it
+_BY_MEANS = re.compile(r"可(?:以)?(?:通过|采取|利用|依托)[^。]*(?:宣传|解读|培训|调研|走访)")
+
 
 class Rule(NamedTuple):
-    """Conditions with one consequence; `span` quotes the rule without its follow-ups, `list_open` where items follow a colon."""
+    """Conditions with one consequence; `span` quotes the rule without its follow-ups, `list_open` where items follow a colon.
+
+    `exclusion`: whom the rule spares (除涉及商业秘密外; 但位于…的除外), inside the span or right behind it.
+    """
 
     conditions: tuple[Condition, ...]
     consequence: Span
     span: Span
     escalation: Span | None = None
+    exclusion: Span | None = None
     benefit: bool = False
     list_open: bool = False
 
@@ -37,7 +55,7 @@ def _read(text: str, start: int, end: int) -> tuple[Rule, ...]:
     parts = phrases(text, _without_offices(text, Span(start=start, end=end)))
     found = _merged(text, openings(text, parts))
     drafts = [_draft(text, parts, opening, found[n + 1] if n + 1 < len(found) else None) for n, opening in enumerate(found)]
-    return tuple(_with_escalations([draft for draft in drafts if draft]))
+    return tuple(_with_exclusion(text, rule, end) for rule in _with_escalations([draft for draft in drafts if draft]))
 
 
 def _without_offices(text: str, sentence: Span) -> Span:
@@ -76,7 +94,8 @@ def _draft(text: str, parts: tuple[Phrase, ...], opening: Opening, after: Openin
         rule = Rule(opening.conditions, opening.consequence, Span(start=opening.start, end=opening.body))
         return _Draft(rule, False, False)
     end = _end(text, parts, opening, after)
-    if end <= opening.body or not _binds(text[opening.body : end], opening):
+    at_work = _AT_WORK.match(opening.conditions[0].span.of(text))
+    if end <= opening.body or at_work or text.startswith("除外", end - 2) or not _binds(text[opening.body : end], opening):
         return None
     consequence = Span(start=opening.body, end=end)
     said = consequence.of(text)
@@ -106,12 +125,23 @@ def _end(text: str, parts: tuple[Phrase, ...], opening: Opening, after: Opening 
     return len(text[:end].rstrip("，；、 ,;：:")) if end > opening.body else end
 
 
+def _with_exclusion(text: str, rule: Rule, end: int) -> Rule:
+    """The exception that the rule's words, or the phrases right behind it, state."""
+    found = _EXCEPT.search(text, rule.span.start, rule.span.end) or _EXCEPTED.match(text, rule.span.end, end)
+    if found is None:
+        return rule
+    key = next(key for key, said in found.groupdict().items() if said)
+    return rule._replace(exclusion=Span(start=found.start(key), end=found.end(key)))
+
+
 def _goes_on(phrase: str) -> bool:
     return bool(re.match(r"(?:有关|相关)?[^，]{0,6}(?:应当吊销其|吊销其|并处|对其|其)", phrase))
 
 
 def _binds(consequence: str, opening: Opening) -> bool:
     """True when the words say what happens to the ones concerned, and not only what offices do as a matter of routine."""
+    if _BY_MEANS.match(consequence) or (consequence.endswith("情况") and not _OBLIGES.match(consequence)):
+        return False
     strong = words().sanction.search(consequence) or words().benefit.search(consequence)
     if not opening.firm:
         return bool(strong or re.match(r"(?:一律|不得|必须|应|须)", consequence))

@@ -4,9 +4,9 @@ import re
 from functools import cache
 
 from corpus.lexicon import load_yaml
-from ingest.sentences.rules.words import CONNECTOR, ENUMERATOR, SHALL, tail, words
+from ingest.sentences.rules.words import CONNECTOR, ENUMERATOR, SHALL, either, tail, words
 
-NO_TOWARDS = "(?:[接口标照策象比冲等话称手付抗立账]|应(?!对)|外(?!贸|商|资|籍|地))"
+NO_TOWARDS = "(?:[接口标照策象比冲等话称手付抗立账]|应(?![对当予依按])|外(?!贸|商|资|籍|地))"
 ADDED = re.compile(r"^(?:并?且|同时|但(?!是?对)|并(?!处|对|给))")
 CHAINED = re.compile(r"(?:的|等[^，]{0,10}(?:行为|情形))$")
 LINKED = re.compile(r"^(?:以及|或者|或|及|和)")
@@ -17,7 +17,20 @@ _NO_THING = r"(?![期标资政对比金总额办条项申范力])"
 _ADVERBS = r"(?:可|再|另|分别|一次性|实行|继续|当年|共计|连续|前?[一二三四五六\d]+年内?|每[年家件个项次户人名]|最高|单[个家项])*"
 _PHRASE = r"(?:在[^，]{1,10}内|自[^，]{1,14}起|在[^，]{1,20}基础上|由[^，]{1,14})"
 _BEFORE_GRANTS = f"{_ADVERBS}(?:{_PHRASE}{_ADVERBS}){{0,2}}"
+# who grants: 各地可给予一定补贴, 市财政给予…
+_GIVER = r"(?:由)?(?:各地|各级财政|[省市区县]级?财政|[省市区县]政府|[省市区县]本级)?"
+# the rate rises for those named: 补助比例再提高2个百分点, 返还标准由50%提高到60%
+_RAISED = (
+    r"[^，]{0,10}(?:比例|标准|额度|限额|期限|上限)(?:在[^，]{1,12}基础上|由[^，]{1,24}?|可|再|分别|相应|适当|均)*"
+    r"(?:提高|上浮|增加|延长|提升|放宽|上调)"
+)
 NO_CLAIMANT = r"财政|部门|政府|资金|(?:要|逐步|应|将|分为|被|由)$|^(?:可|由|最高|一次性|分别|给予|每)"
+
+
+# 各类, 全市, 工业, 落后: said of everybody alike
+_EVERYBODY = re.compile(
+    r"落后|过剩|低端|低效|无效|和|及|与|、|各类|各级|各|所有|全部|有关|相关|上述|以上|本[省市区县]|全[国省市区县]|工业|生产|经营|该|其|每[个家]|任何|一些|广大|主要|重点(?=企业|行业|单位|产能)|传统|一批|部分|的"
+)
 
 
 @cache
@@ -25,7 +38,9 @@ def entitles() -> re.Pattern[str]:
     """Beginning of what is granted: 给予 …, 按…给予 …, but not 补助期限, 奖励政策, 优先淘汰."""
     done_first = "|".join(load_yaml("consequences")["done_first"])
     grants = f"(?:给予|予以|(?:奖励|补助|补贴|资助|减免|返还){_NO_THING}|享受|免征|免收|优先(?!{done_first})|免费)"
-    return re.compile(rf"^{_BEFORE_GRANTS}(?:(?:在[^，]{{1,20}})?(?:一次性|全额)?兑现|{grants}|按[^，]{{1,40}}(?:{grants}|支持|执行))")
+    return re.compile(
+        rf"^{_GIVER}{_BEFORE_GRANTS}(?:(?:在[^，]{{1,20}})?(?:一次性|全额)?兑现|{grants}|按[^，]{{1,40}}(?:{grants}|支持|执行)|(?:参照|依照|根据|视)[^，]{{1,40}}{grants})|^{_RAISED}"
+    )
 
 
 @cache
@@ -63,13 +78,13 @@ def x_of_y() -> re.Pattern[str]:
 
 @cache
 def inline_noun() -> re.Pattern[str]:
-    return re.compile(rf"(?P<x>.+?)的(?P<y>{tail()})(?P<c>{words().inline_opener}.*)$", re.S)
+    return re.compile(rf"(?P<x>.+?)的(?P<y>{tail()})(?P<c>(?:{words().inline_opener}|以最高|按最高).*)$", re.S)
 
 
 @cache
 def inline_bare() -> re.Pattern[str]:
     return re.compile(
-        r"(?P<x>.+?的)、?(?P<c>(?:给予|予以|一律|不予|不得|免征|减免|优先|享受|每[家年个件]|一次性|分别|责令|依法|依纪|及时(?!性)|严肃|再给予).*)$",
+        r"(?P<x>.+?的)、?(?P<c>(?:给予|予以|一律|不予|不得|免征|减免|优先|享受|每[家年个件]|一次性|分别|责令|依法|依纪|及时(?!性)|严肃|再给予|暂不|免除|以最高|按最高|(?:要|应当?|须|必须)(?:坚决|从严|严肃|依法|及时|立即|第一时间|按)).*)$",
         re.S,
     )
 
@@ -80,9 +95,15 @@ def inline_any() -> re.Pattern[str]:
 
 
 @cache
+def inline_state() -> re.Pattern[str]:
+    """对员工排查发现的异常情况要第一时间报告."""
+    return re.compile(r"(?P<x>.+?的[^，的]{0,6}(?:情况|问题|现象|隐患|线索))(?P<c>(?:要|应当?|须|必须)(?![求素点]).*)$", re.S)
+
+
+@cache
 def inline_grant() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<x>[^的，]{{2,30}}?)(?P<c>(?:要|应当?|须)?(?:坚决|从严|严肃)?(?:依法依规|依法|依规|及时)?(?:按[^，]{{1,30}}?)?{_BEFORE_GRANTS}(?:给予|予以|免征|免收|减征|减免|优先|提供|实行|依法给予|发放(?=[^、，]{{0,8}}(?:补|津贴|贷))|(?:资助|奖励|补助){_NO_THING}).*)$",
+        rf"(?P<x>[^的，]{{2,30}}?)(?P<c>(?:要|应当?|须)?(?:坚决|从严|严肃)?(?:依法依规|依法|依规|及时)?(?:按[^，]{{1,30}}?)?{_BEFORE_GRANTS}(?:给予|予以|免征|免收|减征|减免|优先|提供(?![^，]{{0,12}}(?:材料|资料|证明|信息))|暂不|可以?(?:申请|享受|申报)|实行|依法给予|发放(?=[^、，]{{0,8}}(?:补|津贴|贷))|(?:资助|奖励|补助)(?=[^，]*[\d一二三四五六七八九十百]|[每给以不最])).*)$",
         re.S,
     )
 
@@ -90,7 +111,7 @@ def inline_grant() -> re.Pattern[str]:
 @cache
 def entitled_inline() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<x>[^，]{{3,60}}?{words().noun})(?P<c>{_BEFORE_GRANTS}(?:给予|予以(?=[^，]{{0,12}}(?:奖|补|资助|支持|减免))|(?:奖励|补助|资助){_NO_THING})(?:[^，]{{0,12}}\d|[^，]*奖励|[^，]*补助).*)$",
+        rf"(?P<x>[^，]{{3,60}}?{words().noun})(?P<c>(?:{_BEFORE_GRANTS}(?:额外)?(?:给予|予以(?=[^，]{{0,12}}(?:奖|补|资助|支持|减免))|(?:奖励|补助|资助){_NO_THING})(?:[^，]{{0,12}}\d|[^，]*奖励|[^，]*补助)|(?:补助|奖励|资助|返还){_RAISED}).*)$",
         re.S,
     )
 
@@ -99,7 +120,7 @@ def entitled_inline() -> re.Pattern[str]:
 def case_inline() -> re.Pattern[str]:
     follows = (
         r"(?:应(?![用急对收届税纳付])|须|必须|不得|予以|一律|坚决|由(?!来)|给予|分别(?:给予|奖励|补助|按)|享受|不予|再给予|责令|奖励\d|补助\d|一次性"
-        r"|可(?:以|在|按|向|享受|申请|优先|直接|适当|给予|不)|每[家年个件项](?:给予|奖励|补助|资助)|优先(?:推荐|支持|安排|给予)|按(?!期|时|照[^，]*原则))"
+        r"|可(?:以|在|按|向|享受|申请|优先|直接|适当|给予|不)|免除|暂不|才能|方可|方能|无需|只奖励|要(?:责令|及时|立即|坚决|严肃|依法|第一时间)|每[家年个件项](?:给予|奖励|补助|资助)|优先(?:推荐|支持|安排|给予)|按(?!期|时|照[^，]*原则))"
     )
     # 其中用于社会保障等的补助66.9亿元: an item of a budget, no condition
     return re.compile(rf"(?!其中用于|用于)(?P<x>[^，]{{3,60}}?[^目]的)、?(?P<c>{follows}.*)$", re.S)
@@ -146,13 +167,66 @@ def pressed_pattern() -> re.Pattern[str]:
 
 
 @cache
+def leaving_pattern() -> re.Pattern[str]:
+    """加快城市建成区重污染企业搬迁改造或关闭退出: those concerned leave, whatever drives them."""
+    leaves = "(?:搬迁改造|搬迁|就地改造|关闭退出|关闭|关停|退出|淘汰)"
+    return re.compile(
+        rf"(?:依法|依规|有序|加快|推动|推进|促进|引导|分类|逐步)+(?P<x>[^，]{{2,40}}?)(?P<y>{words().noun})(?P<c>(?:逐步|有序|限期|加快)?{leaves}(?:或{leaves})?)$",
+        re.S,
+    )
+
+
+def tells_apart(x: str, least: int = 1) -> bool:
+    """False for words that single nobody out (落后和过剩, 各类, 全市工业): not more than `least` characters are left without them."""
+    return len(_EVERYBODY.sub("", x)) > least
+
+
+@cache
+def ban_pattern() -> re.Pattern[str]:
+    """Only doings that an enterprise can do."""
+    doing = either(load_yaml("consequences")["bannable"])
+    named = f"(?:在[^，]{{2,24}})?(?:再)?{doing}[^，]*|[^，]{{2,40}}的(?:非法|违法|违规)?{doing}"
+    return re.compile(
+        rf"(?:[^，；、]{{0,24}}(?:区域|流域|区|内|地区|城市|行业|范围))?(?P<c>(?:原则上)?(?:一律)?(?:严厉|坚决|全面|严格)?(?:严禁|禁止)|原则上不再|一律不再)(?P<x>{named})$",
+        re.S,
+    )
+
+
+@cache
+def spell_pattern() -> re.Pattern[str]:
+    state = "(?:缴|缴费|停产|停业|停工|停用|整改|过渡|延期|在孵|承租|试生产|挂牌|审查|待业|脱产|签约)"
+    return re.compile(rf"(?P<x>[^，]{{0,24}}{state}期间)(?P<c>(?![内的])[^，]{{4,}})?$", re.S)
+
+
+@cache
+def curbed_pattern() -> re.Pattern[str]:
+    supply = "(?:用电|用能|用水|用气|用地|供电|供水|供气|供地|贷款|授信|信贷|融资)"
+    adverbs = "(?:首先|也|要|应|应当|坚决|从严|严格|适当|逐步|依法|立即|及时)*"
+    cut = "(?:压缩|停止|限制|控制|暂停|削减|切断|中止)"
+    return re.compile(
+        rf"(?P<c>{adverbs}{cut}(?:、{adverbs}{cut})*(?:对|向)?)(?P<x>[^，]{{2,40}}?)(?P<y>{words().noun}|行业)的?{supply}$", re.S
+    )
+
+
+@cache
+def granted_pattern() -> re.Pattern[str]:
+    newly = "首次|首家|新|获|被|认定|列入|入选|通过|达到|符合|完成|上市|引进|设立|当年|年度|参展|的"
+    return re.compile(
+        rf"(?:再|另|分别|一次性|可)*给予(?P<x>(?=[^，\d]*(?:{newly}))[^，\d]{{2,40}}?)的?(?P<y>{words().noun}|著作权)(?P<c>(?:每[件家个项次]|一次性|最高|不超过|人民币|各|分别|总额)*\d.*)$",
+        re.S,
+    )
+
+
+@cache
 def focus_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:{ENUMERATOR})?(?:[^，以]{{0,20}})以(?P<x>.+)的(?P<y>{tail()})为重点$", re.S)
 
 
 @cache
 def subject_inline() -> re.Pattern[str]:
-    return re.compile(rf"(?P<x>[^，]{{3,60}}?)的(?P<y>[^的，]{{0,8}}?{words().noun})(?P<c>{SHALL}.+)$", re.S)
+    return re.compile(
+        rf"(?P<x>[^，]{{3,60}}?)的(?P<y>[^的，]{{0,8}}?{words().noun})(?P<c>(?:都|均|也)?(?:{SHALL}|才能|方可|方能|才可).+)$", re.S
+    )
 
 
 @cache

@@ -1,0 +1,114 @@
+"""Supports: help that a policy promises, and to whom."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corpus.model import Clause, PolicyDocument, Span, Support
+from corpus.text.phrases import Phrase, phrases
+from corpus.text.sentences import clause_sentences
+from ingest.facts.support.beneficiaries import beneficiary
+from ingest.facts.support.offers import offers
+from ingest.facts.support.vocabulary import any_pattern, any_word
+from ingest.sentences.rules import Rule, rules, words
+
+_PROSE = {"part", "numbered", "paragraph", "bullet"}
+_LAND = re.compile(r"用地|土地|厂房")
+
+
+class _Found(NamedTuple):
+    span: Span
+    measure: Span
+    beneficiary: str
+    note: str
+
+
+def extract(document: PolicyDocument) -> Iterator[Support]:
+    """Supports of `document` in text order, ids `<clause>!support-<n>`.
+
+    `note`: "encouragement" where the text only supports or encourages (支持, 鼓励) and names no instrument, "service" where what is given
+    is work done for the one helped (为企业提供法律援助), "land" where the help is a use of land, "government" where it reaches districts
+    and offices. Statutes promise in conditional rules only.
+    """
+    for clause in document.clauses:
+        if clause.kind in _PROSE:
+            found = [one for sentence in clause_sentences(document, clause) for one in _of_sentence(document, clause, sentence)]
+            for n, one in enumerate(found, 1):
+                yield Support(
+                    id=f"{clause.id}!support-{n}",
+                    clause_id=clause.id,
+                    span=one.span,
+                    note=one.note,
+                    measure=one.measure.of(document.text),
+                    beneficiary=one.beneficiary,
+                )
+
+
+def _of_sentence(document: PolicyDocument, clause: Clause, sentence: Span) -> Iterator[_Found]:
+    text = document.text
+    said = sentence.of(text)
+    if _is_heading(clause, said) or re.match(r"[（(〔][^（）()]{0,8}(?:单位|部门)", said):
+        return
+    stated = rules(text, sentence)
+    promised = [rule for rule in stated if rule.benefit]
+    for segment in _segments(phrases(text, sentence)):
+        within = [rule for rule in promised if segment.start <= rule.consequence.start < segment.end]
+        if within:
+            yield from _promised(text, segment, within)
+        elif document.style == "gongwen":
+            free = [part for part in phrases(text, segment) if not any(_meets(rule, part) for rule in stated)]
+            yield from (_Found(span, span, beneficiary(span.of(text)), note) for span, note in offers(text, free))
+
+
+def _meets(rule: Rule, part: Phrase) -> bool:
+    end = (rule.escalation or rule.span).end
+    return rule.span.start < part.end and part.start < end
+
+
+def _promised(text: str, segment: Span, within: list[Rule]) -> Iterator[_Found]:
+    """What conditional rules promise: 对按要求完成淘汰任务的企业，…予以优先支持."""
+    parts = phrases(text, segment)
+    behind = segment.start
+    for rule in within:
+        condition = rule.conditions[0]
+        who = condition.span.of(text)
+        if not _combines(who, rule.consequence.of(text)) and text[rule.span.start] not in "（(":
+            joined = f"{who}的{condition.subject}"
+            span = Span(start=_paid_from(text, parts, behind, rule.span.start), end=rule.consequence.end)
+            named = joined if condition.subject and joined in span.of(text) else who
+            yield _Found(span, rule.consequence, named, _note(condition.subject, who))
+        behind = rule.consequence.end
+
+
+def _paid_from(text: str, parts: tuple[Phrase, ...], behind: int, rule: int) -> int:
+    """Where a rule begins together with the means named in front of it (充分利用奖补资金，|对符合条件的企业予以支持)."""
+    means = (p.start for p in parts if behind <= p.start and p.end <= rule and any_word("instruments").search(p.of(text)))
+    return next(means, rule)
+
+
+def _note(subject: str | None, who: str) -> str:
+    if subject is None and words().office_work.fullmatch(who):
+        return "government"
+    named = subject or who.partition("，")[0].removesuffix("的")
+    return "land" if _LAND.search(subject or who) else "government" if words().government.search(named) else ""
+
+
+def _combines(condition: str, consequence: str) -> bool:
+    """How grants go together and are paid out (同一项目…的，按最高级别奖励), and what offices do for each other: nothing is granted."""
+    return any(any_pattern(key).match(said) for key, said in (("one_only", condition), ("offices", condition), ("combining", consequence)))
+
+
+def _segments(parts: tuple[Phrase, ...]) -> Iterator[Span]:
+    """The parts of a sentence between its semicolons."""
+    start: int | None = None
+    for n, part in enumerate(parts):
+        start = part.start if start is None else start
+        if part.stop in "；。" or n == len(parts) - 1:
+            yield Span(start=start, end=part.end)
+            start = None
+
+
+def _is_heading(clause: Clause, said: str) -> bool:
+    """The heading of a clause (完善配套政策) names a topic and promises nothing."""
+    bare = "".join(said.split()).rstrip("。")
+    return bool(clause.heading) and bare.endswith("".join(clause.heading.split()))
