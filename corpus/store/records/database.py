@@ -21,6 +21,9 @@ RESTORE = "请用备份恢复 library.db，或删除资料库文件夹后重新�
 
 _DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 
+_REMEDY = {True: "请检查磁盘空间和文件权限，或运行 tiaoli doctor", False: "请检查 TIAOLI_DATABASE 和数据库服务，写到一半的内容没有入库"}
+"""What to do about a failure, by whether it is one of SQLite."""
+
 
 def opened(url: sa.URL) -> tuple[Engine, bool]:
     """The engine, and whether it can write. A new SQLite file is readable by its owner only."""
@@ -47,7 +50,7 @@ def told() -> Iterator[None]:
     except sa.exc.DBAPIError as error:
         if getattr(error.orig, "sqlite_errorname", "").startswith(_DAMAGED):
             raise TiaoliError(f"资料库文件已损坏（{error.orig}）：{RESTORE}") from error
-        raise TiaoliError(f"资料库读写失败（{error.orig}）：请检查磁盘空间和文件权限，或运行 tiaoli doctor") from error
+        raise TiaoliError(f"资料库读写失败（{error.orig}）：{_REMEDY[hasattr(error.orig, 'sqlite_errorname')]}") from error
 
 
 def missing_tables(db: Connection) -> set[str]:

@@ -14,6 +14,9 @@ from corpus.store.records.tables import CHECKSUMS, CHUNKS, FACTS, PARTS
 
 FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
 
+INDEXED = sa.select(CHUNKS.c.id, CHUNKS.c.document_id, CHUNKS.c.part_id, CHUNKS.c.indexed, CHUNKS.c.vector).order_by(CHUNKS.c.id)
+"""All chunks, with the columns of an `IndexedChunk`."""
+
 _VECTORS = "vectors"
 
 
