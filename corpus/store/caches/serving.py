@@ -139,10 +139,10 @@ class Caches:
 
     def examine(self, state: State) -> Iterator[Diagnosis]:
         """A finding on each cache: whether it is whole, and holds what the records hold."""
-        from corpus.store.caches.examining import dense_finding, lexical_finding
+        from corpus.store.caches.examining import NO_GRAPH, dense_finding, lexical_finding
 
         yield lexical_finding(self._records, self._words, state)
-        yield dense_finding(self, state)
+        yield dense_finding(self.graph(state), state, lambda: self.probe(state)) if self.wants_graph(state) else NO_GRAPH
 
     # Writing
 

@@ -1,7 +1,5 @@
 """The records in PostgreSQL: the tables of every library, made by migrations, and its two indexes in the same transactions."""
 
-from collections.abc import Iterable
-
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
@@ -9,7 +7,7 @@ from corpus.errors import TiaoliError
 from corpus.store.postgres.dense import Embeddings
 from corpus.store.postgres.lexical import Postings
 from corpus.store.postgres.migrating import HEAD, revision_of, upgrade
-from corpus.store.records.copying import Rows
+from corpus.store.records.derived import chunks_in
 from corpus.store.records.generation import begin, document_ids
 from corpus.store.records.records import Records
 from corpus.store.records.tables import CHUNKS, PARTS
@@ -19,7 +17,8 @@ class PostgresRecords(Records):
     """As `Records`. Writers hold the library's lock."""
 
     def __init__(self, engine: Engine) -> None:
-        super().__init__(engine, indexes=(Postings(), Embeddings()))
+        self._postings = Postings()
+        super().__init__(engine, indexes=(self._postings, Embeddings()))
 
     def prepare(self) -> None:
         """Bring the tables to the newest revision."""
@@ -36,19 +35,20 @@ class PostgresRecords(Records):
             raise TiaoliError(f"数据库由更新的条理建立（表的版本 {found}，本程序为 {HEAD}）：请升级本机的条理")
         return found == HEAD
 
-    def replace(self, rows: Iterable[Rows]) -> None:
-        """As for all records. Numbers given from now on follow those that came with the rows."""
-        super().replace(rows)
-        with self.writing() as db:
-            for table in (PARTS, CHUNKS):
-                _count_on(db, table)
-
     def faults(self) -> list[str]:
         """None: PostgreSQL checks its pages itself when it reads them."""
         return []
 
+    def index_words(self, db: Connection) -> None:
+        """Write the lexical index anew."""
+        self._postings.clear(db)
+        for document_id in db.execute(sa.select(CHUNKS.c.document_id).distinct()).scalars().all():
+            self._postings.insert(db, document_id, chunks_in(db, document_id))
 
-def _count_on(db: Connection, table: sa.Table) -> None:
-    sequence = sa.func.pg_get_serial_sequence(table.name, "id")
-    last = sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0) + 1).scalar_subquery()
-    db.execute(sa.select(sa.func.setval(sequence, last, False)))
+    def _index_all(self, db: Connection) -> None:
+        """As for all records. Numbers given from now on follow those that came with the rows."""
+        super()._index_all(db)
+        for table in (PARTS, CHUNKS):
+            sequence = sa.func.pg_get_serial_sequence(table.name, "id")
+            last = sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0) + 1).scalar_subquery()
+            db.execute(sa.select(sa.func.setval(sequence, last, False)))

@@ -13,7 +13,7 @@ LEXICAL_DOCUMENTS = Table(
     Column("document_id", _DOCUMENT_ID, primary_key=True),
     Column("chunks", LargeBinary, nullable=False),
 )
-"""By document three little-endian int32 for each of its chunks: number, part, how many terms it has. A chunk that stands in no row is gone."""
+"""By document three little-endian int32 for each of its chunks: number, part, how many terms it has. A chunk in no row is gone."""
 
 SEGMENTS = Table(
     "segments",

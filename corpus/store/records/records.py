@@ -18,11 +18,11 @@ from corpus.errors import TiaoliError, UnknownDocumentError
 from corpus.model import PolicyRecord
 from corpus.store.records.copying import Rows, replace_rows
 from corpus.store.records.database import missing_tables, opened, told
-from corpus.store.records.derived import INDEXED, forget_rows, holders, insert_rows, set_checksum
+from corpus.store.records.derived import chunks_in, forget_rows, holders, insert_rows, set_checksum
 from corpus.store.records.generation import advance, begin, document_ids, meta, set_meta
 from corpus.store.records.indexing import TransactionalIndex
 from corpus.store.records.reading import RecordReader
-from corpus.store.records.rows import Embedded, IndexedChunk, content_hash
+from corpus.store.records.rows import Embedded, content_hash
 from corpus.store.records.tables import CHECKSUMS, CHUNKS, DOCUMENTS, META, SAMPLES, SCHEMA, TABLES, VERSIONS
 
 
@@ -129,15 +129,14 @@ class Records(RecordReader):
         with self.writing() as db:
             replace_rows(db, rows)
             set_meta(db, library=uuid.uuid4().hex)
-            self._indexed_anew(db)
+            self._index_all(db)
 
     def _index(self, db: Connection, document_id: str) -> None:
-        if self._indexes:
-            chunks = [IndexedChunk(*row) for row in db.execute(INDEXED.where(CHUNKS.c.document_id == document_id))]
-            for index in self._indexes:
-                index.insert(db, document_id, chunks)
+        chunks = chunks_in(db, document_id) if self._indexes else []
+        for index in self._indexes:
+            index.insert(db, document_id, chunks)
 
-    def _indexed_anew(self, db: Connection) -> None:
+    def _index_all(self, db: Connection) -> None:
         for index in self._indexes:
             index.clear(db)
         for document_id in db.execute(sa.select(CHUNKS.c.document_id).distinct()).scalars().all():
