@@ -43,14 +43,15 @@ class Tiaoli:
         self._language = LanguageUses(home)
 
     @classmethod
-    def open(cls, home: Path | None = None, samples: bool | None = None) -> Self:
-        """The assistant over the library in `home` (TIAOLI_HOME, else the platform's user data folder).
+    def open(cls, home: Path | None = None, samples: bool | None = None, url: str | None = None) -> Self:
+        """The assistant over the library in `home` or in the database at `url`; else TIAOLI_DATABASE, TIAOLI_HOME, the user data folder.
 
         A first use loads the five shipped policies; `samples` False or TIAOLI_SAMPLES=0 starts empty; removed ones do not come back.
         """
+        url = url or (None if home else os.environ.get("TIAOLI_DATABASE"))
         home = home or home_folder()
         _collect_rarely()
-        assistant = cls(Library.open(home), home)
+        assistant = cls(Library.open(home, url=url), home)
         if samples if samples is not None else os.environ.get("TIAOLI_SAMPLES") != "0":
             assistant._load_samples()
         return assistant

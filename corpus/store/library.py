@@ -5,7 +5,7 @@ readers never write, and help themselves from the records when an index is behin
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -18,11 +18,13 @@ from corpus.entries import Diagnosis, DocumentEntry, Filters, HitText, Outcome
 from corpus.errors import LibraryBusyError, TiaoliError, UnknownDocumentError
 from corpus.model import Fact, Hit, Part, PolicyRecord
 from corpus.store.backends import embedded, postgres
+from corpus.store.backups import backup_at, write_backup
 from corpus.store.caches.lexical import query_terms
 from corpus.store.chunking import chunks_of
 from corpus.store.fusion import fused
 from corpus.store.parts import Parts
 from corpus.store.protocols import Backend
+from corpus.store.records.copying import Rows, digests_of
 from corpus.store.records.rows import ChunkRow, ChunkText, Embedded, State, Vectors, unpacked
 from corpus.text.expansion import expand
 from corpus.text.terms import terms
@@ -233,6 +235,30 @@ class Library:
         with self._lock.held():
             self._records.rewrite(self._reembedded(), self._embedder.name, self._embedder.dimensions)
             self._indexes.refill()
+
+    # Whole libraries
+
+    def backup(self, path: Path) -> None:
+        """Write the library as it stands now into one file; others may read and write meanwhile. Raises OSError."""
+        write_backup(self._records, path)
+
+    def restore(self, path: Path) -> None:
+        """Hold what a backup holds, in the place of what is here. Raises BadInputError for a file that is none, and changes nothing."""
+        with self._lock.held(), backup_at(path) as rows:
+            self._replace(rows)
+
+    def take_over(self, source: "Library") -> None:
+        """Hold what another library holds, in the place of what is here; nobody writes to either meanwhile."""
+        with source._lock.held() if source.writable else nullcontext(), self._lock.held():
+            self._replace(source._records.dump())
+
+    def digests(self) -> dict[str, str]:
+        """By table a digest of its rows: equal for two libraries that hold the same."""
+        return digests_of(self._records.dump())
+
+    def _replace(self, rows: Iterator[Rows]) -> None:
+        self._records.replace(rows)
+        self._indexes.refill()
 
     def doctor(self) -> list[Diagnosis]:
         """What is sound and what is not, each with what to do. Reads only."""

@@ -10,7 +10,7 @@ from corpus.entries import Filters
 from corpus.errors import BadInputError, LibraryBusyError, TiaoliError, UnknownDocumentError
 from corpus.model import Hit, Part, Region
 from corpus.store.library import Library
-from tests.corpus.conftest import BACKENDS, Opening, opener
+from tests.backends import BACKENDS, Opening, opener
 from tests.library_makers import HashEmbedder, Node, document, plain, record
 
 ZHEJIANG = Region(province="浙江省")

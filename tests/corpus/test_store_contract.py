@@ -16,7 +16,7 @@ from corpus.store.caches.lexical import query_terms
 from corpus.store.library import Library
 from corpus.store.postgres import dense as pgvector
 from corpus.store.postgres import lexical as postings
-from tests.corpus.conftest import BACKENDS, ON_POSTGRES, Opening, opener
+from tests.backends import BACKENDS, ON_POSTGRES, Opening, opener
 from tests.library_makers import HashEmbedder, plain
 
 WORDS = "整改期限停产检查资金扶持能耗限额报送用地依法转让企业标准每年月日前的和不"

@@ -31,7 +31,7 @@ def opened(url: sa.URL) -> tuple[Engine, bool]:
         return sa.create_engine(url), True
     path = Path(url.database)
     if path.parent.exists() and not is_writable(path.parent, path):
-        return _read_only(path), False
+        return read_only(path), False
     with suppress(OSError):  # SQLite says itself what is wrong with the place
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     engine = sa.create_engine(url)
@@ -74,7 +74,7 @@ def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def _read_only(path: Path) -> Engine:
+def read_only(path: Path) -> Engine:
     """Connections that need no file beside the database: WAL wants to make two, even to read.
 
     One a reading, because the owner may write in between; while he does, his log is there and is read with the rest.
