@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from corpus.store.library import Library
+from evals.bench.scale.server import PostgresServer
 from tests.library_makers import HashEmbedder
-from tests.postgres_server import PostgresServer
 
 ON_POSTGRES = pytest.mark.xdist_group("postgres")
 """One server serves all tests that need one."""

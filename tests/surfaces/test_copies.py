@@ -13,9 +13,9 @@ import pytest
 from assistant.app import Tiaoli
 from assistant.cli import main
 from corpus.store.library import Library
+from evals.bench.scale.server import PostgresServer
 from tests.backends import BACKENDS, ON_POSTGRES, Opening, opener
 from tests.library_makers import plain
-from tests.postgres_server import PostgresServer
 
 Run = Callable[..., tuple[int, str]]
 
