@@ -4,8 +4,9 @@ A document is written as a run of its own; a writer merges runs of a level as th
 however many documents there are. What is deleted is only struck off the list of chunks; its postings go when all is written anew.
 """
 
+import struct
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -27,6 +28,9 @@ _LONGEST_TERM = 64
 """Characters of a term that is kept as it is: PostgreSQL indexes no value above 2,700 bytes, a file may hold a word of 10,000 letters."""
 
 ENTRY = np.dtype([("chunk", "<i4"), ("count", "<u2")])
+_packed, _MOST = struct.Struct("<iH").pack, 0xFFFF
+"""Packs an entry, and the most that it can count."""
+
 _CHUNK = np.dtype([("id", "<i4"), ("part", "<i4"), ("length", "<i4")])
 
 Entries = npt.NDArray[np.void]
@@ -44,16 +48,15 @@ class Postings:
     """The writer's side; see `TransactionalIndex`."""
 
     def insert(self, db: Connection, document_id: str, chunks: Sequence[IndexedChunk]) -> None:
-        held: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        postings: dict[str, bytearray] = defaultdict(bytearray)
         lengths: list[tuple[int, int, int]] = []
         for chunk in chunks:
             found = Counter(terms(simplified(chunk.indexed)))
             lengths.append((chunk.id, chunk.part_id, found.total()))
             for term, count in found.items():
-                held[key_of(term)].append((chunk.id, min(count, 0xFFFF)))
-        packed = np.array(lengths, dtype=_CHUNK).tobytes()
-        db.execute(LEXICAL_DOCUMENTS.insert().values(document_id=document_id, chunks=packed))
-        self._insert_run(db, {term: np.array(entries, dtype=ENTRY).tobytes() for term, entries in held.items()}, len(chunks))
+                postings[key_of(term)] += _packed(chunk.id, count if count < _MOST else _MOST)
+        db.execute(LEXICAL_DOCUMENTS.insert().values(document_id=document_id, chunks=np.array(lengths, dtype=_CHUNK).tobytes()))
+        self._insert_run(db, postings, len(chunks))
 
     def forget(self, db: Connection, document_id: str) -> None:
         db.execute(LEXICAL_DOCUMENTS.delete().where(LEXICAL_DOCUMENTS.c.document_id == document_id))
@@ -62,13 +65,13 @@ class Postings:
         for table in (LEXICAL_DOCUMENTS, SEGMENTS, POSTINGS):
             db.execute(table.delete())
 
-    def _insert_run(self, db: Connection, postings: dict[str, bytes], chunks: int) -> None:
+    def _insert_run(self, db: Connection, postings: Mapping[str, bytearray], chunks: int) -> None:
         number = _next_segment(db)
         db.execute(SEGMENTS.insert().values(number=number, level=0, chunks=chunks))
-        with driver(db).cursor() as cursor, cursor.copy("COPY postings (term, segment, entries) FROM STDIN (FORMAT BINARY)") as rows:
-            rows.set_types(["text", "int4", "bytea"])
-            for term, entries in postings.items():
-                rows.write_row((term, number, entries))
+        with driver(db).cursor() as cursor, cursor.copy("COPY postings (segment, term, entries) FROM STDIN (FORMAT BINARY)") as rows:
+            rows.set_types(["int4", "text", "bytea"])
+            for term in sorted(postings):
+                rows.write_row((number, term, postings[term]))
 
 
 def key_of(term: str) -> str:
@@ -87,7 +90,7 @@ def chunk_table(db: Connection) -> ChunkTable:
 def postings_of(db: Connection, some: Iterable[str]) -> dict[str, Entries]:
     """Postings of some keys, those of chunks that are gone too."""
     found: dict[str, list[bytes]] = defaultdict(list)
-    for term, entries in db.execute(sa.select(POSTINGS.c.term, POSTINGS.c.entries).where(POSTINGS.c.term.in_(list(some)))):
+    for term, entries in db.execute(_LOOK_UP, {"terms": list(some)}):
         found[term].append(entries)
     return {term: np.frombuffer(b"".join(runs), dtype=ENTRY) for term, runs in found.items()}
 
@@ -110,10 +113,14 @@ def gone_share(db: Connection) -> float:
     return (written - held) / written if written else 0.0
 
 
+_LOOK_UP = sa.text("""
+SELECT term, entries FROM postings WHERE segment = ANY(ARRAY(SELECT number FROM segments)) AND term = ANY(:terms) ORDER BY segment
+""")
+
 _MERGE = sa.text("""
 WITH merged AS (DELETE FROM postings WHERE segment = ANY(:some) RETURNING term, segment, entries)
-INSERT INTO postings (term, segment, entries)
-SELECT term, :number, string_agg(entries, ''::bytea ORDER BY segment) FROM merged GROUP BY term
+INSERT INTO postings (segment, term, entries)
+SELECT :number, term, string_agg(entries, ''::bytea ORDER BY segment) FROM merged GROUP BY term ORDER BY term
 """)
 
 

@@ -27,12 +27,12 @@ SEGMENTS = Table(
 POSTINGS = Table(
     "postings",
     INDEX_TABLES,
+    Column("segment", Integer, primary_key=True, autoincrement=False),
     Column("term", Text(collation="C"), primary_key=True),
-    Column("segment", Integer, primary_key=True, autoincrement=False, index=True),
     Column("entries", LargeBinary, nullable=False),
 )
 """Where a term stands: little-endian int32 number of the chunk and uint16 how often, one after the other, so that two runs merge by
-putting one behind the other."""
+putting one behind the other. By run first: a new one goes to the end of the index, and there are few of them to look into."""
 
 EMBEDDINGS = Table(
     "embeddings",

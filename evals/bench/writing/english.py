@@ -68,7 +68,7 @@ WORDS = (
         "**Scale** (search by words and vectors; without reading files, facts and answering)",
     ),
     ("| 条款 | 后端 | 入库 条/s | 磁盘 MB | 首查 ms |", "| clauses | back end | written, 1/s | disk, MB | first search, ms |"),
-    ("| 按地区 p50 ms | 读者内存 MB | 重建 s |", "| p50 in a region, ms | a reader's memory, MB | reindex, s |"),
+    ("| 按地区 p50 ms | CPU ms | 读者内存 MB |", "| p50 in a region, ms | CPU, ms | a reader's memory, MB |"),
     ("| 内置 |", "| embedded |"),
     ("（", " ("),
     ("／", " / "),

@@ -25,8 +25,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "postings",
+        sa.Column("segment", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("term", sa.Text(collation="C"), primary_key=True),
-        sa.Column("segment", sa.Integer, primary_key=True, autoincrement=False, index=True),
         sa.Column("entries", sa.LargeBinary, nullable=False),
     )
     op.create_table(
