@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from corpus.errors import BadInputError, LibraryBusyError, TiaoliError
 from corpus.store.library import Library
 from corpus.store.postgres.dense import HNSW
-from corpus.store.postgres.migrating import HEAD, revision_of, upgrade
+from corpus.store.postgres.migrating import HEAD, refuse_version, revision_of, upgrade
 from corpus.store.postgres.tables import INDEX_TABLES
 from corpus.store.records.generation import advance, state_of
 from corpus.store.records.tables import TABLES
@@ -194,6 +194,18 @@ def test_a_newer_library_is_refused(url: str, database: sa.Engine, tmp_path: Pat
         db.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(TiaoliError, match="升级"):
         opened(url, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [(None, "没有 pgvector"), ("0.6.2", "0.6.2"), ("0.8.5", ""), ("0.10.0", ""), ("1.0", "")],
+)
+def test_what_pgvector_must_be(version: str | None, words: str) -> None:
+    if words:
+        with pytest.raises(TiaoliError, match=words):
+            refuse_version(version)
+    else:
+        refuse_version(version)
 
 
 def test_a_role_that_may_only_read_reads(url: str, database: sa.Engine, tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ _EXACT_LENGTHS = 24
 _KEPT = 8_000_000
 """Postings that a process keeps for further questions, 64 MB."""
 
+Places = npt.NDArray[np.int32]
+
 
 class Ranking:
     """The reader's side of the index, for one state of the library at a time. Safe from several threads."""
@@ -66,10 +68,10 @@ class _Held:
         self.table = table
         average = table.lengths.mean() if len(table.lengths) else 1.0
         self.norms = (_K1 * (1 - _B + _B * _rounded(table.lengths) / average)).astype(np.float32)
-        self._lists: OrderedDict[str, tuple[Numbers, Vectors]] = OrderedDict()
+        self._lists: OrderedDict[str, tuple[Places, Vectors]] = OrderedDict()
         self._size = 0
 
-    def lists(self, db: Connection, query: Mapping[str, float]) -> dict[str, tuple[Numbers, Vectors]]:
+    def lists(self, db: Connection, query: Mapping[str, float]) -> dict[str, tuple[Places, Vectors]]:
         """By key the places of its chunks in the table, and how often each has it."""
         keys = {key_of(term) for term in query}
         new = keys - self._lists.keys()
@@ -84,16 +86,16 @@ class _Held:
             self._size -= len(self._lists.popitem(last=False)[1][0])
         return found
 
-    def _placed(self, entries: Entries) -> tuple[Numbers, Vectors]:
+    def _placed(self, entries: Entries) -> tuple[Places, Vectors]:
         """Chunks that are gone fall out."""
         numbers = entries["chunk"]
         places = np.searchsorted(self.table.ids, numbers)
         here = places < len(self.table.ids)
         here[here] = self.table.ids[places[here]] == numbers[here]
-        return places[here], entries["count"][here].astype(np.float32)
+        return places[here].astype(np.int32), entries["count"][here].astype(np.float32)
 
 
-_NOWHERE: tuple[Numbers, Vectors] = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+_NOWHERE: tuple[Places, Vectors] = (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
 
 
 def _best(scores: Vectors, depth: int) -> Numbers:

@@ -6,7 +6,7 @@ from sqlalchemy.engine import Connection, Engine
 from corpus.errors import TiaoliError
 from corpus.store.postgres.dense import Embeddings
 from corpus.store.postgres.lexical import Postings
-from corpus.store.postgres.migrating import HEAD, revision_of, upgrade
+from corpus.store.postgres.migrating import HEAD, refuse_without_pgvector, revision_of, upgrade
 from corpus.store.records.derived import chunks_in
 from corpus.store.records.generation import begin, document_ids
 from corpus.store.records.records import Records
@@ -23,6 +23,7 @@ class PostgresRecords(Records):
     def prepare(self) -> None:
         """Bring the tables to the newest revision."""
         with self.writing() as db:
+            refuse_without_pgvector(db)
             upgrade(db)
             if not document_ids(db):
                 begin(db)

@@ -47,6 +47,8 @@ def told() -> Iterator[None]:
         yield
     except (UnicodeEncodeError, OverflowError) as error:
         raise BadInputError("编号或版本号里有不能用的字符或过大的数，请用 tiaoli documents 查看现有文件") from error
+    except sa.exc.TimeoutError as error:
+        raise TiaoliError("数据库的连接都在用着，等了半分钟没有空出来：请稍后再试，或减少同时提问的人") from error
     except sa.exc.DBAPIError as error:
         if getattr(error.orig, "sqlite_errorname", "").startswith(_DAMAGED):
             raise TiaoliError(f"资料库文件已损坏（{error.orig}）：{RESTORE}") from error
