@@ -68,7 +68,7 @@ reranker: .venv/.dev
 	touch $@
 
 .venv/.dev: .venv/.python pyproject.toml constraints.txt
-	$(PIP) -e '.[models,ocr,postgres,dev]'
+	$(PIP) -e '.[models,ocr,postgres,ray,dev]'
 	touch $@ .venv/.models
 
 clean:

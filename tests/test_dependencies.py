@@ -26,7 +26,7 @@ PACKAGES = ("corpus", "ingest", "assistant", "evals", "tests")
 GROUPS = {
     "corpus": ("", "models", "postgres"),
     "ingest": ("", "ocr"),
-    "assistant": ("",),
+    "assistant": ("", "ray"),
     "evals": ("", "models", "dev"),
     "tests": ("", "models", "ocr", "postgres", "dev"),
 }

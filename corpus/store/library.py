@@ -190,10 +190,13 @@ class Library:
 
     # Writing
 
-    def add(self, record: PolicyRecord) -> Outcome:
-        """Add a record in one transaction and bring the caches up to date; a known id with another file becomes a new version."""
+    def add(self, record: PolicyRecord | Embedded) -> Outcome:
+        """Add a record in one transaction and bring the caches up to date; a known id with another file becomes a new version.
+
+        An `Embedded` one brings the vectors that this library's embedder made of its chunks elsewhere.
+        """
         with self.batch():
-            return self._store(*self._embedded([record]))
+            return self._store(record if isinstance(record, Embedded) else next(self._embedded([record])))
 
     def add_many(self, records: Iterable[PolicyRecord]) -> Iterator[tuple[str, Outcome]]:
         """Add records one transaction each, embedding several at once, as a `batch`; yields id and outcome in the order given.
