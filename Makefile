@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -q -c constraints.txt
 export TIAOLI_SHARED ?= ../shared
 
-.PHONY: run test lint bench score ablate scorer fuzz fmt embedder reranker clean
+.PHONY: run test lint bench scale score ablate scorer fuzz fmt embedder reranker clean
 
 run: .venv/.models
 	$(BIN)/tiaoli serve --open
@@ -24,6 +24,10 @@ lint: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m evals.bench --pages docs/benchmarks.md docs/benchmarks.zh-CN.md
+
+# both back ends at growing sizes; SIZES="1000 10000 100000 1000000" takes hours and 30 GB
+scale: .venv/.dev
+	$(BIN)/python -m evals.bench --only machine scale $(if $(SIZES),--sizes $(SIZES)) --pages docs/scale.md docs/scale.zh-CN.md
 
 # ONLY="five train" some sets, EXAM=1 the exam too, LLM=1 the configured language model and the stock pipeline with it beside,
 # SAMPLE=N as many cases of each set, ACCEPT=1 keeps the figures
@@ -64,7 +68,7 @@ reranker: .venv/.dev
 	touch $@
 
 .venv/.dev: .venv/.python pyproject.toml constraints.txt
-	$(PIP) -e '.[models,ocr,dev]'
+	$(PIP) -e '.[models,ocr,postgres,ray,dev]'
 	touch $@ .venv/.models
 
 clean:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ("tests.backends",)
+
 settings.register_profile("default", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("fuzz", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("default")
@@ -44,7 +46,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library home of the test's own, and no language model configured."""
     monkeypatch.setenv("TIAOLI_HOME", str(tmp_path / "home"))
-    for name in ("TIAOLI_SAMPLES", "TIAOLI_EMBEDDER", "TIAOLI_LLM", "TIAOLI_LLM_BASE_URL", "TIAOLI_LLM_API_KEY"):
+    for name in ("TIAOLI_DATABASE", "TIAOLI_SAMPLES", "TIAOLI_EMBEDDER", "TIAOLI_LLM", "TIAOLI_LLM_BASE_URL", "TIAOLI_LLM_API_KEY"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path / "home"
 

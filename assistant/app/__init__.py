@@ -1,6 +1,5 @@
 """The facade: everything a surface (command line, page, API, evaluation) may ask of Tiaoli."""
 
-import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from assistant.app.archives import unpacked
 from assistant.app.given import LONGEST_ACCOUNT, LONGEST_QUESTION, day_of, legible
-from assistant.app.intake import Intake, find_files, ids_of, named, read_all, taken_in
+from assistant.app.intake import Intake, Made, find_files, ids_of, named, read_all, taken_in
 from assistant.app.language import LanguageUses
+from assistant.app.surroundings import collect_rarely, home_folder
 from assistant.model import Answer, CheckReport, ModelReport, Scope
 from assistant.retrieve import EvidenceIndex
 from corpus.entries import Diagnosis, DocumentEntry
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from assistant.selfcheck import Checker, Dialogue
 
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
-_PYTHONS_OWN = (700, 10, 10)
 Progress = Callable[[Intake], None]
 
 
@@ -43,14 +42,15 @@ class Tiaoli:
         self._language = LanguageUses(home)
 
     @classmethod
-    def open(cls, home: Path | None = None, samples: bool | None = None) -> Self:
-        """The assistant over the library in `home` (TIAOLI_HOME, else the platform's user data folder).
+    def open(cls, home: Path | None = None, samples: bool | None = None, url: str | None = None) -> Self:
+        """The assistant over the library in `home` or in the database at `url`; else TIAOLI_DATABASE, TIAOLI_HOME, the user data folder.
 
         A first use loads the five shipped policies; `samples` False or TIAOLI_SAMPLES=0 starts empty; removed ones do not come back.
         """
+        url = url or (None if home else os.environ.get("TIAOLI_DATABASE"))
         home = home or home_folder()
-        _collect_rarely()
-        assistant = cls(Library.open(home), home)
+        collect_rarely()
+        assistant = cls(Library.open(home, url=url), home)
         if samples if samples is not None else os.environ.get("TIAOLI_SAMPLES") != "0":
             assistant._load_samples()
         return assistant
@@ -80,9 +80,16 @@ class Tiaoli:
         self.library.mark_samples(missing)
 
     def ingest(
-        self, paths: Sequence[Path | str], document_id: str | None = None, on_progress: Progress | None = None, jobs: int = 1
+        self,
+        paths: Sequence[Path | str],
+        document_id: str | None = None,
+        on_progress: Progress | None = None,
+        jobs: int = 1,
+        cluster: str | None = None,
     ) -> list[Intake]:
         """Read files and folders into the library, one transaction a file; what became of each file, skipped ones too.
+
+        `jobs` processes read them, or where `cluster` is given the Ray cluster at that address ("": `jobs` workers on this machine).
 
         Raises BadInputError for a path that is not there, for an id that cannot be one, and when nothing can be read.
         """
@@ -92,11 +99,19 @@ class Tiaoli:
             done += inside.told
             chosen = ids_of(inside.files, document_id) if inside.files else {}
             with self.library.batch():
-                for path, name, made in read_all(chosen, self._is_held, jobs, self._language.extractors()):
+                for path, name, made in self._made(chosen, jobs, cluster):
                     done.append(inside.shown(taken_in(self.library, path, name, made)))
                     if on_progress:
                         on_progress(done[-1])
         return done
+
+    def _made(self, chosen: dict[Path, str], jobs: int, cluster: str | None) -> Iterator[tuple[Path, str, Made]]:
+        extractors = self._language.extractors()
+        if cluster is None or extractors is not None:
+            return read_all(chosen, self._is_held, jobs, extractors)
+        from assistant.app.cluster import read_on_cluster
+
+        return read_on_cluster(chosen, self._is_held, cluster, jobs)
 
     def _is_held(self, path: Path, document_id: str) -> bool:
         """The library holds this very file under this id, read by the rules of today."""
@@ -368,25 +383,6 @@ class Tiaoli:
     def notices(self) -> tuple[str, ...]:
         """What the user should know of the library after what was asked: an index is due, a document is damaged. Usually empty."""
         return (*self.library.notices, *self._index.notices)
-
-
-def _collect_rarely() -> None:
-    """Less garbage collection, where the program around has not set it: documents are read and kept.
-
-    Python looks through the new objects after every 700, which halved the speed of first questions over all national laws.
-    """
-    if gc.get_threshold() == _PYTHONS_OWN:
-        gc.set_threshold(10_000, 20, 20)
-
-
-def home_folder() -> Path:
-    """TIAOLI_HOME, else the platform's user data folder."""
-    given = os.environ.get("TIAOLI_HOME")
-    if given:
-        return Path(given).expanduser()
-    from platformdirs import user_data_path
-
-    return user_data_path("tiaoli", appauthor=False)
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -5,11 +5,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import BrokenExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from corpus.errors import BadInputError, TiaoliError, in_short
 from corpus.model import Frozen, PolicyRecord, Remark
+from corpus.store.records.rows import Embedded
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -120,7 +122,7 @@ def named(path: Path) -> str:
 
 
 AHEAD = 4
-Made = PolicyRecord | BadInputError | None
+Made = PolicyRecord | Embedded | BadInputError | None
 
 
 def read_all(
@@ -196,11 +198,20 @@ def _read_alone(path: Path, document_id: str) -> Made:
 
 
 def _read(path: Path, document_id: str, extractors: "tuple[Extractor, ...] | None" = None) -> PolicyRecord | BadInputError:
+    from ingest.pipeline import read_file
+
+    return read_bytes(partial(read_file, path), path, document_id, extractors)
+
+
+def read_bytes(
+    data: Callable[[], bytes], path: Path, document_id: str, extractors: "tuple[Extractor, ...] | None" = None
+) -> PolicyRecord | BadInputError:
+    """The record of a file of which `data` gives the bytes; `path` names it."""
     from ingest.facts import EXTRACTORS
-    from ingest.pipeline import ingest_file
+    from ingest.pipeline import ingest_bytes
 
     try:
-        record = ingest_file(path, document_id, extractors if extractors is not None else EXTRACTORS)
+        record = ingest_bytes(data(), path.name, document_id, extractors if extractors is not None else EXTRACTORS)
     except BadInputError as error:
         return BadInputError(_legible(str(error)))
     except Exception as error:  # noqa: BLE001 - whatever one file does to the readers, the others are read
@@ -221,7 +232,7 @@ def taken_in(library: "Library", path: Path, document_id: str, made: Made) -> In
     if made is None:
         return intake_of(path, library.get(document_id), "unchanged")
     try:
-        return intake_of(path, made, library.add(made))
+        return intake_of(path, made.record if isinstance(made, Embedded) else made, library.add(made))
     except (TiaoliError, OSError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever one file does to the index, the others are taken in

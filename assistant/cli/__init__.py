@@ -9,7 +9,7 @@ import errno
 import os
 import sys
 
-from assistant.cli import checking, documents, evaluation, questions, registers, serving
+from assistant.cli import checking, copies, documents, evaluation, questions, registers, serving
 from assistant.cli.terminal.speech import App, UsageError, misuse
 from assistant.cli.terminal.surroundings import settle
 from corpus.errors import TiaoliError
@@ -23,7 +23,7 @@ app = App(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (documents, questions, registers, checking, evaluation, serving):
+for group in (documents, copies, questions, registers, checking, evaluation, serving):
     group.register(app)
 
 INTERRUPTED = 130

@@ -1,11 +1,13 @@
 """Documents of the library: ingest, documents, show, remove, reindex, doctor."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.cli.terminal.console import emit, emit_all, note, opened, say
+from corpus.errors import BadInputError
 
 if TYPE_CHECKING:
     from assistant.model import ModelReport
@@ -16,6 +18,11 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
+class Engine(StrEnum):
+    PROCESSES = "processes"
+    RAY = "ray"
+
+
 JsonFlag = Annotated[bool, typer.Option("--json", help="每行输出一个 JSON 对象")]
 
 
@@ -23,13 +30,18 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(help="文件或文件夹")],
     document_id: Annotated[str | None, typer.Option("--id", help="文件编号（只用于单个文件；默认取文件名）")] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="同时解析的文件数")] = 1,
+    engine: Annotated[Engine, typer.Option("--engine", help="在哪里解析：本机的进程，或 Ray 集群")] = Engine.PROCESSES,
+    address: Annotated[str, typer.Option("--address", help="Ray 集群的地址；不给则在本机起 --jobs 个")] = "",
     as_json: JsonFlag = False,
 ) -> None:
     """把政策文件读进库：解析条款、抽取事实、建立索引。"""
     from assistant.cli.ingesting import ingest_with_progress
 
+    if address and engine is not Engine.RAY:
+        raise BadInputError("--address 是 Ray 集群的地址，要和 --engine ray 一起用。")
     with opened() as assistant:
-        failed = ingest_with_progress(assistant, paths, document_id, jobs, as_json)
+        cluster = address if engine is Engine.RAY else None
+        failed = ingest_with_progress(assistant, paths, document_id, as_json, jobs=jobs, cluster=cluster)
     if failed:
         raise typer.Exit(1)
 

@@ -40,10 +40,12 @@ TOLD = ("annex_missing", "truncated", "table_total", "encoding", "note")
 REPORTED = 20
 
 
-def ingest_with_progress(assistant: Tiaoli, paths: Sequence[Path], document_id: str | None, jobs: int, as_json: bool) -> bool:
+def ingest_with_progress(
+    assistant: Tiaoli, paths: Sequence[Path], document_id: str | None, as_json: bool, *, jobs: int, cluster: str | None
+) -> bool:
     """Read the paths in; returns whether any file failed. One failing file given alone raises its error instead."""
     with _progress() as advance:
-        done = assistant.ingest(paths, document_id=document_id, on_progress=advance, jobs=jobs)
+        done = assistant.ingest(paths, document_id=document_id, on_progress=advance, jobs=jobs, cluster=cluster)
     failed = [row for row in done if row.outcome == "failed"]
     if len(done) == 1 and failed:
         raise TiaoliError(failed[0].message)

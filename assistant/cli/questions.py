@@ -28,7 +28,7 @@ def ask(
     """提问，得到逐句附条款的回答。"""
     with opened() as assistant:
         if batch:
-            run_batch(batch, "回答中", lambda case: assistant.ask(**_asked(case), explain=explain))
+            run_batch(batch, "回答中", lambda case: assistant.ask(**asked_of(case), explain=explain))
             return
         if not question:
             raise BadInputError("请给出问题，或用 --batch 给出用例文件。")
@@ -50,7 +50,8 @@ def ask(
         say(to_terminal(answer))
 
 
-def _asked(case: Case) -> dict[str, Any]:
+def asked_of(case: Case) -> dict[str, Any]:
+    """What `ask` is to be called with. Raises BadInputError."""
     question, scope = case.text("question"), case.object("scope")
     if question is None:
         raise BadInputError("没有 question。")

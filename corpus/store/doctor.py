@@ -1,26 +1,24 @@
 """In: a library. Out: findings on what in it is sound and what is damaged or behind, each with what to do. Reads only."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from corpus.entries import Diagnosis
 from corpus.errors import DamagedDocumentError, TiaoliError, UnknownDocumentError
-from corpus.store.caches.serving import Caches
 from corpus.store.chunking import chunks_of
+from corpus.store.protocols import Backend, RecordStore
 from corpus.store.records.database import RESTORE
-from corpus.store.records.records import Records
 from corpus.store.records.rows import State
 
 _REINDEX = "请运行 tiaoli reindex"
 
 
-def examine(records: Records, caches: Caches, embedder: str, lock: Path) -> list[Diagnosis]:
-    """Findings in a fixed order: database, lock where it is at fault, documents, counts, vectors, embedder, lexical cache, dense cache.
+def examine(backend: Backend, embedder: str) -> list[Diagnosis]:
+    """Findings in a fixed order: database, lock where it is at fault, documents, counts, vectors, embedder, lexical index, dense index.
 
-    `embedder` is today's, `lock` the file that writers hold.
+    `embedder` is today's.
     """
-    found = [*_database(records), *_lock(lock)]
+    records = backend.records
+    found = [*_database(records), *backend.lock.examine()]
     try:
         state = records.state()
         for part in (
@@ -28,8 +26,7 @@ def examine(records: Records, caches: Caches, embedder: str, lock: Path) -> list
             _counts(records),
             _vectors(records),
             _embedder(state, embedder),
-            _lexical(records, caches, state),
-            _dense(records, caches, state),
+            backend.indexes.examine(state),
         ):
             found.extend(part)
     except TiaoliError as error:
@@ -38,7 +35,7 @@ def examine(records: Records, caches: Caches, embedder: str, lock: Path) -> list
     return found
 
 
-def _database(records: Records) -> Iterator[Diagnosis]:
+def _database(records: RecordStore) -> Iterator[Diagnosis]:
     faults = records.faults()
     lacking = records.lacking() if not faults else []
     if faults:
@@ -49,16 +46,7 @@ def _database(records: Records) -> Iterator[Diagnosis]:
         yield Diagnosis(subject="database", level="ok", text="资料库文件完好")
 
 
-def _lock(path: Path) -> Iterator[Diagnosis]:
-    """A finding where nobody could write the library: a folder, a link or a device in the lock's place, or a file of another user."""
-    if not path.exists() and not path.is_symlink():
-        return
-    writable = not os.access(path.parent, os.W_OK) or os.access(path, os.R_OK | os.W_OK)
-    if path.is_symlink() or not path.is_file() or not writable:
-        yield Diagnosis(subject="lock", level="error", text=f"资料库的锁文件 {path} 不是可写的普通文件，资料库不能写入：请检查或删除它")
-
-
-def _documents(records: Records) -> Iterator[Diagnosis]:
+def _documents(records: RecordStore) -> Iterator[Diagnosis]:
     """Findings on damaged documents only: a library may hold thousands of sound ones."""
     listed = set(records.listed())
     for document_id in records.ids():
@@ -77,7 +65,7 @@ def _documents(records: Records) -> Iterator[Diagnosis]:
             continue  # removed meanwhile
 
 
-def _readable(records: Records, document_id: str, version: int) -> bool:
+def _readable(records: RecordStore, document_id: str, version: int) -> bool:
     try:
         records.record(document_id, version)
     except UnknownDocumentError:
@@ -85,12 +73,12 @@ def _readable(records: Records, document_id: str, version: int) -> bool:
     return True
 
 
-def _counts(records: Records) -> Iterator[Diagnosis]:
+def _counts(records: RecordStore) -> Iterator[Diagnosis]:
     counts = f"{len(records.entries())} 份文件，{records.chunk_count()} 个检索单元，{len(records.facts(None, None))} 条事实"
     yield Diagnosis(subject="counts", level="ok", text=counts)
 
 
-def _vectors(records: Records) -> Iterator[Diagnosis]:
+def _vectors(records: RecordStore) -> Iterator[Diagnosis]:
     orphans = records.orphans()
     if orphans:
         yield Diagnosis(subject="vectors", level="error", text=f"{orphans} 个检索单元没有所属文件或向量长度不符，{_REINDEX}")
@@ -104,35 +92,3 @@ def _embedder(state: State, embedder: str) -> Iterator[Diagnosis]:
         yield Diagnosis(subject="embedder", level="warning", text=text)
     else:
         yield Diagnosis(subject="embedder", level="ok", text=f"向量模型：{state.embedder or embedder}")
-
-
-def _lexical(records: Records, caches: Caches, state: State) -> Iterator[Diagnosis]:
-    words, expected = caches.words(), records.indexed_count()
-    whole, mark = words.whole(), words.mark
-    count = words.count() if whole else -1
-    if not state.generation and not mark.state:
-        yield Diagnosis(subject="lexical", level="ok", text="全文索引：资料库为空")
-    elif not whole:
-        yield Diagnosis(subject="lexical", level="error", text=f"全文索引不存在或已损坏，{_REINDEX}")
-    elif mark.state != state.stamp or count != expected:
-        behind = f"第 {mark.generation} 次写入、{count} 个检索单元，资料库为第 {state.generation} 次、{expected} 个"
-        text = f"全文索引落后（{behind}），{_REINDEX}"
-        yield Diagnosis(subject="lexical", level="warning", text=text)
-    else:
-        yield Diagnosis(subject="lexical", level="ok", text=f"全文索引与资料库一致（第 {state.generation} 次写入）")
-
-
-def _dense(records: Records, caches: Caches, state: State) -> Iterator[Diagnosis]:
-    if not caches.wants_graph(state):
-        yield Diagnosis(subject="dense", level="ok", text="向量索引：资料库不大，逐条比对，不需要索引")
-        return
-    graph = caches.graph(state)
-    if graph.mark.state and not graph.whole():
-        yield Diagnosis(subject="dense", level="error", text=f"向量索引已损坏，{_REINDEX}")
-    elif graph.mark.state != state.stamp:
-        text = f"向量索引落后（第 {graph.mark.generation} 次写入，资料库为第 {state.generation} 次），{_REINDEX}"
-        yield Diagnosis(subject="dense", level="warning", text=text)
-    elif caches.probe(state):
-        yield Diagnosis(subject="probe", level="ok", text=f"向量索引与资料库一致，试查无误（第 {state.generation} 次写入）")
-    else:
-        yield Diagnosis(subject="probe", level="error", text=f"向量索引已损坏或数量不符，{_REINDEX}")

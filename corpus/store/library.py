@@ -1,12 +1,11 @@
 """The one door to storage: add, remove, get, facts, search.
 
-Behind it lie the records (SQL, the truth, vectors included) and two caches that rebuild from them: tantivy and Chroma. One process
-writes at a time; readers never write, and help themselves from the records when a cache is behind (`notices` says so).
+Behind it lie the records (SQL, the truth, vectors included) and two indexes that rebuild from them. One process writes at a time;
+readers never write, and help themselves from the records when an index is behind (`notices` says so).
 """
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -14,28 +13,24 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from filelock import FileLock, Timeout
-
 from corpus.embedder.embedding import DENSE_WEIGHT, DEPTH, EXPANSION_WEIGHT, Embedder, load_embedder
 from corpus.entries import Diagnosis, DocumentEntry, Filters, HitText, Outcome
-from corpus.errors import BadInputError, LibraryBusyError, TiaoliError, UnknownDocumentError
+from corpus.errors import LibraryBusyError, TiaoliError, UnknownDocumentError
 from corpus.model import Fact, Hit, Part, PolicyRecord
+from corpus.store.backends import embedded, postgres
+from corpus.store.backups import backup_at, write_backup
 from corpus.store.caches.lexical import query_terms
-from corpus.store.caches.serving import CACHES, Caches, has_caches
 from corpus.store.chunking import chunks_of
 from corpus.store.fusion import fused
-from corpus.store.records.database import RESTORE
-from corpus.store.records.owned import tighten
-from corpus.store.records.records import Records
+from corpus.store.parts import Parts
+from corpus.store.protocols import Backend
+from corpus.store.records.copying import Rows, digests_of
 from corpus.store.records.rows import ChunkRow, ChunkText, Embedded, State, Vectors, unpacked
 from corpus.text.expansion import expand
 from corpus.text.terms import terms
 from corpus.text.variants import simplified
 
 __all__ = ["Diagnosis", "DocumentEntry", "Filters", "HitText", "Library", "Outcome"]
-
-_OURS = ("library.db", "write.lock", *CACHES)
-"""How the names of a library's files and folders begin."""
 
 _EMBEDDED_AT_ONCE = 32
 """Records whose chunks are embedded in one call."""
@@ -47,49 +42,39 @@ _CATCH_UP_EVERY = 500
 class Library:
     """A library in a folder. Reading is safe from several threads; all methods may raise TiaoliError with a message for the user."""
 
-    def __init__(self, records: Records, home: Path, embedder: Embedder | None, patience: float) -> None:
-        self._records = records
-        self._home = home
+    def __init__(self, backend: Backend, embedder: Embedder | None) -> None:
+        self._backend = backend
+        self._records, self._indexes, self._lock = backend
+        self._parts = Parts(backend.records)
         self._given = embedder
-        self._lock = FileLock(home / "write.lock", timeout=patience, poll_interval=0.02)
-        self._caches = Caches(records, home)
         self._counting = Lock()
         self._open_batches = self._uncached = 0
-        self._has_searched = self._tightened = False
+        self._has_searched = False
 
     @classmethod
     def open(cls, home: Path, embedder: Embedder | None = None, *, url: str | None = None, patience: float = 30) -> Self:
-        """The library in folder `home`, made when there is none.
+        """The library in folder `home`, made when there is none, or the one in the database that `url` names.
 
-        `embedder` None: TIAOLI_EMBEDDER or the built-in one, loaded when first needed. `url`: an SQLAlchemy database URL instead
-        of SQLite in the folder. `patience`: seconds to wait for another process that is writing. Raises TiaoliError where the
-        caches of a library lie in the folder but its records are gone: it does not begin as a new one.
+        `embedder` None: TIAOLI_EMBEDDER or the built-in one, loaded when first needed. `url`: an SQLAlchemy database URL.
+        `patience`: seconds to wait for another process that is writing. Raises TiaoliError where the caches of a library lie in the
+        folder but its records are gone: it does not begin as a new one.
         """
-        home = _folder(home)
-        database = home / "library.db"
-        cached = url is None and has_caches(home)
-        if cached and not (database.exists() and database.stat().st_size):
-            raise _lost(database)
-        library = cls(Records(url or database), home, embedder, patience)
+        library = cls(postgres(url, patience) if url else embedded(home, patience), embedder)
         try:
-            library._prepare(cached)
+            library._prepare()
         except TiaoliError:
             library.close()
             raise
         return library
 
-    def _prepare(self, cached: bool) -> None:
-        """Make what tables are not there; `cached`: caches are."""
-        if self._records.is_prepared():
-            return
-        if cached and self._records.is_blank():
-            raise _lost(self._home / "library.db")
-        if self.writable:
-            with self._writing():
+    def _prepare(self) -> None:
+        """Make what tables are not there."""
+        if not self._records.is_prepared() and self.writable:
+            with self._lock.held():
                 self._records.prepare()
 
     def close(self) -> None:
-        self._caches.close()
+        self._indexes.close()
         self._records.close()
 
     def __enter__(self) -> Self:
@@ -107,8 +92,8 @@ class Library:
 
     @property
     def writable(self) -> bool:
-        """False for a library that this user can only read: its folder or its medium cannot be written."""
-        return self._records.writable and os.access(self._home, os.W_OK)
+        """False for a library that this user can only read: its folder, its medium or its database cannot be written."""
+        return self._records.writable and self._lock.writable
 
     @property
     def embedder_name(self) -> str:
@@ -145,7 +130,7 @@ class Library:
 
     def mark_samples(self, ids: Iterable[str]) -> None:
         """Note shipped documents as loaded, so that they do not come back once removed."""
-        with self._writing():
+        with self._lock.held():
             self._records.mark_samples(ids)
 
     # Searching
@@ -156,9 +141,9 @@ class Library:
 
         While another process is writing the caches are behind for a moment: that is not told.
         """
-        found = (self._embedder_notice() if self._has_searched else "", *sorted(self._caches.due))
+        found = (self._embedder_notice() if self._has_searched else "", *sorted(self._indexes.due))
         told = tuple(text for text in found if text)
-        return () if told and self._someone_writes() else told
+        return () if told and self._lock.is_taken() else told
 
     def search(self, text: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The `k` best clauses, best first, each once with the span of its best chunk. Scores compare within one search only."""
@@ -170,14 +155,14 @@ class Library:
         if not state.generation:
             return [[] for _ in texts]
         self._has_searched = True
-        parts = None if filters is None else self._caches.admitted(filters, state)
+        parts = None if filters is None else self._parts.admitted(filters, state)
         vectors = self._query_vectors(texts, state)
         return [self._ranked(text, None if vectors is None else vectors[n], k, parts, state) for n, text in enumerate(texts)]
 
     def texts(self, hits: Sequence[Hit]) -> list[HitText]:
         """Title, label and text of each hit, without reading whole records; hits whose document has changed since are left out."""
         chunk_texts = self._records.chunk_texts(hits)
-        parts = {row.id: row.part for row in self._caches.parts(self._records.state())}
+        parts = {row.id: row.part for row in self._parts.rows(self._records.state())}
         found = (chunk_texts.get((hit.clause_id, hit.span.start)) for hit in hits)
         return [_hit_text(one, parts[one.part_id]) for one in found if one is not None and one.part_id in parts]
 
@@ -193,8 +178,8 @@ class Library:
 
     def _ranked(self, text: str, vector: Vectors | None, k: int, parts: list[int] | None, state: State) -> list[Hit]:
         depth = max(DEPTH, k)
-        lexical = self._caches.lexical(_lexical_query(text), depth, parts, state)
-        dense = {} if vector is None else self._caches.dense(vector, depth, parts, state)
+        lexical = self._indexes.lexical(_lexical_query(text), depth, parts, state)
+        dense = {} if vector is None else self._indexes.dense(vector, depth, parts, state)
         scores = fused(lexical, dense, DENSE_WEIGHT)
         rows = self._records.rows(scores)
         order = sorted(rows.values(), key=lambda row: (-scores[row.id], row.document_id, row.clause_id, row.span.start))
@@ -205,10 +190,13 @@ class Library:
 
     # Writing
 
-    def add(self, record: PolicyRecord) -> Outcome:
-        """Add a record in one transaction and bring the caches up to date; a known id with another file becomes a new version."""
+    def add(self, record: PolicyRecord | Embedded) -> Outcome:
+        """Add a record in one transaction and bring the caches up to date; a known id with another file becomes a new version.
+
+        An `Embedded` one brings the vectors that this library's embedder made of its chunks elsewhere.
+        """
         with self.batch():
-            return self._store(*self._embedded([record]))
+            return self._store(record if isinstance(record, Embedded) else next(self._embedded([record])))
 
     def add_many(self, records: Iterable[PolicyRecord]) -> Iterator[tuple[str, Outcome]]:
         """Add records one transaction each, embedding several at once, as a `batch`; yields id and outcome in the order given.
@@ -242,23 +230,47 @@ class Library:
 
     def remove(self, document_id: str) -> None:
         """Remove a document with all its versions. Raises UnknownDocumentError."""
-        with self.batch(), self._writing():
+        with self.batch(), self._lock.held():
             self._records.remove(document_id)
 
     def reindex(self) -> None:
         """Cut all documents into chunks anew, embed what the present embedder has not embedded yet, make both caches afresh."""
-        with self._writing():
+        with self._lock.held():
             self._records.rewrite(self._reembedded(), self._embedder.name, self._embedder.dimensions)
-            self._caches.refill()
+            self._indexes.refill()
+
+    # Whole libraries
+
+    def backup(self, path: Path) -> None:
+        """Write the library as it stands now into one file; others may read and write meanwhile. Raises OSError."""
+        write_backup(self._records, path)
+
+    def restore(self, path: Path) -> None:
+        """Hold what a backup holds, in the place of what is here. Raises BadInputError for a file that is none, and changes nothing."""
+        with self._lock.held(), backup_at(path) as rows:
+            self._replace(rows)
+
+    def take_over(self, source: "Library") -> None:
+        """Hold what another library holds, in the place of what is here; nobody writes to either meanwhile."""
+        with source._lock.held() if source.writable else nullcontext(), self._lock.held():
+            self._replace(source._records.dump())
+
+    def digests(self) -> dict[str, str]:
+        """By table a digest of its rows: equal for two libraries that hold the same."""
+        return digests_of(self._records.dump())
+
+    def _replace(self, rows: Iterator[Rows]) -> None:
+        self._records.replace(rows)
+        self._indexes.refill()
 
     def doctor(self) -> list[Diagnosis]:
         """What is sound and what is not, each with what to do. Reads only."""
         from corpus.store.doctor import examine
 
-        return examine(self._records, self._caches, self._embedder.name, Path(self._lock.lock_file))
+        return examine(self._backend, self._embedder.name)
 
     def _store(self, embedded: Embedded) -> Outcome:
-        with self._writing():
+        with self._lock.held():
             self._refuse_other_embedder()
             outcome = self._records.store(embedded, self._embedder.name)
         self._uncached += 1
@@ -268,8 +280,8 @@ class Library:
 
     def _catch_up(self) -> None:
         """Another process that keeps the lock is writing: its catching up will be ours too."""
-        with suppress(LibraryBusyError), self._writing():
-            self._caches.catch_up()
+        with suppress(LibraryBusyError), self._lock.held():
+            self._indexes.catch_up()
         self._uncached = 0
 
     @cached_property
@@ -313,48 +325,6 @@ class Library:
             return ""
         made_by = f"{state.embedder}（{state.dimensions} 维）"
         return f"资料库的向量由 {made_by}生成，现在用的是 {self._embedder.name}：请运行 tiaoli reindex 重新生成，或改回原来的向量模型"
-
-    def _someone_writes(self) -> bool:
-        try:
-            with self._lock.acquire(timeout=0):
-                return False
-        except Timeout:
-            return True
-        except OSError:  # read only
-            return False
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        if not self.writable:
-            raise BadInputError(f"资料库文件夹 {self._home} 只能读，不能写：请换有写权限的用户，或把 TIAOLI_HOME 指向另一个文件夹")
-        try:
-            with self._locked():
-                if not self._tightened:
-                    tighten(self._home, _OURS)
-                    self._tightened = True
-                yield
-        except Timeout as error:
-            raise LibraryBusyError("资料库正由另一个条理进程写入，请等它结束后再试") from error
-
-    def _locked(self) -> AbstractContextManager[object]:
-        try:
-            return self._lock.acquire()
-        except Timeout:
-            raise
-        except OSError as error:
-            raise BadInputError(f"资料库的锁文件 {self._lock.lock_file} 不能使用（{error.strerror}）：请检查或删除它") from error
-
-
-def _lost(database: Path) -> TiaoliError:
-    return TiaoliError(f"资料库 {database} 不见了或是空的，它的索引还在：{RESTORE}")
-
-
-def _folder(home: Path) -> Path:
-    try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInputError(f"资料库文件夹 {home} 不能使用（{error.strerror}）：请检查 TIAOLI_HOME") from error
-    return home.resolve()
 
 
 def _hit(row: ChunkRow, scores: Mapping[int, float], lexical: Mapping[int, float], dense: Mapping[int, float]) -> Hit:

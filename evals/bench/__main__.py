@@ -1,20 +1,22 @@
 """`make bench`: quality, time and memory of this assistant beside its peers, as Markdown tables.
 
 Options: --laws adds the statutes and their row of the latency table (many minutes), --only-laws measures nothing but these two
-tables; --only SECTION… measures some sections (`--only latency --laws`: the latency, over the laws too); --pages FILE… writes
-the tables between the marks `<!-- bench:begin -->` and `<!-- bench:end -->` of those files, in Chinese where the name says zh,
-else in English. What a run did not measure stays as it is.
+tables; --only SECTION… measures some sections (`--only latency --laws`: the latency, over the laws too; `--only scale`: libraries of
+growing size in both back ends, of so many clauses as --sizes says); --pages FILE… writes the tables between the marks
+`<!-- bench:begin -->` and `<!-- bench:end -->` of those files, in Chinese where the name says zh, else in English. What a run did not
+measure stays as it is.
 """
 
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from evals.bench.latency import latency_table
 from evals.bench.load import load_table
 from evals.bench.quality import quality_table
+from evals.bench.scale.table import SIZES, scale_table
 from evals.bench.sets import benchmarks
 from evals.bench.speed import machine, startup_table
 from evals.bench.statutes import statute_table
@@ -33,7 +35,9 @@ def main() -> int:
         return 1
     wanted, laws = _wanted(options), options.laws or options.only_laws
     with tempfile.TemporaryDirectory() as home:
-        tables = {section: measure() for section, measure in _measures(shared, Path(home), laws).items() if section in wanted}
+        tables = {
+            section: measure() for section, measure in _measures(shared, Path(home), laws, options.sizes).items() if section in wanted
+        }
     sys.stdout.write("\n\n".join(tables[section] for section in SECTIONS if section in tables) + "\n")
     for path in options.pages:
         write_between(path, tables if "zh" in path.name else {section: in_english(table) for section, table in tables.items()})
@@ -45,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--laws", action="store_true", help="also the statutes")
     parser.add_argument("--only-laws", action="store_true", help="nothing but the statutes")
     parser.add_argument("--only", nargs="+", choices=SECTIONS, help="nothing but these sections")
+    parser.add_argument("--sizes", nargs="+", type=int, default=list(SIZES), help="clauses of the libraries of `--only scale`")
     parser.add_argument("--pages", nargs="*", type=Path, default=[], help="write the tables into these files")
     return parser
 
@@ -54,10 +59,10 @@ def _wanted(options: argparse.Namespace) -> set[str]:
         return set(options.only)
     if options.only_laws:
         return {"latency", "laws"}
-    return set(SECTIONS) - (set() if options.laws else {"laws"})
+    return set(SECTIONS) - {"scale"} - (set() if options.laws else {"laws"})
 
 
-def _measures(shared: Path, home: Path, laws: bool) -> dict[str, Callable[[], str]]:
+def _measures(shared: Path, home: Path, laws: bool, sizes: Sequence[int]) -> dict[str, Callable[[], str]]:
     """Section -> what makes it, in the order they are run: the laws before the latency over them."""
     return {
         "machine": machine,
@@ -68,6 +73,7 @@ def _measures(shared: Path, home: Path, laws: bool) -> dict[str, Callable[[], st
         "latency": lambda: latency_table(shared, home, laws),
         "load": lambda: load_table(home),
         "startup": lambda: startup_table(home),
+        "scale": lambda: scale_table(shared, home, sizes),
     }
 
 

@@ -20,7 +20,7 @@ def test_a_large_library_is_searched_inside_documents_as_a_small_one(
     filters = Filters(documents=documents)
     small = assistant.library.search(QUESTION, 20, filters)
     monkeypatch.setattr("corpus.store.caches.serving.EXACT_UP_TO", 0)
-    monkeypatch.setattr(assistant.library._caches, "_vectors", lambda state: pytest.fail("the table of all was read"))
+    monkeypatch.setattr(assistant.library._indexes, "_vectors", lambda state: pytest.fail("the table of all was read"))
     large = assistant.library.search(QUESTION, 20, filters)
     assert [hit.clause_id for hit in large] == [hit.clause_id for hit in small]
     assert [hit.score for hit in large] == pytest.approx([hit.score for hit in small])

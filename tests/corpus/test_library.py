@@ -5,12 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from corpus.entries import Filters
 from corpus.errors import BadInputError, LibraryBusyError, TiaoliError, UnknownDocumentError
 from corpus.model import Hit, Part, Region
 from corpus.store.library import Library
+from tests.backends import BACKENDS, Opening, opener
 from tests.library_makers import HashEmbedder, Node, document, plain, record
 
 ZHEJIANG = Region(province="浙江省")
@@ -25,8 +25,8 @@ LAND = plain("土地", "产能退出后的划拨用地可依法转让。", "每�
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", HashEmbedder()) as opened:
+def library(opening: Opening) -> Iterator[Library]:
+    with opening() as opened:
         yield opened
 
 
@@ -36,10 +36,10 @@ def stocked(library: Library) -> Library:
     return library
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+@pytest.fixture(scope="module", params=BACKENDS)
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """For tests that only read."""
-    with Library.open(tmp_path_factory.mktemp("filled"), HashEmbedder()) as opened:
+    with opener(request.param, request, tmp_path_factory.mktemp("filled"))() as opened:
         list(opened.add_many((ENERGY, SAFETY, LAND)))
         yield opened
 
@@ -201,15 +201,15 @@ def test_failing_source_of_records_loses_nothing_added_before(library: Library) 
     assert list(library.add_many([ENERGY, SAFETY, ENERGY])) == [("能耗", "added"), ("安全", "added"), ("能耗", "unchanged")]
 
 
-def test_reopened_library_is_the_same(stocked: Library, tmp_path: Path) -> None:
-    with Library.open(tmp_path / "library", HashEmbedder()) as again:
+def test_reopened_library_is_the_same(stocked: Library, opening: Opening) -> None:
+    with opening() as again:
         assert again.documents() == stocked.documents()
         assert again.search("整改", 5) == stocked.search("整改", 5)
 
 
-def test_reader_sees_what_another_library_object_wrote(stocked: Library, tmp_path: Path) -> None:
+def test_reader_sees_what_another_library_object_wrote(stocked: Library, opening: Opening) -> None:
     assert found(stocked, "养殖污染治理", 1) != ["养殖#一"]
-    with Library.open(tmp_path / "library", HashEmbedder()) as writer:
+    with opening() as writer:
         writer.add(plain("养殖", "开展养殖污染治理。"))
     assert found(stocked, "养殖污染治理", 1) == ["养殖#一"]
     assert stocked.notices == ()
@@ -227,10 +227,10 @@ def test_after_reindex_it_equals_a_fresh_one(stocked: Library, tmp_path: Path) -
             assert stocked.search(question, 20) == fresh.search(question, 20)
 
 
-def test_second_writer_is_told_to_wait(tmp_path: Path, library: Library) -> None:
+def test_second_writer_is_told_to_wait(opening: Opening, library: Library) -> None:
     library.add(ENERGY)
-    with Library.open(tmp_path / "library", HashEmbedder(), patience=0.05) as other:
-        with FileLock(tmp_path / "library" / "write.lock"):
+    with opening(patience=0.05) as other:
+        with library._lock.held():
             with pytest.raises(LibraryBusyError, match="写入"):
                 other.add(SAFETY)
             with pytest.raises(LibraryBusyError):
@@ -239,8 +239,8 @@ def test_second_writer_is_told_to_wait(tmp_path: Path, library: Library) -> None
         assert other.add(SAFETY) == "added"
 
 
-def test_other_embedder_is_refused_for_writing_and_told_when_searching(stocked: Library, tmp_path: Path) -> None:
-    with Library.open(tmp_path / "library", HashEmbedder("other", 32)) as other:
+def test_other_embedder_is_refused_for_writing_and_told_when_searching(stocked: Library, opening: Opening) -> None:
+    with opening(HashEmbedder("other", 32)) as other:
         with pytest.raises(TiaoliError, match="tiaoli reindex"):
             other.add(plain("新", "新的要求。"))
         hits: list[Hit] = other.search("能耗整改", 3)
@@ -254,16 +254,17 @@ def test_other_embedder_is_refused_for_writing_and_told_when_searching(stocked: 
         assert other.notices == ()
 
 
-def test_reindex_embeds_only_what_it_must(stocked: Library, tmp_path: Path) -> None:
+def test_reindex_embeds_only_what_it_must(stocked: Library, opening: Opening) -> None:
     embedder = HashEmbedder()
-    with Library.open(tmp_path / "library", embedder) as again:
+    with opening(embedder) as again:
         again.reindex()
     assert embedder.encoded == 0
 
 
-def test_library_of_another_format_is_refused(tmp_path: Path, stocked: Library) -> None:
+def test_library_of_another_format_is_refused(tmp_path: Path) -> None:
     import sqlite3
 
+    Library.open(tmp_path / "library", HashEmbedder()).close()
     with sqlite3.connect(tmp_path / "library" / "library.db") as db:
         db.execute("UPDATE meta SET value = '0' WHERE key = 'schema'")
     with pytest.raises(TiaoliError, match="TIAOLI_HOME"):
@@ -283,8 +284,8 @@ def test_home_may_have_any_name(tmp_path: Path) -> None:
         assert [path.name for path in tmp_path.iterdir()] == ["政策 库?a=1%20#x"]
 
 
-def test_damaged_database_is_told_in_one_line(tmp_path: Path, stocked: Library) -> None:
-    stocked.close()
+def test_damaged_database_is_told_in_one_line(tmp_path: Path) -> None:
+    Library.open(tmp_path / "library", HashEmbedder()).close()
     database = tmp_path / "library" / "library.db"
     for path in database.parent.glob("library.db*"):
         path.unlink()

@@ -10,10 +10,11 @@ import pytest
 from corpus.errors import TiaoliError
 from corpus.model import Hit
 from corpus.store.caches import serving as caches
-from corpus.store.caches.dense import DenseIndex, nearest
+from corpus.store.caches.dense import DenseIndex
 from corpus.store.caches.lexical import LexicalIndex, query_terms
 from corpus.store.caches.snapshots import CacheError
 from corpus.store.caches.stamps import Mark, Stamp
+from corpus.store.exact import nearest
 from corpus.store.fusion import fused
 from corpus.store.library import Library
 from corpus.store.records.rows import IndexedChunk, VectorTable, unpacked
@@ -198,7 +199,7 @@ def test_large_library_behind_uses_the_old_index_without_gone_clauses(
 ) -> None:
     monkeypatch.setattr(caches, "REBUILT_UP_TO", 0)
     with Library.open(tmp_path / "library", HashEmbedder()) as writer:
-        monkeypatch.setattr(writer._caches, "catch_up", lambda: None)
+        monkeypatch.setattr(writer._indexes, "catch_up", lambda: None)
         writer.remove("安全")
     found = library.search("停产停业整顿", 5)
     assert found

@@ -87,8 +87,9 @@ def test_rows_of_a_table_with_other_columns_are_not_kept(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "sections"),
     [
-        ([], set(SECTIONS) - {"laws"}),  # the statutes take many minutes
-        (["--laws"], set(SECTIONS)),
+        ([], set(SECTIONS) - {"laws", "scale"}),  # the statutes take many minutes, large libraries hours
+        (["--laws"], set(SECTIONS) - {"scale"}),
+        (["--only", "scale", "--sizes", "1000"], {"scale"}),
         (["--only-laws"], {"laws", "latency"}),  # one table of latency holds the laws' row
         (["--only", "turns", "machine"], {"turns", "machine"}),
         (["--only", "latency", "--laws"], {"latency"}),  # over the laws too, without the peers

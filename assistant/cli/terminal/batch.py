@@ -88,6 +88,17 @@ def run_batch(path: str, label: str, answer: Callable[[Case], Any]) -> None:
         raise typer.Exit(1)
 
 
+def cases_at(path: str) -> list[Case]:
+    """All cases at `path`. Raises BadInputError for a line that is none, and for a file that is not there."""
+    found = []
+    for line in _lines(path):
+        try:
+            found.append(Case(_fields(line.bytes)))
+        except BadInputError as error:
+            raise BadInputError(f"{line.where}：{error}") from error
+    return found
+
+
 def _result(line: _Line, answer: Callable[[Case], Any]) -> tuple[Any, str]:
     """The row of a line, and why it is none."""
     name: Any = None

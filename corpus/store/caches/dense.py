@@ -1,6 +1,6 @@
-"""Vectors: an exact scan in numpy, and the Chroma cache for large libraries.
+"""The dense cache: Chroma's HNSW over the vectors of a large library.
 
-Chroma is a cache only. Measured on 1.5.9: two writers lose vectors without an error, a kill can tear its index for good, and its
+It is a cache only. Measured on 1.5.9: two writers lose vectors without an error, a kill can tear its index for good, and its
 metadata filters take up to 1.4 s at 300,000 clauses; so the records hold the vectors, one process writes at a time, and what is
 filtered is scanned exactly (15 ms at 300,000 x 256). Chroma proposes chunks, their cosines come from the records: a search scores
 the same whichever of the two found it.
@@ -10,17 +10,15 @@ import hashlib
 import logging
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
-
 from corpus.store.caches.snapshots import CacheError, Snapshots, as_cache_errors
 from corpus.store.caches.stamps import Mark
-from corpus.store.records.rows import IndexedChunk, Numbers, Vectors, VectorTable, unpacked
+from corpus.store.records.rows import IndexedChunk, Vectors, unpacked
 
 Thing = TypeVar("Thing")
 
@@ -29,29 +27,6 @@ _BATCH = 2000
 
 _BREADTH = 400
 """Candidates HNSW keeps while it searches: twice the depth that is fused, where its recall is 1.0."""
-
-
-def nearest(table: VectorTable, vector: Vectors, depth: int, parts: Sequence[int] | None = None) -> dict[int, float]:
-    """Cosines of the `depth` nearest chunks by number, by exact scan; `vector` is (d,), `parts` limits to some parts."""
-    if not vector.any():
-        return {}
-    if parts is None:
-        return _best(table.ids, table.matrix @ vector, depth)
-    chosen = np.flatnonzero(np.isin(table.part_ids, np.fromiter(parts, dtype=np.int64)))
-    many = len(chosen) > len(table.ids) // 8
-    cosines = (table.matrix @ vector)[chosen] if many else table.matrix[chosen] @ vector  # copying rows costs more than a scan
-    return _best(table.ids[chosen], cosines, depth)
-
-
-def _best(ids: Numbers, cosines: Vectors, depth: int) -> dict[int, float]:
-    return {int(ids[i]): round(float(cosines[i]), 5) for i in _top(cosines, depth)}
-
-
-def _top(scores: Vectors, depth: int) -> Numbers:
-    if len(scores) <= depth:
-        return np.argsort(-scores, kind="stable")
-    some = np.argpartition(-scores, depth)[:depth]
-    return some[np.argsort(-scores[some], kind="stable")]
 
 
 class DenseIndex:

@@ -2,17 +2,18 @@
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from corpus.entries import Filters
+from corpus.entries import Diagnosis
 from corpus.errors import TiaoliError
-from corpus.store.caches.dense import DenseIndex, nearest
+from corpus.store.caches.dense import DenseIndex
 from corpus.store.caches.lexical import LexicalIndex
 from corpus.store.caches.snapshots import CacheError
-from corpus.store.records.records import Records
-from corpus.store.records.rows import Changes, PartRow, State, Vectors, VectorTable
+from corpus.store.exact import nearest
+from corpus.store.protocols import RecordStore
+from corpus.store.records.rows import Changes, State, Vectors, VectorTable
 
 EXACT_UP_TO = 20_000
 """Chunks up to which vectors are scanned exactly: 3 ms, against a second to import Chroma and read its graph. A library of that size
@@ -23,8 +24,6 @@ REBUILT_UP_TO = 5_000
 
 _READ_ALONE = 20
 """Parts up to which their vectors are read by themselves: those of all national laws are 170,000, and half a second to read."""
-
-_FILTERS_KEPT = 100
 
 _LEXICAL_BEHIND = "全文索引落后于资料库或已损坏，请运行 tiaoli reindex"
 _DENSE_BEHIND = "向量索引落后于资料库或已损坏，已改用逐条比对；请运行 tiaoli reindex"
@@ -42,7 +41,7 @@ def has_caches(home: Path) -> bool:
 class Caches:
     """The caches of one library. Reading is safe from several threads; `catch_up` and `refill` need the library's write lock."""
 
-    def __init__(self, records: Records, home: Path) -> None:
+    def __init__(self, records: RecordStore, home: Path) -> None:
         self._records = records
         self._home = home
         self._guard = threading.RLock()
@@ -51,8 +50,6 @@ class Caches:
         self._graph: DenseIndex | None = None
         self._sound: str = ""
         self._table: tuple[str, VectorTable] | None = None
-        self._parts: tuple[str, list[PartRow]] | None = None
-        self._admitted: dict[Filters, list[int] | None] = {}
         self.due: set[str] = set()
 
     def close(self) -> None:
@@ -64,25 +61,7 @@ class Caches:
 
     # Reading
 
-    def parts(self, state: State) -> list[PartRow]:
-        with self._guard:
-            if self._parts is None or self._parts[0] != state.stamp:
-                self._parts = state.stamp, self._records.parts()
-                self._admitted.clear()
-            return self._parts[1]
-
-    def admitted(self, filters: Filters, state: State) -> list[int] | None:
-        """Numbers of the parts that the filters let through; None when they let all through."""
-        with self._guard:
-            parts = self.parts(state)
-            if filters not in self._admitted:
-                if len(self._admitted) >= _FILTERS_KEPT:
-                    self._admitted.clear()
-                found = [row.id for row in parts if filters.admits(row.document_id, row.part, row.main)]
-                self._admitted[filters] = None if len(found) == len(parts) else found
-            return self._admitted[filters]
-
-    def lexical(self, query: Mapping[str, float], depth: int, parts: list[int] | None, state: State) -> dict[int, float]:
+    def lexical(self, query: Mapping[str, float], depth: int, parts: Sequence[int] | None, state: State) -> dict[int, float]:
         """BM25 scores of the best `depth` chunks by number.
 
         Behind: a small library is indexed anew in memory; of a large one the old index serves, gone chunks fall out later, and new
@@ -109,7 +88,7 @@ class Caches:
         self.due.add(_LEXICAL_BEHIND)
         return self._records.chunk_count() > REBUILT_UP_TO
 
-    def dense(self, vector: Vectors, depth: int, parts: list[int] | None, state: State) -> dict[int, float]:
+    def dense(self, vector: Vectors, depth: int, parts: Sequence[int] | None, state: State) -> dict[int, float]:
         """Cosines of the nearest `depth` chunks by number; what is filtered or small is scanned exactly."""
         small = self._records.chunk_count() <= EXACT_UP_TO
         if parts is not None and not small and len(parts) <= _READ_ALONE:
@@ -154,12 +133,16 @@ class Caches:
             self._graph = DenseIndex(self._home / _GRAPH, state.embedder, state.dimensions)
         return self._graph
 
-    def words(self) -> LexicalIndex:
-        return self._words
-
     def probe(self, state: State) -> bool:
         """True when the Chroma cache holds as many vectors as the records and finds the first one when asked for it."""
         return self.graph(state).sound(self._records.indexed_count(), next(self._records.indexed(), None))
+
+    def examine(self, state: State) -> Iterator[Diagnosis]:
+        """A finding on each cache: whether it is whole, and holds what the records hold."""
+        from corpus.store.caches.examining import NO_GRAPH, dense_finding, lexical_finding
+
+        yield lexical_finding(self._records, self._words, state)
+        yield dense_finding(self.graph(state), state, lambda: self.probe(state)) if self.wants_graph(state) else NO_GRAPH
 
     # Writing
 

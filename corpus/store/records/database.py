@@ -21,6 +21,9 @@ RESTORE = "请用备份恢复 library.db，或删除资料库文件夹后重新�
 
 _DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 
+_REMEDY = {True: "请检查磁盘空间和文件权限，或运行 tiaoli doctor", False: "请检查 TIAOLI_DATABASE 和数据库服务，写到一半的内容没有入库"}
+"""What to do about a failure, by whether it is one of SQLite."""
+
 
 def opened(url: sa.URL) -> tuple[Engine, bool]:
     """The engine, and whether it can write. A new SQLite file is readable by its owner only."""
@@ -28,7 +31,7 @@ def opened(url: sa.URL) -> tuple[Engine, bool]:
         return sa.create_engine(url), True
     path = Path(url.database)
     if path.parent.exists() and not is_writable(path.parent, path):
-        return _read_only(path), False
+        return read_only(path), False
     with suppress(OSError):  # SQLite says itself what is wrong with the place
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     engine = sa.create_engine(url)
@@ -44,10 +47,12 @@ def told() -> Iterator[None]:
         yield
     except (UnicodeEncodeError, OverflowError) as error:
         raise BadInputError("编号或版本号里有不能用的字符或过大的数，请用 tiaoli documents 查看现有文件") from error
+    except sa.exc.TimeoutError as error:
+        raise TiaoliError("数据库的连接都在用着，等了半分钟没有空出来：请稍后再试，或减少同时提问的人") from error
     except sa.exc.DBAPIError as error:
         if getattr(error.orig, "sqlite_errorname", "").startswith(_DAMAGED):
             raise TiaoliError(f"资料库文件已损坏（{error.orig}）：{RESTORE}") from error
-        raise TiaoliError(f"资料库读写失败（{error.orig}）：请检查磁盘空间和文件权限，或运行 tiaoli doctor") from error
+        raise TiaoliError(f"资料库读写失败（{error.orig}）：{_REMEDY[hasattr(error.orig, 'sqlite_errorname')]}") from error
 
 
 def missing_tables(db: Connection) -> set[str]:
@@ -71,7 +76,7 @@ def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def _read_only(path: Path) -> Engine:
+def read_only(path: Path) -> Engine:
     """Connections that need no file beside the database: WAL wants to make two, even to read.
 
     One a reading, because the owner may write in between; while he does, his log is there and is read with the rest.

@@ -9,10 +9,13 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.engine import Connection
 
 from corpus.model import Chunk, Fact, Part, PolicyDocument, PolicyRecord
-from corpus.store.records.rows import Cut, Embedded
+from corpus.store.records.rows import Cut, Embedded, IndexedChunk
 from corpus.store.records.tables import CHECKSUMS, CHUNKS, FACTS, PARTS
 
 FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
+
+INDEXED = sa.select(CHUNKS.c.id, CHUNKS.c.document_id, CHUNKS.c.part_id, CHUNKS.c.indexed, CHUNKS.c.vector).order_by(CHUNKS.c.id)
+"""All chunks, with the columns of an `IndexedChunk`."""
 
 _VECTORS = "vectors"
 
@@ -36,6 +39,11 @@ def insert_rows(db: Connection, embedded: Embedded) -> None:
 def forget_rows(db: Connection, document_id: str) -> int:
     """Delete the rows of a document. Returns their number."""
     return sum(db.execute(table.delete().where(table.c.document_id == document_id)).rowcount for table in (PARTS, FACTS, CHUNKS))
+
+
+def chunks_in(db: Connection, document_id: str) -> list[IndexedChunk]:
+    """The chunks of a document by number, as an index takes them in."""
+    return [IndexedChunk(*row) for row in db.execute(INDEXED.where(CHUNKS.c.document_id == document_id))]
 
 
 def holders(db: Connection) -> set[str]:

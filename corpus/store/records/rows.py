@@ -110,3 +110,14 @@ def unpacked(blobs: Sequence[bytes], dimensions: int) -> Vectors:
 def is_vector(blob: object, dimensions: int) -> bool:
     """False for what damage left of one: another length, text, nothing."""
     return isinstance(blob, bytes) and len(blob) == 2 * dimensions
+
+
+def vector_table(found: Sequence[tuple[int, int, bytes]], dimensions: int) -> VectorTable:
+    """Rows of another length are left out, what is no number counts as nothing: the doctor names their documents."""
+    rows = [row for row in found if row[2] and is_vector(row[2], dimensions)]
+    matrix = unpacked([vector for _, _, vector in rows], dimensions) if rows else np.zeros((0, dimensions), dtype=np.float32)
+    np.nan_to_num(matrix, copy=False, posinf=0, neginf=0)
+    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+    matrix /= np.where(lengths > 0, lengths, 1)
+    ids, part_ids = (np.array([row[i] for row in rows], dtype=np.int64) for i in (0, 1))
+    return VectorTable(ids, part_ids, matrix)

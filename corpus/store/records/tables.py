@@ -1,11 +1,12 @@
-"""The SQL tables of a library. Written for SQLite; nothing in them is SQLite's own, so that a URL may name PostgreSQL."""
+"""The SQL tables of a library, the same in SQLite and in PostgreSQL."""
 
 from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, String, Table, Text
 
 SCHEMA = "2"
 """Version of these tables, kept in `meta`."""
 
-_DOCUMENT_ID = String(512)
+_DOCUMENT_ID = String(512).with_variant(String(512, collation="C"), "postgresql")
+"""Ordered by code point everywhere, as SQLite does: lists of documents are the same in both."""
 
 TABLES = MetaData()
 

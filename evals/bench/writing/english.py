@@ -63,6 +63,13 @@ WORDS = (
     ("测于 ", "Measured on "),
     (" 核", " cores"),
     ("，内存为建库与检索期间新增的峰值", "; memory is what indexing and searching add at their peak"),
+    (
+        "**规模**（向量与词的检索，不含读文件、抽事实与回答）",
+        "**Scale** (search by words and vectors; without reading files, facts and answering)",
+    ),
+    ("| 条款 | 后端 | 入库 条/s | 磁盘 MB | 首查 ms |", "| clauses | back end | written, 1/s | disk, MB | first search, ms |"),
+    ("| 按地区 p50 ms | CPU ms | 读者内存 MB |", "| p50 in a region, ms | CPU, ms | a reader's memory, MB |"),
+    ("| 内置 |", "| embedded |"),
     ("（", " ("),
     ("／", " / "),
     ("，", ", "),
