@@ -62,7 +62,9 @@ class StreamOptions(BaseModel):
 class ChatRequest(BaseModel):
     """OpenAI's request; what steers a language model (temperature, tools …) has nothing to steer here and is passed over."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(
+        extra="ignore", json_schema_extra={"examples": [{"model": MODEL, "messages": [{"role": "user", "content": "职工安置由谁负责？"}]}]}
+    )
 
     model: str = Field(MODEL, max_length=200, examples=[MODEL])
     messages: list[Message] = Field(min_length=1, max_length=MOST_MESSAGES)

@@ -29,7 +29,9 @@ class Sent(BaseModel):
 class AskRequest(Sent):
     """A question after earlier ones of the same user (`history`); `region`: where the user is; `explain` adds how it came about."""
 
-    question: Question = Field(min_length=1, examples=["绍兴安全生产不达标的产能退出由哪个局牵头？"])
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": "安全生产不达标的由哪个局牵头？", "region": "绍兴市"}]})
+
+    question: Question = Field(min_length=1)
     history: tuple[Question, ...] = Field((), max_length=MOST_TURNS)
     region: Name | None = None
     as_of: DayText | None = None
@@ -40,7 +42,9 @@ class AskRequest(Sent):
 class CheckRequest(Sent):
     """An enterprise's own account, and the day by which deadlines are reckoned (today)."""
 
-    statement: Account = Field(min_length=1, examples=["绍兴柯桥的印染厂，7月15日收到整改通知，单位产品能耗超过强制性限额标准。"])
+    model_config = ConfigDict(json_schema_extra={"examples": [{"statement": "绍兴柯桥的印染厂，单位产品能耗超过强制性限额标准。"}]})
+
+    statement: Account = Field(min_length=1)
     as_of: DayText | None = None
 
 

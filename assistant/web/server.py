@@ -7,6 +7,7 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 # before gradio is imported: its analytics would call out otherwise, and its statistics of the last 10,000 events are made anew after each
@@ -41,6 +42,11 @@ from assistant.web.sending import INTAKE, take_documents, take_uploads
 from corpus.errors import TiaoliError
 
 TITLE = "条理"
+ABOUT = (
+    "每一句回答都附文件、文号、条款与逐字原文；文件没有说的，status 为 no_basis。请求体为 JSON（读入文件用表单），"
+    "出错时 detail（/v1 为 error.message）是一行中文。设了登录的服务器要带 Authorization: Bearer 令牌。MCP 工具在 /mcp。"
+)
+TOKEN = {"type": "http", "scheme": "bearer", "description": "访问令牌；没有设登录的服务器不需要"}
 DOCUMENTATION = frozenset({"/openapi.json", "/docs", "/static-offline-docs/swagger-ui-bundle.js", "/static-offline-docs/swagger-ui.css"})
 """The page that shows the API, and what it is made of; open with `--api-docs` only."""
 TYPES = {
@@ -81,8 +87,16 @@ def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> F
     """A server without routes; where the API is documented, with the page that shows it, all its parts from this machine."""
     if not _documented():
         return FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    shown = {"swagger_ui_parameters": {"validatorUrl": None}, "favicon_url": "/favicon.ico"}
-    return FastAPIOffline("/docs", None, title=TITLE, openapi_url="/openapi.json", lifespan=lifespan, **shown)
+    shown = {"swagger_ui_parameters": {"validatorUrl": None}, "favicon_url": "/favicon.ico", "description": ABOUT}
+    server = FastAPIOffline("/docs", None, title=TITLE, openapi_url="/openapi.json", lifespan=lifespan, **shown)
+    described = server.openapi
+    server.openapi = lambda: _with_token(described())  # type: ignore[method-assign]
+    return server
+
+
+def _with_token(page: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI page, which says that every request may carry a token: the door asks for it, no route does."""
+    return page | {"security": [{}, {"token": []}], "components": page["components"] | {"securitySchemes": {"token": TOKEN}}}
 
 
 async def _odd_request(request: Request, error: Exception) -> Response:
@@ -109,7 +123,7 @@ def _offer_programs(server: FastAPI, assistant: Tiaoli, uploads: Uploads, tools:
 
 
 def _offer_documents(server: FastAPI, assistant: Tiaoli) -> None:
-    @server.get("/document/{document_id}", response_class=HTMLResponse)
+    @server.get("/document/{document_id}", response_class=HTMLResponse, include_in_schema=False)
     def read_document(document_id: str, start: int = 0, end: int = 0, version: int | None = None) -> HTMLResponse:
         try:
             page = document_page(assistant, document_id, start, end, version)
@@ -121,14 +135,14 @@ def _offer_documents(server: FastAPI, assistant: Tiaoli) -> None:
 def _offer_downloads(server: FastAPI, assistant: Tiaoli, reports: Reports) -> None:
     """Plain addresses: a button of the page would hand out its file at the second click only, and leave a copy on disk."""
 
-    @server.get("/download/{name}")
+    @server.get("/download/{name}", include_in_schema=False)
     def download_register(name: str, query: str | None = None, region: str | None = None, as_of: str | None = None) -> Response:
         try:
             return _attachment(register_file(assistant, name, query, region, as_of), name)
         except TiaoliError as error:
             return HTMLResponse(missing_page(str(error)), status_code=404)
 
-    @server.get("/report/{name}")
+    @server.get("/report/{name}", include_in_schema=False)
     def download_report(name: str) -> Response:
         try:
             return _attachment(report_file(assistant, reports.find(name)), "企业自查报告.docx")

@@ -128,6 +128,35 @@ def test_an_mcp_client_over_http_uses_every_tool(address: str) -> None:
         json.loads(result.content[0].text)
 
 
+# The page that shows the API
+
+
+@pytest.mark.browser
+def test_the_api_page_is_made_of_this_machines_files(address: str) -> None:
+    import shutil
+
+    from playwright.sync_api import sync_playwright
+
+    asked: list[str] = []
+    wrong: list[str] = []
+    with sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        page.goto(f"{address}/docs")
+        page.wait_for_selector(".opblock", timeout=60_000)
+        assert page.locator(".opblock").count() == len(operations())
+        page.get_by_text("/api/ask", exact=True).click()
+        page.get_by_text("Try it out").click()
+        page.get_by_text("Execute", exact=True).click()
+        assert "市应急管理局" in page.locator(".live-responses-table").inner_text(timeout=60_000)
+        browser.close()
+    assert [url for url in asked if not url.startswith((address, "data:"))] == []
+    assert wrong == []
+
+
 # Schemathesis
 
 
