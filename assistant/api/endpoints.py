@@ -14,6 +14,7 @@ from assistant.api.functions import MOST_HITS
 from assistant.api.schemas import (
     MOST_ROWS,
     AskRequest,
+    CheckFields,
     CheckMessage,
     CheckRequest,
     CheckState,
@@ -27,7 +28,7 @@ from assistant.api.schemas import (
     ShownDocument,
 )
 from assistant.app.audit import acting_user
-from assistant.model import Answer
+from assistant.model import Answer, FormField
 from assistant.registers.rows import DeadlineRow, ResponsibilityRow, TargetRow
 from corpus.entries import DocumentEntry
 from corpus.errors import BadInputError
@@ -148,6 +149,14 @@ def _checks(api: APIRouter, checks: Checks) -> None:
     @api.post("/checks/{check_id}/messages", tags=["企业自查"], summary="回答、更正、补充，或在自查中提问")
     def say(check_id: Name, message: CheckMessage) -> CheckState:
         return checks.say(acting_user(), check_id, message.text)
+
+    @api.get("/checks/{check_id}/form", tags=["企业自查"], summary="表单：还要知道什么，先列最能定结论的")
+    def form(check_id: Name) -> tuple[FormField, ...]:
+        return checks.form(acting_user(), check_id)
+
+    @api.post("/checks/{check_id}/form", tags=["企业自查"], summary="填表单里的若干项")
+    def fill(check_id: Name, filled: CheckFields) -> CheckState:
+        return checks.say(acting_user(), check_id, filled.fields)
 
     @api.delete("/checks/{check_id}/facts/{number}", tags=["企业自查"], summary="删去一条已说的事实")
     def strike(check_id: Name, number: Annotated[int, Path(ge=1, le=9999)]) -> CheckState:

@@ -6,12 +6,12 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assistant.api.functions import LONGEST_NAME, MOST_TURNS
-from assistant.app.given import LONGEST_ACCOUNT, LONGEST_QUESTION, legible
+from assistant.app.given import LONGEST_ACCOUNT, LONGEST_FIELD, LONGEST_QUESTION, legible
 from assistant.model import CheckReport
 from assistant.registers.rows import DeadlineRow, ResponsibilityRow, TargetRow
 from corpus.model import Frozen, Part, Remark, Span
 
-MOST_ROWS = 500
+MOST_ROWS, MOST_FIELDS = 500, 200
 FactKind = Literal["responsibility", "deadline", "obligation", "criterion", "target", "support", "reference"]
 Question = Annotated[str, Field(max_length=LONGEST_QUESTION), AfterValidator(partial(legible, longest=LONGEST_QUESTION))]
 Account = Annotated[str, Field(max_length=LONGEST_ACCOUNT), AfterValidator(partial(legible, longest=LONGEST_ACCOUNT))]
@@ -54,11 +54,21 @@ class CheckMessage(Sent):
     text: Account = Field(min_length=1, examples=["没有被关停过"])
 
 
+Value = bool | Annotated[float, Field(allow_inf_nan=False)] | Annotated[Name, Field(max_length=LONGEST_FIELD)] | None
+
+
+class CheckFields(Sent):
+    """Fields of the form as filled in, by FormField.id; blanks tell nothing."""
+
+    fields: dict[Name, Value] = Field(min_length=1, max_length=MOST_FIELDS)
+
+
 class CheckState(Frozen):
-    """A self-check as it stands: its id, the messages so far, and the report with the stated facts, findings and open questions."""
+    """A self-check as it stands: its id, what was told so far (messages and filled fields, in order), and the report with the stated facts,
+    findings and open questions."""
 
     id: str
-    messages: tuple[str, ...]
+    told: tuple[str | dict[str, Value], ...]
     report: CheckReport
 
 

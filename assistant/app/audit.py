@@ -3,6 +3,7 @@
 The log is only ever appended to, one JSON object a line, and stays in the home, readable by its owner alone.
 """
 
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
@@ -21,6 +22,9 @@ from assistant.model import Answer, CheckReport
 from corpus.errors import BadInputError, in_short
 from corpus.model import Frozen
 from corpus.store.library import Library
+
+if TYPE_CHECKING:
+    from assistant.selfcheck import Filled
 
 FILE = "audit.jsonl"
 Kind = Literal["ask", "search", "check", "ingest", "remove"]
@@ -67,7 +71,7 @@ class AuditedTiaoli(Tiaoli):
 
     def __init__(self, library: Library, home: Path) -> None:
         super().__init__(library, home)
-        self._told = False
+        self._log_failed = False
 
     def answering(self, question: str, *given: Any, **named: Any) -> Iterator[Answer]:
         last: Answer | None = None
@@ -82,9 +86,11 @@ class AuditedTiaoli(Tiaoli):
         self._note("search", query, "\n".join(str(row["clause_id"]) for row in rows))
         return rows
 
-    def check(self, statement: str | None = None, turns: Sequence[str] = (), *given: Any, **named: Any) -> CheckReport:
+    def check(self, statement: str | None = None, turns: "Sequence[str | Filled]" = (), *given: Any, **named: Any) -> CheckReport:
         report = super().check(statement, turns, *given, **named)
-        self._note("check", [statement or "", *turns][-1], report.model_dump_json(exclude={"id"}))
+        last = [statement or "", *turns][-1]
+        said = last if isinstance(last, str) else json.dumps(dict(last), ensure_ascii=False)
+        self._note("check", said, report.model_dump_json(exclude={"id"}))
         return report
 
     def ingest(
@@ -111,9 +117,9 @@ class AuditedTiaoli(Tiaoli):
         try:
             _append(self.home / FILE, entry)
         except OSError:
-            if not self._told:
+            if not self._log_failed:
                 sys.stderr.write(f"审计日志 {self.home / FILE} 写不了：提问照常回答，但没有记录。请检查权限和磁盘空间。\n")
-            self._told = True
+            self._log_failed = True
 
 
 def _append(path: Path, entry: AuditEntry) -> None:

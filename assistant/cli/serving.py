@@ -118,8 +118,8 @@ def audit(
     csv_file: Annotated[Path | None, typer.Option("--csv", help="写成 CSV 文件（- 为标准输出）")] = None,
 ) -> None:
     """导出审计日志：网页与接口上谁在何时问了什么、库的第几代、答案的散列。"""
-    from assistant.app import home_folder
     from assistant.app.audit import read_audit
+    from assistant.app.home import home_folder
 
     first, last = read_date(start), read_date(end)
     in_order(first, last)

@@ -116,14 +116,25 @@ def test_a_check_is_held_over_several_requests(page: TestClient) -> None:
     began = page.post("/api/checks", json=STATEMENT).json()
     at = f"/api/checks/{began['id']}"
     told = page.post(f"{at}/messages", json={"text": "不对，能耗没有超过限额"}).json()
-    assert told["messages"] == [STATEMENT["statement"], "不对，能耗没有超过限额"]
+    assert told["told"] == [STATEMENT["statement"], "不对，能耗没有超过限额"]
     number = told["report"]["stated"][-1]["id"]
     struck = page.delete(f"{at}/facts/{number}").json()
     assert number not in {fact["id"] for fact in struck["report"]["stated"]}
     assert page.delete(f"{at}/facts/77").status_code == 400
     assert page.post(f"{at}/messages", json={"text": "厂" * 4999}).status_code == 200
-    assert len(page.get(at).json()["messages"]) == 4
-    assert [page.delete(at).status_code, page.get(at).status_code] == [204, 404]
+    assert len(page.get(at).json()["told"]) == 4
+    assert [page.delete(at).status_code, page.get(at).status_code, page.get(f"{at}/form").status_code] == [204, 404, 404]
+
+
+def test_the_form_and_the_messages_tell_of_one_list(page: TestClient) -> None:
+    at = f"/api/checks/{page.post('/api/checks', json=STATEMENT).json()['id']}"
+    industry = next(field for field in page.get(f"{at}/form").json() if field["matter"] == "所属行业")
+    assert industry["value"] == "印染"
+    filled = page.post(f"{at}/form", json={"fields": {industry["id"]: "水泥"}}).json()
+    assert "水泥" in {fact["value"] for fact in filled["report"]["stated"]}
+    assert filled["told"][-1] == {industry["id"]: "水泥"}
+    assert page.post(f"{at}/form", json={"fields": {"nobody": "1"}}).status_code == 400
+    assert page.post(f"{at}/form", json={"fields": {industry["id"]: ["水泥"]}}).status_code == 422
 
 
 # Who, and how often
