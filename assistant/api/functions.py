@@ -34,16 +34,19 @@ class Functions:
         as_of: str | None = None,
         document: str | None = None,
         history: list[str] | None = None,
+        offset: int = 0,
     ) -> Row:
         """向政策文件提问。返回逐句附条款依据的回答；文件没有说的，status 为 no_basis；要先知道所在地区的，status 为 clarify。
 
         question 为中文问题；history 为同一用户前面问过的话；region 为所在地区，如 绍兴市；as_of 为日期，如 2020-06-01；
-        document 为文件编号，只问一份文件时给出。转述时请保留引用的文件、文号与条款；引文过长会截断，全文用 tiaoli_show 查 clause_id。
+        document 为文件编号，只问一份文件时给出。转述时请保留引用的文件、文号与条款；引文过长会截断，全文用 tiaoli_show 查 clause_id；
+        next 不为空时，用它作 offset 再问，得到后面的引用。
         """
         _short(region=region, document=document, as_of=as_of)
         _few(history=history)
         where = self._assistant.known_place(region) if region else None
-        return compact.answer(self._assistant.ask(question, history=history or (), region=where, as_of=as_of, document=document))
+        answer = self._assistant.ask(question, history=history or (), region=where, as_of=as_of, document=document)
+        return compact.answer(answer, _from(offset))
 
     def search(self, query: str, k: int = 5, offset: int = 0) -> Row:
         """检索政策条款，在最相关的 k 条（至多 50）中从第 offset 条起返回，附文件、文号与条款号；全文用 tiaoli_show 查 clause_id。"""

@@ -166,7 +166,8 @@ def router(assistant: "Tiaoli") -> APIRouter:
         first = next(steps)  # what is wrong with the question is told before a stream begins
         if asked.stream:
             chunks = _streamed(chain([first], steps), bool(asked.stream_options and asked.stream_options.include_usage))
-            return StreamingResponse(chunks, media_type="text/event-stream")
+            # a proxy in front passes each piece on at once
+            return StreamingResponse(chunks, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
         *_, last = chain([first], steps)
         return JSONResponse(_completion(last).model_dump(mode="json"))
 

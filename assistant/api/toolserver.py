@@ -34,7 +34,10 @@ from assistant.api.wrong import wrong_arguments
 from assistant.app import Tiaoli
 from corpus.errors import TiaoliError
 
-INSTRUCTIONS = "查询政策文件与企业自查。每个结论都附文件、文号与条款；文件没有说的会说明没有依据，请不要自行补充。"
+INSTRUCTIONS = (
+    "查询政策文件与企业自查。每个结论都附文件、文号与条款；文件没有说的会说明没有依据，请不要自行补充。"
+    "结果是短的：total 为总数，next 不为空时用它作 offset 再查，得到其余；条款全文用 tiaoli_show。"
+)
 
 
 def server(assistant: Tiaoli) -> "Server":

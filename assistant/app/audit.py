@@ -75,11 +75,12 @@ class AuditedTiaoli(Tiaoli):
 
     def answering(self, question: str, *given: Any, **named: Any) -> Iterator[Answer]:
         last: Answer | None = None
+        user = acting_user()  # who leaves in the middle of an answer is still written down as who asked
         try:
             for last in super().answering(question, *given, **named):
                 yield last
         finally:
-            self._note("ask", question, last.text if last else "")
+            self._note("ask", question, last.text if last else "", user)
 
     def search(self, query: str, k: int = 10) -> list[dict[str, Any]]:
         rows = super().search(query, k)
@@ -105,10 +106,10 @@ class AuditedTiaoli(Tiaoli):
         super().remove(document_id)
         self._note("remove", document_id)
 
-    def _note(self, kind: Kind, question: str, answer: str = "") -> None:
+    def _note(self, kind: Kind, question: str, answer: str = "", user: str | None = None) -> None:
         entry = AuditEntry(
             time=datetime.now(UTC).isoformat(timespec="milliseconds"),
-            user=acting_user(),
+            user=acting_user() if user is None else user,
             kind=kind,
             question=question.encode("utf-8", "replace").decode("utf-8"),
             generation=self.library.generation,

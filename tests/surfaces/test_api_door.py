@@ -304,3 +304,14 @@ def test_a_line_that_is_none_is_named(home: Path) -> None:
     (home / "audit.jsonl").write_text(f"{entry(1).model_dump_json()}\nx\n", encoding="utf-8")
     with pytest.raises(BadInputError, match="第 2 行"):
         list(read_audit(home))
+
+
+def test_who_leaves_in_the_middle_is_still_who_asked(home: Path) -> None:
+    from assistant.app.audit import AuditedTiaoli, acting
+
+    with AuditedTiaoli.open(samples=False) as assistant:
+        with acting("li"):
+            steps = assistant.answering("谁负责落实？")
+            next(steps)
+        steps.close()  # type: ignore[attr-defined]
+    assert [(one.user, one.question) for one in read_audit(home)] == [("li", "谁负责落实？")]
