@@ -1,5 +1,6 @@
 """Files that users and programs send: in the place of Gradio's own upload, which knows no user, no sum and no end of files."""
 
+import re
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -73,15 +74,13 @@ def take_documents(server: FastAPI, assistant: Tiaoli, uploads: Uploads) -> None
             done = await run_in_threadpool(assistant.ingest, [Path(path) for path in paths])
         finally:
             uploads.drop(paths)
-        return JSONResponse([_without_folder(row).model_dump(mode="json") for row in done])
+        return JSONResponse([_without_folder(row, uploads.folder).model_dump(mode="json") for row in done])
 
 
-def _without_folder(row: Intake) -> Intake:
-    """Under which name of the server's own the file lay is nobody's affair."""
-    folder = row.path[: -len(Path(row.path).name)] if Path(row.path).is_absolute() else ""
-    return row.model_copy(
-        update={"path": row.path.removeprefix(folder), "message": row.message.replace(folder, "") if folder else row.message}
-    )
+def _without_folder(row: Intake, folder: Path) -> Intake:
+    """Where on the server the file lay is nobody's affair."""
+    lay = re.compile(rf"{re.escape(str(folder))}/[0-9a-f]+/")
+    return row.model_copy(update={"path": lay.sub("", row.path), "message": lay.sub("", row.message)})
 
 
 async def _files(request: Request) -> list[tuple[str, bytes]]:

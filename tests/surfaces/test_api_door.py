@@ -68,6 +68,12 @@ def test_a_page_elsewhere_gives_no_orders(page: TestClient, path: str, headers: 
     assert told["error"]["message"] if path.startswith("/v1") else told["detail"]
 
 
+@pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}], ids=["origin", "site"])
+def test_a_page_elsewhere_removes_nothing(page: TestClient, headers: dict[str, str]) -> None:
+    assert page.delete("/api/documents/notice", headers=headers).status_code == 403
+    assert page.get("/api/documents/notice").status_code == 200
+
+
 def test_data_is_neither_shown_nor_kept(page: TestClient) -> None:
     headers = page.post("/api/ask", json=ASK).headers
     assert headers["cache-control"] == "no-store"
@@ -98,6 +104,19 @@ def test_a_file_is_read_in_shown_and_removed(page: TestClient, notice_home: Path
     assert page.delete("/api/documents/试行规定").status_code == 204
     assert page.delete("/api/documents/试行规定").status_code == 404
     assert [entry["id"] for entry in page.get("/api/documents").json()] == ["notice"]
+
+
+def test_no_result_tells_where_on_the_server_a_file_lay(page: TestClient) -> None:
+    import zipfile
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("内/空.txt", "")
+    sent = [("files", ("包.zip", io.BytesIO(packed.getvalue()))), ("files", ("坏.docx", io.BytesIO(b"PK\x03\x04x")))]
+    answer = page.post("/api/documents", files=sent)
+    assert {row["outcome"] for row in answer.json()} == {"failed"}
+    assert all(row["message"] for row in answer.json())
+    assert "tiaoli-uploads" not in answer.text
 
 
 @pytest.mark.parametrize(
