@@ -246,7 +246,7 @@ class ProfileFact(Frozen):
 
 
 class EnterpriseProfile(Frozen):
-    """An enterprise as it described itself."""
+    """An enterprise as it described itself; `form`: fields of the form (FormField.id) as filled in, blanks tell nothing."""
 
     name: str | None = None
     region: str | None = None
@@ -254,6 +254,7 @@ class EnterpriseProfile(Frozen):
     size: str | None = None
     equipment: tuple[Equipment, ...] = ()
     facts: tuple[ProfileFact, ...] = ()
+    form: dict[str, bool | float | str | None] = Field(default_factory=dict)
 
 
 class Finding(Frozen):
@@ -281,6 +282,24 @@ class CheckQuestion(Frozen):
     affects: tuple[str, ...] = ()
     turn: int = 0
     answered: bool = False
+
+
+class FormField(Frozen):
+    """One field of the form of a self-check: what the conditions that may concern the enterprise need to know.
+
+    kind says what may be filled in: 是/否/不清楚, a number (in `unit` where none is written), an ISO day, one of `choices`, or words.
+    value: what was told of it so far, as it would be filled in; clauses: where the documents ask for it; affects: the findings.
+    """
+
+    id: str
+    matter: str
+    question: str
+    kind: Literal["yes_no", "number", "date", "choice", "text"]
+    unit: str | None = None
+    choices: tuple[str, ...] = ()
+    value: str | None = None
+    clauses: tuple[str, ...] = ()
+    affects: tuple[str, ...] = ()
 
 
 class NotChecked(Frozen):

@@ -31,7 +31,7 @@ class ClauseRetriever(BaseRetriever):
 
 
 def tools(assistant: Tiaoli) -> list[BaseTool]:
-    """ask, search, who, deadlines and check as tools; results are JSON texts."""
+    """FUNCTIONS as tools; results are short JSON texts."""
     functions = Functions(assistant)
     return [_tool(name, getattr(functions, name)) for name in FUNCTIONS]
 

@@ -10,11 +10,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant.app.archives import unpacked
-from assistant.app.given import LONGEST_ACCOUNT, LONGEST_QUESTION, day_of, legible
+from assistant.app.given import LONGEST_QUESTION, day_of, fit, legible
+from assistant.app.home import collect_rarely, home_folder
 from assistant.app.intake import Intake, Made, find_files, ids_of, named, read_all, taken_in
 from assistant.app.language import LanguageUses
-from assistant.app.surroundings import collect_rarely, home_folder
-from assistant.model import Answer, CheckReport, ModelReport, Scope
+from assistant.model import Answer, CheckReport, FormField, ModelReport, Scope
 from assistant.retrieve import EvidenceIndex
 from corpus.entries import Diagnosis, DocumentEntry
 from corpus.errors import BadInputError, UnknownDocumentError, in_short
@@ -25,7 +25,7 @@ from corpus.text.variants import simplified
 if TYPE_CHECKING:
     from assistant.registers.lineage import ReferenceRow
     from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
-    from assistant.selfcheck import Checker, Dialogue
+    from assistant.selfcheck import Checker, Dialogue, Filled
 
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
 Progress = Callable[[Intake], None]
@@ -281,31 +281,42 @@ class Tiaoli:
     def check(
         self,
         statement: str | None = None,
-        turns: Sequence[str] = (),
+        turns: "Sequence[str | Filled]" = (),
         profile: Path | None = None,
         as_of: date | str | None = None,
         id: str | None = None,
     ) -> CheckReport:
         """The enterprise's own account, or a profile file (YAML, JSON), checked against every criterion of the library.
 
-        `turns` are its later replies. Raises BadInputError for a profile that cannot be read.
+        `turns` are its later replies: messages, or fields of the form by their ids. Raises BadInputError for a profile that cannot be
+        read and for a field that cannot hold what was filled in.
         """
-        from assistant.selfcheck import check
-        from assistant.selfcheck.session.profile import read_profile
+        return self._told(statement, turns, profile, as_of).report(id)
 
-        known = read_profile(profile) if profile is not None else None
-        day = day_of(as_of)
-        return check(
-            self.library,
-            None if statement is None else legible(statement, LONGEST_ACCOUNT),
-            profile=known,
-            turns=[legible(turn, LONGEST_ACCOUNT) for turn in turns],
-            as_of=date.fromisoformat(day) if day else None,
-            id=id,
-            checker=self._compiled_rules(),
-            reader=self._language.reader(),
-            answerer=lambda question: self.ask(question, as_of=day),
-        )
+    def check_form(
+        self,
+        statement: str | None = None,
+        turns: "Sequence[str | Filled]" = (),
+        profile: Path | None = None,
+        as_of: date | str | None = None,
+    ) -> tuple[FormField, ...]:
+        """A form for what the rules that may concern the enterprise still need to know, those fields first that settle most.
+
+        Takes what `check` takes; what is filled in goes back into `check` (and here) as a turn, {field.id: value}.
+        """
+        return self._told(statement, turns, profile, as_of).form()
+
+    def _told(self, statement: str | None, turns: "Sequence[str | Filled]", profile: Path | None, as_of: date | str | None) -> "Dialogue":
+        talk = self.dialogue(profile, as_of)
+        for turn in [*([statement or ""] if statement is not None or profile is None else []), *turns]:
+            talk.take(fit(turn))
+        return talk
+
+    def write_form(self, fields: Sequence[FormField], path: Path) -> None:
+        """The form as a file to fill in, which `profile` takes."""
+        from assistant.selfcheck.session.form import form_file
+
+        path.write_text(form_file(fields, path.name), encoding="utf-8")
 
     def dialogue(self, profile: Path | None = None, as_of: date | str | None = None) -> "Dialogue":
         """A self-check over several messages: `say` takes one and gives what was understood, the state and the next questions.

@@ -1,13 +1,18 @@
-"""The web page and the tool server: serve, mcp."""
+"""The web page and the tool server, and who asked them what: serve, mcp, audit."""
 
 import os
+from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.terminal.console import note
-from corpus.errors import BadInputError
+from assistant.cli.terminal.console import emit_all, in_order, note, read_date, say
+from corpus.errors import BadInputError, in_short
+
+if TYPE_CHECKING:
+    from assistant.app.audit import AuditEntry
 
 BACKLOG = 128
 """Connections taken in at a time: of each batch the server sees to it that room is left for the next."""
@@ -16,19 +21,21 @@ BACKLOG = 128
 def register(app: typer.Typer) -> None:
     app.command()(serve)
     app.command()(mcp)
+    app.command()(audit)
 
 
 def serve(
     host: Annotated[str, typer.Option("--host", help="监听地址")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="端口")] = 7860,
     open_browser: Annotated[bool, typer.Option("--open", help="在浏览器中打开")] = False,
-    api_docs: Annotated[bool, typer.Option("--api-docs", help="公开 /openapi.json")] = False,
+    api_docs: Annotated[bool, typer.Option("--api-docs", help="公开接口文档 /docs 与 /openapi.json")] = False,
 ) -> None:
-    """打开网页：提问、自查、查职责与期限。
+    """打开网页：提问、自查、查职责与期限；同一地址上有供程序用的接口：/api、/v1（OpenAI 客户端）、/mcp。
 
     供别的机器访问（如 --host 0.0.0.0）须先设 TIAOLI_PASSWORD（共用密码）或 TIAOLI_USERS（用户文件，每行“姓名:散列”，
-    用 python -m assistant.web.door.login 姓名 生成）；经反向代理访问的，域名写入 TIAOLI_HOSTS，
-    代理的地址写入 TIAOLI_PROXY（均以逗号分隔），其 X-Forwarded-For 才算数。
+    用 python -m assistant.web.door.login 姓名 生成）；程序也可用访问令牌（TIAOLI_TOKENS 令牌文件，加 --token 生成）。
+    经反向代理访问的，域名写入 TIAOLI_HOSTS，代理的地址写入 TIAOLI_PROXY（均以逗号分隔），其 X-Forwarded-For 才算数。
+    TIAOLI_RATE 为每个用户的程序每分钟最多的请求数（默认 120）。谁问过什么，用 tiaoli audit 导出。
     """
     import uvicorn
 
@@ -68,7 +75,7 @@ def _proxies() -> list[str]:
 
 def _refuse_open(host: str) -> None:
     """Raises BadInputError where other machines could come in without a login."""
-    if not _loopback(host) and not os.environ.get("TIAOLI_PASSWORD") and not os.environ.get("TIAOLI_USERS"):
+    if not _loopback(host) and not any(os.environ.get(f"TIAOLI_{name}") for name in ("PASSWORD", "USERS", "TOKENS")):
         raise BadInputError(
             f"在 {host or '所有地址'} 监听，别的机器也能打开：请先设环境变量 TIAOLI_PASSWORD（共用密码）或 TIAOLI_USERS（用户文件），"
             "或只在本机使用（--host 127.0.0.1）。"
@@ -101,3 +108,49 @@ def mcp() -> None:
     import runpy
 
     runpy.run_module("assistant.mcp", run_name="__main__")
+
+
+def audit(
+    user: Annotated[str | None, typer.Option("--user", help="只要这个用户的")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="从哪天起（UTC）")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="到哪天止（UTC）")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="每行输出一个 JSON 对象")] = False,
+    csv_file: Annotated[Path | None, typer.Option("--csv", help="写成 CSV 文件（- 为标准输出）")] = None,
+) -> None:
+    """导出审计日志：网页与接口上谁在何时问了什么、库的第几代、答案的散列。"""
+    from assistant.app.audit import read_audit
+    from assistant.app.home import home_folder
+
+    first, last = read_date(start), read_date(end)
+    in_order(first, last)
+    entries = read_audit(home_folder(), user, first, last)
+    if csv_file:
+        _write_csv(entries, csv_file)
+    elif as_json:
+        emit_all(entries)
+    else:
+        for entry in entries:
+            say(f"{entry.time}  {entry.user}  {entry.kind}  {in_short(entry.question)}  {entry.answer[:12]}")
+
+
+def _write_csv(entries: "Iterable[AuditEntry]", path: Path) -> None:
+    """Excel reads UTF-8 with a mark only. What would be a formula there is text."""
+    import csv
+    import io
+
+    from assistant.app.audit import AuditEntry
+
+    sheet = io.StringIO()
+    writer = csv.writer(sheet)
+    writer.writerow(AuditEntry.model_fields)
+    rows = [[_as_text(str(value)) for value in entry.model_dump().values()] for entry in entries]
+    writer.writerows(rows)
+    if str(path) == "-":
+        say(sheet.getvalue().rstrip())
+        return
+    path.write_text(sheet.getvalue(), encoding="utf-8-sig", newline="")
+    note(f"已写入 {path}（{len(rows)} 行）")
+
+
+def _as_text(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -1,11 +1,13 @@
-"""The web application: Gradio's page, the document page, downloads and uploads, all behind one door."""
+"""The web application: Gradio's page, the document page, downloads, uploads, and what programs call, all behind one door."""
 
 import os
+import re
 import tempfile
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 # before gradio is imported: its analytics would call out otherwise, and its statistics of the last 10,000 events are made anew after each
@@ -16,25 +18,37 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
+from fastapi_offline import FastAPIOffline
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from assistant.api import endpoints, openai_chat, toolserver
+from assistant.api.problems import told, told_wrong
 from assistant.app import Tiaoli
-from assistant.web.door import UPLOAD, USER, Door
+from assistant.app.audit import AuditedTiaoli
+from assistant.web.door import Door
 from assistant.web.door.connections import allow_files
 from assistant.web.door.events import Events
 from assistant.web.door.hosts import Hosts
 from assistant.web.door.limits import Turns
 from assistant.web.door.login import Logins
-from assistant.web.door.refusal import Refused
-from assistant.web.door.uploads import FILES_AT_A_TIME, LARGEST_FILE, MEGABYTE, Uploads
+from assistant.web.door.programs import Address, Programs, for_programs
+from assistant.web.door.uploads import FILES_AT_A_TIME, LARGEST_FILE, Uploads
 from assistant.web.downloads import Reports, register_file, report_file
 from assistant.web.reading import document_page, missing_page
+from assistant.web.sending import INTAKE, take_documents, take_uploads
 from corpus.errors import TiaoliError
 
+TITLE = "条理"
+ABOUT = (
+    "每一句回答都附文件、文号、条款与逐字原文；文件没有说的，status 为 no_basis。请求体为 JSON（读入文件用表单），"
+    "出错时 detail（/v1 为 error.message）是一行中文。设了登录的服务器要带 Authorization: Bearer 令牌。MCP 工具在 /mcp。"
+)
+TOKEN = {"type": "http", "scheme": "bearer", "description": "访问令牌；没有设登录的服务器不需要"}
+DOCUMENTATION = frozenset({"/openapi.json", "/docs", "/static-offline-docs/swagger-ui-bundle.js", "/static-offline-docs/swagger-ui.css"})
+"""The page that shows the API, and what it is made of; open with `--api-docs` only."""
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -47,30 +61,69 @@ STRICT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 
 def create() -> ASGIApp:
     """The application over the library at TIAOLI_HOME (a factory for uvicorn).
 
-    Environment: TIAOLI_BOUND (the host that is listened on), TIAOLI_HOSTS, TIAOLI_PASSWORD or TIAOLI_USERS, TIAOLI_API_DOCS.
+    Environment: TIAOLI_BOUND (the host that is listened on), TIAOLI_HOSTS, TIAOLI_PASSWORD or TIAOLI_USERS, TIAOLI_TOKENS, TIAOLI_RATE,
+    TIAOLI_API_DOCS.
     """
     allow_files()
     hosts, logins = Hosts.from_environment(), Logins.from_environment()
-    assistant, reports, turns = Tiaoli.open(), Reports(), Turns()
+    assistant, reports, turns = AuditedTiaoli.open(), Reports(), Turns()
     uploads = Uploads(Path(tempfile.mkdtemp(prefix="tiaoli-uploads-")))
-    documented = frozenset({"/openapi.json"}) if os.environ.get("TIAOLI_API_DOCS") else frozenset()
-    server = FastAPI(
-        title="条理", docs_url=None, redoc_url=None, openapi_url="/openapi.json" if documented else None, lifespan=_lifespan(uploads)
-    )
-    server.add_exception_handler(RequestValidationError, _odd_address)
+    tools = toolserver.over_http(assistant)
+    server = _bare(_lifespan(uploads, tools))
+    server.add_exception_handler(RequestValidationError, _odd_request)
     _offer_documents(server, assistant)
     _offer_downloads(server, assistant, reports)
-    _take_uploads(server, uploads)
+    take_uploads(server, uploads)
+    programs = Programs.from_environment(_offer_programs(server, assistant, uploads, tools))
     events = _mount(server, assistant, reports, turns, uploads)
-    return Door(server, hosts, logins, events, uploads, turns, also=documented)
+    return Door(server, hosts, logins, events, uploads, turns, programs, also=DOCUMENTATION if _documented() else frozenset())
 
 
-def _odd_address(_: Request, __: Exception) -> Response:
+def _documented() -> bool:
+    return bool(os.environ.get("TIAOLI_API_DOCS"))
+
+
+def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
+    """A server without routes; where the API is documented, with the page that shows it, all its parts from this machine."""
+    if not _documented():
+        return FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    shown = {"swagger_ui_parameters": {"validatorUrl": None}, "favicon_url": "/favicon.ico", "description": ABOUT}
+    server = FastAPIOffline("/docs", None, title=TITLE, openapi_url="/openapi.json", lifespan=lifespan, **shown)
+    described = server.openapi
+    server.openapi = lambda: _with_token(described())  # type: ignore[method-assign]
+    return server
+
+
+def _with_token(page: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI page, which says that every request may carry a token: the door asks for it, no route does."""
+    return page | {"security": [{}, {"token": []}], "components": page["components"] | {"securitySchemes": {"token": TOKEN}}}
+
+
+async def _odd_request(request: Request, error: Exception) -> Response:
+    if for_programs(request.url.path):
+        return await told_wrong(request, error)
     return HTMLResponse(missing_page("地址不合格式：start、end、version 应是整数。请从页面上的链接打开。"), status_code=400)
 
 
+def _offer_programs(server: FastAPI, assistant: Tiaoli, uploads: Uploads, tools: Starlette) -> list[Address]:
+    """The JSON endpoints, OpenAI's chat interface and the tool server; gives their addresses, which are all that the door knows of them."""
+    server.add_exception_handler(TiaoliError, told)
+    take_documents(server, assistant, uploads)
+    given = [endpoints.router(assistant), openai_chat.router(assistant)]
+    for router in given:
+        server.include_router(router)
+    server.router.routes.extend(tools.routes)
+    listed = [
+        Address(route.path_regex, frozenset(route.methods or ()))
+        for router in given
+        for route in router.routes
+        if isinstance(route, APIRoute)
+    ]
+    return [*listed, Address(re.compile(INTAKE), frozenset({"POST"}), files=True), Address(re.compile("/mcp"), frozenset({"POST"}))]
+
+
 def _offer_documents(server: FastAPI, assistant: Tiaoli) -> None:
-    @server.get("/document/{document_id}", response_class=HTMLResponse)
+    @server.get("/document/{document_id}", response_class=HTMLResponse, include_in_schema=False)
     def read_document(document_id: str, start: int = 0, end: int = 0, version: int | None = None) -> HTMLResponse:
         try:
             page = document_page(assistant, document_id, start, end, version)
@@ -82,14 +135,14 @@ def _offer_documents(server: FastAPI, assistant: Tiaoli) -> None:
 def _offer_downloads(server: FastAPI, assistant: Tiaoli, reports: Reports) -> None:
     """Plain addresses: a button of the page would hand out its file at the second click only, and leave a copy on disk."""
 
-    @server.get("/download/{name}")
+    @server.get("/download/{name}", include_in_schema=False)
     def download_register(name: str, query: str | None = None, region: str | None = None, as_of: str | None = None) -> Response:
         try:
             return _attachment(register_file(assistant, name, query, region, as_of), name)
         except TiaoliError as error:
             return HTMLResponse(missing_page(str(error)), status_code=404)
 
-    @server.get("/report/{name}")
+    @server.get("/report/{name}", include_in_schema=False)
     def download_report(name: str) -> Response:
         try:
             return _attachment(report_file(assistant, reports.find(name)), "企业自查报告.docx")
@@ -100,40 +153,6 @@ def _offer_downloads(server: FastAPI, assistant: Tiaoli, reports: Reports) -> No
 def _attachment(data: bytes, name: str) -> Response:
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
     return Response(data, media_type=TYPES[name.rpartition(".")[2]], headers=headers)
-
-
-def _take_uploads(server: FastAPI, uploads: Uploads) -> None:
-    """In the place of Gradio's own, which knows no user, no sum and no end of files."""
-
-    @server.post(UPLOAD, include_in_schema=False)
-    async def take(request: Request) -> Response:
-        try:
-            return JSONResponse(uploads.keep(request.scope[USER], await _files(request)))
-        except Refused as refused:
-            return refused.response(UPLOAD)
-
-    @server.get("/gradio_api/upload_progress", include_in_schema=False)
-    def progress() -> Response:
-        return Response('data: {"msg": "done"}\n\n', media_type="text/event-stream")
-
-
-async def _files(request: Request) -> list[tuple[str, bytes]]:
-    """(name, bytes) of the files in a form. Raises Refused for none, too many, or one that is too large."""
-    try:
-        async with request.form(max_files=FILES_AT_A_TIME, max_fields=FILES_AT_A_TIME) as form:
-            sent = [item for item in form.getlist("files") if isinstance(item, UploadFile)]
-            files = [(item.filename or "", await item.read()) for item in sent]
-    except ClientDisconnect as error:
-        raise Refused(400, "上传中断了。") from error
-    except HTTPException as error:
-        if "Too many" in error.detail:
-            raise Refused(413, f"一次最多上传 {FILES_AT_A_TIME} 个文件。") from error
-        raise Refused(400, "上传的表单不合格式，请刷新页面再试。") from error
-    if not files:
-        raise Refused(400, "没有收到文件。")
-    if any(len(data) > LARGEST_FILE for _, data in files):
-        raise Refused(413, f"单个文件最大 {LARGEST_FILE // MEGABYTE} MB。")
-    return files
 
 
 def _mount(server: FastAPI, assistant: Tiaoli, reports: Reports, turns: Turns, uploads: Uploads) -> Events:
@@ -165,12 +184,13 @@ def _mount(server: FastAPI, assistant: Tiaoli, reports: Reports, turns: Turns, u
     return Events(events_of(blocks), FILES_AT_A_TIME)
 
 
-def _lifespan(uploads: Uploads) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(uploads: Uploads, tools: Starlette) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if address := os.environ.get("TIAOLI_ADDRESS"):
             webbrowser.open(address)
-        yield
+        async with tools.router.lifespan_context(tools):
+            yield
         uploads.close()
 
     return lifespan

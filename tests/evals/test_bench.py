@@ -219,3 +219,18 @@ def test_tables_of_answers(shared: Path, tmp_path: Path, monkeypatch: pytest.Mon
         assert len(lines) == 2 + rows
         assert len({line.count("|") for line in lines}) == 1
         assert not re.search(r"[\u4e00-\u9fff（），；：]", in_english(table))
+
+
+def test_a_load_is_every_user_s_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Users with logins of their own, on the page and by the API, while files are sent."""
+    from evals.bench import load
+
+    monkeypatch.setattr(load, "USERS", 2)
+    with load.server(tmp_path / "home") as (address, process):
+        for asked in (load.on_the_page(address), load.by_program):
+            with load.taking_in(address, 1):
+                found = load.put_under_load(asked, address, process, users=2, seconds=0.5, pause=0.3)
+            assert len(found.seconds) >= 2
+            assert found.failed == 0
+            assert found.memory[0] > 0
+            assert found.row("网页", 2).count("|") == 10

@@ -1,4 +1,4 @@
-"""For programs: functions, LangChain retriever and tools, an agent, the MCP server."""
+"""For programs: functions, LangChain retriever and tools, an agent, the MCP server on standard input and output."""
 
 import asyncio
 import json
@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.api import FUNCTIONS, Functions
+from assistant.api.compact import ROOM, paged, size
 from assistant.api.langchain import ClauseRetriever, tools
 from assistant.app import Tiaoli
 from corpus.errors import BadInputError
@@ -34,7 +37,9 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("search", {"query": "能耗限额 整改", "k": 3}, "6个月"),
     ("who", {"query": "市生态环境局", "region": "绍兴市"}, "lead"),
     ("deadlines", {"region": "昌吉回族自治州"}, "--11-30"),
+    ("targets", {"region": "绍兴市"}, "家"),
     ("check", {"statement": "绍兴的化工厂，单位产品能耗超过强制性限额。", "as_of": "2020-08-01"}, "non_compliant"),
+    ("show", {"clause_id": "shaoxing-2020#三/（三）"}, "（牵头单位：市应急管理局）"),
 ]
 
 
@@ -60,11 +65,53 @@ def test_functions_give_plain_values(assistant: Tiaoli, name: str, arguments: di
         ("who", {"query": "谁" * 300}),
         ("check", {"statement": "绍兴" * 3000}),
         ("check", {"statement": "绍兴的厂", "turns": ["有"] * 51}),
+        ("who", {"query": "市经信局", "offset": -1}),
+        ("show", {"clause_id": "shaoxing-2020#九十九"}),
     ],
 )
 def test_functions_refuse_what_they_cannot_use(assistant: Tiaoli, name: str, arguments: dict[str, Any]) -> None:
     with pytest.raises(BadInputError):
         getattr(Functions(assistant), name)(**arguments)
+
+
+# What would not fit into a model's context -> where its rows stand
+LONG: list[tuple[str, dict[str, Any], str]] = [
+    ("search", {"query": "能耗", "k": 50}, "rows"),
+    ("who", {"query": "市经信局"}, "rows"),
+    ("deadlines", {}, "rows"),
+    ("targets", {}, "rows"),
+    ("check", {"statement": "绍兴的化工厂，单位产品能耗超过强制性限额。", "as_of": "2020-08-01"}, "findings"),
+    ("show", {"clause_id": "shaoxing-2020"}, "text"),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "rows"), LONG, ids=[name for name, _, _ in LONG])
+def test_a_result_is_short_and_the_rest_can_be_fetched(assistant: Tiaoli, name: str, arguments: dict[str, Any], rows: str) -> None:
+    function, got, offset = getattr(Functions(assistant), name), 0, 0
+    while offset is not None:
+        page = function(**arguments, offset=offset)
+        assert size(page) <= ROOM
+        assert len(page[rows]) > 0
+        got, offset = got + len(page[rows]), page["next"]
+    assert got == page["total"] > len(page[rows]), "every row comes once, and more than one page is needed"
+
+
+def test_the_pages_of_a_check_are_its_counts(assistant: Tiaoli) -> None:
+    functions, statement = Functions(assistant), "绍兴的化工厂，单位产品能耗超过强制性限额。"
+    whole = functions.check(statement, "2020-08-01")
+    assert whole["findings"][0]["verdict"] == "non_compliant"
+    for verdict, count in whole["counts"].items():
+        assert functions.check(statement, "2020-08-01", verdict=verdict)["total"] == count
+
+
+@given(st.lists(st.text(max_size=9000), max_size=12))
+def test_paging_ends_and_loses_no_row(texts: list[str]) -> None:
+    rows, found, offset = [{"text": text} for text in texts], [], 0
+    while offset is not None:
+        page = paged(rows, offset)
+        assert size(page) <= ROOM or len(page["rows"]) == 1
+        found, offset = found + page["rows"], page["next"]
+    assert found == rows
 
 
 def test_retrieved_documents_carry_their_citation(assistant: Tiaoli) -> None:

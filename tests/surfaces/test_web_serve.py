@@ -21,7 +21,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     hosts: list[str] = []
     monkeypatch.setattr("uvicorn.run", lambda *_, host, **__: hosts.append(host))
     monkeypatch.setattr("assistant.cli.serving._refuse_taken", lambda *_: None)
-    for name in ("TIAOLI_PASSWORD", "TIAOLI_USERS", "TIAOLI_BOUND", "TIAOLI_ADDRESS", "TIAOLI_PROXY", "TIAOLI_API_DOCS"):
+    for name in ("TIAOLI_PASSWORD", "TIAOLI_USERS", "TIAOLI_TOKENS", "TIAOLI_BOUND", "TIAOLI_ADDRESS", "TIAOLI_PROXY", "TIAOLI_API_DOCS"):
         monkeypatch.setenv(name, "")
     return hosts
 
@@ -41,7 +41,7 @@ def test_this_machine_needs_no_login(started: list[str], host: str) -> None:
     assert started == [host]
 
 
-@pytest.mark.parametrize("name", ["TIAOLI_PASSWORD", "TIAOLI_USERS"])
+@pytest.mark.parametrize("name", ["TIAOLI_PASSWORD", "TIAOLI_USERS", "TIAOLI_TOKENS"])
 def test_with_a_login_others_may_come(started: list[str], monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "x")
     assert CliRunner().invoke(app, ["serve", "--host", "0.0.0.0"]).exception is None

@@ -327,7 +327,7 @@ class FactBook:
         found = measured(leaf.subject, leaf.bounds, leaf.context, self._figures)
         value = leaf.bounds.holds(found.low, found.high) if found else None
         if found is None or value is None:
-            return Truth(None, (found.working,) if found else (), (f"amount:{leaf.text}",))
+            return Truth(None, (found.working,) if found else (), (leaf.missing,))
         return Truth(value, (f"{found.working}（政策线：{leaf.bounds.wording}）",))
 
     def _wording(self, leaf: Wording) -> Truth:

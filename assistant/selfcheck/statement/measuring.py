@@ -13,6 +13,9 @@ from assistant.selfcheck.words.wordings import nearness
 
 _NAMED = 0.5
 """Share of what is measured that the figure's own piece, with those before it in the sentence, must name."""
+_NAME = 4
+"""Characters of a name (设备投资额) that nobody says by chance."""
+_COPULA = re.compile(r"(?:一共|总共|大概|已经|已|才|就)?(?:是|为|有|达到?|到|了)?(?:大概|大约|约|差不多)?$")
 _ALIKE = {
     "人数": ("人数", "个数"),
     "碳排放": ("碳排放", "重量"),
@@ -44,6 +47,8 @@ class Measured:
 
 def measured(subject: str, wanted: Bounds, context: str, figures: Sequence[Figure]) -> Measured | None:
     """The figure for what `subject` names (of `context`, the rest of the condition, where it names nothing); None where none was given."""
+    if told := _told_outright(subject.strip("，。、；： "), wanted.dimension, figures):
+        return Measured(told.low, told.high, _words(told))
     plain = _GENERIC.sub("", subject).strip("，。、；：")
     if wanted.dimension == "比例" and not _per_cent_said(subject, figures):
         return _share(subject, wanted, figures)
@@ -58,6 +63,16 @@ def measured(subject: str, wanted: Bounds, context: str, figures: Sequence[Figur
     if found is None and len(plain) < 2 and context:
         found = _named(context, wanted.dimension, figures)
     return Measured(found.low, found.high, _words(found)) if found else None
+
+
+def _told_outright(subject: str, dimension: str, figures: Sequence[Figure]) -> Figure | None:
+    """The last figure told under the very name that the policy gives it (研发费用占营业收入比重6%): nothing is to be worked out."""
+    named = [
+        one
+        for one in _candidates(dimension, figures)
+        if len(subject) >= _NAME and _COPULA.sub("", one.piece.text[: one.start]).endswith(subject)
+    ]
+    return named[-1] if named else None
 
 
 def _words(one: Figure) -> str:

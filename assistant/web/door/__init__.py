@@ -19,6 +19,7 @@ from assistant.web.door.events import LARGEST_EVENT, Events, session_of
 from assistant.web.door.hosts import Hosts
 from assistant.web.door.limits import Allowance, Turns
 from assistant.web.door.login import Logins
+from assistant.web.door.programs import Programs, for_programs
 from assistant.web.door.refusal import Refused
 from assistant.web.door.uploads import LARGEST_UPLOAD, Uploads
 
@@ -44,6 +45,18 @@ POLICY = (
 )
 
 
+# answers to programs are data: nothing in them is shown, run or kept
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
 @dataclass
 class Door:
     """The one way in: what is not listed here is a 404, whatever the application behind would answer."""
@@ -54,6 +67,7 @@ class Door:
     events: Events
     uploads: Uploads
     turns: Turns
+    programs: Programs
     also: frozenset[str] = frozenset()
     _open: Counter[str] = field(default_factory=Counter)
     _events: Allowance = field(default_factory=lambda: Allowance(EVENTS_A_MINUTE, 60))
@@ -63,7 +77,7 @@ class Door:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
-            await self._answer(scope, receive, _guarded(send))
+            await self._answer(scope, receive, _guarded(send, for_programs(scope["path"])))
         else:
             await send({"type": "websocket.close", "code": 1008})
 
@@ -71,8 +85,10 @@ class Door:
         headers = Headers(scope=scope)
         try:
             self.hosts.check(scope["method"], headers, scope.get("server"))
-            self._known(scope)
+            self._known(scope, headers)
             user = await self._user(scope, headers)
+            if for_programs(scope["path"]):
+                self.programs.count(user)
             with self._one_open(user):
                 inner, receive = await self._admitted(user, scope, headers, receive)
                 async with self._turn(user, scope["path"]):
@@ -80,9 +96,12 @@ class Door:
         except Refused as refused:
             await refused.response(scope["path"])(scope, receive, send)
 
-    def _known(self, scope: Scope) -> None:
-        """Raises Refused for an address or a method that the page has no use for."""
+    def _known(self, scope: Scope, headers: Headers) -> None:
+        """Raises Refused for an address or a method that neither the page nor a program has a use for."""
         path, method = scope["path"], scope["method"]
+        if for_programs(path):
+            self.programs.check(method, path, headers)
+            return
         if method == "POST" and path in (EVENT, UPLOAD):
             return
         shown = path in self.also or any(listed.fullmatch(path) for listed in (_SHOWN, _WORK, _SESSION))
@@ -91,8 +110,10 @@ class Door:
 
     async def _user(self, scope: Scope, headers: Headers) -> str:
         address = scope["client"][0] if scope.get("client") else "?"
-        name = await self.logins.user(headers.get("authorization"), address) if self.logins else ""
-        return name or address
+        if not self.logins:
+            return address
+        let_in = self.logins.program if for_programs(scope["path"]) else self.logins.user
+        return await let_in(headers.get("authorization"), address) or address
 
     @contextmanager
     def _one_open(self, user: str) -> Iterator[None]:
@@ -108,7 +129,7 @@ class Door:
 
     def _turn(self, user: str, path: str) -> AbstractAsyncContextManager[None]:
         """Work is done in the user's turn; an event takes its own."""
-        return self.turns.taken(user) if _WORK.fullmatch(path) else nullcontext()
+        return self.turns.taken(user) if _WORK.fullmatch(path) or for_programs(path) else nullcontext()
 
     async def _admitted(self, user: str, scope: Scope, headers: Headers, receive: Receive) -> tuple[Scope, Receive]:
         """The request with its user, and without what Gradio would answer to: an origin it would let read, an address it would take
@@ -122,6 +143,8 @@ class Door:
             self._own(user, session_of(given))
         elif scope["path"] == UPLOAD:
             _check_length(headers, LARGEST_UPLOAD)
+        elif for_programs(scope["path"]) and scope["method"] == "POST":
+            _check_length(headers, self.programs.most(scope["path"]))
         elif scope["path"] == EVENT:
             receive = await self._event(user, headers, receive)
             inner["headers"] = [(b"host", headers["host"].encode("latin-1")), (b"content-type", b"application/json")]
@@ -129,7 +152,7 @@ class Door:
 
     async def _event(self, user: str, headers: Headers, receive: Receive) -> Receive:
         if not self._events.take(user):
-            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "操作太频繁，请稍等再试。")
+            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "操作太频繁，请稍等再试。", {"Retry-After": str(self._events.wait(user))})
         _check_length(headers, LARGEST_EVENT)
         event = self.events.checked(await _body(receive), lambda path: self.uploads.owns(user, path))
         self._own(user, event["session_hash"])
@@ -172,15 +195,16 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-def _guarded(send: Send) -> Send:
-    """Every answer forbids the browser to load from, or send to, another host."""
+def _guarded(send: Send, data: bool) -> Send:
+    """Every answer forbids the browser to load from, or send to, another host; `data` is never shown or kept."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers.setdefault("Content-Security-Policy", POLICY)
-            headers["X-Content-Type-Options"] = "nosniff"
-            headers["Referrer-Policy"] = "no-referrer"
+            headers.setdefault("Content-Security-Policy", DATA_POLICY if data else POLICY)
+            if data:
+                headers["Cache-Control"] = "no-store"
+            headers.update(HEADERS)
         await send(message)
 
     return sending

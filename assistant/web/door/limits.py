@@ -1,12 +1,14 @@
 """How much one user may ask of the server, so that the others are served: an allowance over time, and turns at a time."""
 
 import asyncio
+import math
 import time
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 
+from assistant.app.audit import acting
 from assistant.web.door.refusal import Refused
 
 RUNNING, WAITING = 2, 16
@@ -30,6 +32,11 @@ class Allowance:
             spent.popleft()
         return self.most - sum(amount for _, amount in spent)
 
+    def wait(self, user: str) -> int:
+        """Seconds, at least one, until something of what the user took is given back."""
+        spent = self._spent.get(user)
+        return max(1, math.ceil(spent[0][0] + self.seconds - self._clock())) if spent else 1
+
     def take(self, user: str, amount: int = 1) -> bool:
         """Whether `amount` was left; then it is taken."""
         if amount > self.left(user):
@@ -51,15 +58,18 @@ class Turns:
 
     @asynccontextmanager
     async def taken(self, user: str) -> AsyncIterator[None]:
-        """Until the context ends the turn is the user's. Raises Refused (429) where too many of his are open."""
+        """Until the context ends the turn is the user's, and what is done in it is done for him. Raises Refused (429) where too many of
+        his are open."""
         places, held = self._open.setdefault(user, (asyncio.Semaphore(self.running), []))
         if len(held) >= self.waiting:
-            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, f"您已有 {self.waiting} 个请求还没有办完，请等前面的办完再试。")
+            told = f"您已有 {self.waiting} 个请求还没有办完，请等前面的办完再试。"
+            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, told, {"Retry-After": "1"})
         turn = object()
         held.append(turn)
         try:
             async with places:
-                yield
+                with acting(user):
+                    yield
         finally:
             held.remove(turn)
             if not held:

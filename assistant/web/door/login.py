@@ -1,6 +1,8 @@
-"""Who may come in where a password is set: TIAOLI_PASSWORD (one for all) or TIAOLI_USERS (a file, a line `name:hash` each).
+"""Who may come in where a password is set: TIAOLI_PASSWORD (one for all) or TIAOLI_USERS (a file, a line `name:hash` each); programs
+also with a token (TIAOLI_TOKENS).
 
-`python -m assistant.web.door.login NAME` reads a password and prints the line for that file.
+`python -m assistant.web.door.login NAME` reads a password and prints the line for the file of users; with `--token` it makes a token,
+shows it once on stderr, and prints the line for the file of tokens.
 """
 
 import asyncio
@@ -15,6 +17,7 @@ from pathlib import Path
 
 from assistant.web.door.limits import USERS_KNOWN, Allowance
 from assistant.web.door.refusal import Refused
+from assistant.web.door.tokens import Tokens, new_token, token_line
 from corpus.errors import BadInputError
 
 TRIES, A_MINUTE = 5, 60
@@ -22,14 +25,16 @@ TRIES, A_MINUTE = 5, 60
 COST, BLOCK, PARALLEL = 2**14, 8, 1
 SCHEME = "scrypt"
 _ASK = {"WWW-Authenticate": 'Basic realm="Tiaoli", charset="UTF-8"'}
+_ASK_PROGRAM = {"WWW-Authenticate": 'Bearer realm="Tiaoli"'}
 
 
 class Logins:
     """Names with hashes, or one password under any name. HTTP Basic: browsers send it with every request, events and downloads too."""
 
-    def __init__(self, password: str | None = None, users: dict[str, str] | None = None) -> None:
+    def __init__(self, password: str | None = None, users: dict[str, str] | None = None, tokens: Tokens | None = None) -> None:
         self._password = password
         self._users = users or {}
+        self._tokens = tokens or Tokens({})
         self._nobody = hashed(secrets.token_hex())
         self._known: dict[bytes, None] = {}
         self._seal = secrets.token_bytes()
@@ -38,11 +43,20 @@ class Logins:
 
     @classmethod
     def from_environment(cls) -> "Logins | None":
-        """None where neither variable is set. Raises BadInputError for a file of users that cannot be used."""
-        password, file = os.environ.get("TIAOLI_PASSWORD"), os.environ.get("TIAOLI_USERS")
+        """None where no variable is set; with tokens alone the page lets nobody in. Raises BadInputError for a file that cannot be used."""
+        password, file, keys = (os.environ.get(f"TIAOLI_{name}") for name in ("PASSWORD", "USERS", "TOKENS"))
+        tokens = Tokens.read(Path(keys)) if keys else None
         if file:
-            return cls(users=read_users(Path(file)))
-        return cls(password) if password else None
+            return cls(users=read_users(Path(file)), tokens=tokens)
+        return cls(password, tokens=tokens) if password or tokens else None
+
+    async def program(self, authorization: str | None, address: str) -> str:
+        """As `user`, for a program: its token will do as well."""
+        if (name := self._tokens.user(authorization)) is not None:
+            return name
+        if credentials(authorization) is None:
+            raise Refused(HTTPStatus.UNAUTHORIZED, "需要访问令牌：Authorization: Bearer 令牌。", _ASK_PROGRAM)
+        return await self.user(authorization, address)
 
     async def user(self, authorization: str | None, address: str) -> str:
         """Name of the user who comes in; the empty name under the password for all.
@@ -137,17 +151,29 @@ def _user(path: Path, number: int, line: str) -> tuple[str, str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Prints `NAME:hash` for the password typed, or read from a pipe."""
+    """Prints `NAME:hash` for the password typed, or read from a pipe; with --token for a token made now."""
+    named = [argument for argument in arguments if argument != "--token"]
+    if len(named) != 1 or not named[0].strip() or ":" in named[0]:
+        sys.stderr.write("用法：python -m assistant.web.door.login [--token] 姓名 >> 用户文件或令牌文件（姓名里不能有冒号）\n")
+        return 2
+    return _print_token(named[0]) if "--token" in arguments else _print_password(named[0])
+
+
+def _print_token(name: str) -> int:
+    token = new_token()
+    sys.stderr.write(f"{name} 的访问令牌（只显示这一次）：{token}\n")
+    sys.stdout.write(f"{token_line(name, token)}\n")
+    return 0
+
+
+def _print_password(name: str) -> int:
     from getpass import getpass
 
-    if len(arguments) != 1 or not arguments[0].strip() or ":" in arguments[0]:
-        sys.stderr.write("用法：python -m assistant.web.door.login 姓名 >> 用户文件（姓名里不能有冒号）\n")
-        return 2
     password = getpass("密码：") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     if not password:
         sys.stderr.write("错误：密码不能为空。\n")
         return 1
-    sys.stdout.write(f"{arguments[0]}:{hashed(password)}\n")
+    sys.stdout.write(f"{name}:{hashed(password)}\n")
     return 0
 
 

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
+
+from assistant.api.problems import refused
+
+PREFIXES = ("/api/", "/v1/", "/mcp")
+"""Where programs ask."""
 
 
 class Refused(Exception):  # noqa: N818 - it is no error of the program
@@ -15,7 +20,7 @@ class Refused(Exception):  # noqa: N818 - it is no error of the program
         self.headers = headers
 
     def response(self, path: str) -> Response:
-        """Plain text; for addresses that the page's script calls, the JSON that it shows to the user."""
-        if path.startswith("/gradio_api/"):
-            return JSONResponse({"detail": str(self)}, self.status, headers=dict(self.headers))
+        """Plain text; JSON for addresses that the page's script calls, which shows it to the user, and for those of programs."""
+        if path.startswith(("/gradio_api/", *PREFIXES)):
+            return refused(path, self.status, str(self), self.headers)
         return PlainTextResponse(str(self), self.status, headers=dict(self.headers))

@@ -1,4 +1,4 @@
-"""What the facade takes from its surroundings: where the library lives, how often Python collects garbage."""
+"""Where a library lives and how the process around it is set. In: the environment. Out: a folder."""
 
 import gc
 import os
