@@ -344,11 +344,6 @@ def is_bare_place(name: str) -> bool:
     return bool(_set("heads.place").before(name, len(name)))
 
 
-def name_goes_on(text: str, at: int) -> bool:
-    """True where the word at `at` is part of a name though it looks like a preposition (经信委, 应急管理局)."""
-    return bool(_set("goes_on").at(text, at))
-
-
 @cache
 def _bad_inside() -> re.Pattern[str]:
     return re.compile("|".join(_words()["bad_inside"]))

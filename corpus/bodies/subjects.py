@@ -7,7 +7,8 @@ import re
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from corpus.bodies.actors import Body, begins_like_an_act, head_pattern, is_bare_place, name_goes_on, never_a_name, read_bodies
+from corpus.bodies.actors import Body, begins_like_an_act, head_pattern, is_bare_place, never_a_name, read_bodies
+from corpus.bodies.name_ends import name_goes_on, runs_on
 from corpus.lexicon import load_yaml
 from corpus.model import Span
 from corpus.text.numerals import SMALL_NUMERAL
@@ -30,15 +31,12 @@ _RELATIVE = re.compile(
 _ROLE_ONLY = re.compile(r"(?:负责)?(?:分别|共同)?牵头|(?:会同|联合)[^，。；]*?(?:部门|单位|局|委|部|厅|机关|机构)(?:[（(][^（）()]*[）)])?")
 # 由同级政府批准的规章: by whom something was made
 _MADE_BY = re.compile(r"[^，。；的]{2,12}的")
-# 国务院|发展改革、农业农村主管部门, 县级人民政府|确定的部门: the verb behind the head is part of a longer name
-_NAME_GOES_ON = re.compile(
-    r"(?!应|要|可以|必须|须|会同|组织|有关|相关|及其|和|及|或|与|、|负责|牵头|协调|督促|指导|要求|责令|授权|委托|通知)(?:(?!有关|相关|会同|应当|必须|负责|要求|责令)[一-鿿、（）]){2,40}?"
-    r"(?:主管部门|行政部门|管理部门|确定的部门|指定的部门|授权的部门)(?=应|要|负责|可以|必须|会同|按照|依照|依法|在|对|责令|和|及|或|根据|、)"
-)
 # 所在地, 所需经费: 所 is no office there
 _LOCATIVE = re.compile(r"所[在需有属称列规]")
 # 工作组|设置、组成和职责可…: the verb heads a list of nouns
 _NOUNS = re.compile(r"[一-鿿]{2,6}(?:、[一-鿿]{2,8})+(?:[和及与][一-鿿]{2,8})?(?:应当|应|要|可以|可|须)")
+# 管委会|按属地原则负责: in which manner, then the part
+_MANNER = re.compile(r"按[^，。；、]{1,20}?(?:原则|职责|规定|要求|权限|程序|分工|标准|比例|办法|方案)")
 # 将进展情况报送…: 将 takes an object there
 _MOVES = re.compile(r"报送|上报|报(?:告|请|经)?|纳入|列入|作为|移送|反馈|公布|公开|函告|通报|抄送|送")
 # no act of the body, but what it made: 市监察委员会|制定的规范性文件
@@ -148,9 +146,7 @@ def _from(text: str, start: int, phrase: Phrase, following: str, cue: str) -> Su
     for match in head_pattern().finditer(text, start, min(phrase.end, start + LONGEST_LIST)):
         end = match.end()
         predicate = (
-            None
-            if _LOCATIVE.match(text, end - 1) or _NAME_GOES_ON.match(text, end, phrase.end)
-            else _predicate(text, end, phrase, following)
+            None if _LOCATIVE.match(text, end - 1) or runs_on(text, start, end, phrase.end) else _predicate(text, end, phrase, following)
         )
         if predicate is None or (found and not predicate[1]):
             continue
@@ -189,7 +185,9 @@ def _predicate(text: str, at: int, phrase: Phrase, following: str) -> tuple[int,
         return None
     if word_set("nominal_adverbs").at(text, at, phrase.end) >= word_set("adverbs").at(text, at, phrase.end) > 0:
         return None
-    if word_set("adverbs", "verbs", "openers", "condition_verbs").at(text, at, phrase.end) or _WHEN.match(text, at, phrase.end):
+    if word_set("adverbs", "verbs", "openers", "condition_verbs").at(text, at, phrase.end) or any(
+        pattern.match(text, at, phrase.end) for pattern in (_WHEN, _MANNER)
+    ):
         rest = at + _adverbs_width(text, at, phrase.end)
         return at, bool(_modal_width(text, rest, phrase.end)) or text.startswith(("负责", "牵头", "配合", "协助", "参加", "参与"), rest)
     return None

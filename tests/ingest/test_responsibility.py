@@ -200,7 +200,7 @@ def test_the_task_in_front_of_a_list(text: str, task: str) -> None:
 
 def test_a_bare_verb_takes_its_matter_from_the_phrase_before() -> None:
     [fact] = found("项目涉及的财政支付责任，由市水务局承担。")
-    assert fact.task == "项目涉及的财政支付责任，由市水务局承担"
+    assert fact.task == "项目涉及的财政支付责任"
     assert found("落实单位负责。") == []
 
 
