@@ -350,13 +350,13 @@ def _bad_inside() -> re.Pattern[str]:
 
 
 def _wrong_place(name: str) -> bool:
-    """全市, 工业强市, 新型工业集聚区: a place word that is no authority; 各区, 柯桥区, 有条件的乡镇 are."""
+    """全市, 工业强市, 新型工业集聚区: a place word that is no authority; 各区, 柯桥区, 有条件的乡镇, 电力宽松地区 are."""
     bare = re.sub(rf"{_PAREN}$", "", name)
     if re.search(r"(?:部门|单位|机关|机构|政府|党委|管委会|各方)$", bare) or not _set("heads.place").before(bare, len(bare)):
         return False
     if re.match(r"全[市省县区国州旗]|[这该本我]", name):
         return True
-    return len(name) > 5 and "的" not in name and not _AUTHORITY_START.match(name)
+    return len(name) > 5 and "的" not in name and not bare.endswith("地区") and not _AUTHORITY_START.match(name)
 
 
 def _scope_width(name: str) -> int:

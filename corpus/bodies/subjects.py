@@ -24,6 +24,10 @@ _WHEN = re.compile(
     rf"(?:到|自|从|于|在)?(?:每年|次年|当年|今年|明年|\d{{4}}年(?:度)?)[^，。；的]{{0,12}}?(?:底前|末前|以前|之前|前|起|底|末|内|期间)|\d{{1,2}}月(?:底|末|\d{{1,2}}日)?前|\d{{4}}年(?=[一-鿿])|(?:[{SMALL_NUMERAL}两]+|(?<!\d)\d{{1,2}})年内(?:[（(][^（）()]*[）)])?|全年|(?:每年|每月|每季度|每半年|目前|当前|原则上|同时|其中|此外|另外|但|并|且|由|请)"
 )
 _BY = re.compile(r"(?<![可或理自缘经事因已])由(?![此于来衷头])")
+# 确保重点骨干电厂生产|各地区要充分认清…: a heading that lost its line end; not 督促各地区…, 对各地区…
+_EACH = re.compile(
+    r"(?<![、和及与对向由请将把给以为在从到经使让会据求促导动织调持励助实（(“《])各(?=[省市县区州地级镇乡]|有关|相关|部门|单位|街道|园区)"
+)
 # 主管部门审批的建设项目可…: a relative clause; the subject of 可 is the noun behind 的, not the body before it
 _RELATIVE = re.compile(
     r"[^，。；的]{1,14}的[^，。；]{1,60}?(?:应当|必须|应|要|可以|可|须|不得|由(?=[^，。；]{2,20}(?:负责|受理|办理|审批|承担|实施|处理)))"
@@ -104,6 +108,10 @@ def subject_of(text: str, phrase: Phrase, following: str = "") -> Subject | None
     for by in _BY.finditer(text, start, phrase.end) if text.find("由", start, phrase.end) >= 0 else ():
         found = _from(text, by.end(), phrase, "", "由")
         if found:
+            return found
+    for each in _EACH.finditer(text, start + 1, phrase.end) if text.find("各", start + 1, phrase.end) >= 0 else ():
+        found = _from(text, each.start(), phrase, following, "")
+        if found and found.modal:
             return found
     return None
 
@@ -219,6 +227,8 @@ def _is_topic(text: str, at: int, phrase: Phrase, following: str, modal: bool) -
         return not following and "的" in rest and not rest.endswith("的")
     if rest.endswith("的") or _RELATIVE.match(rest) or _NOUNS.match(rest):
         return True
+    if rest.startswith("对") and thing_at_end("things").search(rest) and _modal_width(following, 0):
+        return False  # 生态环境部门对纳入清单的排污单位，应通知到户
     if _MADE.fullmatch(rest) or (_NOMINAL.search(rest) and (_modal_width(following, 0) or following.startswith("由") or "后的" in rest)):
         return True
     return bool(re.match(r"[^的]{0,10}(?:了|过)", rest)) or any(

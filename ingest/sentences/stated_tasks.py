@@ -15,7 +15,9 @@ from ingest.sentences.listed_tasks import LONGEST_TASK, heading_above
 
 _TOPIC = re.compile(r"[^，。；：、\n（）]{2,40}$")
 _PHRASE_BEFORE = re.compile(r"(?<![^，。；：\n）])(?:(?!为|是|执行|施行|有效)[^，。；：\n（）]){2,40}，(?:均|都|应|统一|具体)?由?$")
-_MANNER = re.compile(r"(?:按|按照|依|依照|依据|根据)[^，。；]{0,16}?(?:原则|职责|分工|规定|要求|权限|程序)|[，、\s]|(?:会同|联合)[^，。；]{2,80}?(?=负责$|落实$|实施$|承担$|牵头$)")
+_MANNER = re.compile(
+    r"(?:按|按照|依|依照|依据|根据)[^，。；]{0,16}?(?:原则|职责|分工|规定|要求|权限|程序)|[，、\s]|(?:会同|联合)[^，。；]{2,80}?(?=负责$|落实$|实施$|承担$|牵头$)"
+)
 # characters in front of a body that are looked through for its task
 _REACH = 60
 
