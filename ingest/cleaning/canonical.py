@@ -24,7 +24,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.S)  # tried only where a --> is to come
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?:[A-Za-z_][\w-]*:.*\n)+---[ \t]*(?:\n|\Z)")
 _HEADING = re.compile(r"\s*(#{1,6})(?=\s|[^\s#\d])\s*")
 _RULE = re.compile(r"\s*(?:(?:-\s?){3,}|(?:\*\s?){3,}|(?:_\s?){3,}|={3,})\s*$")
-_TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_TABLE_RULE = re.compile(r"\s*(?:\|\s*:?-+:?\s*)+\|?\s*$|\s*:?-{2,}:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _BOLD = re.compile(r"\*\*|(?<!_)__(?!_)")
 _TEX = re.compile(r" ?\$([^$\n\u4e00-\u9fff]{1,80})\$ ?")
 _TEX_WORDS = {r"\geq": "≥", r"\ge": "≥", r"\leq": "≤", r"\le": "≤", r"\times": "×", r"\%": "%", r"\pm": "±", r"\sim": "～", r"\cdot": "·"}

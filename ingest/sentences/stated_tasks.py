@@ -62,7 +62,10 @@ def topic_before(text: str, at: int) -> Span | None:
 def phrase_before(text: str, at: int) -> Span | None:
     """The phrase in front of a body: 园区安全监管，|由…, 所需经费，|由…."""
     found = _PHRASE_BEFORE.search(text, max(0, at - _REACH), at)
-    return Span(start=found.start(), end=found.start() + found.group().rfind("，")) if found else None
+    if found is None:
+        return None
+    end = found.start() + found.group().rfind("，")
+    return Span(start=lead_end(text, Phrase(found.start(), end, "")), end=end)
 
 
 def task_above(document: PolicyDocument, clause: Clause, at: int) -> str:

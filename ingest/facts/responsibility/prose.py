@@ -20,7 +20,7 @@ _LEAD_VERB = re.compile(r"(?<!部门)(?<!单位)(?<!政府)(?<!小组)(?<!办公
 _TOLD = re.compile(r"(?:同时|并|已|再次|曾|也|还|目前|先后)*(?:责成|责令停|没有|未能|未按|未经|执行[^，。；]{2,20}有偏差)")
 # 高新区管委会不再另行受理, 县气象局不承担巡护任务: no duty
 _NOT_ITS = re.compile(r"(?:也|均|都|将)*(?:不再|不另|不承担|不负责|不参与|不需|不用|无需|无须|毋需)")
-_PART = re.compile(r"[^，。；]{0,20}?(?:牵头|负责|配合|协助|承担|落实)")
+_PART = re.compile(r"[^，。；]{0,20}?(?:牵头|负责|配合|协助|承担)")
 _COMPANY = re.compile(r"(?:[省市县区州]|国网|国家|中国|各(?:大|有关|相关)?)[一-鿿（）()]{2,30}(?:公司|集团|银行)")
 _DONE = re.compile(r"^[^，。；]*(?:做了|作了|取得了|做出了|付出了)")
 _JOINED = re.compile(r"(?P<bodies>[^，。；]{2,240}?)等?(?:参加|参与|配合|协助)")
@@ -101,7 +101,9 @@ def _task(document: PolicyDocument, clause: Clause, subject: Subject, end: int, 
         return None
     own = Span(start=start, end=action.end if action else end)
     if is_bare(task):
-        return _matter(document, clause, own, subject, earlier)
+        return _matter(document, clause, own, subject, earlier) or (
+            (task, own) if task and not _PART.match(text, subject.predicate, end) else None
+        )
     topic = topic_before(text, start) if subject.cue == "由" and len(task) <= 8 else None
     if topic is None and needs_object(task):
         if not subject.cue:
