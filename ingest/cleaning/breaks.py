@@ -54,7 +54,7 @@ def restore(cleaned: CleanText) -> CleanText:
         for start, end in pairwise(sorted(cuts)):
             piece = cleaned.text[start:end].strip(" \n" if line.row or _is_row(cleaned, i) else None)
             if piece:
-                pieces.append(Draft(piece, line.heading, whole=line.whole, row=line.row, page=line.page))
+                pieces.append(Draft(piece, line.heading, whole=line.whole, row=line.row, page=line.page, note=line.note))
     return CleanText.of(pieces, cleaned.remarks, cleaned.stated)
 
 

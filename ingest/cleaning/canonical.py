@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from corpus.model import Remark, Span
+from ingest.cleaning.footnotes import told_apart
 from ingest.cleaning.glyphs import plain_days, plain_glyphs
 from ingest.cleaning.joining import join_broken, measured
 from ingest.lines.drafts import Draft
@@ -41,7 +42,8 @@ _PADDED = re.compile(
 @dataclass(frozen=True)
 class Line:
     """A line of the canonical text, [start, end); `heading`: how many # stood before it in the source, 0 = none; `row`: of a table
-    that the format states; `page`: where it begins, 0 where the format has none; `whole`: the format says that it is a paragraph."""
+    that the format states; `page`: where it begins, 0 where the format has none; `whole`: the format says that it is a paragraph;
+    `note`: it is a footnote."""
 
     start: int
     end: int
@@ -49,6 +51,7 @@ class Line:
     row: Literal["", "row", "header"] = ""
     page: int = 0
     whole: bool = False
+    note: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class CleanText:
         """The text whose lines are `drafts`."""
         lines, at = [], 0
         for draft in drafts:
-            lines.append(Line(at, at + len(draft.text), draft.heading, draft.row, draft.page, draft.whole))
+            lines.append(Line(at, at + len(draft.text), draft.heading, draft.row, draft.page, draft.whole, draft.note))
             at += len(draft.text) + 1
         return cls("\n".join(draft.text for draft in drafts), tuple(lines), tuple(remarks), stated)
 
@@ -123,7 +126,7 @@ def clean(source: SourceText) -> CleanText:
         drafts, joined = _block_drafts(source, removals), list[Remark]()
     else:
         drafts = drop_page_marks(_drafts(_strip_document(source.text, removals), removals), removals.add)
-        drafts, joined = join_broken(drafts)
+        drafts, joined = join_broken(told_apart(drafts, removals.add))
     return CleanText.of(drafts, [*source.remarks, *removals.remarks(), *joined], source.stated)
 
 
