@@ -24,6 +24,7 @@ from corpus.text.variants import simplified
 
 if TYPE_CHECKING:
     from assistant.registers.lineage import ReferenceRow
+    from assistant.registers.matrix import DepartmentRow
     from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
     from assistant.selfcheck import Checker, Dialogue
 
@@ -219,6 +220,12 @@ class Tiaoli:
 
         return who(self.library, query, region)
 
+    def matrix(self, query: str | None = None, region: str | None = None) -> "list[DepartmentRow]":
+        """The departments of `who`, each with its part in every task."""
+        from assistant.registers.matrix import matrix
+
+        return matrix(self.who(query, region))
+
     def deadlines(
         self,
         start: date | None = None,
@@ -235,16 +242,21 @@ class Tiaoli:
         day = day_of(as_of)
         return deadlines(self.library, start, end, region, date.fromisoformat(day) if day else date.today())
 
-    def targets(self, region: str | None = None) -> "list[TargetRow]":
-        """Numbers to reach, table cells included."""
+    def targets(self, region: str | None = None, department: str | None = None) -> "list[TargetRow]":
+        """Numbers to reach, table cells included; of a region, or of the tasks of a department."""
         from assistant.registers.targets import targets
 
-        return targets(self.library, region)
+        return targets(self.library, region, department)
 
     def write_responsibilities(self, rows: "Sequence[Row]", path: Path) -> None:
         from assistant.registers.sheets import write_responsibilities
 
         write_responsibilities(rows, path)
+
+    def write_matrix(self, rows: "Sequence[DepartmentRow]", path: Path) -> None:
+        from assistant.registers.sheets import write_matrix
+
+        write_matrix(rows, path)
 
     def write_deadlines(self, rows: "Sequence[Row]", path: Path) -> None:
         from assistant.registers.sheets import write_deadlines
