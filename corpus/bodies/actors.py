@@ -22,6 +22,8 @@ _BARE_PLACE = re.compile(rf"^(?:各|全)?{_PLACE}{_PAREN}?$|^{_PLACE}[和及]{_P
 _PLACE_START = re.compile(
     rf"^{_PLACE}(?:$|级|{_PAREN}|人民政府|政府|党委|管委会|两级|三级|四级|有关|相关|[和及])|^(?:高新|开发|工业)?园?区$|^[县区市][（(〔\[]|^(?:自治|直辖)|^县市区"
 )
+# 市政府各委、|办、|局: offices of every kind
+_OFFICES = re.compile(r"[^、]{0,8}各(?:[部委办厅局署]、?)+$")
 _OFFICE = re.compile(r"(?:(?:领导|协调|工作|推进)(?:[（(]领导[）)])?小组(?:办公室)?|联席会议|指挥部|专班|(?:成员|牵头)单位)$")
 _TREASURY = re.compile(r"(?:中央|各级|[省市县区]级?)财政$")
 _AND = re.compile(r"以及|及其|或者|[和及与或暨]")
@@ -198,8 +200,10 @@ def _joined_places(text: str, pieces: list[_Piece]) -> list[_Piece]:
         if (
             before
             and piece.joint in "、和及与"
-            and _BARE_PLACE.match(_last_name(text, before))
-            and _PLACE_START.match(text[piece.start : piece.end])
+            and (
+                (_BARE_PLACE.match(_last_name(text, before)) and _PLACE_START.match(text[piece.start : piece.end]))
+                or (piece.end - piece.start == 1 and _OFFICES.match(text[before.start : before.end]))
+            )
         ):
             joined[-1] = _Piece(before.start, piece.end, before.joint)
         else:

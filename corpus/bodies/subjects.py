@@ -26,7 +26,7 @@ _WHEN = re.compile(
 _BY = re.compile(r"(?<![可或理自缘经事因已])由(?![此于来衷头])")
 # 确保重点骨干电厂生产|各地区要充分认清…: a heading that lost its line end; not 督促各地区…, 对各地区…
 _EACH = re.compile(
-    r"(?<![、和及与对向由请将把给以为在从到经使让会据求促导动织调持励助实（(“《])各(?=[省市县区州地级镇乡]|有关|相关|部门|单位|街道|园区)"
+    r"(?<![、和及与对向由请将把给以为在从到经使让会据求促导动织调持励助实府委部厅局办（(“《])各(?=[省市县区州地级镇乡]|有关|相关|部门|单位|街道|园区)"
 )
 # 主管部门审批的建设项目可…: a relative clause; the subject of 可 is the noun behind 的, not the body before it
 _RELATIVE = re.compile(

@@ -5,6 +5,7 @@ import re
 from corpus.bodies.subjects import is_adverbial
 from corpus.model import Clause, PolicyDocument, Span
 from corpus.text.numerals import SMALL_NUMERAL
+from ingest.structure.columns import kind_of
 
 _LIST_END = re.compile(r"(?:负责|落实|牵头|配合|单位[：:][^（）()]*)[）)\]】]")
 _HEADING_TAIL = re.compile(r"[（(](?:由|牵头|责任|[^（）()]*(?:负责|牵头)).*$")
@@ -61,7 +62,7 @@ def _first_words(own: str) -> str:
     # 对于…的企业，|取消业绩要求: the act, not whom it is for
     said = [piece.strip() for piece in re.split(r"[，。；：\n]", own) if piece.strip()]
     towards = said[:1] and said[0].startswith("对")
-    while len(said) > 1 and (_aside(said[0]) or (towards and _OF_WHOM.search(said[0]))):
+    while len(said) > 1 and (_aside(said[0]) or kind_of(said[0]) or (towards and _OF_WHOM.search(said[0]))):
         said.pop(0)
     return said[0][:LONGEST_TASK] if said else ""
 

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from assistant.app import Tiaoli
+from assistant.registers.amounts import as_said, plain_number
 from assistant.registers.deadlines import state_of
 from assistant.registers.rows import ResponsibilityRow
 from corpus.errors import BadInputError
 from corpus.model import Normalized
 from ingest.facts import target
+from tests.fact_documents import lines_document
 
 
 @pytest.fixture(scope="module")
@@ -186,19 +188,18 @@ SHOWN = [
     ("规上工业增加值增长7.5%左右。", "增长7.5%左右"),
     # an amount as it is
     ("淘汰落后企业150家。", "150家"),
-    # numbers as people write them
-    ("腾出用能空间1200000吨标准煤。", "1200000吨标准煤"),
 ]
 
 
 @pytest.mark.parametrize(("text", "shown"), SHOWN)
 def test_amounts_are_shown_as_they_are_said(text: str, shown: str) -> None:
-    from assistant.registers.amounts import as_said
-    from tests.fact_documents import lines_document
-
     document = lines_document(f"2020年{text}", headings=("主要目标",))
     [fact] = target.extract(document)
     assert as_said(fact, document.text) == shown
+
+
+def test_numbers_are_written_as_people_write_them() -> None:
+    assert [plain_number(value) for value in (1200000.0, 3.5, 150.0)] == ["1200000", "3.5", "150"]
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from corpus.bodies.role_lists import RoleList, label_at, read_role_lists
 from corpus.model import Clause, PolicyDocument, Span
@@ -9,13 +10,16 @@ from corpus.text.sentences import closings
 from ingest.facts.responsibility.beyond import INHERITED
 from ingest.facts.responsibility.found import Found, as_departments
 from ingest.sentences.listed_tasks import listed_task
+from ingest.structure.columns import kind_of
 
 _BRACKET = re.compile(r"[（(【〔\[]")
-_LABEL_LINE = re.compile(r"(?<=[。；\n])\s*[一-鿿]{2,8}(?:单位|部门|处室)\s*[：:]|[【\[][一-鿿]{2,6}(?:单位|部门)[】\]]\s*[：:]?")
+_LABEL_LINE = re.compile(r"(?<=[。；\n）、．.])\s*[一-鿿]{2,8}(?:单位|部门|处室)\s*[：:]|[【\[][一-鿿]{2,6}(?:单位|部门)[】\]]\s*[：:]?")
+_LABEL = re.compile(r"(?P<head>[一-鿿]{2,8})[：:](?P<said>[^；;。\n]{2,60})")
 _NAMED = re.compile(r"(?:局|委|部|厅|署|办|院|会|政府|银行|分行|支行|海关|公司|中心|小组|单位|部门)$")
 
 
 def listed(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator[Found]:
+    """What the brackets and label lines of a piece of `clause` give bodies to do."""
     text = document.text
     at, taken = piece.start, piece.start
     while match := _BRACKET.search(text, at, piece.end):
@@ -29,10 +33,20 @@ def listed(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator[Fo
             taken = end
     for line in _LABEL_LINE.finditer(text, taken, piece.end):
         start = line.start() + len(line.group()) - len(line.group().lstrip())
+        if start < taken:  # …；配合单位：… goes on with the labels before it
+            continue
         end = _line_end(text, start, piece.end)
         lists = read_role_lists(text, start, end)
         if lists and not lists[0].bare:
-            yield _listed_fact(document, clause, piece, lists)
+            found = _listed_fact(document, clause, piece, lists)
+            yield replace(found, task=_labelled_task(text, start, end) or found.task)
+            taken = found.span.end
+
+
+def _labelled_task(text: str, start: int, end: int) -> str:
+    """牵头单位：县发改局；完成时限：…；工作内容：|编制循环化改造方案: the task under its own label; "" where none stands in the line."""
+    labels = (label for label in _LABEL.finditer(text, start, end) if kind_of(label["head"]) in ("task", "duty"))
+    return next((label["said"].strip() for label in labels), "")
 
 
 def _line_end(text: str, start: int, end: int) -> int:
