@@ -24,9 +24,9 @@ _WHEN = re.compile(
     rf"(?:到|自|从|于|在)?(?:每年|次年|当年|今年|明年|\d{{4}}年(?:度)?)[^，。；的]{{0,12}}?(?:底前|末前|以前|之前|前|起|底|末|内|期间)|\d{{1,2}}月(?:底|末|\d{{1,2}}日)?前|\d{{4}}年(?=[一-鿿])|(?:[{SMALL_NUMERAL}两]+|(?<!\d)\d{{1,2}})年内(?:[（(][^（）()]*[）)])?|全年|(?:每年|每月|每季度|每半年|目前|当前|原则上|同时|其中|此外|另外|但|并|且|由|请)"
 )
 _BY = re.compile(r"(?<![可或理自缘经事因已])由(?![此于来衷头])")
-# 确保重点骨干电厂生产|各地区要充分认清…: a heading that lost its line end; not 督促各地区…, 对各地区…
+# 确保重点骨干电厂生产|各地区要充分认清…: a heading that lost its line end, 具体办法|我部将另行公布: the object first; not 督促各地区…
 _EACH = re.compile(
-    r"(?<![、和及与对向由请将把给以为在从到经使让会据求促导动织调持励助实府委部厅局办（(“《])各(?=[省市县区州地级镇乡]|有关|相关|部门|单位|街道|园区)"
+    r"(?<![、和及与对向由请将把给以为在从到经使让会据求促导动织调持励助实府委部厅局办（(“《])(?:各(?=[省市县区州地级镇乡]|有关|相关|部门|单位|街道|园区)|我(?=[部委局厅办署](?:将|要|应|会同|负责)))"
 )
 # 主管部门审批的建设项目可…: a relative clause; the subject of 可 is the noun behind 的, not the body before it
 _RELATIVE = re.compile(
@@ -109,11 +109,15 @@ def subject_of(text: str, phrase: Phrase, following: str = "") -> Subject | None
         found = _from(text, by.end(), phrase, "", "由")
         if found:
             return found
-    for each in _EACH.finditer(text, start + 1, phrase.end) if text.find("各", start + 1, phrase.end) >= 0 else ():
+    for each in _EACH.finditer(text, start + 1, phrase.end) if _each_may_follow(text, start + 1, phrase.end) else ():
         found = _from(text, each.start(), phrase, following, "")
         if found and found.modal:
             return found
     return None
+
+
+def _each_may_follow(text: str, start: int, end: int) -> bool:
+    return text.find("各", start, end) >= 0 or text.find("我", start, end) >= 0
 
 
 def lead_end(text: str, phrase: Phrase) -> int:
@@ -336,7 +340,8 @@ def is_adverbial(text: str, at: int, end: int) -> bool:
 
 
 def _unfinished(text: str, at: int, phrase: Phrase) -> bool:
-    return text[at] in "将把" or text[phrase.end - 1] in "后时" or bool(_BY_MEANS.fullmatch(text, at, phrase.end))
+    moved = text[at] in "将把" and not _MOVES.search(text, at + 1, phrase.end)
+    return moved or text[phrase.end - 1] in "后时" or bool(_BY_MEANS.fullmatch(text, at, phrase.end))
 
 
 def idle_width(text: str, at: int, end: int) -> int:
@@ -344,6 +349,8 @@ def idle_width(text: str, at: int, end: int) -> int:
     width = _modal_width(text, at, end) or word_set("idle").at(text, at, end)
     if text[at : at + width] in word_set("modals.must_not"):
         return 0
+    if text[at : at + width] == "将" and word_set("openers").at(text, at + 1, end) > 1:
+        return width  # 省工业和信息化厅将|根据…情况，分派工作组
     if text[at : at + width] == "将" and (_MOVES.search(text, at + 3, end) or not word_set("verbs", "adverbs").at(text, at + 1, end)):
         return 0
     return 0 if text.startswith(("还款", "还本", "还清", "还贷"), at) else width
