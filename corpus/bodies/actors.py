@@ -8,6 +8,7 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
+from corpus.bodies.departments import names
 from corpus.lexicon import load_yaml
 from corpus.model import Span
 from corpus.text.numerals import SMALL_NUMERAL
@@ -15,6 +16,7 @@ from corpus.text.sentences import without_blanks
 from corpus.text.word_sets import WordSet
 
 LONGEST_NAME = 45
+SHORTEST_KNOWN = 3
 _PAREN = r"(?:[（(〔\[][^（）()〔〕\[\]]{1,30}[）)〕\]])"
 _PLACE = r"(?:自治区|直辖市|自治州|设区的?市|地级以上市|乡镇|街道|园区|[省市州盟县区旗镇乡])"
 # 省, 各市, 县（市、区）, 各县（市）: a place that needs the head noun of what follows, or stands for its government
@@ -93,6 +95,12 @@ def _patterns(key: str) -> re.Pattern[str]:
 
 
 @cache
+def _known() -> WordSet:
+    """Names of departments, whatever they end with (国家安全部, 市文联)."""
+    return WordSet(names())
+
+
+@cache
 def head_pattern() -> re.Pattern[str]:
     """A head noun with the bracket that belongs to it: 局, 人民政府, 县（市、区）."""
     heads = [word for kind in _words()["heads"].values() for word in kind]
@@ -128,7 +136,7 @@ def is_complete(name: str) -> bool:
         return True
     if not bare or bare in _set("not_bodies") or len(bare) < 2:
         return False
-    if _TREASURY.search(bare):
+    if _TREASURY.search(bare) or _known().before(bare, len(bare)) >= SHORTEST_KNOWN:
         return True
     if _set("heads.strong").before(bare, len(bare)) or _set("heads.place").before(bare, len(bare)):
         return _set("not_bodies").before(bare, len(bare)) <= 1 or bare.endswith(("单位", "政府", "机构", "机关", "部门"))
@@ -313,7 +321,7 @@ def _balanced(name: str) -> bool:
 
 def _starts_wrong(name: str, announced: bool) -> bool:
     """落实属地政府…, 对有关部门…: an action or adverbial in front, no name; 淘汰落后产能工作协调小组 is one."""
-    if _set("but_starts").at(name, 0):
+    if _set("but_starts").at(name, 0) or _known().at(name, 0) >= SHORTEST_KNOWN:
         return False
     tail = name[name.rfind("的") + 1 :]
     if tail != name and _set("not_starts").at(tail, 0) and not _set("but_starts").at(tail, 0):
@@ -338,7 +346,8 @@ def never_a_name(text: str, at: int) -> bool:
 
 def begins_like_an_act(name: str) -> bool:
     """True for a name whose first word is a verb or an adverb (减少…的地方): to be believed only before a modal verb."""
-    return bool(_actions().at(name, 0)) and not _set("fields").at(name, 0) and not _OFFICE.search(name)
+    named = _set("fields").at(name, 0) or _OFFICE.search(name) or _known().at(name, 0) >= SHORTEST_KNOWN
+    return bool(_actions().at(name, 0)) and not named
 
 
 def is_bare_place(name: str) -> bool:

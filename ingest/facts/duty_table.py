@@ -33,7 +33,9 @@ def _responsibility(document: PolicyDocument, duty: Duty) -> Iterator[Responsibi
 
 
 def _departments(text: str, duty: Duty) -> Iterator[Department]:
-    lists = [one for role, cell in duty.bodies for one in bodies_in_cell(text, cell.span.start, cell.span.end, role)]
+    lists = [
+        one for role, cell, labelled in duty.bodies for one in bodies_in_cell(text, cell.span.start, cell.span.end, role, labelled=labelled)
+    ]
     for n, one in enumerate(lists):
         for rank, body in enumerate(one.bodies):
             leads = duty.first_leads and n == rank == 0
@@ -53,7 +55,7 @@ def _deadlines(document: PolicyDocument, duty: Duty) -> Iterator[Deadline]:
             normalized=_due(reading),
             anchor=reading.anchor,
             obligation=duty.task.text,
-            bearer=next((cell.text for role, cell in duty.bodies if role != "support"), None),
+            bearer=next((one.cell.text for one in duty.bodies if one.role != "support"), None),
         )
 
 

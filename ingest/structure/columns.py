@@ -17,6 +17,14 @@ _NOTE = re.compile(r"[（(〔\[][^（）()]*[）)〕\]]|\s+")
 _FIRST_LEADS = re.compile(r"(?:首位|第一|最前)[^）)]*(?:牵头|主办)|(?:牵头|主办)[^）)]*(?:列|排)")
 
 
+class BodyCell(NamedTuple):
+    """A cell that names bodies; labelled: its head says so by a role (责任单位), not only by 单位."""
+
+    role: Role
+    cell: Phrase
+    labelled: bool
+
+
 class Duty(NamedTuple):
     """A row of a table of duties: its clause and line, its task, the cells of its bodies by role and of its time.
 
@@ -25,7 +33,7 @@ class Duty(NamedTuple):
     clause: Clause
     span: Span
     task: Phrase
-    bodies: tuple[tuple[Role, Phrase], ...]
+    bodies: tuple[BodyCell, ...]
     deadline: Phrase | None
     first_leads: bool
 
@@ -101,7 +109,7 @@ def _duty(row: Row, cells: Sequence[Phrase], columns: _Columns) -> Duty | None:
     tasks, times = said(columns.of("task", "duty")), said(columns.of("deadline"))
     if not tasks:
         return None
-    bodies = tuple((_role(columns.kinds[n]), cells[n]) for n in said(columns.bodies))
+    bodies = tuple(BodyCell(_role(columns.kinds[n]), cells[n], columns.kinds[n] != "body") for n in said(columns.bodies))
     return Duty(row.clause, row.span, cells[tasks[-1]], bodies, cells[times[0]] if times else None, columns.first_leads)
 
 

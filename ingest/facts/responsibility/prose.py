@@ -96,7 +96,7 @@ def _task(document: PolicyDocument, clause: Clause, subject: Subject, end: int, 
     text = document.text
     start = subject.start - (1 if subject.cue and text[subject.start - 1] == subject.cue else 0)
     action = action_of(text, subject.predicate, end)
-    if action and is_bare(action.of(text)) and text[action.end : action.end + 1] in ("，", ","):
+    if action and _SUPPORT_VERB.fullmatch(action.of(text)) and text[action.end : action.end + 1] in ("，", ","):
         # 市供电公司配合，|于每月5日前提供用电量数据
         action = action_of(text, action.end + 1, end) or action
     task = action.of(text) if action else ""
