@@ -76,6 +76,12 @@ def thing_at_end(*keys: str) -> re.Pattern[str]:
 
 
 @cache
+def _of_whom() -> re.Pattern[str]:
+    """对纳入清单的|排污单位: end of the adverbial that says to whom something is done."""
+    return re.compile(rf"的[^的，。；]{{0,8}}(?:{'|'.join(deontic()['things'])})$")
+
+
+@cache
 def word_set(*keys: str) -> WordSet:
     """Words under `keys` of deontic.yaml (a dotted key walks down) as one set."""
     words: list[str] = []
@@ -231,7 +237,7 @@ def _is_topic(text: str, at: int, phrase: Phrase, following: str, modal: bool) -
         return not following and "的" in rest and not rest.endswith("的")
     if rest.endswith("的") or _RELATIVE.match(rest) or _NOUNS.match(rest):
         return True
-    if rest.startswith("对") and thing_at_end("things").search(rest) and _modal_width(following, 0):
+    if rest.startswith("对") and _of_whom().search(rest) and _modal_width(following, 0):
         return False  # 生态环境部门对纳入清单的排污单位，应通知到户
     if _MADE.fullmatch(rest) or (_NOMINAL.search(rest) and (_modal_width(following, 0) or following.startswith("由") or "后的" in rest)):
         return True

@@ -13,7 +13,9 @@ from ingest.sentences.listed_tasks import listed_task
 from ingest.structure.columns import kind_of
 
 _BRACKET = re.compile(r"[（(【〔\[]")
-_LABEL_LINE = re.compile(r"(?<=[。；\n）、．.])\s*[一-鿿]{2,8}(?:单位|部门|处室)\s*[：:]|[【\[][一-鿿]{2,6}(?:单位|部门)[】\]]\s*[：:]?")
+_LABEL_LINE = re.compile(
+    r"(?:^|(?<=[。；\n）、．.]))\s*[一-鿿]{2,8}(?:单位|部门|处室)\s*[：:]|[【\[][一-鿿]{2,6}(?:单位|部门)[】\]]\s*[：:]?"
+)
 _LABEL = re.compile(r"(?P<head>[一-鿿]{2,8})[：:](?P<said>[^；;。\n]{2,60})")
 _NAMED = re.compile(r"(?:局|委|部|厅|署|办|院|会|政府|银行|分行|支行|海关|公司|中心|小组|单位|部门)$")
 
