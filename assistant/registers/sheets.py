@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from assistant.registers.matrix import DepartmentRow
 from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
 from assistant.registers.targets import by_district
+from corpus.model import Role
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 Cells = Sequence[str | float | date | None]
-ROLES = {"lead": "牵头", "responsible": "负责", "support": "配合"}
+ROLES: dict[Role, str] = {"lead": "牵头", "responsible": "负责", "support": "配合"}
 STATES = {
     "passed": "已过",
     "due": "未到",

@@ -72,8 +72,10 @@ def duties(document: PolicyDocument, table: Clause) -> Iterator[Duty]:
     """The rows of `table`, when its heads name tasks beside bodies or times; none of any other table."""
     read = read_table(document, table)
     columns = _columns(read.header)
+    if columns is None:
+        return
     above: list[Phrase] = []
-    for row in read.rows if columns else ():
+    for row in read.rows:
         cells = _filled(row, above, columns)
         duty = _duty(row, cells, columns)
         if duty:
