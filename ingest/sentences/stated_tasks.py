@@ -20,6 +20,7 @@ _MANNER = re.compile(
 )
 # characters in front of a body that are looked through for its task
 _REACH = 60
+_SENTENCE_REACH = 400
 
 
 @cache
@@ -73,7 +74,8 @@ def task_above(document: PolicyDocument, clause: Clause, at: int) -> str:
     if clause.heading:
         return clause.heading
     piece = next((piece for piece in document.own_spans(clause) if piece.start <= at < piece.end), clause.span)
-    before = [sentence for sentence in sentences(document.text, Span(start=piece.start, end=at)) if sentence.end <= at]
+    near = Span(start=max(piece.start, at - _SENTENCE_REACH), end=at)
+    before = [sentence for sentence in sentences(document.text, near) if sentence.end <= at]
     if before:
         start = lead_end(document.text, Phrase(before[-1].start, before[-1].end, ""))
         return document.text[start : before[-1].end].rstrip("。；")[:LONGEST_TASK]
