@@ -9,9 +9,9 @@ import pytest
 from assistant.app import Tiaoli
 from assistant.registers.amounts import as_said, plain_number
 from assistant.registers.deadlines import state_of
-from assistant.registers.rows import ResponsibilityRow
+from assistant.registers.rows import ResponsibilityRow, asked_region, concerns, place_named
 from corpus.errors import BadInputError
-from corpus.model import Normalized
+from corpus.model import Normalized, Region
 from ingest.facts import target
 from tests.fact_documents import lines_document
 
@@ -178,6 +178,21 @@ def test_targets_of_a_department_are_those_of_its_clauses(assistant: Tiaoli) -> 
     assert rows
     clauses = {row.clause_id for row in assistant.who("经信局")}
     assert {row.clause_id for row in rows} <= clauses
+
+
+CONCERNED = [
+    ("越城区人民政府", False),  # another district's
+    ("柯桥区人民政府", True),
+    ("市财政局", True),  # the city's own
+    ("各区、县（市）人民政府", True),
+    ("绍兴市生态环境局", True),  # of what holds it
+]
+
+
+@pytest.mark.parametrize(("name", "concerned"), CONCERNED)
+def test_bodies_of_another_place_do_not_concern_a_district(name: str, concerned: bool) -> None:
+    city = Region(province="浙江省", city="绍兴市")
+    assert concerns(place_named(name, city), asked_region("绍兴市柯桥区")) is concerned
 
 
 SHOWN = [
