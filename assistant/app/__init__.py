@@ -24,7 +24,6 @@ from corpus.text.variants import simplified
 
 if TYPE_CHECKING:
     from assistant.registers.lineage import ReferenceRow
-    from assistant.registers.matrix import DepartmentRow
     from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
     from assistant.selfcheck import Checker, Dialogue
 
@@ -220,12 +219,6 @@ class Tiaoli:
 
         return who(self.library, query, region)
 
-    def matrix(self, query: str | None = None, region: str | None = None) -> "list[DepartmentRow]":
-        """The departments of `who`, each with its part in every task."""
-        from assistant.registers.matrix import matrix
-
-        return matrix(self.who(query, region))
-
     def deadlines(
         self,
         start: date | None = None,
@@ -252,11 +245,6 @@ class Tiaoli:
         from assistant.registers.sheets import write_responsibilities
 
         write_responsibilities(rows, path)
-
-    def write_matrix(self, rows: "Sequence[DepartmentRow]", path: Path) -> None:
-        from assistant.registers.sheets import write_matrix
-
-        write_matrix(rows, path)
 
     def write_deadlines(self, rows: "Sequence[Row]", path: Path) -> None:
         from assistant.registers.sheets import write_deadlines

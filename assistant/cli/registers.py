@@ -76,10 +76,13 @@ def who(
 
 
 def _matrix(query: str | None, region: str | None, as_json: bool, xlsx: Path | None) -> None:
+    from assistant.registers.matrix import matrix
+    from assistant.registers.sheets import write_matrix
+
     with opened() as assistant:
-        rows = assistant.matrix(query, region=region)
+        rows = matrix(assistant.who(query, region=region))
         if xlsx:
-            _write(assistant.write_matrix, rows, xlsx)
+            _write(write_matrix, rows, xlsx)
         elif as_json:
             emit_all(rows)
         else:

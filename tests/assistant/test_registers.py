@@ -9,7 +9,9 @@ import pytest
 from assistant.app import Tiaoli
 from assistant.registers.amounts import as_said, plain_number
 from assistant.registers.deadlines import state_of
+from assistant.registers.matrix import matrix
 from assistant.registers.rows import ResponsibilityRow, asked_region, concerns, place_named
+from assistant.registers.sheets import write_matrix, write_responsibilities
 from corpus.errors import BadInputError
 from corpus.model import Normalized, Region
 from ingest.facts import target
@@ -153,12 +155,12 @@ def test_the_sheets_hold_days_and_numbers_and_filter_their_heads(assistant: Tiao
 def test_a_matrix_has_each_department_once_with_its_part_in_each_task(assistant: Tiaoli, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
-    rows = assistant.matrix(region="绍兴市")
+    rows = matrix(assistant.who(region="绍兴市"))
     bureau = next(row for row in rows if row.region == "绍兴市" and row.department == "市应急管理局")
     assert [row for row in rows if (row.region, row.department) == ("绍兴市", "市应急管理局")] == [bureau]
     assert {part.label for part in bureau.in_role("lead")} >= {"三（三）"}
     assert {part.document_id for part in bureau.tasks} == {"shaoxing-2020"}
-    assistant.write_matrix(rows, tmp_path / "matrix.xlsx")
+    write_matrix(rows, tmp_path / "matrix.xlsx")
     sheet = load_workbook(tmp_path / "matrix.xlsx").worksheets[0]
     line = next(line for line in sheet.iter_rows(values_only=True) if line[:2] == ("绍兴市", "市应急管理局"))
     assert sum(cell is not None for cell in line[3:]) == len({(part.label, part.task) for part in bureau.tasks})
@@ -219,8 +221,6 @@ def test_numbers_are_written_as_people_write_them() -> None:
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     from openpyxl import load_workbook
-
-    from assistant.registers.sheets import write_responsibilities
 
     given = {
         "document_id": "d", "document_title": "=1+1", "document_number": None, "region": "全国", "clause_id": "d#一", "label": "一",
