@@ -250,11 +250,11 @@ class Tiaoli:
         day = day_of(as_of)
         return deadlines(self.library, start, end, region, date.fromisoformat(day) if day else date.today())
 
-    def targets(self, region: str | None = None) -> "list[TargetRow]":
-        """Numbers to reach, table cells included."""
+    def targets(self, region: str | None = None, department: str | None = None) -> "list[TargetRow]":
+        """Numbers to reach, table cells included; of a region, or of the tasks of a department."""
         from assistant.registers.targets import targets
 
-        return targets(self.library, region)
+        return targets(self.library, region, department)
 
     def write_responsibilities(self, rows: "Sequence[Row]", path: Path) -> None:
         from assistant.registers.sheets import write_responsibilities

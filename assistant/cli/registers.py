@@ -7,10 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from assistant.cli.documents import JsonFlag
-from assistant.cli.terminal.console import emit, emit_all, in_order, note, opened, read_date, say
+from assistant.cli.terminal.console import emit, emit_all, in_order, note, opened, read_date
 from corpus.errors import BadInputError, in_short
 
 RegionOption = Annotated[str | None, typer.Option("--region", help="地区")]
+NOTHING = "没有找到。换一个部门名或事项再试。"
 KINDS = ("responsibility", "deadline", "obligation", "criterion", "target", "support", "reference")
 
 
@@ -52,10 +53,14 @@ def facts(
 def who(
     query: Annotated[str | None, typer.Argument(help="部门或事项；不给则列出全部")] = None,
     region: RegionOption = None,
+    by_department: Annotated[bool, typer.Option("--matrix", help="一个部门一行，列出它在各项任务里的角色")] = False,
     as_json: JsonFlag = False,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成可打印的责任分工表")] = None,
 ) -> None:
     """谁牵头、谁配合、谁负责：按部门或事项查。"""
+    if by_department:
+        _matrix(query, region, as_json, xlsx)
+        return
     with opened() as assistant:
         rows = assistant.who(query, region=region)
         if xlsx:
@@ -67,7 +72,25 @@ def who(
 
             who_table(rows)
             if not rows:
-                note("没有找到。换一个部门名或事项再试。")
+                note(NOTHING)
+
+
+def _matrix(query: str | None, region: str | None, as_json: bool, xlsx: Path | None) -> None:
+    from assistant.registers.matrix import matrix
+    from assistant.registers.sheets import write_matrix
+
+    with opened() as assistant:
+        rows = matrix(assistant.who(query, region=region))
+        if xlsx:
+            _write(write_matrix, rows, xlsx)
+        elif as_json:
+            emit_all(rows)
+        else:
+            from assistant.cli.terminal.tables import matrix_table
+
+            matrix_table(rows)
+            if not rows:
+                note(NOTHING)
 
 
 def deadlines(
@@ -101,19 +124,21 @@ def deadlines(
 
 def targets(
     region: RegionOption = None,
+    department: Annotated[str | None, typer.Option("--department", help="只要这个部门承担的任务里的")] = None,
     as_json: JsonFlag = False,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成可打印的目标任务表")] = None,
 ) -> None:
     """目标任务：指标、数值、地区、时期。"""
     with opened() as assistant:
-        rows = assistant.targets(region=region)
+        rows = assistant.targets(region=region, department=department)
         if xlsx:
             _write(assistant.write_targets, rows, xlsx)
         elif as_json:
             emit_all(rows)
         else:
-            for row in rows:
-                say(f"{row.document_id}  {row.place}  {row.indicator}  {row.comparator}{row.value:g}{row.unit}")
+            from assistant.cli.terminal.tables import target_table
+
+            target_table(rows)
 
 
 def _write(write: Callable[[Any, Path], None], rows: Sequence[Any], path: Path) -> None:

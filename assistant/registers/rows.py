@@ -50,7 +50,7 @@ class DeadlineRow(Address):
 
 
 class TargetRow(Address):
-    """One number to reach; `place` is the district or scope it is set for."""
+    """One number to reach; `place` is the district or scope it is set for, `shown` the amount in its document's words (下降5%以上)."""
 
     indicator: str
     value: float
@@ -58,6 +58,7 @@ class TargetRow(Address):
     comparator: str
     period: str | None
     place: str
+    shown: str = ""
 
 
 Row = ResponsibilityRow | DeadlineRow | TargetRow
@@ -81,14 +82,34 @@ def facts_in_force(library: Library, kind: str, region: str | None) -> Iterator[
 
 def _binding(region: str | None) -> Callable[[Region], bool]:
     """Whether a rule of a region binds somebody at the place named; BadInputError for a place nobody knows."""
+    asked = asked_region(region)
+    return lambda ruled: asked is None or ruled.covers(asked)
+
+
+def asked_region(region: str | None) -> Region | None:
+    """The region that a user names, None for none; BadInputError for a place nobody knows."""
     if not region:
-        return lambda _: True
+        return None
     from corpus.bodies.places import read_region, resolve
 
     place = resolve(region) or read_region(region)
     if place is None:
         raise BadInputError(f"地区“{in_short(region)}”不认识，或有同名的几处：请写全称，如 浙江省绍兴市。")
-    return lambda ruled: ruled.covers(place)
+    return place
+
+
+def place_named(name: str, ruled: Region) -> Region | None:
+    """The region that a name begins with or is (越城区, 越城区人民政府) in a document of `ruled`; None where it names none."""
+    from corpus.bodies.places import find_places, resolve
+
+    mentions = find_places(name) if not name.startswith(("全", "各")) else []
+    first = next((mention for mention in mentions if mention.start == 0), None)
+    return resolve(name[: first.end], ruled) if first else None
+
+
+def concerns(place: Region | None, asked: Region | None) -> bool:
+    """Whether what is said of `place` concerns `asked`: the same, one that holds it or one inside it; True where either is not known."""
+    return place is None or asked is None or place.covers(asked) or asked.covers(place)
 
 
 def heading_of(document: PolicyDocument, fact: Fact) -> str:

@@ -1,18 +1,21 @@
-"""Registers as spreadsheets that staff can print: A4 across, head repeated, one page wide."""
+"""Registers as spreadsheets that staff print and sort: A4 across, one page wide, heads frozen and filtered, typed days and numbers."""
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.registers.matrix import DepartmentRow
 from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
 from assistant.registers.targets import by_district
+from corpus.model import Role
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-Cells = Sequence[str | float | None]
-ROLES = {"lead": "牵头", "responsible": "负责", "support": "配合"}
+Cells = Sequence[str | float | date | None]
+ROLES: dict[Role, str] = {"lead": "牵头", "responsible": "负责", "support": "配合"}
 STATES = {
     "passed": "已过",
     "due": "未到",
@@ -22,7 +25,8 @@ STATES = {
     "event": "随事项",
     "undated": "未定日期",
 }
-COMPARATORS = {"=": "", ">=": "不少于 ", "<=": "不超过 ", "~": "约 "}
+# as many as a sheet has columns, some for the department
+MOST_TASKS = 16000
 # characters that a spreadsheet's XML cannot hold
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -41,12 +45,13 @@ def write_responsibilities(rows: Sequence[Row], path: Path) -> None:
             held[0].label,
             held[0].task,
             *(_bodies(held, role) for role in ROLES),
+            held[0].region,
             held[0].quote,
         )
         for n, held in enumerate(tasks.values(), 1)
     )
-    heads = ("序号", "文件", "文号", "条款", "任务", *(f"{name}单位" for name in ROLES.values()), "原文")
-    _write(path, "责任分工表", heads, (5, 26, 18, 12, 30, 24, 24, 24, 40), lines)
+    heads = ("序号", "文件", "文号", "条款", "任务", *(f"{name}单位" for name in ROLES.values()), "地区", "原文")
+    _write(path, "责任分工表", heads, (5, 26, 18, 12, 30, 24, 24, 24, 10, 40), lines)
 
 
 def _bodies(held: Iterable[ResponsibilityRow], role: str) -> str:
@@ -57,31 +62,46 @@ def _bodies(held: Iterable[ResponsibilityRow], role: str) -> str:
 def write_deadlines(rows: Sequence[Row], path: Path) -> None:
     """The reporting calendar: a time limit a row, by date."""
     lines = (
-        (row.due, STATES[row.state], row.expression, row.obligation, row.bearer, row.document_title, row.document_number, row.label)
+        (
+            date.fromisoformat(row.due) if row.due else None,
+            STATES[row.state],
+            row.expression,
+            row.obligation,
+            row.bearer,
+            row.region,
+            row.document_title,
+            row.document_number,
+            row.label,
+        )
         for row in rows
         if isinstance(row, DeadlineRow)
     )
-    heads = ("日期", "状态", "原文期限", "事项", "责任主体", "文件", "文号", "条款")
-    _write(path, "报送日程表", heads, (12, 10, 16, 40, 24, 28, 20, 14), lines)
+    heads = ("日期", "状态", "原文期限", "事项", "责任主体", "地区", "文件", "文号", "条款")
+    _write(path, "报送日程表", heads, (12, 10, 16, 40, 24, 10, 28, 20, 14), lines)
 
 
 def write_targets(rows: Sequence[Row], path: Path) -> None:
     """Targets: one sheet that lists all, and one that sets districts against indicators."""
     targets = [row for row in rows if isinstance(row, TargetRow)]
     lines = (
-        (
-            row.document_title,
-            row.label,
-            row.place,
-            row.indicator,
-            f"{COMPARATORS[row.comparator]}{row.value:g}{row.unit}",
-            row.period,
-            row.quote,
-        )
+        (row.region, row.document_title, row.label, row.place, row.indicator, row.shown, row.value, row.unit, row.period, row.quote)
         for row in targets
     )
-    heads = ("文件", "条款", "区域", "指标", "目标", "时期", "原文")
-    _write(path, "目标任务表", heads, (28, 14, 14, 30, 18, 14, 44), lines, _district_sheet(targets))
+    heads = ("地区", "文件", "条款", "区域", "指标", "目标", "数值", "单位", "时期", "原文")
+    _write(path, "目标任务表", heads, (10, 28, 14, 14, 30, 18, 10, 10, 14, 44), lines, _district_sheet(targets))
+
+
+def write_matrix(rows: Sequence[DepartmentRow], path: Path) -> None:
+    """Departments down, tasks across, each cell the part that the one has in the other; tasks beyond the last column are left out."""
+    tasks = list(dict.fromkeys((task.document_title, task.label, task.task) for row in rows for task in row.tasks))[:MOST_TASKS]
+    lines: list[Cells] = [("", "", "", *(f"{title} {label}" for title, label, _ in tasks))]
+    for row in rows:
+        parts: dict[tuple[str, str, str], list[str]] = {}
+        for one in row.tasks:
+            parts.setdefault((one.document_title, one.label, one.task), []).append(ROLES[one.role])
+        lines.append((row.region, row.department, row.now, *("、".join(dict.fromkeys(parts.get(task, ()))) or None for task in tasks)))
+    heads = ("地区", "部门", "现名", *(task for _, _, task in tasks))
+    _write(path, "部门任务矩阵", heads, (10, 26, 20, *(14 for _ in tasks)), lines, frozen="D3")
 
 
 def _district_sheet(targets: Sequence[TargetRow]) -> tuple[str, Cells, list[Cells]] | None:
@@ -102,6 +122,7 @@ def _write(
     widths: Sequence[int],
     lines: Iterable[Cells],
     second: tuple[str, Cells, list[Cells]] | None = None,
+    frozen: str = "A2",
 ) -> None:
     from openpyxl import Workbook
 
@@ -109,6 +130,7 @@ def _write(
     first = book.worksheets[0]
     first.title = title
     _fill(first, heads, widths, lines)
+    first.freeze_panes = frozen
     if second:
         name, columns, rows = second
         _fill(book.create_sheet(name), [str(c) for c in columns], [16] * len(columns), rows)
@@ -126,13 +148,14 @@ def _fill(sheet: "Worksheet", heads: Sequence[str], widths: Sequence[int], lines
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _set(cell: Any, value: str | float | None, head: bool) -> None:
+def _set(cell: Any, value: str | float | date | None, head: bool) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
     thin = Side(style="thin", color="BFBFBF")
@@ -145,3 +168,5 @@ def _set(cell: Any, value: str | float | None, head: bool) -> None:
         cell.value, cell.data_type = _ILLEGAL.sub("", value), "s"
     else:
         cell.value = value
+    if isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd"

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.registers.rows import ResponsibilityRow, address, facts_in_force, heading_of
+from assistant.registers.rows import ResponsibilityRow, address, asked_region, concerns, facts_in_force, heading_of, place_named
 from corpus.model import Responsibility
 from corpus.store.library import Library
 
 # share of the asked terms that a task, its heading and its clause must hold
 SHARE = 0.7
+SHORTEST_NAME = 4
 ROLE_ORDER = {"lead": 0, "responsible": 1, "support": 2}
 
 
@@ -27,10 +28,13 @@ def who(library: Library, query: str | None = None, region: str | None = None) -
 def _rows(library: Library, region: str | None) -> Iterator[ResponsibilityRow]:
     from corpus.bodies.departments import renamings
 
+    asked = asked_region(region)
     for document, part, fact in facts_in_force(library, "responsibility", region):
         if isinstance(fact, Responsibility):
             where, heading = address(document, part, fact), heading_of(document, fact)
             for body in fact.departments:
+                if asked and not concerns(place_named(body.full, part.region), asked):
+                    continue
                 now = next((renaming.now for renaming in renamings(body.full)), None)
                 yield ResponsibilityRow.model_validate(
                     {
@@ -50,8 +54,15 @@ def _of_department(rows: Sequence[ResponsibilityRow], name: str) -> list[Respons
 
     if identify(name) is None:
         return [row for row in rows if name in (row.department, row.full)]
-    known = {full: same_department(full, name) for full in {row.full for row in rows}}
+    known = {full: same_department(full, name) or _same_authority(full, name) for full in {row.full for row in rows}}
     return [row for row in rows if known[row.full]]
+
+
+def _same_authority(full: str, name: str) -> bool:
+    """开发区管委会 and 昆山开发区管委会: an authority without a field of its own, with and without its place."""
+    return (
+        len(name) >= SHORTEST_NAME and full.endswith(name) and full.endswith(("管委会", "管理委员会", "办事处", "政府", "小组", "办公室"))
+    )
 
 
 def _of_task(rows: Sequence[ResponsibilityRow], task: str) -> list[ResponsibilityRow]:

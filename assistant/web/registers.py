@@ -55,7 +55,7 @@ class RegistersTab:
             rows = self.assistant.targets(region=region)
         except TiaoliError as error:
             return f"<p>{escape(str(error))}</p>", None
-        lines = [(escape(row.place), escape(row.indicator), escape(f"{row.value:g}{row.unit}"), _where(row)) for row in rows]
+        lines = [(escape(row.place), escape(row.indicator), escape(row.shown), _where(row)) for row in rows]
         return register_links("targets.xlsx", region=region) + _table(("区域", "指标", "目标", "出处"), lines), districts(rows)
 
 

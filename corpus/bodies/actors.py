@@ -8,6 +8,7 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
+from corpus.bodies.departments import names
 from corpus.lexicon import load_yaml
 from corpus.model import Span
 from corpus.text.numerals import SMALL_NUMERAL
@@ -15,6 +16,7 @@ from corpus.text.sentences import without_blanks
 from corpus.text.word_sets import WordSet
 
 LONGEST_NAME = 45
+SHORTEST_KNOWN = 3
 _PAREN = r"(?:[（(〔\[][^（）()〔〕\[\]]{1,30}[）)〕\]])"
 _PLACE = r"(?:自治区|直辖市|自治州|设区的?市|地级以上市|乡镇|街道|园区|[省市州盟县区旗镇乡])"
 # 省, 各市, 县（市、区）, 各县（市）: a place that needs the head noun of what follows, or stands for its government
@@ -22,6 +24,8 @@ _BARE_PLACE = re.compile(rf"^(?:各|全)?{_PLACE}{_PAREN}?$|^{_PLACE}[和及]{_P
 _PLACE_START = re.compile(
     rf"^{_PLACE}(?:$|级|{_PAREN}|人民政府|政府|党委|管委会|两级|三级|四级|有关|相关|[和及])|^(?:高新|开发|工业)?园?区$|^[县区市][（(〔\[]|^(?:自治|直辖)|^县市区"
 )
+# 市政府各委、|办、|局: offices of every kind
+_OFFICES = re.compile(r"[^、]{0,8}各(?:[部委办厅局署]、?)+$")
 _OFFICE = re.compile(r"(?:(?:领导|协调|工作|推进)(?:[（(]领导[）)])?小组(?:办公室)?|联席会议|指挥部|专班|(?:成员|牵头)单位)$")
 _TREASURY = re.compile(r"(?:中央|各级|[省市县区]级?)财政$")
 _AND = re.compile(r"以及|及其|或者|[和及与或暨]")
@@ -91,6 +95,12 @@ def _patterns(key: str) -> re.Pattern[str]:
 
 
 @cache
+def _known() -> WordSet:
+    """Names of departments, whatever they end with (国家安全部, 市文联)."""
+    return WordSet(names())
+
+
+@cache
 def head_pattern() -> re.Pattern[str]:
     """A head noun with the bracket that belongs to it: 局, 人民政府, 县（市、区）."""
     heads = [word for kind in _words()["heads"].values() for word in kind]
@@ -126,7 +136,7 @@ def is_complete(name: str) -> bool:
         return True
     if not bare or bare in _set("not_bodies") or len(bare) < 2:
         return False
-    if _TREASURY.search(bare):
+    if _TREASURY.search(bare) or _known().before(bare, len(bare)) >= SHORTEST_KNOWN:
         return True
     if _set("heads.strong").before(bare, len(bare)) or _set("heads.place").before(bare, len(bare)):
         return _set("not_bodies").before(bare, len(bare)) <= 1 or bare.endswith(("单位", "政府", "机构", "机关", "部门"))
@@ -198,8 +208,10 @@ def _joined_places(text: str, pieces: list[_Piece]) -> list[_Piece]:
         if (
             before
             and piece.joint in "、和及与"
-            and _BARE_PLACE.match(_last_name(text, before))
-            and _PLACE_START.match(text[piece.start : piece.end])
+            and (
+                (_BARE_PLACE.match(_last_name(text, before)) and _PLACE_START.match(text[piece.start : piece.end]))
+                or (piece.end - piece.start == 1 and _OFFICES.match(text[before.start : before.end]))
+            )
         ):
             joined[-1] = _Piece(before.start, piece.end, before.joint)
         else:
@@ -309,7 +321,7 @@ def _balanced(name: str) -> bool:
 
 def _starts_wrong(name: str, announced: bool) -> bool:
     """落实属地政府…, 对有关部门…: an action or adverbial in front, no name; 淘汰落后产能工作协调小组 is one."""
-    if _set("but_starts").at(name, 0):
+    if _set("but_starts").at(name, 0) or _known().at(name, 0) >= SHORTEST_KNOWN:
         return False
     tail = name[name.rfind("的") + 1 :]
     if tail != name and _set("not_starts").at(tail, 0) and not _set("but_starts").at(tail, 0):
@@ -334,7 +346,8 @@ def never_a_name(text: str, at: int) -> bool:
 
 def begins_like_an_act(name: str) -> bool:
     """True for a name whose first word is a verb or an adverb (减少…的地方): to be believed only before a modal verb."""
-    return bool(_actions().at(name, 0)) and not _set("fields").at(name, 0) and not _OFFICE.search(name)
+    named = _set("fields").at(name, 0) or _OFFICE.search(name) or _known().at(name, 0) >= SHORTEST_KNOWN
+    return bool(_actions().at(name, 0)) and not named
 
 
 def is_bare_place(name: str) -> bool:
@@ -344,24 +357,19 @@ def is_bare_place(name: str) -> bool:
     return bool(_set("heads.place").before(name, len(name)))
 
 
-def name_goes_on(text: str, at: int) -> bool:
-    """True where the word at `at` is part of a name though it looks like a preposition (经信委, 应急管理局)."""
-    return bool(_set("goes_on").at(text, at))
-
-
 @cache
 def _bad_inside() -> re.Pattern[str]:
     return re.compile("|".join(_words()["bad_inside"]))
 
 
 def _wrong_place(name: str) -> bool:
-    """全市, 工业强市, 新型工业集聚区: a place word that is no authority; 各区, 柯桥区, 有条件的乡镇 are."""
+    """全市, 工业强市, 新型工业集聚区: a place word that is no authority; 各区, 柯桥区, 有条件的乡镇, 电力宽松地区 are."""
     bare = re.sub(rf"{_PAREN}$", "", name)
     if re.search(r"(?:部门|单位|机关|机构|政府|党委|管委会|各方)$", bare) or not _set("heads.place").before(bare, len(bare)):
         return False
     if re.match(r"全[市省县区国州旗]|[这该本我]", name):
         return True
-    return len(name) > 5 and "的" not in name and not _AUTHORITY_START.match(name)
+    return len(name) > 5 and "的" not in name and not bare.endswith("地区") and not _AUTHORITY_START.match(name)
 
 
 def _scope_width(name: str) -> int:

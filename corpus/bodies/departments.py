@@ -137,7 +137,6 @@ def _level_words() -> tuple[tuple[str, Level | None], ...]:
 
 # a list of bare stems needs its head noun: 发展改革、环境保护、质量技术监督主管部门; 经信、环保等部门
 _HEAD_NOUN = re.compile(r"(?:等(?:有关|相关|职能|主管|行业)?(?:主管|职能|监管|管理)?部门|(?:行政)?(?:主管|管理|监管|监督管理)?部门)")
-_HEAD_OFFICES = ("国家税务总局", "中国人民银行")
 _LIST_MARK = re.compile(r"[、，]|和|及|与|以及|或")
 # before the name of an office in running text: 由市转升办, 成立…领导小组
 _NOT_OFFICE = re.compile(
@@ -175,22 +174,23 @@ def _named(text: str) -> Iterator[Mention]:
 
 
 def _branches(text: str, named: list[Mention]) -> list[Mention]:
-    """国家税务总局杭州市税务局, 中国人民银行北京分行 are one body: head office and branch with at most a place between."""
+    """国家税务总局杭州市税务局, 国家金融监督管理总局嘉禾监管支局 are one body: head office and branch with a place between."""
     joined: list[Mention] = []
     for hit in named:
-        last = joined[-1] if joined else None
-        if (
-            last
-            and last.base in _HEAD_OFFICES
-            and hit.area == last.area
-            and hit.start - last.end <= 6
-            and not re.search(r"[，、。；\s]", text[last.end : hit.start])
-        ):
-            name = text[last.start : hit.end]
-            joined[-1] = replace(hit, start=last.start, name=name, full=name, level=hit.level or _place_level(text[last.end : hit.end]))
-        else:
-            joined.append(hit)
+        if joined and hit.start < joined[-1].end:
+            continue
+        branch = _branch_end().match(text, hit.end) if hit.base in load_yaml("departments")["branches"]["heads"] else None
+        if branch:
+            name = text[hit.start : branch.end()]
+            hit = replace(hit, end=branch.end(), name=name, full=name, level=_place_level(branch["place"]))
+        joined.append(hit)
     return joined
+
+
+@cache
+def _branch_end() -> re.Pattern[str]:
+    ends = sorted(load_yaml("departments")["branches"]["ends"], key=len, reverse=True)
+    return re.compile(rf"(?P<place>(?:(?![和及与或同由的等对各要应])[一-龥]){{2,8}}?)(?:{'|'.join(ends)})")
 
 
 def _inside_word(text: str, at: int, base: str) -> bool:
@@ -203,10 +203,15 @@ def _inside_word(text: str, at: int, base: str) -> bool:
 def _mention(text: str, at: int, base: str) -> Mention:
     name = names()[base][0]
     start, level = _before(text, at, name)
-    ends: dict[str, Level] = load_yaml("departments")["level_ends"]
-    level = level or _party_level(base) or ("national" if base in areas()[name.area].get("national", ()) else ends.get(name.ending))
+    level = level or _party_level(base) or ("national" if base in areas()[name.area].get("national", ()) else _level_of_end(name))
     printed = text[start : at + len(base)]
     return Mention(start, at + len(base), printed, "department", name.area, level, printed, base)
+
+
+def _level_of_end(name: Name) -> Level | None:
+    """部 is national, but not where a county has one too (县委组织部)."""
+    ends: dict[str, Level] = load_yaml("departments")["level_ends"]
+    return None if areas()[name.area]["local"]["county"].endswith(name.ending or "-") else ends.get(name.ending)
 
 
 def _party_level(base: str) -> Level | None:

@@ -128,9 +128,21 @@ def _close(found: list[RoleList], text: str, start: int, end: int, labelled: Rol
     return bool(bodies)
 
 
+def bodies_in_cell(text: str, start: int, end: int, role: Role, *, labelled: bool) -> tuple[RoleList, ...]:
+    """The bodies of a table's cell under a head that gives them `role`, unless the cell says who leads; () when it holds something else.
+
+    `labelled`: the head names bodies, so that a name needs no head noun (市疾控).
+    """
+    stated = read_role_lists(text, start, end)
+    if any(not one.bare for one in stated):
+        return tuple(one._replace(role=role) if one.bare else one for one in stated)
+    bodies = read_bodies(text, start, end) or (_trusted(text, start, end) if labelled else ())
+    return (RoleList(start, end, role, bodies),) if bodies else ()
+
+
 def _trusted(text: str, start: int, end: int) -> tuple[Body, ...]:
     bodies = []
-    for match in re.compile(r"[^、，,；;]+").finditer(text, start, end):
+    for match in re.compile(r"[^、，,；;\s]+").finditer(text, start, end):
         name = match.group().strip()
         at = match.start() + match.group().index(name) if name else match.start()
         name = re.sub(r"等$", "", name)

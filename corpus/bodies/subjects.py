@@ -7,7 +7,8 @@ import re
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from corpus.bodies.actors import Body, begins_like_an_act, head_pattern, is_bare_place, name_goes_on, never_a_name, read_bodies
+from corpus.bodies.actors import Body, begins_like_an_act, head_pattern, is_bare_place, never_a_name, read_bodies
+from corpus.bodies.name_ends import name_goes_on, runs_on
 from corpus.lexicon import load_yaml
 from corpus.model import Span
 from corpus.text.numerals import SMALL_NUMERAL
@@ -23,6 +24,10 @@ _WHEN = re.compile(
     rf"(?:到|自|从|于|在)?(?:每年|次年|当年|今年|明年|\d{{4}}年(?:度)?)[^，。；的]{{0,12}}?(?:底前|末前|以前|之前|前|起|底|末|内|期间)|\d{{1,2}}月(?:底|末|\d{{1,2}}日)?前|\d{{4}}年(?=[一-鿿])|(?:[{SMALL_NUMERAL}两]+|(?<!\d)\d{{1,2}})年内(?:[（(][^（）()]*[）)])?|全年|(?:每年|每月|每季度|每半年|目前|当前|原则上|同时|其中|此外|另外|但|并|且|由|请)"
 )
 _BY = re.compile(r"(?<![可或理自缘经事因已])由(?![此于来衷头])")
+# 确保重点骨干电厂生产|各地区要充分认清…: a heading that lost its line end, 具体办法|我部将另行公布: the object first; not 督促各地区…
+_EACH = re.compile(
+    r"(?<![、和及与对向由请将把给以为在从到经使让会据求促导动织调持励助实府委部厅局办（(“《])(?:各(?=[省市县区州地级镇乡]|有关|相关|部门|单位|街道|园区)|我(?=[部委局厅办署](?:将|要|应|会同|负责)))"
+)
 # 主管部门审批的建设项目可…: a relative clause; the subject of 可 is the noun behind 的, not the body before it
 _RELATIVE = re.compile(
     r"[^，。；的]{1,14}的[^，。；]{1,60}?(?:应当|必须|应|要|可以|可|须|不得|由(?=[^，。；]{2,20}(?:负责|受理|办理|审批|承担|实施|处理)))"
@@ -30,15 +35,12 @@ _RELATIVE = re.compile(
 _ROLE_ONLY = re.compile(r"(?:负责)?(?:分别|共同)?牵头|(?:会同|联合)[^，。；]*?(?:部门|单位|局|委|部|厅|机关|机构)(?:[（(][^（）()]*[）)])?")
 # 由同级政府批准的规章: by whom something was made
 _MADE_BY = re.compile(r"[^，。；的]{2,12}的")
-# 国务院|发展改革、农业农村主管部门, 县级人民政府|确定的部门: the verb behind the head is part of a longer name
-_NAME_GOES_ON = re.compile(
-    r"(?!应|要|可以|必须|须|会同|组织|有关|相关|及其|和|及|或|与|、|负责|牵头|协调|督促|指导|要求|责令|授权|委托|通知)(?:(?!有关|相关|会同|应当|必须|负责|要求|责令)[一-鿿、（）]){2,40}?"
-    r"(?:主管部门|行政部门|管理部门|确定的部门|指定的部门|授权的部门)(?=应|要|负责|可以|必须|会同|按照|依照|依法|在|对|责令|和|及|或|根据|、)"
-)
 # 所在地, 所需经费: 所 is no office there
 _LOCATIVE = re.compile(r"所[在需有属称列规]")
 # 工作组|设置、组成和职责可…: the verb heads a list of nouns
 _NOUNS = re.compile(r"[一-鿿]{2,6}(?:、[一-鿿]{2,8})+(?:[和及与][一-鿿]{2,8})?(?:应当|应|要|可以|可|须)")
+# 管委会|按属地原则负责: in which manner, then the part
+_MANNER = re.compile(r"按[^，。；、]{1,20}?(?:原则|职责|规定|要求|权限|程序|分工|标准|比例|办法|方案)")
 # 将进展情况报送…: 将 takes an object there
 _MOVES = re.compile(r"报送|上报|报(?:告|请|经)?|纳入|列入|作为|移送|反馈|公布|公开|函告|通报|抄送|送")
 # no act of the body, but what it made: 市监察委员会|制定的规范性文件
@@ -71,6 +73,12 @@ def deontic() -> Any:
 def thing_at_end(*keys: str) -> re.Pattern[str]:
     """End of a phrase that names one of the things under `keys` of deontic.yaml: …的企业, …的企业和产能."""
     return re.compile(rf"的(?:{'|'.join(word for key in keys for word in deontic()[key])})(?:和[一-鿿]{{2,4}})?$")
+
+
+@cache
+def _of_whom() -> re.Pattern[str]:
+    """对纳入清单的|排污单位: end of the adverbial that says to whom something is done."""
+    return re.compile(rf"的[^的，。；]{{0,8}}(?:{'|'.join(deontic()['things'])})$")
 
 
 @cache
@@ -107,7 +115,15 @@ def subject_of(text: str, phrase: Phrase, following: str = "") -> Subject | None
         found = _from(text, by.end(), phrase, "", "由")
         if found:
             return found
+    for each in _EACH.finditer(text, start + 1, phrase.end) if _each_may_follow(text, start + 1, phrase.end) else ():
+        found = _from(text, each.start(), phrase, following, "")
+        if found and found.modal:
+            return found
     return None
+
+
+def _each_may_follow(text: str, start: int, end: int) -> bool:
+    return text.find("各", start, end) >= 0 or text.find("我", start, end) >= 0
 
 
 def lead_end(text: str, phrase: Phrase) -> int:
@@ -148,9 +164,7 @@ def _from(text: str, start: int, phrase: Phrase, following: str, cue: str) -> Su
     for match in head_pattern().finditer(text, start, min(phrase.end, start + LONGEST_LIST)):
         end = match.end()
         predicate = (
-            None
-            if _LOCATIVE.match(text, end - 1) or _NAME_GOES_ON.match(text, end, phrase.end)
-            else _predicate(text, end, phrase, following)
+            None if _LOCATIVE.match(text, end - 1) or runs_on(text, start, end, phrase.end) else _predicate(text, end, phrase, following)
         )
         if predicate is None or (found and not predicate[1]):
             continue
@@ -189,7 +203,9 @@ def _predicate(text: str, at: int, phrase: Phrase, following: str) -> tuple[int,
         return None
     if word_set("nominal_adverbs").at(text, at, phrase.end) >= word_set("adverbs").at(text, at, phrase.end) > 0:
         return None
-    if word_set("adverbs", "verbs", "openers", "condition_verbs").at(text, at, phrase.end) or _WHEN.match(text, at, phrase.end):
+    if word_set("adverbs", "verbs", "openers", "condition_verbs").at(text, at, phrase.end) or any(
+        pattern.match(text, at, phrase.end) for pattern in (_WHEN, _MANNER)
+    ):
         rest = at + _adverbs_width(text, at, phrase.end)
         return at, bool(_modal_width(text, rest, phrase.end)) or text.startswith(("负责", "牵头", "配合", "协助", "参加", "参与"), rest)
     return None
@@ -221,6 +237,8 @@ def _is_topic(text: str, at: int, phrase: Phrase, following: str, modal: bool) -
         return not following and "的" in rest and not rest.endswith("的")
     if rest.endswith("的") or _RELATIVE.match(rest) or _NOUNS.match(rest):
         return True
+    if rest.startswith("对") and _of_whom().search(rest) and _modal_width(following, 0):
+        return False  # 生态环境部门对纳入清单的排污单位，应通知到户
     if _MADE.fullmatch(rest) or (_NOMINAL.search(rest) and (_modal_width(following, 0) or following.startswith("由") or "后的" in rest)):
         return True
     return bool(re.match(r"[^的]{0,10}(?:了|过)", rest)) or any(
@@ -328,7 +346,8 @@ def is_adverbial(text: str, at: int, end: int) -> bool:
 
 
 def _unfinished(text: str, at: int, phrase: Phrase) -> bool:
-    return text[at] in "将把" or text[phrase.end - 1] in "后时" or bool(_BY_MEANS.fullmatch(text, at, phrase.end))
+    moved = text[at] in "将把" and not _MOVES.search(text, at + 1, phrase.end)
+    return moved or text[phrase.end - 1] in "后时" or bool(_BY_MEANS.fullmatch(text, at, phrase.end))
 
 
 def idle_width(text: str, at: int, end: int) -> int:
@@ -336,6 +355,8 @@ def idle_width(text: str, at: int, end: int) -> int:
     width = _modal_width(text, at, end) or word_set("idle").at(text, at, end)
     if text[at : at + width] in word_set("modals.must_not"):
         return 0
+    if text[at : at + width] == "将" and word_set("openers").at(text, at + 1, end) > 1:
+        return width  # 省工业和信息化厅将|根据…情况，分派工作组
     if text[at : at + width] == "将" and (_MOVES.search(text, at + 3, end) or not word_set("verbs", "adverbs").at(text, at + 1, end)):
         return 0
     return 0 if text.startswith(("还款", "还本", "还清", "还贷"), at) else width

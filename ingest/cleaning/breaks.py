@@ -52,10 +52,18 @@ def restore(cleaned: CleanText) -> CleanText:
         if flat and not line.whole and line.end - line.start >= FLAT_LENGTH:
             cuts |= {found.start() for found in _BLANK.finditer(cleaned.text, line.start, line.end)}
         for start, end in pairwise(sorted(cuts)):
-            piece = cleaned.text[start:end] if line.row else cleaned.text[start:end].strip()
+            piece = cleaned.text[start:end].strip(" \n" if line.row or _is_row(cleaned, i) else None)
             if piece:
-                pieces.append(Draft(piece, line.heading, whole=line.whole, row=line.row, page=line.page))
+                pieces.append(Draft(piece, line.heading, whole=line.whole, row=line.row, page=line.page, note=line.note))
     return CleanText.of(pieces, cleaned.remarks, cleaned.stated)
+
+
+def _is_row(cleaned: CleanText, i: int) -> bool:
+    """As many cells as the line above: an empty first one is a cell, no indent."""
+    if i == 0:
+        return False
+    above, own = (cleaned.text[line.start : line.end] for line in cleaned.lines[i - 1 : i + 1])
+    return 0 < above.count("\t") == own.count("\t")
 
 
 def _head_cuts(text: str, line: Line) -> set[int]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from corpus.model import Remark, Span
+from ingest.cleaning.footnotes import told_apart
 from ingest.cleaning.glyphs import plain_days, plain_glyphs
 from ingest.cleaning.joining import join_broken, measured
 from ingest.cleaning.two_columns import parted
@@ -25,7 +26,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.S)  # tried only where a --> is to come
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?:[A-Za-z_][\w-]*:.*\n)+---[ \t]*(?:\n|\Z)")
 _HEADING = re.compile(r"\s*(#{1,6})(?=\s|[^\s#\d])\s*")
 _RULE = re.compile(r"\s*(?:(?:-\s?){3,}|(?:\*\s?){3,}|(?:_\s?){3,}|={3,})\s*$")
-_TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_TABLE_RULE = re.compile(r"\s*(?:\|\s*:?-+:?\s*)+\|?\s*$|\s*:?-{2,}:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _BOLD = re.compile(r"\*\*|(?<!_)__(?!_)")
 _TEX = re.compile(r" ?\$([^$\n\u4e00-\u9fff]{1,80})\$ ?")
 _TEX_WORDS = {r"\geq": "≥", r"\ge": "≥", r"\leq": "≤", r"\le": "≤", r"\times": "×", r"\%": "%", r"\pm": "±", r"\sim": "～", r"\cdot": "·"}
@@ -42,7 +43,8 @@ _PADDED = re.compile(
 @dataclass(frozen=True)
 class Line:
     """A line of the canonical text, [start, end); `heading`: how many # stood before it in the source, 0 = none; `row`: of a table
-    that the format states; `page`: where it begins, 0 where the format has none; `whole`: the format says that it is a paragraph."""
+    that the format states; `page`: where it begins, 0 where the format has none; `whole`: the format says that it is a paragraph;
+    `note`: it is a footnote."""
 
     start: int
     end: int
@@ -50,6 +52,7 @@ class Line:
     row: Literal["", "row", "header"] = ""
     page: int = 0
     whole: bool = False
+    note: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class CleanText:
         """The text whose lines are `drafts`."""
         lines, at = [], 0
         for draft in drafts:
-            lines.append(Line(at, at + len(draft.text), draft.heading, draft.row, draft.page, draft.whole))
+            lines.append(Line(at, at + len(draft.text), draft.heading, draft.row, draft.page, draft.whole, draft.note))
             at += len(draft.text) + 1
         return cls("\n".join(draft.text for draft in drafts), tuple(lines), tuple(remarks), stated)
 
@@ -125,7 +128,7 @@ def clean(source: SourceText) -> CleanText:
     else:
         lines = _one_column(_strip_document(source.text, removals).split("\n"), removals)
         drafts = drop_page_marks(_drafts(lines, removals), removals.add)
-        drafts, joined = join_broken(drafts)
+        drafts, joined = join_broken(told_apart(drafts, removals.add))
     return CleanText.of(drafts, [*source.remarks, *removals.remarks(), *joined], source.stated)
 
 

@@ -35,6 +35,8 @@ MAX_BRACKET = 300
 # Lines of one page width that prove a text to be set line by line; the slack is for Latin letters and punctuation at a line's end.
 MIN_PAGE_WIDTH = 15
 MIN_FULL_LINES = 8
+# Of a short text (大冶市…错峰生产实施方案, eight lines of 28) fewer do, when every line that stops inside a sentence is one of them.
+MIN_FEW_LINES = 4
 SLACK = 1.6
 
 
@@ -57,9 +59,19 @@ class Layout:
         full = [d for d in drafts if abs(d.width - page) <= SLACK]
         cut = sum(not _ENDS.search(draft.text) for draft in full)
         wider = sum(width > page + 2 * SLACK for width in widths)
-        if len(full) < MIN_FULL_LINES or len(full) < 0.3 * len(drafts) or cut < 0.6 * len(full) or wider > 0.05 * len(widths):
+        if len(full) < MIN_FULL_LINES and not _all_full(drafts, full):
+            return cls()
+        if len(full) < 0.3 * len(drafts) or cut < 0.6 * len(full) or wider > 0.05 * len(widths):
             return cls()
         return cls(float(page), sum(draft.indented for draft in drafts) >= 0.1 * len(drafts))
+
+
+def _all_full(drafts: Sequence[Draft], full: Sequence[Draft]) -> bool:
+    """Lines inside sentences, and below the first of them no other line that lacks its stop."""
+    if len(full) < MIN_FEW_LINES or not all(re.search("[，。；]", draft.text) for draft in full):
+        return False
+    first = next(n for n, draft in enumerate(drafts) if draft is full[0])
+    return all(_ENDS.search(draft.text) or any(draft is one for one in full) for draft in drafts[first:-1])
 
 
 def join_broken(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Remark]]:
@@ -124,7 +136,7 @@ def _is_heading(text: str) -> bool:
 
 def _continues(draft: Draft) -> bool:
     text = draft.text
-    if draft.heading or "\t" in text or text.startswith("|"):
+    if draft.heading or draft.note or "\t" in text or text.startswith("|"):
         return False
     marker = read_marker(text, 0)
     return not (_OWN_LINE.match(text) or (marker and not marker.level.shy) or read_bullet(text, 0))

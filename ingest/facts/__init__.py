@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable
 
 from corpus.model import Fact, PolicyDocument
-from ingest.facts import criterion, deadline, obligation, reference, responsibility, support, target
+from ingest.facts import criterion, deadline, duty_table, obligation, reference, responsibility, support, target
 
 Extractor = Callable[[PolicyDocument], Iterable[Fact]]
 
 EXTRACTORS: tuple[Extractor, ...] = (
     responsibility.extract,
     deadline.extract,
+    duty_table.extract,
     obligation.extract,
     criterion.extract,
     target.extract,

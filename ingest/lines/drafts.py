@@ -10,7 +10,7 @@ class Draft:
     """text: the line without marks, its cells kept apart by tabs or pipes; heading: how many # stood before it;
     page_before, page_after: whether a page number stood next to it in the source; indented: whether it began with blanks;
     width: how wide its last printed line is, in full-width characters; of a file that states its blocks: whole: the line is a whole
-    paragraph; row: "row" or "header" of a table; page: 1, 2, … where it stands."""
+    paragraph; row: "row" or "header" of a table; page: 1, 2, … where it stands; note: the line is a footnote."""
 
     text: str
     heading: int = 0
@@ -21,6 +21,7 @@ class Draft:
     whole: bool = False
     row: Literal["", "row", "header"] = ""
     page: int = 0
+    note: bool = False
 
 
 def display_width(text: str) -> float:

@@ -10,6 +10,7 @@ from corpus.citing.doc_types import REMARK, carries, names_pattern, read_doc_typ
 from corpus.citing.document_numbers import find_document_numbers
 from corpus.model import Span
 from corpus.text.numerals import DIGITS, SMALL_NUMERAL
+from ingest.structure.tables import is_row
 
 # the head of a joint document with eighteen issuers has 400 characters
 HEAD_CHARS = 1200
@@ -177,7 +178,13 @@ def _kind(line: str, buffer: str, head: Head) -> str:
         return "letterhead"
     if _ADDRESSEE.match(line) and not _complete(buffer + line.rstrip("：:")):
         return "addressee"
-    if bare == "目录" or line.count("\t") >= MIN_TABS or _FIRST_NUMBER.match(line) or _is_body(line, buffer):
+    if (
+        bare == "目录"
+        or line.count("\t") >= MIN_TABS
+        or (line.startswith("|") and is_row(line))
+        or _FIRST_NUMBER.match(line)
+        or _is_body(line, buffer)
+    ):
         return "body"
     return "organ" if is_organ(bare) and not buffer and not read_doc_type(bare) else "title"
 

@@ -5,9 +5,12 @@ import re
 from corpus.bodies.subjects import is_adverbial
 from corpus.model import Clause, PolicyDocument, Span
 from corpus.text.numerals import SMALL_NUMERAL
+from ingest.structure.columns import kind_of
 
 _LIST_END = re.compile(r"(?:负责|落实|牵头|配合|单位[：:][^（）()]*)[）)\]】]")
 _HEADING_TAIL = re.compile(r"[（(](?:由|牵头|责任|[^（）()]*(?:负责|牵头)).*$")
+# …高质量发展政策（由|市发改委牵头实施）
+_OPENED = re.compile(r"[（(【\[]\s*由?\s*$")
 _OF_WHOM = re.compile(r"的[^的]{0,12}(?:[省市县区旗州]|企业|地区|单位|项目|机构|个人|人员|城市)[^的]{0,12}$")
 LONGEST_TASK = 60
 # characters in front of a list that are looked through for its task, far more than a paragraph has
@@ -24,8 +27,8 @@ def listed_task(document: PolicyDocument, clause: Clause, piece: Span, span: Spa
     begin = max(line, piece.start)
     if begin == clause.span.start and clause.heading:
         begin = text.find(clause.heading, begin) + len(clause.heading)
-    own = text[begin : span.start].strip("（([【。 \n")
-    return _first_words(own) or clause.heading or heading_above(document, clause) or _before(text, clause, begin)
+    own = _OPENED.sub("", text[begin : span.start]).strip("（([【。 \n")
+    return _first_words(own) or _HEADING_TAIL.sub("", clause.heading) or heading_above(document, clause) or _before(text, clause, begin)
 
 
 def _last_bracket_end(text: str, start: int, end: int) -> int:
@@ -61,7 +64,7 @@ def _first_words(own: str) -> str:
     # 对于…的企业，|取消业绩要求: the act, not whom it is for
     said = [piece.strip() for piece in re.split(r"[，。；：\n]", own) if piece.strip()]
     towards = said[:1] and said[0].startswith("对")
-    while len(said) > 1 and (_aside(said[0]) or (towards and _OF_WHOM.search(said[0]))):
+    while len(said) > 1 and (_aside(said[0]) or kind_of(said[0]) or (towards and _OF_WHOM.search(said[0]))):
         said.pop(0)
     return said[0][:LONGEST_TASK] if said else ""
 

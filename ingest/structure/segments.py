@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from corpus.model import ClauseKind
+from corpus.model import ClauseKind, Span
 from ingest.cleaning.canonical import Line
 from ingest.lines import frame
 from ingest.lines.markers import Marker
@@ -12,7 +12,7 @@ from ingest.structure.headings import heading_of
 from ingest.structure.nodes import Node, SegmentTree, Sheet
 from ingest.structure.outline import Candidate, Outline, outline
 from ingest.structure.parts import Segment
-from ingest.structure.tables import has_header
+from ingest.structure.tables import cells_of, header_lines, names_numbers
 from ingest.structure.tail import add_tail, tail_start
 from ingest.structure.title_block import contents_end, head_end
 
@@ -136,13 +136,13 @@ class _Body:
     def _add_table(self, parent: Node, block: Block) -> Node:
         parent.tables += 1
         table = parent.add(Node("table", f"表{parent.tables}", block.start, block.end))
-        heads = sum(row.row == "header" for row in block.rows)
-        rows = block.rows[heads or int(has_header([self.sheet.text[r.start : r.end] for r in block.rows])) :]
-        numbered = self.sheet.text.startswith(("序号", "编号", "项目编号"), block.start)
+        heads = sum(row.row == "header" for row in block.rows) or header_lines([self.sheet.text[r.start : r.end] for r in block.rows])
+        rows = block.rows[heads:]
+        numbered = bool(heads) and names_numbers(self.sheet.text[block.rows[heads - 1].start : block.rows[heads - 1].end])
         item = table
         for n, row in enumerate(rows, 1):
             # a row whose number stands in the merged cell above is a part of that item
-            below = bool(row.row) and n > 1 and numbered and self.sheet.text[row.start] == "\t"
+            below = n > 1 and numbered and not cells_of(self.sheet.text, Span(start=row.start, end=row.end))[0].text
             node = (item if below else table).add(Node("row", f"行{n}", row.start, row.end))
             item = item if below else node
         return table

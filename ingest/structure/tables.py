@@ -1,7 +1,7 @@
 """Tables of a text: rows of cells kept apart by tabs or pipes, with the span of every cell."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.model import Clause, Phrase, PolicyDocument, Remark, Span
@@ -14,10 +14,11 @@ TOTALS = ("全市", "全省", "全区", "全县", "全国", "合计", "总计", 
 
 @dataclass(frozen=True)
 class Row:
-    """A row's clause (None for the header) and its cells from left to right; an empty cell has an empty text."""
+    """A row's clause, its cells from left to right (an empty one has an empty text), and its own line without the rows below it."""
 
-    clause: Clause | None
+    clause: Clause
     cells: tuple[Phrase, ...]
+    span: Span
 
 
 @dataclass(frozen=True)
@@ -51,22 +52,46 @@ def cells_of(text: str, span: Span) -> tuple[Phrase, ...]:
 
 
 def read_table(document: PolicyDocument, table: Clause) -> Table:
-    """Header and rows of a clause of kind "table"."""
-    rows = [clause for clause in document.children.get(table.id, ()) if clause.kind == "row"]
+    """Header and rows of a clause of kind "table"; the parts of an item stand behind it."""
+    rows = [_row(document, clause) for clause in _rows_below(document, table)]
     header_end = rows[0].span.start if rows else table.span.end
     header_text = document.text[table.span.start : header_end].rstrip("\n")
     # of a header over several lines the last names every column
     start = table.span.start + header_text.rfind("\n") + 1
     header = cells_of(document.text, Span(start=start, end=table.span.start + len(header_text))) if header_text.strip() else ()
-    return Table(header, tuple(Row(row, cells_of(document.text, row.span)) for row in rows))
+    return Table(header, tuple(rows))
 
 
-def has_header(lines: Sequence[str]) -> bool:
-    """True when the first row names the columns: no number in it, and numbers below."""
-    if len(lines) < 2:
-        return False
-    first = [c for c in re.split(r"[\t|]", lines[0]) if c.strip()]
-    return not any(_NUMBER.fullmatch(cell.strip()) for cell in first)
+def _rows_below(document: PolicyDocument, clause: Clause) -> Iterator[Clause]:
+    for child in document.children.get(clause.id, ()):
+        if child.kind == "row":
+            yield child
+            yield from _rows_below(document, child)
+
+
+def _row(document: PolicyDocument, clause: Clause) -> Row:
+    stop = document.text.find("\n", clause.span.start, clause.span.end)
+    line = Span(start=clause.span.start, end=clause.span.end if stop < 0 else stop)
+    return Row(clause, cells_of(document.text, line), line)
+
+
+def header_lines(lines: Sequence[str]) -> int:
+    """How many of the first lines are no rows: captions (one cell in a row of several) and the line that names the columns."""
+    captions = 0
+    while captions + 2 < len(lines) and len(_said(lines[captions])) == 1:
+        captions += 1
+    named = captions + 1 < len(lines) and not any(_NUMBER.fullmatch(cell) for cell in _said(lines[captions]))
+    return captions + 1 if named else 0
+
+
+def names_numbers(header: str) -> bool:
+    """True for a header whose first column numbers the rows."""
+    return header.lstrip("| ").startswith(("序号", "编号", "项目编号"))
+
+
+def _said(line: str) -> list[str]:
+    """The cells of a line that are not empty."""
+    return [cell.strip() for cell in re.split(r"[\t|]", line) if cell.strip()]
 
 
 def number(cell: Phrase) -> float | None:

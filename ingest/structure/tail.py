@@ -1,4 +1,4 @@
-"""The lines that close a document: list of annexes, contact, signature (落款), 抄送, 印发."""
+"""The lines that close a document: list of annexes, contact, signature (落款), 抄送, 印发, footnotes."""
 
 from corpus.model import ClauseKind
 from ingest.cleaning.canonical import Line
@@ -24,6 +24,8 @@ def tail_start(sheet: Sheet) -> int:
 def _step(sheet: Sheet, stop: int) -> int:
     """How many lines before `stop` belong together to the tail; 0 when they do not."""
     row = sheet.rows[stop - 1]
+    if sheet.lines[stop - 1].note:
+        return 1
     if frame.is_signature(row) or frame.is_printed(row) or frame.is_contact(row) or frame.is_cc(row):
         return 1
     if frame.is_issuer(row) and _issuer_signs(sheet, stop - 1):
@@ -81,6 +83,8 @@ def add_tail(sheet: Sheet, first: int, tree: SegmentTree, outer: Node) -> None:
 
 def _kind(sheet: Sheet, i: int) -> tuple[ClauseKind, str]:
     row = sheet.rows[i]
+    if sheet.lines[i].note:
+        return "paragraph", "注释"
     if frame.is_annex_head(row) or frame.annex_named(row) is not None:
         return "paragraph", "附件"
     if frame.is_cc(row):

@@ -7,10 +7,15 @@ from pathlib import Path
 import pytest
 
 from assistant.app import Tiaoli
+from assistant.registers.amounts import as_said, plain_number
 from assistant.registers.deadlines import state_of
-from assistant.registers.rows import ResponsibilityRow
+from assistant.registers.matrix import matrix
+from assistant.registers.rows import ResponsibilityRow, asked_region, concerns, place_named
+from assistant.registers.sheets import write_matrix, write_responsibilities
 from corpus.errors import BadInputError
-from corpus.model import Normalized
+from corpus.model import Normalized, Region
+from ingest.facts import target
+from tests.fact_documents import lines_document
 
 
 @pytest.fixture(scope="module")
@@ -132,10 +137,90 @@ def test_the_sheets_print_on_one_page_across(assistant: Tiaoli, tmp_path: Path) 
     assert ("越城区", 35, 200) in set(by_district.iter_rows(min_row=2, max_col=3, values_only=True))
 
 
-def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
+def test_the_sheets_hold_days_and_numbers_and_filter_their_heads(assistant: Tiaoli, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
-    from assistant.registers.sheets import write_responsibilities
+    assistant.write_deadlines(assistant.deadlines(as_of=date(2020, 6, 1)), tmp_path / "deadlines.xlsx")
+    assistant.write_targets(assistant.targets(), tmp_path / "targets.xlsx")
+    days = load_workbook(tmp_path / "deadlines.xlsx").worksheets[0]
+    assert date(2020, 10, 31) in {cell.value.date() for cell in days["A"][1:] if cell.is_date}
+    numbers = load_workbook(tmp_path / "targets.xlsx").worksheets[0]
+    value = [cell.value for cell in numbers[1]].index("数值")
+    assert all(isinstance(line[value].value, int | float) for line in numbers.iter_rows(min_row=2))
+    for sheet in (days, numbers):
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref == sheet.dimensions
+
+
+def test_a_matrix_has_each_department_once_with_its_part_in_each_task(assistant: Tiaoli, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    rows = matrix(assistant.who(region="绍兴市"))
+    bureau = next(row for row in rows if row.region == "绍兴市" and row.department == "市应急管理局")
+    assert [row for row in rows if (row.region, row.department) == ("绍兴市", "市应急管理局")] == [bureau]
+    assert {part.label for part in bureau.in_role("lead")} >= {"三（三）"}
+    assert {part.document_id for part in bureau.tasks} == {"shaoxing-2020"}
+    write_matrix(rows, tmp_path / "matrix.xlsx")
+    sheet = load_workbook(tmp_path / "matrix.xlsx").worksheets[0]
+    line = next(line for line in sheet.iter_rows(values_only=True) if line[:2] == ("绍兴市", "市应急管理局"))
+    assert sum(cell is not None for cell in line[3:]) == len({(part.label, part.task) for part in bureau.tasks})
+    assert sheet.freeze_panes == "D3"
+
+
+def test_a_district_sees_its_own_targets_and_those_that_hold_it(assistant: Tiaoli) -> None:
+    """The annex of 绍兴 sets a number for each district; 越城区's are nothing to 柯桥区."""
+    of_district = assistant.targets(region="绍兴市柯桥区")
+    assert {row.place for row in of_district if row.document_id == "shaoxing-2020"} == {"全市", "柯桥区"}
+    assert {row.region for row in of_district} == {"绍兴市", "浙江省"}
+    assert {row.place for row in assistant.targets(region="绍兴市")} >= {"越城区", "柯桥区", "全市"}
+
+
+def test_targets_of_a_department_are_those_of_its_clauses(assistant: Tiaoli) -> None:
+    rows = assistant.targets(department="经信局")
+    assert rows
+    clauses = {row.clause_id for row in assistant.who("经信局")}
+    assert {row.clause_id for row in rows} <= clauses
+
+
+CONCERNED = [
+    ("越城区人民政府", False),  # another district's
+    ("柯桥区人民政府", True),
+    ("市财政局", True),  # the city's own
+    ("各区、县（市）人民政府", True),
+    ("绍兴市生态环境局", True),  # of what holds it
+]
+
+
+@pytest.mark.parametrize(("name", "concerned"), CONCERNED)
+def test_bodies_of_another_place_do_not_concern_a_district(name: str, concerned: bool) -> None:
+    city = Region(province="浙江省", city="绍兴市")
+    assert concerns(place_named(name, city), asked_region("绍兴市柯桥区")) is concerned
+
+
+SHOWN = [
+    # what changes by an amount and what is bounded by one
+    ("万元工业增加值用水量下降5%以上。", "下降5%以上"),
+    ("单位生产总值能耗降低到0.5吨。", "降低到0.5吨"),
+    ("新增高新技术企业不少于1200家。", "不少于1200家"),
+    ("规上工业增加值增长7.5%左右。", "增长7.5%左右"),
+    # an amount as it is
+    ("淘汰落后企业150家。", "150家"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), SHOWN)
+def test_amounts_are_shown_as_they_are_said(text: str, shown: str) -> None:
+    document = lines_document(f"2020年{text}", headings=("主要目标",))
+    [fact] = target.extract(document)
+    assert as_said(fact, document.text) == shown
+
+
+def test_numbers_are_written_as_people_write_them() -> None:
+    assert [plain_number(value) for value in (1200000.0, 3.5, 150.0)] == ["1200000", "3.5", "150"]
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
 
     given = {
         "document_id": "d", "document_title": "=1+1", "document_number": None, "region": "全国", "clause_id": "d#一", "label": "一",

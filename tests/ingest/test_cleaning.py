@@ -141,3 +141,65 @@ def test_radicals_and_symbols_are_characters() -> None:
 def test_articles_in_brackets() -> None:
     text = "某市办法\n【第一条】为了整改。\n【第二条】企业应当整改。\n【第三条】自发布之日起施行。\n"
     assert [c.label for c in ingest_bytes(text.encode(), "a.txt", "d", ()).document.clauses if c.numbered] == ["第一条", "第二条", "第三条"]
+
+
+FOOTNOTED = """某市用能单位管理细则
+第一条 年综合能源消费量1万吨标准煤[1]以上的单位为重点用能单位。
+第二条 重点用能单位应当于每年3月31日①前报送报告，市发展改革委*组织考核。
+第三条 本细则自发布之日起施行。
+[1] 按当量值计算。
+①遇法定节假日顺延。
+*会同市统计局。
+注：罚款标准另行规定。
+"""
+
+
+def test_footnotes_are_told_apart_from_the_text() -> None:
+    document = ingest_bytes(FOOTNOTED.encode(), "x.txt", "x").document
+    assert "每年3月31日前报送" in document.text
+    assert "1万吨标准煤以上" in document.text
+    assert "市发展改革委组织考核" in document.text
+    assert [clause.path[-1] for clause in document.clauses if clause.parent is None] == ["题头", "第一条", "第二条", "第三条", "注释"]
+    assert document.clauses[-1].span.of(document.text).startswith("[1] 按当量值计算")
+
+
+NO_NOTES = [
+    # items of a list that its lead-in announces
+    "第三条 有下列情形：①未报送的；②未整改的。\n①未报送的，责令改正。",
+    # a remark under a table
+    "一、标准\n见下表。\n注：以上均含税。",
+    # a bullet
+    "一、标准\n* 一级",
+]
+
+
+@pytest.mark.parametrize("text", NO_NOTES)
+def test_lists_and_remarks_are_no_footnotes(text: str) -> None:
+    document = ingest_bytes(f"某市细则\n{text}\n".encode(), "x.txt", "x").document
+    assert all(clause.path[-1] != "注释" for clause in document.clauses)
+
+
+def test_a_short_text_that_is_set_line_by_line_is_joined() -> None:
+    text = """某市水泥行业错峰生产实施方案
+
+一、错峰时间。2022年11月15日至2023年3月15日，所有水泥熟
+料生产线停产，确有保供任务的，须经市经济和信息化局会同市
+住房和城乡建设局、市生态环境局审核同意。
+二、责任分工。市经济和信息化局牵头，负责每周一上报停产情
+况；市供电公司配合，于每月5日前提供用电量数据；市生态环
+境局负责在线监测数据比对，发现违规的，应当通报有关部门。
+"""
+    document = ingest_bytes(text.encode(), "x.txt", "x").document
+    assert "所有水泥熟料生产线停产" in document.text
+    assert "市生态环境局负责" in document.text
+
+
+def test_items_of_one_width_stay_apart() -> None:
+    names = [
+        "某市工业固体废物资源综合利用评价机构",
+        "某市重点用能单位能源管理体系认证机构",
+        "某市节能监察与能源计量技术服务机构",
+        "某市清洁生产审核评估咨询服务单位等",
+    ]
+    document = ingest_bytes("\n".join(["某市名单", *names]).encode(), "x.txt", "x").document
+    assert all(name + "\n" in document.text + "\n" for name in names)

@@ -159,6 +159,30 @@ RUNNING = [
     ("80%的县级水务监测站达到建设标准。", ""),
     # an item of a list, a thing that a body thinks of
     ("市水务局认为有必要报告的其他事件。", ""),
+    # the verb behind a head noun belongs to the name
+    ("由县住房和城乡建设局牵头，完成老旧小区改造。", "县住房和城乡建设局/l"),
+    ("由县生产建设兵团管理局牵头，推进垦区改造。", "县生产建设兵团管理局/l"),
+    ("由市委组织部牵头，推进人才引育。", "市委组织部/l"),
+    # in which manner, then the part
+    ("园区安全监管，由开发区管委会、城关街道办事处按属地原则负责。", "开发区管委会/r 城关街道办事处/r"),
+    # a company that is named carries a task, one of many does not
+    ("由县城市建设投资公司牵头，推进停车场建设。", "县城市建设投资公司/l"),
+    ("由施工企业负责清运。", ""),
+    # not theirs any more
+    ("高新区管委会不再另行受理。", ""),
+    ("县气象局不承担巡护任务。", ""),
+    ("市财政局不再承担该项经费。", ""),
+    # a heading that lost its line end stands in front of the subject, or the object does
+    ("确保重点泵站运行各地区要充分认清供水形势。", "各地区/r"),
+    ("登记管理的具体办法我部将另行公布。", "我部/r"),
+    ("督促各地区落实措施，加强检查。", "各地区/r"),
+    # places that 地区 names act where a modal says so
+    ("供水相对宽松地区要支援缺水地区。", "供水相对宽松地区/r"),
+    ("供水相对宽松地区享受补贴。", ""),
+    # what has been
+    ("该通知下发后，各地区积极部署，认真开展工作。", ""),
+    # whom something is asked of is no topic
+    ("水务部门对列入清单的用水单位，应通知到户。", "水务部门/r"),
     # 按照…的…与: more than a name stands in front
     ("由供电企业按照国家规定的电价与发电企业按月结算。", ""),
 ]
@@ -198,9 +222,36 @@ def test_the_task_in_front_of_a_list(text: str, task: str) -> None:
     assert [fact.task for fact in found(text)] == [task]
 
 
+MATTERS = [
+    # in front of 由, in its own phrase or the one before
+    ("科技成果转化由市科技局牵头，市财政局配合。", ["科技成果转化", "科技成果转化"]),
+    ("园区安全监管，由开发区管委会按属地原则负责。", ["园区安全监管"]),
+    ("林草防火由市林业局会同市消防救援支队负责。", ["林草防火"]),
+    # in the sentence before
+    ("开展危化品企业排查。由市应急管理局牵头，3月底前完成。", ["开展危化品企业排查"]),
+    ("开展燃气检查。市住建局牵头，长期坚持。", ["开展燃气检查"]),
+    # behind the part
+    ("市供电公司配合，于每月5日前提供用电量数据。", ["于每月5日前提供用电量数据"]),
+    # under a label of its own
+    ("牵头单位：市发改局；完成时限：2024年9月底前；工作内容：编制改造方案。", ["编制改造方案"]),
+    # the manner is no act, the words behind it are
+    ("市工信局将根据疫情防控情况，分派工作组开展帮扶。", ["分派工作组开展帮扶"]),
+]
+
+
+@pytest.mark.parametrize(("text", "tasks"), MATTERS, ids=[row[0][:16] for row in MATTERS])
+def test_the_task_of_bodies_that_have_a_part_and_no_act(text: str, tasks: list[str]) -> None:
+    assert [fact.task for fact in found(text)] == tasks
+
+
+def test_label_lines_that_go_on_are_one_fact() -> None:
+    [fact] = found("（一）推进绿化。责任单位：市园林局；配合单位：市财政局")
+    assert [(d.name, d.role) for d in fact.departments] == [("市园林局", "responsible"), ("市财政局", "support")]
+
+
 def test_a_bare_verb_takes_its_matter_from_the_phrase_before() -> None:
     [fact] = found("项目涉及的财政支付责任，由市水务局承担。")
-    assert fact.task == "项目涉及的财政支付责任，由市水务局承担"
+    assert fact.task == "项目涉及的财政支付责任"
     assert found("落实单位负责。") == []
 
 

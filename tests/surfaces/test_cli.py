@@ -202,6 +202,9 @@ def test_facts_keep_their_format(tiaoli: Run, tmp_path: Path) -> None:
 
 def test_registers_keep_their_rows(tiaoli: Run) -> None:
     address = {"document_id", "clause_id", "label", "quote"}
+    matrix = tiaoli("who", "市生态环境局", "--matrix", "--json").rows
+    assert matrix
+    assert all(row["department"] and row["region"] and row["tasks"] for row in matrix)
     who = tiaoli("who", "市生态环境局", "--json").rows
     assert who
     assert all(row.keys() >= {*address, "department", "role", "task"} for row in who)

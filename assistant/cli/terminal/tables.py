@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from assistant.registers.rows import DeadlineRow, ResponsibilityRow
+    from assistant.registers.matrix import DepartmentRow
+    from assistant.registers.rows import DeadlineRow, ResponsibilityRow, TargetRow
     from corpus.entries import DocumentEntry
     from corpus.model import Fact
 
@@ -40,17 +41,39 @@ def who_table(rows: Sequence[ResponsibilityRow]) -> None:
     from assistant.registers.sheets import ROLES
 
     lines = (
-        (r.full + (f"（现{r.now}）" if r.now and r.now != r.full else ""), ROLES[r.role], r.task, r.document_id, r.label) for r in rows
+        (r.full + (f"（现{r.now}）" if r.now and r.now != r.full else ""), ROLES[r.role], r.task, r.region, r.document_id, r.label)
+        for r in rows
     )
-    show(("部门", "角色", "任务", "文件", "条款"), lines)
+    show(("部门", "角色", "任务", "地区", "文件", "条款"), lines)
+
+
+def matrix_table(rows: Sequence[DepartmentRow]) -> None:
+    """The matrix of responsibilities: a department a row, its tasks by the part it has in them."""
+    from assistant.registers.sheets import ROLES
+
+    lines = (
+        (
+            r.department,
+            r.region,
+            *("\n".join(f"{part.task}（{part.document_id} {part.label}）" for part in r.in_role(role)) for role in ROLES),
+        )
+        for r in rows
+    )
+    show(("部门", "地区", *ROLES.values()), lines)
 
 
 def deadline_table(rows: Sequence[DeadlineRow]) -> None:
     """The register of deadlines."""
     from assistant.registers.sheets import STATES
 
-    lines = ((r.due or "—", STATES[r.state], r.expression, r.obligation, r.bearer or "", r.document_id, r.label) for r in rows)
-    show(("日期", "状态", "期限", "事项", "责任主体", "文件", "条款"), lines)
+    lines = ((r.due or "—", STATES[r.state], r.expression, r.obligation, r.bearer or "", r.region, r.document_id, r.label) for r in rows)
+    show(("日期", "状态", "期限", "事项", "责任主体", "地区", "文件", "条款"), lines)
+
+
+def target_table(rows: Sequence[TargetRow]) -> None:
+    """The register of targets."""
+    lines = ((r.place, r.indicator, r.shown, r.period or "", r.region, r.document_id, r.label) for r in rows)
+    show(("区域", "指标", "目标", "时期", "地区", "文件", "条款"), lines)
 
 
 def show(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -8,6 +8,7 @@ from corpus.bodies.places import read_region
 from corpus.model import Clause, Comparator, PolicyDocument, Span
 from corpus.text.numerals import LONGEST_NUMERAL
 from ingest.facts.target.amounts import lexicon
+from ingest.structure.columns import kind_of
 from ingest.structure.tables import Row, read_table
 
 _CELL = re.compile(
@@ -69,8 +70,8 @@ def _cell(row: Row, header: list[str], column: int) -> Cell | None:
     if (
         found is None
         or len(found["n"]) > LONGEST_NUMERAL
-        or row.clause is None
         or _INDEX.match(header[column])
+        or kind_of(header[column]) is not None
         or _BASE.search(header[column])
     ):
         return None
@@ -82,7 +83,7 @@ def _cell(row: Row, header: list[str], column: int) -> Cell | None:
     printed = found["unit"] if found["unit"] in _units() else ""
     return Cell(
         clause=row.clause,
-        row=row.clause.span,
+        row=row.span,
         span=row.cells[column].span,
         indicator=indicator or header[column],
         value=float(found["n"].replace(",", "")),

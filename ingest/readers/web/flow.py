@@ -45,6 +45,16 @@ def blocks_of(element: etree._Element) -> Iterator[Block]:
     yield from flow.cut()
 
 
+def table_lines(markup: str) -> list[str]:
+    """The rows of an HTML table that stands in a text, a line each, cells kept apart by tabs; merged ones as `table_blocks` fills them."""
+    parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(markup, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    return [] if root is None else [block.line for block in blocks_of(root)]
+
+
 def plain(root: etree._Element, beside: etree._Element) -> list[str]:
     """Texts of `root` that stand outside `beside`."""
     inner = set(beside.iter())
