@@ -31,7 +31,7 @@ _DOC_TERM = re.compile(r"有效期|执行期|施行期|试行期|实行年限|�
 _DOC_VALID = re.compile(r"(?:执行期|施行期|有效期|试行期|政策期限)[^，。；]*$|之日起(?:暂|试|暂定)?(?:执行|施行|实施)?$")
 # What a sentence must hold to be worth reading for a time
 _MAY_HOLD_TIME = re.compile(
-    rf"[\d〇○{SMALL_NUMERAL}两百半][^，。；]{{0,5}}(?:年|月|日|号|天|周|季度|小时|星期|期)|[每按逐次翌当本今明去全上下][^，。；]{{0,3}}(?:年|月|日|天|周|季)|年[底末内]|立即|马上|即刻|即日|之日起"
+    rf"\d[-./]\d|\d{{8}}|[\d〇○{SMALL_NUMERAL}两百半][^，。；]{{0,5}}(?:年|月|日|号|天|周|季度|小时|星期|期)|[每按逐次翌当本今明去全上下][^，。；]{{0,3}}(?:年|月|日|天|周|季)|年[底末内]|立即|马上|即刻|即日|之日起"
 )
 # 补贴时间累计不超过5年: a cap; 整改期限不超过6个月: time to act
 _CAP = re.compile(r"(?:累计|最长|最多|原则上)?(?:不超过|不多于|最长|最多)")
@@ -150,7 +150,7 @@ def _note(document: PolicyDocument, scene: Scene, reading: TimeReading) -> str |
         return _frequency_note(text, scene, reading)
     if reading.normalized.kind == "duration":
         return _duration_note(text, scene, reading)
-    if reading.use == "target_period" and (reading.normalized.every or _own_place(text, scene, reading)):
+    if reading.use == "target_period" and (reading.normalized.every or _own_place(text, scene, reading) or _is_slot(text, scene, reading)):
         return ""
     if reading.use == "target_period" and behind.startswith("起"):
         return "start-only"
@@ -250,6 +250,32 @@ def _matter(document: PolicyDocument, scene: Scene, reading: TimeReading) -> tup
         own = Span(start=start, end=max(end, min(scene.segment.end, reading.end + 1)))
     marker = _CLAUSE_MARK.match(text, start, end)
     return own, Span(start=marker.end() if marker else start, end=end)
+
+
+def _is_slot(text: str, scene: Scene, reading: TimeReading) -> bool:
+    """3月至5月，市水利局开展取水核查 / 应当在第三季度完成验收: a stretch within a year in which something is to be done."""
+    start, end = reading.normalized.start, reading.normalized.end
+    if not start or not end or start[:-6] != end[:-6] or (start.endswith("-01-01") and end.endswith("-12-31")):
+        return _crosses_new_year(start, end) and _act_follows(text, scene, reading)
+    return _act_follows(text, scene, reading)
+
+
+def _crosses_new_year(start: str | None, end: str | None) -> bool:
+    """2022年11月15日至2023年3月15日: less than a year, over its end."""
+    return bool(start and end and start[:4].isdigit() and int(end[:4]) == int(start[:4]) + 1 and end[5:] < start[5:])
+
+
+def _act_follows(text: str, scene: Scene, reading: TimeReading) -> bool:
+    """An act stands right behind the time, or behind a comma with its bearer: an object alone (3月至5月用电量) is none."""
+    phrase = phrase_at(scene, reading.start)
+    rest = text[reading.end : scene.segment.end].lstrip("期间内止 ")
+    if phrase is None or not rest:
+        return False
+    if comma := re.match(r"[，,]\s*", rest):
+        rest = rest[comma.end() :]
+        at = text.find(rest[:12], reading.end)
+        return starts_action(rest) or any(at <= subject.start <= at + 2 for subject in scene.subjects) or bool(_BINDS.search(rest))
+    return starts_action(rest) and not re.match(r"[一-鿿]{2,8}的", rest)
 
 
 def _says_when(behind: str, reading: TimeReading) -> bool:

@@ -56,7 +56,7 @@ TIMES = [
     ("应在6个月内整改", "6个月内", {"kind": W, "within": "P6M"}, "limit"),
     ("六个月以内", "六个月以内", {"kind": W, "within": "P6M"}, "limit"),
     ("三年内", "三年内", {"kind": W, "within": "P3Y"}, "limit"),
-    ("10个工作日内", "10个工作日内", {"kind": W, "within": "P10D"}, "limit"),
+    ("10个工作日内", "10个工作日内", {"kind": W, "within": "P10D", "working_days": True}, "limit"),
     ("半年内", "半年内", {"kind": W, "within": "P6M"}, "limit"),
     ("一年半内", "一年半内", {"kind": W, "within": "P18M"}, "limit"),
     ("24小时之内", "24小时之内", {"kind": W, "within": "PT24H"}, "limit"),
