@@ -19,6 +19,7 @@ __all__ = [
     "Use",
     "add_period",
     "due_date",
+    "event_named",
     "is_past",
     "next_due",
     "plan_period",
@@ -49,7 +50,7 @@ _MORE_TIME = re.compile(r"延期|延长|展期|宽限|顺延|缓期|延缓|缓�
 _SINCE = re.compile(r"(?:自|从|在)?(?P<event>[^，。；、：:（）()\s]{2,30}?)(?:之日起|之日后|之时起|之后|以后|起|后)的?\s*$")
 # 省级部门应|在|方案发布, 排污单位|自|接到通知: who is to act stands in front of the event, 自查, 存在, 自然 are words
 _ANCHOR_LEAD = re.compile(
-    r"^.{0,40}?(?:自(?![查然主行治身律筹用动评])|(?<![存所现正潜内实])在(?![线建职校编地册])|(?:应当?|必须|须|可以?|需|要|(?<!申)请)(?=[^，]{2}))(?:自|在|从|于)?"
+    r"^.{0,40}?(?:自(?![查然主行治身律筹用动评])|(?<![存所现正潜内实])在(?![线建职校编地册])|(?:应当?|必须|须|(?<!许)可以?|需|要|(?<!申)请)(?=[^，]{2}))(?:自|在|从|于)?"
 )
 _AND = re.compile(r"\s*(?:和|及|以及|与|、|或|，)\s*")
 
@@ -146,11 +147,11 @@ def _reading(piece: str, start: int, end: int, form: Form, match: re.Match[str],
             normalized = normalized.model_copy(update={"extension": True})
     counted = normalized.kind == "duration" or (normalized.year_offset == 1 and normalized.kind == "recurring")
     since = _SINCE.search(before) if counted else None
-    return TimeReading(start, end, piece[start:end], normalized, use, _event(since["event"]) if since else None)
+    return TimeReading(start, end, piece[start:end], normalized, use, event_named(since["event"]) if since else None)
 
 
-def _event(words: str) -> str:
-    """The event itself: 调整方案发布 in 省级部门应在调整方案发布."""
+def event_named(words: str) -> str:
+    """The event itself, who is to act left out: 调整方案发布 in 省级部门应在调整方案发布."""
     lead = _ANCHOR_LEAD.match(words)
     return words[lead.end() :] if lead and len(words) - lead.end() >= 2 else words
 

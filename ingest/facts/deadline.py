@@ -11,13 +11,13 @@ from typing import Any
 
 from corpus.bodies.subjects import Subject, is_background, phrase_subjects, starts_action
 from corpus.lexicon import load_yaml
-from corpus.model import Clause, Deadline, Normalized, Part, PolicyDocument, Span
+from corpus.model import Clause, Deadline, EventAnchor, Normalized, Part, PolicyDocument, Span
 from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.sentences import segments, sentences
 from corpus.times.timeline import TimeReading, read_times
 from ingest.sentences.bearers import bearer_before
 from ingest.sentences.due_acts import Scene, act_due, phrase_at, phrase_said, until_next, with_others
-from ingest.sentences.event_times import event_in, may_hold_event, read_anchor
+from ingest.sentences.event_times import Event, event_in, may_hold_event, read_anchor
 
 # 4月30日前（含4月30日）获得专利授权的，给予资助: the time belongs to a case; 逾期未完成的 says what was due
 _CASE = re.compile(r"(?!.*(?:未|没有|应|必须|不能))[^，。；]{2,60}的$")
@@ -31,7 +31,7 @@ _DOC_TERM = re.compile(r"有效期|执行期|施行期|试行期|实行年限|�
 _DOC_VALID = re.compile(r"(?:执行期|施行期|有效期|试行期|政策期限)[^，。；]*$|之日起(?:暂|试|暂定)?(?:执行|施行|实施)?$")
 # What a sentence must hold to be worth reading for a time
 _MAY_HOLD_TIME = re.compile(
-    rf"\d[-./]\d|\d{{8}}|[\d〇○{SMALL_NUMERAL}两百半][^，。；]{{0,5}}(?:年|月|日|号|天|周|季度|小时|星期|期)|[每按逐次翌当本今明去全上下][^，。；]{{0,3}}(?:年|月|日|天|周|季)|年[底末内]|立即|马上|即刻|即日|之日起"
+    rf"\d[-./]\d|\d{{8}}|五[”\"]?期?末|[\d〇○{SMALL_NUMERAL}两百半][^，。；]{{0,5}}(?:年|月|日|号|天|周|季度|小时|星期|期)|[每按逐次翌当本今明去全上下][^，。；]{{0,3}}(?:年|月|日|天|周|季)|年[底末内]|立即|马上|即刻|即日|之日起"
 )
 # 补贴时间累计不超过5年: a cap; 整改期限不超过6个月: time to act
 _CAP = re.compile(r"(?:累计|最长|最多|原则上)?(?:不超过|不多于|最长|最多)")
@@ -71,8 +71,10 @@ def _in_piece(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator
                 parts = phrase_subjects(text, segment)
                 who = tuple(subject for _, subject in parts if subject)
                 scene = Scene(clause, segment, tuple(phrase for phrase, _ in parts), who, is_background(text, sentence))
+                events = () if scene.background else tuple(filter(None, (event_in(text, phrase, segment) for phrase in scene.phrases)))
+                mine = [one for one in mine if not any(event.own and one.start < event.end and event.start < one.end for event in events)]
                 yield from _timed(document, scene, mine)
-                yield from _events(document, scene, mine)
+                yield from _events(document, scene, [event for event in events if not _dated(event, mine)])
 
 
 def _year(part: Part) -> int | None:
@@ -101,13 +103,16 @@ def _timed(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) 
         if bearer and bearer.start < span.start:
             span = Span(start=bearer.start, end=span.end)
         starts = note and duty and duty.of(text) in _words()["into_force"]
+        # 取得批复后的次年3月底前: no day until the approval is known
+        event = EventAnchor(relation="after", anchor=reading.anchor) if reading.anchor and reading.normalized.kind == "recurring" else None
         yield Deadline(
             id="",
             clause_id=scene.clause.id,
             span=span,
             note=note,
             expression=reading.expression,
-            normalized=_normalized(document.text, scene, reading),
+            normalized=None if event else _normalized(document.text, scene, reading),
+            event=event,
             anchor=reading.anchor,
             obligation=duty.of(text) if duty else "",
             bearer=bearer.of(text) if bearer and note != "validity" and not starts else None,
@@ -266,13 +271,18 @@ def _crosses_new_year(start: str | None, end: str | None) -> bool:
 
 
 def _act_follows(text: str, scene: Scene, reading: TimeReading) -> bool:
-    """An act stands right behind the time, or behind a comma with its bearer: an object alone (3月至5月用电量) is none."""
+    """An act stands right behind the time, or behind a comma with its bearer: an object alone (3月至5月用电量) is none.
+
+    From one day to another (11月15日至3月15日，所有生产线停产) is an appointment, whatever the act.
+    """
     phrase = phrase_at(scene, reading.start)
     rest = text[reading.end : scene.segment.end].lstrip("期间内止 ")
     if phrase is None or not rest:
         return False
     if comma := re.match(r"[，,]\s*", rest):
         rest = rest[comma.end() :]
+        if re.search("[日号]", reading.expression) and _opens_phrase(text, scene, reading):
+            return True
         at = text.find(rest[:12], reading.end)
         return starts_action(rest) or any(at <= subject.start <= at + 2 for subject in scene.subjects) or bool(_BINDS.search(rest))
     return starts_action(rest) and not re.match(r"[一-鿿]{2,8}的", rest)
@@ -323,22 +333,22 @@ def _bearer(text: str, scene: Scene, time: Span) -> Subject | None:
 # --- times tied to an event
 
 
-def _events(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) -> Iterator[Deadline]:
-    """恢复生产前，应…; 申领排污许可证时，应…; 验收合格后，方可…"""
+def _dated(event: Event, readings: list[TimeReading]) -> bool:
+    return any(reading.start < event.end and event.start < reading.end for reading in readings)
+
+
+def _events(document: PolicyDocument, scene: Scene, events: Iterable[Event]) -> Iterator[Deadline]:
+    """恢复生产前，应…; 申领排污许可证时，应…; 验收合格后，方可…; 有效期届满前30日提交; 汛期前完成."""
     text = document.text
-    for phrase in scene.phrases if not scene.background else ():
-        match = event_in(text, phrase, scene.segment)
-        if match is None or any(reading.start < match.end() and match.start() < reading.end for reading in readings):
-            continue
-        time = Span(start=match.start(), end=match.end())
-        subject = _bearer(text, scene, time)
-        span, duty = act_due(text, scene, time, subject)
-        start, anchor = read_anchor(text, match, subject, _heading_end(text, scene.clause))
+    for event in events:
+        subject = _bearer(text, scene, event.span)
+        span, duty = act_due(text, scene, event.span, subject)
+        start, anchor = read_anchor(text, event, subject, _heading_end(text, scene.clause))
         yield Deadline(
             id="",
             clause_id=scene.clause.id,
             span=span,
-            expression=text[start : match.end()],
+            expression=text[start : event.end],
             event=anchor,
             obligation=duty.of(text) if duty else "",
             bearer=text[subject.start : subject.end] if subject else None,

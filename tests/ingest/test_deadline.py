@@ -91,7 +91,7 @@ ONE = [
     ("更换管网（2021年6月底前完成，市水务局负责）。", "2021年6月底前", {"kind": "date", "by": "2021-06-30"}, None, "更换管网", ""),
     ("发现险情的，立即停止供水。", "立即", {"kind": "immediate"}, None, "停止供水", ""),
     ("市水务局每季度通报一次进展。", "每季度", {"kind": "recurring", "every": "quarter"}, "市水务局", "通报一次进展", ""),
-    ("自受理之日起5个工作日内办结。", "5个工作日内", {"kind": "duration", "within": "P5D"}, None, "办结", ""),
+    ("自受理之日起5个工作日内办结。", "5个工作日内", {"kind": "duration", "within": "P5D", "working_days": True}, None, "办结", ""),
     # notes: the year of a number, a start, when and how long the rule binds
     ("到2025年，再生水利用率达到25%。", "到2025年", {"kind": "date", "by": "2025-12-31"}, None, "再生水利用率达到25%", "target-period"),
     (
