@@ -142,9 +142,9 @@ def _reading(piece: str, start: int, end: int, form: Form, match: re.Match[str],
         return None
     before, after = piece[max(0, start - 40) : start], piece[end : end + 12]
     use = _use(form.use, normalized, match, before, after)
-    if normalized.kind == "duration" and "内" not in match.group():
-        if _MORE_TIME.search(_segment(before)[-16:] + match.group() + after[:5]):
-            normalized = normalized.model_copy(update={"extension": True})
+    more = _MORE_TIME.search(_segment(before)[-16:] + match.group() + after[:5])
+    if normalized.kind == "duration" and more and "内" not in match.group():
+        normalized = normalized.model_copy(update={"extension": True})
     counted = normalized.kind == "duration" or (normalized.year_offset == 1 and normalized.kind == "recurring")
     since = _SINCE.search(before) if counted else None
     return TimeReading(start, end, piece[start:end], normalized, use, event_named(since["event"]) if since else None)

@@ -14,7 +14,8 @@ _ODD = re.compile("[\u2e80-\u2fd5\ue000-\uf8ff]")
 # 2O23年6月3O日, 202 3年1 2月3 1日, 〔2O23〕1l号: letters and blanks among the digits of a day or a number
 _SIGN = "[0-9OoIl]"
 _NOISY = re.compile(
-    rf"(?<![0-9A-Za-z]){_SIGN}(?: ?{_SIGN}){{3}}年 ?{_SIGN}(?: ?{_SIGN})?月(?: ?{_SIGN}(?: ?{_SIGN})?日)?|[〔\[]{_SIGN}{{4}}[〕\]]{_SIGN}{{1,4}}号"
+    rf"(?<![0-9A-Za-z]){_SIGN}(?: ?{_SIGN}){{3}}年 ?{_SIGN}(?: ?{_SIGN})?月(?: ?{_SIGN}(?: ?{_SIGN})?日)?"
+    rf"|[〔\[]{_SIGN}{{4}}[〕\]]{_SIGN}{{1,4}}号"
 )
 _DIGITS = str.maketrans("OoIl", "0011")
 

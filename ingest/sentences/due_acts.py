@@ -9,7 +9,9 @@ from corpus.text.phrases import Phrase
 from corpus.times.timeline import TimeReading
 
 # 6个月内未整改…的 names by what was left undone the act that was due; 三年内不得申报, 不再安排 is a ban
-_UNDONE = re.compile(r"[，,]?(?:仍)?(?:未能?|没有|不能?(?![得准予许应再可])(?=[^，。；]{2,24}的))(?:按[^，。；]{1,8})?(?P<act>[^，。；]{2,20}?)(?=或|的|，|$)")
+_UNDONE = re.compile(
+    r"[，,]?(?:仍)?(?:未能?|没有|不能?(?![得准予许应再可])(?=[^，。；]{2,24}的))(?:按[^，。；]{1,8})?(?P<act>[^，。；]{2,20}?)(?=或|的|，|$)"
+)
 _BAN = re.compile(rf"(?:{'|'.join(deontic()['modals']['must_not'])})[在于]?\Z")
 
 
@@ -35,7 +37,7 @@ def act_due(text: str, scene: Scene, time: Span, subject: Subject | None) -> tup
     if missed:
         return Span(start=start, end=end), Span(start=missed.start("act"), end=missed.end("act"))
     duty = _act(text, scene, time, subject, Span(start=start, end=end))
-    if duty and (ban := _ban_before(text, start, time.start)):
+    if duty and (ban := _ban_before(text, start, time.start)) is not None:
         duty = Span(start=ban, end=max(duty.end, time.end))
     if subject and subject.start < start:
         start = subject.start
