@@ -29,6 +29,7 @@ _ENDS = re.compile(r"\s*起?\s*(?:同时)?(?:予以)?(?:废止|失效|停止)")
 class Force:
     """First and last day a rule binds; None: open. `stated` False when not even a year of issue is known.
 
+    effective: the first day where the text names it (自2019年3月1日起施行), else None and `start` is the day of issue.
     planned: the last day is no more than the end of the plan's years; what a plan sets may be looked up after them.
     """
 
@@ -36,6 +37,7 @@ class Force:
     end: date | None = None
     stated: bool = True
     planned: bool = False
+    effective: date | None = None
 
     def verdict(self, day: date) -> bool | None:
         """True in force, False not (yet or any more), None when nothing is stated."""
@@ -58,13 +60,16 @@ def force_of(document: PolicyDocument, part: Part) -> Force:
         start = issued or date(period[0], 1, 1)
         end = date(period[1], 12, 31)
     said: date | None = None
+    effective: date | None = None
     for reading in _about_itself(document, part):
-        start, said = _read(reading, start, said, document.text)
+        if reading.use in ("effective", "start") and (day := reading.normalized.start):
+            start = effective = date.fromisoformat(day)
+        said = _last_day(reading, start, document.text) or said
     if start is None:
         year = _latest_year_cited(document)
         start = date(year, 1, 1) if year else None
     last = said or end
-    return Force(start, last, stated=start is not None or last is not None, planned=last is not None and said is None)
+    return Force(start, last, start is not None or last is not None, last is not None and said is None, effective)
 
 
 def _issued(part: Part) -> date | None:
@@ -91,22 +96,15 @@ def _about_itself(document: PolicyDocument, part: Part) -> Iterator[TimeReading]
                 yield reading
 
 
-def _read(reading: TimeReading, start: date | None, end: date | None, text: str) -> tuple[date | None, date | None]:
+def _last_day(reading: TimeReading, start: date | None, text: str) -> date | None:
+    """The last day that a stretch of validity or an end (有效期至…, 暂执行至…止) makes."""
     normalized = reading.normalized
-    if reading.use in ("effective", "start") and normalized.start:
-        return date.fromisoformat(normalized.start[:10]), end
     if normalized.kind == "duration" and normalized.within and start and reading.use == "validity":
         # five years from 2019-03-01 end with 2024-02-29
-        return start, add_period(start, normalized.within) - timedelta(days=1)
+        return add_period(start, normalized.within) - timedelta(days=1)
     until = normalized.by or (normalized.end if normalized.kind == "period" else None)
-    if (
-        until
-        and len(until) == 10
-        and until[0].isdigit()
-        and (reading.use == "validity" or _UNTIL.search(text[max(0, reading.start - 12) : reading.start]))
-    ):
-        return start, date.fromisoformat(until)
-    return start, end
+    ends = reading.use == "validity" or _UNTIL.search(text[max(0, reading.start - 12) : reading.start])
+    return date.fromisoformat(until) if until and ends and len(until) == 10 and until[0].isdigit() else None
 
 
 def _latest_year_cited(document: PolicyDocument) -> int | None:

@@ -1,6 +1,6 @@
 """In: a draft. Out: notices beside the answer: passed deadlines, expired plans, renamed departments, wider region, newer documents."""
 
-import re
+from collections.abc import Iterator
 from datetime import date
 
 from assistant.answer.composing.draft import Draft
@@ -10,7 +10,8 @@ from assistant.retrieve import EvidenceIndex
 from corpus.bodies.departments import find_departments, renamings
 from corpus.model import Citation, Deadline, Part, PolicyDocument
 from corpus.times.due_dates import yearly_day
-from corpus.times.timeline import add_period, due_date, is_past
+from corpus.times.force import force_of
+from corpus.times.timeline import due_date, is_past
 
 
 def notices(draft: Draft, index: EvidenceIndex) -> list[Notice]:
@@ -57,8 +58,7 @@ def _as_of(draft: Draft, index: EvidenceIndex) -> list[Notice]:
         record = index.record(citation.document_id)
         inside = [f for f in record.facts if isinstance(f, Deadline) and citation.span.start <= f.span.start < citation.span.end]
         found.extend(_passed(inside, as_of))
-        found.extend(_not_yet(inside, as_of))
-        found.extend(_expired(inside, record.document, citation, as_of))
+        found.extend(_in_force(citation, inside, index, as_of))
         found.extend(_over(record.document, citation, as_of))
     return list(dict.fromkeys(found))
 
@@ -81,36 +81,22 @@ def _passed(deadlines: list[Deadline], as_of: date) -> list[Notice]:
     return found
 
 
-def _not_yet(deadlines: list[Deadline], as_of: date) -> list[Notice]:
-    """自2023年1月1日起施行: whether that day is still to come."""
-    found = []
-    for fact in deadlines:
-        start = fact.normalized.start if fact.normalized and fact.note == "effective" else None
-        if start and re.fullmatch(r"\d{4}-\d\d-\d\d", start):
-            state = "尚未施行" if as_of < date.fromisoformat(start) else "已经施行"
-            found.append(Notice(kind="validity", text=f"截至{as_of.isoformat()}{state}（{fact.expression}）。"))
-    return found
+def _in_force(citation: Citation, deadlines: list[Deadline], index: EvidenceIndex, as_of: date) -> Iterator[Notice]:
+    """Whether the cited document binds on the day by its own words: told where the quote holds them, and wherever it does not bind."""
+    part, quoted = _part(index, citation), {fact.note for fact in deadlines}
+    force = force_of(index.record(citation.document_id).document, part)
+    title, told = f"《{part.title}》", f"截至{as_of.isoformat()}"
+    if force.end and not force.planned and ("validity" in quoted or as_of > force.end):
+        state = "已过有效期" if as_of > force.end else "仍在有效期内"
+        since = f"自{_day(force.start)}起，" if force.start else ""
+        yield Notice(kind="validity", text=f"{title}{since}有效期至{_day(force.end)}，{told}{state}。")
+    elif force.effective and ("effective" in quoted or as_of < force.effective):
+        state = "尚未施行" if as_of < force.effective else "已经施行"
+        yield Notice(kind="validity", text=f"{title}自{_day(force.effective)}起施行，{told}{state}。")
 
 
-def _expired(deadlines: list[Deadline], document: PolicyDocument, citation: Citation, as_of: date) -> list[Notice]:
-    """有效期三年: the last day, counted from the day of issue, and whether it has passed."""
-    clause = document.by_id.get(citation.clause_id)
-    part = document.part_of(clause) if clause else document.main
-    day = part.date or document.main.date
-    found = []
-    for fact in deadlines:
-        within = fact.normalized.within if fact.normalized and fact.normalized.kind == "duration" else None
-        if not within or not day or ("有效" not in citation.quote and fact.note != "validity"):
-            continue
-        until = add_period(date.fromisoformat(day), within)
-        state = "已过有效期" if until <= as_of else "仍在有效期内"
-        found.append(
-            Notice(
-                kind="validity",
-                text=f"自印发日{day}起算，“{fact.expression}”至{until.year}年{until.month}月{until.day}日届满；截至{as_of.isoformat()}{state}。",
-            )
-        )
-    return found
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _recurring(fact: Deadline, as_of: date) -> list[Notice]:
