@@ -71,10 +71,9 @@ def _in_piece(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator
                 parts = phrase_subjects(text, segment)
                 who = tuple(subject for _, subject in parts if subject)
                 scene = Scene(clause, segment, tuple(phrase for phrase, _ in parts), who, is_background(text, sentence))
-                events = () if scene.background else tuple(filter(None, (event_in(text, phrase, segment) for phrase in scene.phrases)))
-                mine = [one for one in mine if not any(event.own and one.start < event.end and event.start < one.end for event in events)]
+                events, mine = _apart(() if scene.background else [event_in(text, phrase, segment) for phrase in scene.phrases], mine)
                 yield from _timed(document, scene, mine)
-                yield from _events(document, scene, [event for event in events if not _dated(event, mine)])
+                yield from _events(document, scene, events)
 
 
 def _year(part: Part) -> int | None:
@@ -333,8 +332,18 @@ def _bearer(text: str, scene: Scene, time: Span) -> Subject | None:
 # --- times tied to an event
 
 
-def _dated(event: Event, readings: list[TimeReading]) -> bool:
-    return any(reading.start < event.end and event.start < reading.end for reading in readings)
+def _apart(found: Iterable[Event | None], readings: list[TimeReading]) -> tuple[list[Event], list[TimeReading]]:
+    """Events and times that share no words: a day goes before an event, a stretch inside one (停产前|15日内, 2025年|春节前) is its own."""
+    events = [event for event in found if event and not any(_shares(event, one) and not _inside(event, one) for one in readings)]
+    return events, [one for one in readings if not any(_shares(event, one) for event in events)]
+
+
+def _shares(event: Event, reading: TimeReading) -> bool:
+    return reading.start < event.end and event.start < reading.end
+
+
+def _inside(event: Event, reading: TimeReading) -> bool:
+    return event.own and (reading.normalized.kind == "duration" or reading.use == "target_period")
 
 
 def _events(document: PolicyDocument, scene: Scene, events: Iterable[Event]) -> Iterator[Deadline]:

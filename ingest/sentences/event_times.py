@@ -98,9 +98,12 @@ def _act_in(text: str, phrase: Phrase, segment: Span) -> Event | None:
 
 def _lead_in(text: str, phrase: Phrase, segment: Span) -> Event | None:
     match = _LEAD.search(text, phrase.start, phrase.end)
-    if match is None or not any(event in match["anchor"] for event in _events()) or not _duty_around(text, phrase, match, segment):
+    if match is None or not _duty_around(text, phrase, match, segment):
         return None
-    start = match.end("anchor") - len(event_named(match["anchor"]))
+    named = event_named(match["anchor"])
+    if not any(event in named for event in _events()):
+        return None
+    start = match.end("anchor") - len(named)
     within = period(match["n"] or match["n2"], match["unit"] or match["unit2"])
     return Event(start, match.end("anchor"), match.end(), "before", _lead(within, match.group()), own=True)
 
