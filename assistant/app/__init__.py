@@ -225,15 +225,19 @@ class Tiaoli:
         end: date | None = None,
         region: str | None = None,
         as_of: date | str | None = None,
+        department: str | None = None,
+        lapsed: bool = False,
     ) -> "list[DeadlineRow]":
         """Time limits with their state (passed, due, recurring next) as of a day (today when none is given).
 
+        `department`: only what it bears or is responsible for; `lapsed`: also of documents not in force on the day.
         Raises BadInputError for a text that is no ISO day.
         """
         from assistant.registers.deadlines import deadlines
 
         day = day_of(as_of)
-        return deadlines(self.library, start, end, region, date.fromisoformat(day) if day else date.today())
+        today = date.fromisoformat(day) if day else date.today()
+        return deadlines(self.library, start, end, region, today, department, lapsed)
 
     def targets(self, region: str | None = None) -> "list[TargetRow]":
         """Numbers to reach, table cells included."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,12 @@ from assistant.registers.targets import by_district
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-Cells = Sequence[str | float | None]
+Cells = Sequence[str | float | date | None]
 ROLES = {"lead": "牵头", "responsible": "负责", "support": "配合"}
 STATES = {
     "passed": "已过",
     "due": "未到",
+    "starts": "起始",
     "recurring": "每期",
     "immediate": "立即",
     "relative": "自起算日",
@@ -55,14 +57,26 @@ def _bodies(held: Iterable[ResponsibilityRow], role: str) -> str:
 
 
 def write_deadlines(rows: Sequence[Row], path: Path) -> None:
-    """The reporting calendar: a time limit a row, by date."""
+    """The reporting calendar: a time limit a row, by date; the head says as of which day."""
+    held = [row for row in rows if isinstance(row, DeadlineRow)]
     lines = (
-        (row.due, STATES[row.state], row.expression, row.obligation, row.bearer, row.document_title, row.document_number, row.label)
-        for row in rows
-        if isinstance(row, DeadlineRow)
+        (
+            date.fromisoformat(row.due) if row.due else None,
+            STATES[row.state],
+            row.expression,
+            row.obligation,
+            row.bearer,
+            "、".join(row.departments),
+            row.document_title,
+            row.document_number,
+            row.label,
+            row.region,
+        )
+        for row in held
     )
-    heads = ("日期", "状态", "原文期限", "事项", "责任主体", "文件", "文号", "条款")
-    _write(path, "报送日程表", heads, (12, 10, 16, 40, 24, 28, 20, 14), lines)
+    state = f"状态（截至{held[0].as_of}）" if held else "状态"
+    heads = ("日期", state, "原文期限", "事项", "责任主体", "责任单位", "文件", "文号", "条款", "地区")
+    _write(path, "报送日程表", heads, (12, 12, 16, 40, 24, 24, 28, 20, 14, 10), lines)
 
 
 def write_targets(rows: Sequence[Row], path: Path) -> None:
@@ -126,13 +140,14 @@ def _fill(sheet: "Worksheet", heads: Sequence[str], widths: Sequence[int], lines
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _set(cell: Any, value: str | float | None, head: bool) -> None:
+def _set(cell: Any, value: str | float | date | None, head: bool) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
     thin = Side(style="thin", color="BFBFBF")
@@ -145,3 +160,5 @@ def _set(cell: Any, value: str | float | None, head: bool) -> None:
         cell.value, cell.data_type = _ILLEGAL.sub("", value), "s"
     else:
         cell.value = value
+    if isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd"

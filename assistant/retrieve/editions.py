@@ -78,8 +78,7 @@ def _lapsed(addresses: set[Address], as_of: str | None, index: "EvidenceIndex") 
         return set()
     known, day = standing(index), date.fromisoformat(as_of)
     held = {address: known.editions.held(*address) for address in addresses}
-    forces = {address: known.force(one) for address, one in held.items() if one is not None}
-    return {address for address, force in forces.items() if force.verdict(day) is False and not (force.planned and force.end and force.end < day)}
+    return {address for address, one in held.items() if one is not None and known.lapsed(one, day)}
 
 
 def _put_back(old: Scored, anew: Scored) -> None:

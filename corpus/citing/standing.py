@@ -72,6 +72,12 @@ class Standing:
             self._forces[one.address] = replace(own, end=last, stated=True, planned=False) if earlier else own
         return self._forces[one.address]
 
+    def lapsed(self, one: Held, day: date) -> bool:
+        """True where `one` is repealed, no longer valid or not yet in force on `day`; a plan whose years are over still tells."""
+        force = self.force(one)
+        over = force.planned and force.end is not None and force.end < day
+        return force.verdict(day) is False and not over
+
     def _issued(self, document_id: str) -> str:
         held = self.editions.held(document_id, "")
         return held.when if held else ""
