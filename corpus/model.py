@@ -333,10 +333,11 @@ class Remark(Frozen):
     """One line of an ingest report.
 
     kind: removed (text taken out of the source) | joined (page break closed) | annex_missing |
-    truncated | table_total | encoding | doubtful (read from a picture) | note. `text` is the piece concerned, `detail` is in Chinese.
+    truncated | table_total | encoding | doubtful (read from a picture) | amended (put together from a document and the decision that
+    amends it) | note. `text` is the piece concerned, `detail` is in Chinese.
     """
 
-    kind: Literal["removed", "joined", "annex_missing", "truncated", "table_total", "encoding", "doubtful", "note"]
+    kind: Literal["removed", "joined", "annex_missing", "truncated", "table_total", "encoding", "doubtful", "amended", "note"]
     text: str
     detail: str = ""
     at: int | None = None

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from assistant.app.amendments import apply_amendments
 from assistant.app.archives import unpacked
 from assistant.app.given import LONGEST_ACCOUNT, LONGEST_QUESTION, day_of, legible
 from assistant.app.intake import Intake, find_files, ids_of, named, read_all, taken_in
@@ -96,6 +97,7 @@ class Tiaoli:
                     done.append(inside.shown(taken_in(self.library, path, name, made)))
                     if on_progress:
                         on_progress(done[-1])
+                done += apply_amendments(self.library, {intake.document_id for intake in done if intake.document_id})
         return done
 
     def _is_held(self, path: Path, document_id: str) -> bool:
@@ -127,7 +129,9 @@ class Tiaoli:
 
     def remove(self, document_id: str) -> None:
         """Take a document out, all versions. Raises UnknownDocumentError."""
-        self.library.remove(document_id)
+        with self.library.batch():
+            self.library.remove(document_id)
+            apply_amendments(self.library)
 
     # Questions
 

@@ -63,17 +63,12 @@ def _current(addresses: set[Address], as_of: str | None, index: "EvidenceIndex")
     """For each address (document, part) not in force on the day `as_of`: the edition of it that is."""
     known = standing(index)
     held = {address: known.editions.held(*address) for address in addresses}
-
-    def since(one: Held) -> str:
-        day = known.force(one).effective
-        return day.isoformat() if day else one.when
-
-    found = {address: known.editions.current(one, since, as_of) for address, one in held.items() if one is not None}
+    found = {address: known.current(one, as_of) for address, one in held.items() if one is not None}
     return {address: one for address, one in found.items() if one.document_id != address[0]}
 
 
 def _lapsed(addresses: set[Address], as_of: str | None, index: "EvidenceIndex") -> set[Address]:
-    """Those of the addresses that do not bind on the day `as_of`: repealed, no longer valid, or not yet in force; a past plan still tells."""
+    """Those of the addresses that do not bind on the day `as_of`: repealed, no longer valid, or not yet in force."""
     if as_of is None:
         return set()
     known, day = standing(index), date.fromisoformat(as_of)

@@ -72,8 +72,22 @@ class Standing:
             self._forces[one.address] = replace(own, end=last, stated=True, planned=False) if earlier else own
         return self._forces[one.address]
 
+    def current(self, one: Held, as_of: str | None) -> Held:
+        """The edition of `one` in force on `as_of`, the newest without a day; `one` itself where no other is surely it."""
+
+        def since(held: Held) -> str:
+            day = self.force(held).effective
+            return day.isoformat() if day else held.when
+
+        return self.editions.current(one, since, as_of)
+
     def lapsed(self, one: Held, day: date) -> bool:
-        """True where `one` is repealed, no longer valid or not yet in force on `day`; a plan whose years are over still tells."""
+        """True where `one` is repealed, replaced by another edition, no longer valid, or not yet issued or in force on `day`; a plan
+        whose years are over still tells."""
+        if one.part.date and one.part.date > day.isoformat():
+            return True
+        if is_later(self.current(one, day.isoformat()).when, one.when):
+            return True
         force = self.force(one)
         over = force.planned and force.end is not None and force.end < day
         return force.verdict(day) is False and not over

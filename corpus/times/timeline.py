@@ -34,8 +34,10 @@ _ANY = re.compile(
 # 比2014年提高, 以2010年为基期: the year compared with is no deadline
 _BASELINE_BEFORE = re.compile(r"(?:比|较|与|同|以|相对|相比|基于)\s*$")
 _BASELINE_AFTER = re.compile(r"\s*(?:为基|相比|的?基数|的?水平|同期|增长的)")
-# （2011年本）, 2013年第21号令, 2021年版 name an edition
-_EDITION_AFTER = re.compile(rf"\s*(?:本(?![级省市区县州地部行企年月期次])|[修新]?订?版|第\s*\d+\s*号|第[{SMALL_NUMERAL}]+号)")
+# （2011年本）, 2013年第21号令, 2021年版, （2019年修正） name an edition
+_EDITION_AFTER = re.compile(
+    rf"\s*(?:本(?![级省市区县州地部行企年月期次])|[修新]?订?版|修[正订改](?=[）)])|第\s*\d+\s*号|第[{SMALL_NUMERAL}]+号)"
+)
 _LOOKBACK_BEFORE = re.compile(r"(?:近|最近|过去|前|连续|此前|之前的?)\s*$")
 _PAST_AFTER = re.compile(r"\s*(?:以来|底?以后|至今|发布的|印发的|通过的)")
 _VALID_BEFORE = re.compile(r"(?:期限|期|年限|有效)(?:暂定|延长)?(?:原则上)?(?:为|是|：|:)?\s*$")

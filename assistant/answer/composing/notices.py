@@ -16,7 +16,14 @@ from corpus.times.timeline import due_date, is_past
 
 def notices(draft: Draft, index: EvidenceIndex) -> list[Notice]:
     """Notices for the citations of the draft: renamed departments, rules of a wider region, the as-of date, newer documents."""
-    return [*_renamed(draft), *_wider(draft, index), *_as_of(draft, index), *superseding(draft, index)]
+    return [*_renamed(draft), *_wider(draft, index), *_as_of(draft, index), *_amended(draft, index), *superseding(draft, index)]
+
+
+def _amended(draft: Draft, index: EvidenceIndex) -> list[Notice]:
+    """Quotes of a text that was put together from a document and the decision that amends it."""
+    made = dict.fromkeys(citation.document_id for citation in draft.citations)
+    told = ((index.record(name), remark) for name in made for remark in index.record(name).report if remark.kind == "amended")
+    return [Notice(kind="validity", text=f"《{record.document.main.title}》是{remark.detail}。") for record, remark in told]
 
 
 def _renamed(draft: Draft) -> list[Notice]:
