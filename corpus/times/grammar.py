@@ -192,6 +192,7 @@ FORMS: tuple[Form, ...] = (
     # validity: 有效期5年, 暂定三年, 试行一年, 执行期暂定为自发布之日起的3个月
     Form("IN_FORCE (?:暂定|原则上|统一|均)*[为是：:]* (?:自[^，。；]{1,12}起的?)? N UNIT", "validity", mean.duration),
     Form("(?:暂定|试行|暂行) N (?P<unit>年|个月)", "validity", mean.duration),
+    Form("自 (?:[一-龥]{0,6})(?:发布|印发|公布|颁布|下发) (?:之日)? 起? (?:暂?执行|有效)? [至到] Y 年 M 月 D ON 止?", "validity", mean.day),
     # at once, and the start of force
     Form("立即|立刻|即刻|马上|即日(?!起)|当即", "limit", mean.immediate),
     Form("自?从?即日起", "start", mean.immediate),

@@ -147,7 +147,7 @@ def _reading(piece: str, start: int, end: int, form: Form, match: re.Match[str],
     more = _MORE_TIME.search(_segment(before)[-16:] + match.group() + after[:5])
     if normalized.kind == "duration" and more and "内" not in match.group():
         normalized = normalized.model_copy(update={"extension": True})
-    counted = normalized.kind == "duration" or (normalized.year_offset == 1 and normalized.kind == "recurring")
+    counted = normalized.kind == "duration" or (normalized.kind == "recurring" and match.group().lstrip("在于到至")[:1] in "次翌第下当")
     since = _SINCE.search(before) if counted else None
     return TimeReading(start, end, piece[start:end], normalized, use, event_named(since["event"]) if since else None)
 

@@ -10,13 +10,14 @@ from functools import cache
 from typing import Any
 
 from corpus.bodies.subjects import Subject, is_background, phrase_subjects, starts_action
+from corpus.citing.doc_types import read_doc_type
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, Deadline, EventAnchor, Normalized, Part, PolicyDocument, Span
 from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.sentences import segments, sentences
 from corpus.times.timeline import TimeReading, read_times
 from ingest.sentences.bearers import bearer_before
-from ingest.sentences.due_acts import Scene, act_due, phrase_at, phrase_said, until_next, with_others
+from ingest.sentences.due_acts import Scene, act_due, ban_before, phrase_at, phrase_said, until_next, with_others
 from ingest.sentences.event_times import Event, event_in, may_hold_event, read_anchor
 
 # 4月30日前（含4月30日）获得专利授权的，给予资助: the time belongs to a case; 逾期未完成的 says what was due
@@ -26,7 +27,12 @@ _IN_FRONT = re.compile(
     r"[\s，、]*(?:同时|并|但|其中|确保|力争|争取|原则上|要|应|应当|须|必须|计划|预计|请|在|于|到|自|从|从而|且|并且|确需|另|按|将|用)*\s*"
 )
 _BINDS = re.compile(r"力争|确保|应当|必须|应(?![急用对])|(?<![需主重首])要(?![素点求])|基本|全面|争取")
+_NAMED_YEAR = re.compile(rf"(?:19|20)\d\d\s*年|[一二][{SMALL_NUMERAL}〇○零]{{3}}年|[今明去当本]年")
 _EACH = re.compile(r"每|按|逐")
+# 每年可以使用…抵销: what may be done each year is not due
+_MAY = re.compile(r"均?都?可(?!持续|能|靠)")
+# 上年末参保人数, 年底考核体系: the end of a year that no number names is as often part of a noun
+_YEAR_END = re.compile(r"[于在到至]?(?:上一?年度?|当年)?年?[底末]")
 _DOC_TERM = re.compile(r"有效期|执行期|施行期|试行期|实行年限|政策期限|暂定|本(?:政策|意见|办法|通知|措施|规定|方案|实施细则)")
 _DOC_VALID = re.compile(r"(?:执行期|施行期|有效期|试行期|政策期限)[^，。；]*$|之日起(?:暂|试|暂定)?(?:执行|施行|实施)?$")
 # What a sentence must hold to be worth reading for a time
@@ -36,6 +42,8 @@ _MAY_HOLD_TIME = re.compile(
 # 补贴时间累计不超过5年: a cap; 整改期限不超过6个月: time to act
 _CAP = re.compile(r"(?:累计|最长|最多|原则上)?(?:不超过|不多于|最长|最多)")
 _TIME_TO_ACT = re.compile(r"整改|办结|办理|审批|审核|审查|答复|公示|时限|工期|完成")
+# 将入井时间缩短到八小时以内: how long something lasts
+_SHIFT = re.compile(r"(?:缩短|压缩|控制|限制|减少)(?:到|至|在|为)[^，。；]{1,6}(?:小时|分钟)之?以?内$")
 # 自印发之日起|30日内: where a stretch starts, no time of its own
 _COUNTED_FROM = re.compile(rf"的?(?:\d+|[{SMALL_NUMERAL}两]+)个?(?:工作日|日|天|月|年)")
 _EXCEPTED = re.compile(r"[^，。；]{0,40}外(?:[，。；]|$)")
@@ -110,7 +118,7 @@ def _timed(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) 
             span=span,
             note=note,
             expression=reading.expression,
-            normalized=None if event else _normalized(document.text, scene, reading),
+            normalized=None if event else _normalized(document, scene, reading),
             event=event,
             anchor=reading.anchor,
             obligation=duty.of(text) if duty else "",
@@ -118,18 +126,36 @@ def _timed(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) 
         )
 
 
-def _normalized(text: str, scene: Scene, reading: TimeReading) -> Normalized:
-    """延期缴纳税款，最长不超过3个月: the cap says by how much, the phrase in front that it is more time."""
+def _normalized(document: PolicyDocument, scene: Scene, reading: TimeReading) -> Normalized:
+    """The normal form as the words around the time complete it."""
+    text, normalized = document.text, reading.normalized
     if _CAP.match(reading.expression) and _PUT_OFF.search(text, scene.segment.start, reading.start):
-        return reading.normalized.model_copy(update={"extension": True})
+        # 延期缴纳税款，最长不超过3个月: the cap says by how much, the phrase in front that it is more time
+        return normalized.model_copy(update={"extension": True})
+    if reading.use == "limit" and normalized.kind == "date" and _yearly_rule(document, scene, reading):
+        return Normalized(kind="recurring", every="year", by="-" + (normalized.by or "")[-6:])
     label = text[max(scene.segment.start, reading.start - 10) : reading.start]
     if (
         reading.use == "target_period"
         and any(word in label for word in _words()["done_by"])
         and not re.search("[-—–至~到]", reading.expression)
     ):
-        return Normalized(kind="date", by=reading.normalized.end) if label.rstrip().endswith(("：", ":")) else reading.normalized
-    return reading.normalized
+        return Normalized(kind="date", by=normalized.end) if label.rstrip().endswith(("：", ":")) else normalized
+    return normalized
+
+
+def _yearly_rule(document: PolicyDocument, scene: Scene, reading: TimeReading) -> bool:
+    """A day without a year in a rule that stands for years (…管理规定: 于3月底前确定本年度名录) comes every year."""
+    part = document.part_of(scene.clause)
+    kind = read_doc_type(part.title)
+    sentence = document.text[max(scene.clause.span.start, scene.segment.start - 60) : reading.end]
+    return (
+        kind is not None
+        and kind.group in ("rule", "statute")
+        and "月" in reading.expression
+        and not part.period
+        and not _NAMED_YEAR.search(sentence)
+    )
 
 
 def _note(document: PolicyDocument, scene: Scene, reading: TimeReading) -> str | None:
@@ -160,7 +186,7 @@ def _note(document: PolicyDocument, scene: Scene, reading: TimeReading) -> str |
         return "start-only"
     if reading.use == "target_period":
         return "target-period" if _opens_phrase(text, scene, reading) and _says_when(behind, reading) else None
-    if behind.startswith("的"):
+    if behind.startswith("的") or (_YEAR_END.fullmatch(reading.expression) and not _leads_to_act(text, scene, reading)):
         return None
     if _DOC_VALID.search(text, max(scene.segment.start, reading.start - 40), reading.start):
         return "validity"
@@ -192,6 +218,7 @@ def _frequency_note(text: str, scene: Scene, reading: TimeReading) -> str | None
         text[reading.start - 2 : reading.start] in _words()["per_head"]
         or _matches("yearly_amounts", text[reading.end : scene.segment.end])
         or not _EACH.match(reading.expression)
+        or _MAY.match(text, reading.end)
     ):
         return None
     if not reading.expression.startswith("每"):
@@ -205,9 +232,9 @@ def _duration_note(text: str, scene: Scene, reading: TimeReading) -> str | None:
     behind = text[reading.end : phrase.end] if phrase else ""
     # 自印发之日起30日内，制定实施办法: what is due stands behind the comma
     behind = behind or text[reading.end : scene.segment.end]
-    if reading.normalized.extension:
+    if reading.normalized.extension or ban_before(text, scene.segment.start, reading.start) is not None:
         return ""
-    if behind.startswith("每"):
+    if behind.startswith("每") or _SHIFT.search(text[scene.segment.start : reading.end]):
         return None
     if _CAP.match(reading.expression) and not _TIME_TO_ACT.search(text, phrase.start if phrase else reading.start, reading.start):
         return "" if _PUT_OFF.search(text, scene.segment.start, reading.start) else None
@@ -256,9 +283,18 @@ def _matter(document: PolicyDocument, scene: Scene, reading: TimeReading) -> tup
     return own, Span(start=marker.end() if marker else start, end=end)
 
 
+def _leads_to_act(text: str, scene: Scene, reading: TimeReading) -> bool:
+    phrase = phrase_at(scene, reading.start)
+    behind = text[reading.end : phrase.end] if phrase else ""
+    acts = starts_action(behind) or any(subject.start == reading.end for subject in scene.subjects)
+    return not behind or acts or bool(re.match("[、和及与]|由|将|把|对|向|报", behind))
+
+
 def _is_slot(text: str, scene: Scene, reading: TimeReading) -> bool:
     """3月至5月，市水利局开展取水核查 / 应当在第三季度完成验收: a stretch within a year in which something is to be done."""
     start, end = reading.normalized.start, reading.normalized.end
+    if any(word in text[reading.end : scene.segment.end] for word in _words()["support"]):
+        return False  # 1月1日至3月31日免征关税: how long a support runs
     if not start or not end or start[:-6] != end[:-6] or (start.endswith("-01-01") and end.endswith("-12-31")):
         return _crosses_new_year(start, end) and _act_follows(text, scene, reading)
     return _act_follows(text, scene, reading)

@@ -37,14 +37,14 @@ def act_due(text: str, scene: Scene, time: Span, subject: Subject | None) -> tup
     if missed:
         return Span(start=start, end=end), Span(start=missed.start("act"), end=missed.end("act"))
     duty = _act(text, scene, time, subject, Span(start=start, end=end))
-    if duty and (ban := _ban_before(text, start, time.start)) is not None:
+    if duty and (ban := ban_before(text, start, time.start)) is not None:
         duty = Span(start=ban, end=max(duty.end, time.end))
     if subject and subject.start < start:
         start = subject.start
     return Span(start=start, end=max(end, duty.end) if duty and duty.end - start < 260 else end), duty
 
 
-def _ban_before(text: str, start: int, end: int) -> int | None:
+def ban_before(text: str, start: int, end: int) -> int | None:
     """Where a ban begins that stands in front of its time: 不得|在三年内再次申报, 禁止3年内参加投标."""
     match = _BAN.search(text, start, end)
     return match.start() if match else None
@@ -64,7 +64,10 @@ def _act(text: str, scene: Scene, time: Span, subject: Subject | None, phrase: S
 
 
 def _without_stop(text: str, duty: Span) -> Span:
+    """The act without the marks at its end, and without the case that the next one begins with (将…作为依据|，在审批中未采纳的)."""
     end = duty.end
+    comma = max(text.rfind("，", duty.start, end), text.rfind(",", duty.start, end))
+    end = comma if comma > duty.start and text[end - 1] == "的" else end
     while end > duty.start and text[end - 1] in "。；，;, ":
         end -= 1
     return Span(start=duty.start, end=end)
