@@ -1,4 +1,5 @@
-"""What may answer a question beside the best sentences: a document's head, cells, a clause by number, a department's tasks, comparisons.
+"""What may answer a question beside the best sentences: a document's head, cells, a clause by number, a department's tasks,
+comparisons, days reckoned.
 
 In: a query and its evidence. Out: drafts of cited statements, each with the probability that it answers.
 A new kind of candidate is a file here and a line in `generators`; `make scorer` finds its probability.
@@ -13,6 +14,10 @@ from assistant.model import Answer, Query
 from assistant.retrieve import Evidence, EvidenceIndex
 
 Generator = Callable[[Query, Evidence, EvidenceIndex], Draft | Answer | None]
+
+
+_RECKONED = frozenset(("due_days",))
+"""Generators that answer only what they have reckoned themselves: nothing is estimated."""
 
 
 class Proposal(NamedTuple):
@@ -31,7 +36,9 @@ def proposals(query: Query, evidence: Evidence, index: EvidenceIndex) -> list[Pr
     """What the generators propose, in their order; nothing for most questions."""
     made = ((name, generate(query, evidence, index)) for name, generate in generators().items())
     return [
-        Proposal(name, one, *of_generator(name)) for name, one in made if isinstance(one, Answer) or (one is not None and one.citations)
+        Proposal(name, one, *((1.0, 0.0) if name in _RECKONED else of_generator(name)))
+        for name, one in made
+        if isinstance(one, Answer) or (one is not None and one.citations)
     ]
 
 
@@ -40,6 +47,7 @@ def generators() -> Mapping[str, Generator]:
     from assistant.answer.candidates.comparison import compared
     from assistant.answer.candidates.department_tasks import department_tasks
     from assistant.answer.candidates.document_head import from_head
+    from assistant.answer.candidates.due_days import due_days
     from assistant.answer.candidates.table_cells import from_cells
 
     return {
@@ -48,4 +56,5 @@ def generators() -> Mapping[str, Generator]:
         "department_tasks": department_tasks,
         "comparison": compared,
         "clause_lookup": clause_lookup,
+        "due_days": due_days,
     }
