@@ -18,6 +18,11 @@ _ITSELF = re.compile(
     r"本(?:[一-鿿]{0,4}(?:政策|意见|措施|办法|通知|规定|方案|细则|条例|决定|文件|规则|标准|目录|规程|规范|计划|公告|法))"
     r"|上述(?:相关)?(?:条款|政策|措施)|以上(?:政策|措施|条款)|^\s*(?:政策)?(?:有效期|执行期)"
 )
+# 有效期至全省突发公共卫生事件Ⅰ级响应解除: an event, no day
+_UNTIL_EVENT = re.compile(
+    r"(?:有效期|执行期|执行期限|实施期限|施行期)[^，。；]{0,12}?(?:至|到)"
+    r"(?P<event>(?![^，。；]*\d年)[^，。；\d]{4,30}?(?:解除|结束|终止|出台|到期|完成))"
+)
 _UNTIL = re.compile(r"(?:起|日)?(?:至|到)[^，。；]{0,4}$")
 _SENTENCE = re.compile(r"[^。\n]+")
 _IN_FORCE = re.compile("执行|施行|实施|有效|试行|生效")
@@ -29,6 +34,7 @@ _ENDS = re.compile(r"\s*起?\s*(?:同时)?(?:予以)?(?:废止|失效|停止)")
 class Force:
     """First and last day a rule binds; None: open. `stated` False when not even a year of issue is known.
 
+    until: the event with which it ends, where no day is named.
     effective: the first day where the text names it (自2019年3月1日起施行), else None and `start` is the day of issue.
     planned: the last day is no more than the end of the plan's years; what a plan sets may be looked up after them.
     """
@@ -38,6 +44,7 @@ class Force:
     stated: bool = True
     planned: bool = False
     effective: date | None = None
+    until: str = ""
 
     def verdict(self, day: date) -> bool | None:
         """True in force, False not (yet or any more), None when nothing is stated."""
@@ -69,7 +76,15 @@ def force_of(document: PolicyDocument, part: Part) -> Force:
         year = _latest_year_cited(document)
         start = date(year, 1, 1) if year else None
     last = said or end
-    return Force(start, last, start is not None or last is not None, last is not None and said is None, effective)
+    event = _UNTIL_EVENT.search(document.text, part.span.start, part.span.end) if last is None else None
+    return Force(
+        start,
+        last,
+        stated=start is not None or last is not None,
+        planned=last is not None and said is None,
+        effective=effective,
+        until=event["event"] if event else "",
+    )
 
 
 def _issued(part: Part) -> date | None:
@@ -103,7 +118,8 @@ def _last_day(reading: TimeReading, start: date | None, text: str) -> date | Non
         # five years from 2019-03-01 end with 2024-02-29
         return add_period(start, normalized.within) - timedelta(days=1)
     until = normalized.by or (normalized.end if normalized.kind == "period" else None)
-    ends = reading.use == "validity" or _UNTIL.search(text[max(0, reading.start - 12) : reading.start])
+    before = text[max(0, reading.start - 12) : reading.start]
+    ends = reading.use == "validity" or _UNTIL.search(before) or reading.expression[:1] in "至到"
     return date.fromisoformat(until) if until and ends and len(until) == 10 and until[0].isdigit() else None
 
 
