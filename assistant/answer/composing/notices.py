@@ -10,7 +10,7 @@ from assistant.retrieve import EvidenceIndex
 from corpus.bodies.departments import find_departments, renamings
 from corpus.model import Citation, Deadline, Part, PolicyDocument
 from corpus.times.due_dates import yearly_day
-from corpus.times.force import force_of
+from corpus.times.force import Force, force_of
 from corpus.times.timeline import due_date, is_past
 
 
@@ -64,19 +64,21 @@ def _as_of(draft: Draft, index: EvidenceIndex) -> list[Notice]:
     for citation in draft.citations:
         record = index.record(citation.document_id)
         inside = [f for f in record.facts if isinstance(f, Deadline) and citation.span.start <= f.span.start < citation.span.end]
-        found.extend(_passed(inside, as_of))
-        found.extend(_in_force(citation, inside, index, as_of))
+        force = force_of(record.document, _part(index, citation))
+        found.extend(_passed(inside, as_of, force.end))
+        found.extend(_in_force(_part(index, citation), force, inside, as_of))
         found.extend(_over(record.document, citation, as_of))
     return list(dict.fromkeys(found))
 
 
-def _passed(deadlines: list[Deadline], as_of: date) -> list[Notice]:
+def _passed(deadlines: list[Deadline], as_of: date, last: date | None) -> list[Notice]:
+    """What is due when, seen from the day; `last`: the end of the plan or validity, after which nothing comes round again."""
     found = []
     for fact in deadlines:
         if fact.normalized is None or not fact.normalized.by:
             continue
         if fact.normalized.kind == "recurring":
-            found.extend(_recurring(fact, as_of))
+            found.extend(_recurring(fact, as_of) if last is None or as_of <= last else [])
         elif is_past(fact.normalized, as_of) and (due := due_date(fact.normalized)):
             found.append(Notice(kind="as_of", text=f"截至{as_of.isoformat()}，“{fact.expression}”（{due.isoformat()}）的期限已过。"))
         elif due := due_date(fact.normalized):
@@ -88,10 +90,9 @@ def _passed(deadlines: list[Deadline], as_of: date) -> list[Notice]:
     return found
 
 
-def _in_force(citation: Citation, deadlines: list[Deadline], index: EvidenceIndex, as_of: date) -> Iterator[Notice]:
+def _in_force(part: Part, force: Force, deadlines: list[Deadline], as_of: date) -> Iterator[Notice]:
     """Whether the cited document binds on the day by its own words: told where the quote holds them, and wherever it does not bind."""
-    part, quoted = _part(index, citation), {fact.note for fact in deadlines}
-    force = force_of(index.record(citation.document_id).document, part)
+    quoted = {fact.note for fact in deadlines}
     title, told = f"《{part.title}》", f"截至{as_of.isoformat()}"
     if force.end and not force.planned and ("validity" in quoted or as_of > force.end):
         state = "已过有效期" if as_of > force.end else "仍在有效期内"
