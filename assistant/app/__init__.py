@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from assistant.app.amendments import apply_amendments
 from assistant.app.archives import unpacked
 from assistant.app.given import LONGEST_ACCOUNT, LONGEST_QUESTION, day_of, legible
-from assistant.app.intake import Intake, find_files, ids_of, named, read_all, taken_in
+from assistant.app.intake import Intake, bytes_of, find_files, ids_of, named, read_all, taken_in
 from assistant.app.language import LanguageUses
 from assistant.model import Answer, CheckReport, ModelReport, Scope
 from assistant.retrieve import EvidenceIndex
@@ -107,7 +107,7 @@ class Tiaoli:
         from ingest.pipeline import reading_rules
 
         held = self.library.source_hash(document_id)
-        if held is None or sha256(_bytes_of(path)).hexdigest() != held:
+        if held is None or sha256(bytes_of(path)).hexdigest() != held:
             return False
         return self.library.is_sound(document_id) and self.library.get(document_id).reading == reading_rules()
 
@@ -395,13 +395,3 @@ def home_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("tiaoli", appauthor=False)
-
-
-def _bytes_of(path: Path) -> bytes:
-    """Nothing for a file that cannot be opened: reading it will say so."""
-    from ingest.pipeline import read_file
-
-    try:
-        return read_file(path)
-    except BadInputError:
-        return b""
