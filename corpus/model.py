@@ -206,7 +206,10 @@ class PolicyDocument(Frozen):
 
 
 class Normalized(Frozen):
-    """A deadline in ISO 8601 (dates, --MM-DD, PnM); which keys are set depends on `kind`."""
+    """A deadline in ISO 8601 (dates, --MM-DD, PnM); which keys are set depends on `kind`.
+
+    `working_days`: the days of `within` are 工作日; with `by` the last working day up to that one.
+    """
 
     kind: Literal["date", "recurring", "duration", "period", "immediate"]
     by: str | None = None
@@ -216,13 +219,15 @@ class Normalized(Frozen):
     end: str | None = None
     year_offset: int | None = None
     extension: bool | None = None
+    working_days: bool | None = None
 
 
 class EventAnchor(Frozen):
-    """A time tied to an event (恢复生产前): relation of the duty to the event `anchor`."""
+    """A time tied to an event (恢复生产前): relation of the duty to the event `anchor`; `lead`: how long before it (届满前30日)."""
 
     relation: Literal["before", "at", "after"]
     anchor: str
+    lead: Normalized | None = None
 
 
 class Department(Frozen):
@@ -337,10 +342,11 @@ class Remark(Frozen):
     """One line of an ingest report.
 
     kind: removed (text taken out of the source) | joined (page break closed) | annex_missing |
-    truncated | table_total | encoding | doubtful (read from a picture) | note. `text` is the piece concerned, `detail` is in Chinese.
+    truncated | table_total | encoding | doubtful (read from a picture) | amended (put together from a document and the decision that
+    amends it) | note. `text` is the piece concerned, `detail` is in Chinese.
     """
 
-    kind: Literal["removed", "joined", "annex_missing", "truncated", "table_total", "encoding", "doubtful", "note"]
+    kind: Literal["removed", "joined", "annex_missing", "truncated", "table_total", "encoding", "doubtful", "amended", "note"]
     text: str
     detail: str = ""
     at: int | None = None

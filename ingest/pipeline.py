@@ -6,6 +6,7 @@ Pure and deterministic: the same bytes give the same record.
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Literal
 from corpus.errors import BadInputError
 from corpus.model import Fact, Part, PolicyDocument, PolicyRecord, Remark, Span
 from corpus.text.variants import simplified
+from ingest.amending import amended_text
 from ingest.cleaning.breaks import restore
 from ingest.cleaning.canonical import CleanText, Line, clean
 from ingest.density import coarse, facts_of, readable
@@ -24,7 +26,7 @@ from ingest.metadata.description import describe
 from ingest.metadata.statements import with_statements
 from ingest.readers import read
 from ingest.readers.decoding import MAX_BYTES, too_large
-from ingest.readers.source import Stated
+from ingest.readers.source import SourceText, Stated
 from ingest.report import missing_annexes, odd_numbers, read_piecewise, truncated, unread
 from ingest.structure.nodes import Node, SegmentTree
 from ingest.structure.parts import Segment, split
@@ -51,6 +53,35 @@ def ingest_bytes(data: bytes, name: str, document_id: str, extractors: Iterable[
         source_hash=hashlib.sha256(data).hexdigest(),
         reading=reading_rules(),
     )
+
+
+def ingest_edition(
+    base: PolicyRecord, decision: PolicyRecord, document_id: str, day: date, extractors: Iterable[Extractor] = EXTRACTORS
+) -> PolicyRecord | None:
+    """The edition of `base` that `decision` makes from `day` on; None where the decision is not understood in every item."""
+    by = decision.document.main
+    named = f"《{by.title.replace('《', '〈').replace('》', '〉')}》{f'（{by.number}）' if by.number else ''}"
+    text = amended_text(base.document, decision.document, day, named)
+    if text is None:
+        return None
+    document, facts, report = read_document(clean(SourceText(text, "txt", "utf-8")), document_id, base.source_name, extractors)
+    old = base.document.main
+    known = {"date": day.isoformat(), "issuer": old.issuer, "number": old.number, "region": old.region, "level": old.level}
+    main = document.main.model_copy(update=known)
+    detail = f"由程序按{named}合并的文本，自{day.year}年{day.month}月{day.day}日起适用，原文以两份文件为准"
+    return PolicyRecord(
+        document=PolicyDocument.model_validate(document.model_dump() | {"parts": (main, *document.parts[1:])}),
+        facts=facts,
+        report=(Remark(kind="amended", text=named, detail=detail), *report),
+        source_name=base.source_name,
+        source_hash=edition_hash(base, decision),
+        reading=reading_rules(),
+    )
+
+
+def edition_hash(base: PolicyRecord, decision: PolicyRecord) -> str:
+    """The source hash of the edition that `ingest_edition` makes of the two."""
+    return hashlib.sha256(f"{base.source_hash}+{decision.source_hash}".encode()).hexdigest()
 
 
 def read_document(

@@ -41,7 +41,8 @@ def answer(query: Query, index: EvidenceIndex, *, explain: bool = False) -> Answ
     evidence, decision = _decided(query, index)
     proposed = proposals(query, evidence, index)
     likeliest = evidence.best.probability if evidence.best else 0.0
-    chosen = next((proposal for proposal in proposed if proposal.probability >= likeliest), None)
+    better = (proposal for proposal in proposed if proposal.probability >= likeliest)
+    chosen = max(better, key=lambda proposal: proposal.probability, default=None)
     made = _of_proposal(chosen, index, where) if chosen else _of_passages(query, evidence, decision, index, where)
     made = made.model_copy(update={"probability": round((chosen or decision).probability, 3)})
     return made.model_copy(update={"trace": _trace(query, evidence, proposed, decision, made)}) if explain else made

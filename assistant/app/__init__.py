@@ -9,10 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from assistant.app.amendments import apply_amendments
 from assistant.app.archives import unpacked
 from assistant.app.given import LONGEST_QUESTION, day_of, fit, legible
 from assistant.app.home import collect_rarely, home_folder
-from assistant.app.intake import Intake, Made, find_files, ids_of, named, read_all, taken_in
+from assistant.app.intake import Intake, Made, bytes_of, find_files, ids_of, named, read_all, taken_in
 from assistant.app.language import LanguageUses
 from assistant.model import Answer, CheckReport, FormField, ModelReport, Scope
 from assistant.retrieve import EvidenceIndex
@@ -103,6 +104,7 @@ class Tiaoli:
                     done.append(inside.shown(taken_in(self.library, path, name, made)))
                     if on_progress:
                         on_progress(done[-1])
+                done += apply_amendments(self.library, {intake.document_id for intake in done if intake.document_id})
         return done
 
     def _made(self, chosen: dict[Path, str], jobs: int, cluster: str | None) -> Iterator[tuple[Path, str, Made]]:
@@ -120,7 +122,7 @@ class Tiaoli:
         from ingest.pipeline import reading_rules
 
         held = self.library.source_hash(document_id)
-        if held is None or sha256(_bytes_of(path)).hexdigest() != held:
+        if held is None or sha256(bytes_of(path)).hexdigest() != held:
             return False
         return self.library.is_sound(document_id) and self.library.get(document_id).reading == reading_rules()
 
@@ -142,7 +144,9 @@ class Tiaoli:
 
     def remove(self, document_id: str) -> None:
         """Take a document out, all versions. Raises UnknownDocumentError."""
-        self.library.remove(document_id)
+        with self.library.batch():
+            self.library.remove(document_id)
+            apply_amendments(self.library)
 
     # Questions
 
@@ -240,15 +244,19 @@ class Tiaoli:
         end: date | None = None,
         region: str | None = None,
         as_of: date | str | None = None,
+        department: str | None = None,
+        lapsed: bool = False,
     ) -> "list[DeadlineRow]":
         """Time limits with their state (passed, due, recurring next) as of a day (today when none is given).
 
+        `department`: only what it bears or is responsible for; `lapsed`: also of documents not in force on the day.
         Raises BadInputError for a text that is no ISO day.
         """
         from assistant.registers.deadlines import deadlines
 
         day = day_of(as_of)
-        return deadlines(self.library, start, end, region, date.fromisoformat(day) if day else date.today())
+        today = date.fromisoformat(day) if day else date.today()
+        return deadlines(self.library, start, end, region, today, department, lapsed)
 
     def targets(self, region: str | None = None, department: str | None = None) -> "list[TargetRow]":
         """Numbers to reach, table cells included; of a region, or of the tasks of a department."""
@@ -396,11 +404,3 @@ class Tiaoli:
         return (*self.library.notices, *self._index.notices)
 
 
-def _bytes_of(path: Path) -> bytes:
-    """Nothing for a file that cannot be opened: reading it will say so."""
-    from ingest.pipeline import read_file
-
-    try:
-        return read_file(path)
-    except BadInputError:
-        return b""

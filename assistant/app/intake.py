@@ -261,3 +261,13 @@ def intake_of(path: Path, record: PolicyRecord, outcome: Became) -> Intake:
         facts=len(record.facts),
         report=record.report,
     )
+
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file; nothing for one that cannot be opened: reading it will say so."""
+    from ingest.pipeline import read_file
+
+    try:
+        return read_file(path)
+    except BadInputError:
+        return b""

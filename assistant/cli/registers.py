@@ -98,6 +98,8 @@ def deadlines(
     end: Annotated[str | None, typer.Option("--to", help="到哪天止")] = None,
     region: RegionOption = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="以哪一天为准（默认今天）")] = None,
+    department: Annotated[str | None, typer.Option("--department", help="只看某部门承担或负责的")] = None,
+    lapsed: Annotated[bool, typer.Option("--all", help="连同已废止、已失效、尚未施行的文件")] = False,
     as_json: JsonFlag = False,
     ics: Annotated[Path | None, typer.Option("--ics", help="写成日历文件")] = None,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成可打印的报送日程表")] = None,
@@ -106,7 +108,7 @@ def deadlines(
     first, last = read_date(start), read_date(end)
     in_order(first, last)
     with opened() as assistant:
-        rows = assistant.deadlines(start=first, end=last, region=region, as_of=read_date(as_of))
+        rows = assistant.deadlines(first, last, region, read_date(as_of), department, lapsed)
         if ics:
             assistant.write_calendar(rows, ics)
             note(f"已写入 {ics}")
@@ -118,8 +120,7 @@ def deadlines(
             from assistant.cli.terminal.tables import deadline_table
 
             deadline_table(rows)
-            if not rows:
-                note("没有找到符合条件的期限。")
+            note(f"以{rows[0].as_of}为准。" if rows else "没有找到符合条件的期限。")
 
 
 def targets(

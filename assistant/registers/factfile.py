@@ -129,5 +129,5 @@ def _own(fact: Fact) -> Row:
 def _deadline(fact: Deadline) -> Row:
     row: Row = {"expression": fact.expression, "obligation": fact.obligation, "bearer": fact.bearer}
     if fact.event:
-        return row | fact.event.model_dump()
+        return row | fact.event.model_dump(exclude_none=True)
     return row | {"normalized": fact.normalized.model_dump(exclude_none=True) if fact.normalized else None}

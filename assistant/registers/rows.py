@@ -1,15 +1,17 @@
 """Rows of the registers: a fact with the address of its clause, ready to print, export and cite."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from typing import Literal
 
+from corpus.citing.standing import REPEALS, Standing
 from corpus.errors import BadInputError, UnknownDocumentError, in_short
 from corpus.model import Fact, Frozen, Normalized, Part, PolicyDocument, Region, Role, Span
 from corpus.store.library import Library
 
-State = Literal["passed", "due", "recurring", "immediate", "relative", "event", "undated"]
+State = Literal["passed", "due", "starts", "recurring", "immediate", "relative", "event", "undated"]
 
 
 class Address(Frozen):
@@ -38,8 +40,12 @@ class ResponsibilityRow(Address):
 
 
 class DeadlineRow(Address):
-    """One time limit; `due` is the day it falls on (the next one for recurring ones), None where no day follows from the text."""
+    """One time limit as of a day; `due` is the day it falls on (the next one for recurring ones, the first for what starts then), None
+    where no day follows from the text. `until`: the last day of the document's plan or validity, beyond which nothing recurs.
+    `departments`: bodies that the clause makes responsible.
+    """
 
+    as_of: str
     expression: str
     obligation: str
     bearer: str | None
@@ -47,6 +53,8 @@ class DeadlineRow(Address):
     event: str | None = None
     state: State
     due: str | None = None
+    until: str | None = None
+    departments: tuple[str, ...] = ()
 
 
 class TargetRow(Address):
@@ -64,9 +72,19 @@ class TargetRow(Address):
 Row = ResponsibilityRow | DeadlineRow | TargetRow
 
 
-def facts_in_force(library: Library, kind: str, region: str | None) -> Iterator[tuple[PolicyDocument, Part, Fact]]:
-    """Facts of a kind with their document and innermost part, in reading order; only rules that bind somebody in `region`."""
-    binds = _binding(region)
+def standing(library: Library) -> Standing:
+    """What is in force and what repeals what, over the documents of the library as they are now."""
+    return Standing(library.documents(), library.facts("reference", relation=REPEALS), library.get)
+
+
+def facts_in_force(
+    library: Library, kind: str, region: str | None, as_of: date | None = None
+) -> Iterator[tuple[PolicyDocument, Part, Fact]]:
+    """Facts of a kind with their document and innermost part, in reading order; only rules that bind somebody in `region`.
+
+    With a day none of documents that are repealed, no longer valid or not yet in force on it; what a past plan set is shown.
+    """
+    binds, known = _binding(region), standing(library) if as_of else None
     for document_id, facts in groupby(library.facts(kind), key=itemgetter(0)):
         try:
             document = library.get(document_id).document
@@ -76,8 +94,13 @@ def facts_in_force(library: Library, kind: str, region: str | None) -> Iterator[
             if fact.clause_id not in document.by_id:  # replaced meanwhile
                 continue
             part = document.part_of(document.by_id[fact.clause_id])
-            if binds(part.region):
+            if binds(part.region) and not (known and as_of and _lapsed(known, document, part, as_of)):
                 yield document, part, fact
+
+
+def _lapsed(known: Standing, document: PolicyDocument, part: Part, as_of: date) -> bool:
+    one = known.editions.held(document.id, part.key)
+    return one is not None and known.lapsed(one, as_of)
 
 
 def _binding(region: str | None) -> Callable[[Region], bool]:

@@ -19,6 +19,7 @@ ROLES: dict[Role, str] = {"lead": "牵头", "responsible": "负责", "support": 
 STATES = {
     "passed": "已过",
     "due": "未到",
+    "starts": "起始",
     "recurring": "每期",
     "immediate": "立即",
     "relative": "自起算日",
@@ -60,7 +61,8 @@ def _bodies(held: Iterable[ResponsibilityRow], role: str) -> str:
 
 
 def write_deadlines(rows: Sequence[Row], path: Path) -> None:
-    """The reporting calendar: a time limit a row, by date."""
+    """The reporting calendar: a time limit a row, by date; the head says as of which day."""
+    held = [row for row in rows if isinstance(row, DeadlineRow)]
     lines = (
         (
             date.fromisoformat(row.due) if row.due else None,
@@ -68,16 +70,17 @@ def write_deadlines(rows: Sequence[Row], path: Path) -> None:
             row.expression,
             row.obligation,
             row.bearer,
-            row.region,
+            "、".join(row.departments),
             row.document_title,
             row.document_number,
             row.label,
+            row.region,
         )
-        for row in rows
-        if isinstance(row, DeadlineRow)
+        for row in held
     )
-    heads = ("日期", "状态", "原文期限", "事项", "责任主体", "地区", "文件", "文号", "条款")
-    _write(path, "报送日程表", heads, (12, 10, 16, 40, 24, 10, 28, 20, 14), lines)
+    state = f"状态（截至{held[0].as_of}）" if held else "状态"
+    heads = ("日期", state, "原文期限", "事项", "责任主体", "责任单位", "文件", "文号", "条款", "地区")
+    _write(path, "报送日程表", heads, (12, 12, 16, 40, 24, 24, 28, 20, 14, 10), lines)
 
 
 def write_targets(rows: Sequence[Row], path: Path) -> None:

@@ -1,15 +1,16 @@
 """Several editions of one document in a library. In: rated evidence. Out: the same, passages of editions not in force ranked lower."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from assistant.model import Query
 from assistant.retrieve.passages import Passage
 from assistant.retrieve.scoring import MOST_RATED, Scored
-from corpus.citing.editions import Address, Editions, Held
+from corpus.citing.editions import Address, Held
+from corpus.citing.standing import REPEALS, Standing
 from corpus.entries import DocumentEntry
-from corpus.model import Deadline, PolicyRecord
 
 if TYPE_CHECKING:
     from assistant.retrieve import Evidence, EvidenceIndex
@@ -20,15 +21,15 @@ _SAID_ANEW = 0.1
 _OUTDATED = 0.8
 _ALIKE = 0.5
 
-_known: "WeakKeyDictionary[EvidenceIndex, tuple[Mapping[str, DocumentEntry], Editions]]" = WeakKeyDictionary()
+_known: "WeakKeyDictionary[EvidenceIndex, tuple[Mapping[str, DocumentEntry], Standing]]" = WeakKeyDictionary()
 
 
-def editions(index: "EvidenceIndex") -> Editions:
-    """Which documents of the index are editions of one another; worked out once until its list of documents changes."""
+def standing(index: "EvidenceIndex") -> Standing:
+    """Which documents of the index are editions of one another, and in force; worked out once until its list of documents changes."""
     entries = index.entries()
     known = _known.get(index)
     if known is None or known[0] is not entries:
-        known = _known[index] = (entries, Editions(entries.values()))
+        known = _known[index] = (entries, Standing(entries.values(), index.library.facts("reference", relation=REPEALS), index.record))
     return known[1]
 
 
@@ -40,10 +41,13 @@ def newest_first(evidence: "Evidence", query: Query) -> "Evidence":
     likely = evidence.ranked[:MOST_RATED]
     if query.years or query.kinds[0] == "comparison":
         return evidence
-    current = _current({_address(s) for s in likely}, query.as_of, evidence.index)
-    outdated = [s for s in likely if _address(s) in current]
+    addresses = {_address(s) for s in likely}
+    current = _current(addresses, query.as_of, evidence.index)
+    lapsed = _lapsed(addresses - set(current), query.as_of, evidence.index)
+    outdated = [s for s in likely if _address(s) in current or _address(s) in lapsed]
     for scored in outdated:
-        in_force = [s for s in likely if _address(s) == current[_address(scored)].address]
+        anew = current.get(_address(scored))
+        in_force = [s for s in likely if (_address(s) == anew.address if anew else _address(s) not in lapsed)]
         if in_force:
             _put_back(scored, max(in_force, key=lambda s: _likeness(s.passage, scored.passage)))
     if outdated:
@@ -57,22 +61,19 @@ def _address(scored: Scored) -> Address:
 
 def _current(addresses: set[Address], as_of: str | None, index: "EvidenceIndex") -> dict[Address, Held]:
     """For each address (document, part) not in force on the day `as_of`: the edition of it that is."""
-    known = editions(index)
-    held = {address: known.held(*address) for address in addresses}
-
-    def since(one: Held) -> str:
-        return effective(index.record(one.document_id)) or one.when
-
-    found = {address: known.current(one, since, as_of) for address, one in held.items() if one is not None}
+    known = standing(index)
+    held = {address: known.editions.held(*address) for address in addresses}
+    found = {address: known.current(one, as_of) for address, one in held.items() if one is not None}
     return {address: one for address, one in found.items() if one.document_id != address[0]}
 
 
-def effective(record: PolicyRecord) -> str | None:
-    """The day from which the document itself is in force (自2021年3月1日起施行), None where it names none."""
-    issued = record.document.main.date or ""
-    facts = [f for f in record.facts if isinstance(f, Deadline) and f.note == "effective" and f.normalized]
-    days = [f.normalized.start for f in facts if f.normalized and f.normalized.start]
-    return min((day for day in days if len(day) == len("2021-03-01") and day >= issued), default=None)
+def _lapsed(addresses: set[Address], as_of: str | None, index: "EvidenceIndex") -> set[Address]:
+    """Those of the addresses that do not bind on the day `as_of`: repealed, no longer valid, or not yet in force."""
+    if as_of is None:
+        return set()
+    known, day = standing(index), date.fromisoformat(as_of)
+    held = {address: known.editions.held(*address) for address in addresses}
+    return {address for address, one in held.items() if one is not None and known.lapsed(one, day)}
 
 
 def _put_back(old: Scored, anew: Scored) -> None:

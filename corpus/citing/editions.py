@@ -118,8 +118,11 @@ def _follows(other: Held, one: Held) -> bool:
 def _is_same(one: Held, other: Held) -> bool:
     """The same document in two files: plans and notices by their number, which a rule keeps when it is amended.
 
-    A rule of two bodies (最高人民法院、最高人民检察院) bears the days on which each passed it; no rule is made anew within half a year.
+    A rule of two bodies (最高人民法院、最高人民检察院) bears the days on which each passed it; no rule is made anew within half a year,
+    unless its title says that it was amended （2023年修正）.
     """
+    if one.title.stage != other.title.stage:
+        return False
     if _is_rule(one):
         days = [held.when for held in (one, other) if len(held.when) == len("2021-03-05")]
         return len(days) == 2 and abs((date.fromisoformat(days[0]) - date.fromisoformat(days[1])).days) < _HALF_A_YEAR

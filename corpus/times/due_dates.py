@@ -5,11 +5,13 @@ Nothing here runs out of the calendar: what a document or a caller sets beyond 9
 
 import calendar
 import re
-from datetime import MAXYEAR, date, timedelta
+from collections.abc import Iterator
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from corpus.model import Normalized
+from corpus.times.working_days import add_working_days, last_working_day
 
 _PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 _EVERY_MONTHS = {"year": 12, "half-year": 6, "quarter": 3, "month": 1}
@@ -18,7 +20,7 @@ _EVERY_MONTHS = {"year": 12, "half-year": 6, "quarter": 3, "month": 1}
 def add_period(day: date, period: str, working_days: bool = False) -> date:
     """`day` plus an ISO 8601 period by the calendar: 31 August + P6M is the last of February.
 
-    With `working_days` the D of the period counts Mondays to Fridays (public holidays are not known here).
+    With `working_days` the D of the period counts days on which offices work (`corpus.times.working_days`).
     Hours count as begun days (PT24H is the next day). A period that outlasts the calendar (9000年) ends on its last day.
     ValueError when `period` is none.
     """
@@ -29,20 +31,9 @@ def add_period(day: date, period: str, working_days: bool = False) -> date:
         years, months, weeks, days, hours, minutes = (int(part or 0) for part in match.groups())
         days += -(-(hours * 60 + minutes) // (24 * 60))
         moved = day + relativedelta(years=years, months=months, weeks=weeks)
-        return _add_working_days(moved, days) if working_days else moved + timedelta(days=days)
+        return add_working_days(moved, days) if working_days else moved + timedelta(days=days)
     except (OverflowError, ValueError):
         return date.max
-
-
-def _add_working_days(day: date, count: int) -> date:
-    if count >= 5:
-        # whole weeks at once, from the Friday before a weekend
-        day += timedelta(weeks=count // 5, days=-max(0, day.weekday() - 4))
-        count %= 5
-    while count > 0:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return day
 
 
 def due_date(deadline: Normalized, start: date | None = None) -> date | None:
@@ -52,7 +43,7 @@ def due_date(deadline: Normalized, start: date | None = None) -> date | None:
     if deadline.kind == "period":
         return _full_date(deadline.end)
     if deadline.kind == "duration" and deadline.within and start is not None:
-        return add_period(start, deadline.within)
+        return add_period(start, deadline.within, bool(deadline.working_days))
     return start if deadline.kind == "immediate" else None
 
 
@@ -77,28 +68,36 @@ def _full_date(text: str | None) -> date | None:
 
 
 def _next_recurring(deadline: Normalized, as_of: date) -> date | None:
+    if match := re.fullmatch(r"-W-([1-7])", deadline.by or ""):
+        ahead = timedelta(days=(int(match[1]) - as_of.isoweekday()) % 7)
+        return as_of + ahead if as_of <= date.max - ahead else None
     months = _EVERY_MONTHS.get(deadline.every or "")
-    if months is None:
-        return None
+    days = _recurring_days(deadline, months, as_of) if months else ()
+    worked = (last_working_day(day) if deadline.working_days and deadline.by else day for day in days)
+    return next((day for day in worked if day >= as_of), None)
+
+
+def _recurring_days(deadline: Normalized, months: int, as_of: date) -> Iterator[date]:
+    """The days of a rhythm of so many months, in order, the first not after `as_of`: of a yearly day, of a day of the (first) month,
+    of a stretch after the end of each (每季度结束后10日内)."""
     if yearly_day(deadline.by, as_of.year):
-        days = (yearly_day(deadline.by, year) for year in (as_of.year, as_of.year + 1) if year <= MAXYEAR)
-        return next((day for day in days if day and day >= as_of), None)
-    if match := re.fullmatch(r"---(\d{2})", deadline.by or ""):
-        return _next_monthly(as_of, months, int(match[1]))
-    return None
+        yield from (day for year in range(as_of.year, min(as_of.year + 2, MAXYEAR + 1)) if (day := yearly_day(deadline.by, year)))
+        return
+    match = re.fullmatch(r"---(\d{2})", deadline.by or "")
+    if not match and not deadline.within:
+        return
+    first = 12 * max(as_of.year - 2, MINYEAR)
+    for year, month in (divmod(count, 12) for count in range(first, min(first + 60, 12 * MAXYEAR + 12))):
+        if month % months == 0 and match:
+            yield _clipped(year, month + 1, int(match[1]))
+        elif month % months == 0 and deadline.within and (year, month) != (MINYEAR, 0):
+            yield add_period(date(year, month + 1, 1) - timedelta(days=1), deadline.within, bool(deadline.working_days))
 
 
 def yearly_day(by: str | None, year: int) -> date | None:
     """The day of `year` that --MM-DD names, 29 February brought down to the 28th; None when `by` is of another form."""
     match = re.fullmatch(r"--(\d{2})-(\d{2})", by or "")
     return _clipped(year, int(match[1]), int(match[2])) if match else None
-
-
-def _next_monthly(as_of: date, months: int, day_of_month: int) -> date | None:
-    """Next `day_of_month`; of the first month of a quarter or half-year where the rhythm is one."""
-    ahead = (divmod(count, 12) for count in range(12 * as_of.year + as_of.month - 1, 12 * (MAXYEAR + 1)))
-    days = (_clipped(year, month + 1, day_of_month) for year, month in ahead if month % months == 0)
-    return next((day for day in days if day >= as_of), None)
 
 
 def _clipped(year: int, month: int, day: int) -> date:

@@ -2,11 +2,12 @@
 
 Each function takes the match and the year that the context gives (None when it gives none), and returns the normal form,
 or None where the words name no time after all (13月). Named groups: y, m, d (and y2, m2, d2 where a stretch ends), n and unit
-of a duration, near (今/明/次 …), part (上旬, 底), q quarter, half, plan (五年规划), every.
+of a duration, near (今/明/次 …), part (上旬, 底), q (and q2) quarter, half, plan (五年规划), every, weekday, yy a year of two digits.
 """
 
 import calendar
 import re
+from collections.abc import Callable
 
 from corpus.model import Normalized
 from corpus.text.numerals import DIGITS, parse_number
@@ -26,6 +27,12 @@ def _iso(year: int | None, month: int, day: int) -> str | None:
     if not 1 <= month <= 12 or not 1 <= day <= month_end(year or 2000, month):
         return None
     return f"{year:04d}-{month:02d}-{day:02d}" if year else f"--{month:02d}-{day:02d}"
+
+
+def is_day(text: str) -> bool:
+    """True for YYYY-MM-DD or --MM-DD of a day that there is."""
+    year, month, day = text[:-6], int(text[-5:-3]), int(text[-2:])
+    return _iso(int(year) if year.isdigit() else None, month, day) is not None
 
 
 def by(when: str | None) -> Normalized | None:
@@ -118,6 +125,16 @@ def plan_start(number: int) -> int:
     return 1951 + 5 * number
 
 
+def short_year(build: Callable[[re.Match[str], int | None], Normalized | None]) -> Callable[[re.Match[str], int | None], Normalized | None]:
+    """`build` of a year of two digits (24年底前): one of the ten from the document's year on, none where that is not known."""
+
+    def read(match: re.Match[str], year: int | None) -> Normalized | None:
+        stated = 2000 + int(match["yy"])
+        return build(match, stated) if year and year <= stated <= year + 10 else None
+
+    return read
+
+
 def _plan(match: re.Match[str]) -> int:
     return plan_start(int(parse_number(match["plan"]) or 0))
 
@@ -134,6 +151,13 @@ def plan_end(match: re.Match[str], year: int | None) -> Normalized | None:
 def quarter(match: re.Match[str], year: int | None) -> Normalized | None:
     stated, last = _year_of(match, year), 3 * _num(match, "q")
     return _between(_iso(stated, last - 2, 1), _iso(stated, last, month_end(2001, last)))
+
+
+def quarters(match: re.Match[str], year: int | None) -> Normalized | None:
+    """第二、三季度: from the first day of the one to the last of the other; 前三季度 from the first."""
+    stated, last = _year_of(match, year), 3 * _num(match, "q2")
+    first = 3 * _num(match, "q") - 2 if match["q"] else 1
+    return _between(_iso(stated, first, 1), _iso(stated, last, month_end(2001, last)))
 
 
 def end_of_quarter(match: re.Match[str], year: int | None) -> Normalized | None:
@@ -165,6 +189,11 @@ def yearly_day(match: re.Match[str], year: int | None) -> Normalized | None:
 def yearly_month(match: re.Match[str], year: int | None) -> Normalized | None:
     # without a year February ends on the 28th, the day that every year has
     return _yearly(_iso(None, _num(match, "m"), _last_day(match, 2001))) if _month_ok(match) else None
+
+
+def yearly_quarter(match: re.Match[str], year: int | None) -> Normalized | None:
+    last = 3 * _num(match, "q")
+    return _yearly(_iso(None, last, month_end(2001, last)))
 
 
 def yearly_end(match: re.Match[str], year: int | None) -> Normalized | None:
@@ -200,8 +229,20 @@ def monthly_end(match: re.Match[str], year: int | None) -> Normalized | None:
     return Normalized(kind="recurring", every="month", by="---31")
 
 
-def after_quarter(match: re.Match[str], year: int | None) -> Normalized | None:
-    return Normalized(kind="recurring", every="quarter", within=period(match["n"], match["unit"]))
+def monthly_last_working_day(match: re.Match[str], year: int | None) -> Normalized | None:
+    return Normalized(kind="recurring", every="month", by="---31", working_days=True)
+
+
+def weekly_day(match: re.Match[str], year: int | None) -> Normalized | None:
+    """每周五前: -W-5, the weekday of ISO 8601."""
+    return Normalized(kind="recurring", every="week", by=f"-W-{'一二三四五六日'.index(match['weekday'].replace('天', '日')) + 1}")
+
+
+def after_rhythm(match: re.Match[str], year: int | None) -> Normalized | None:
+    """每季度结束后10日内, 年度终了后5个月内; 每月前5个工作日 is the same of the month before."""
+    within = period(match["n"], match["unit"])
+    every = _EVERY[re.sub("^(?:个|会计|纳税)", "", match["every"])]
+    return Normalized(kind="recurring", every=every, within=within, working_days=_in_working_days(match)) if within else None
 
 
 def quarterly_day(match: re.Match[str], year: int | None) -> Normalized | None:
@@ -210,6 +251,10 @@ def quarterly_day(match: re.Match[str], year: int | None) -> Normalized | None:
 
 _EVERY = {"年": "year", "年度": "year", "季": "quarter", "季度": "quarter", "月": "month", "月度": "month", "周": "week", "星期": "week"}
 _EVERY |= {"日": "day", "天": "day", "半年": "half-year"}
+
+
+def _in_working_days(match: re.Match[str]) -> bool | None:
+    return True if "工作日" in match["unit"] else None
 
 
 def rhythm(match: re.Match[str], year: int | None) -> Normalized | None:
@@ -239,7 +284,7 @@ def duration(match: re.Match[str], year: int | None) -> Normalized | None:
     if match["unit"] == "年" and re.fullmatch(r"(?:19|20)\d\d", match["n"]):  # 执行期限：2024年 is that year
         return _between(_iso(int(match["n"]), 1, 1), _iso(int(match["n"]), 12, 31))
     within = period(match["n"], match["unit"])
-    return Normalized(kind="duration", within=within) if within and match["unit"] != "月" else None
+    return Normalized(kind="duration", within=within, working_days=_in_working_days(match)) if within and match["unit"] != "月" else None
 
 
 def half_year(match: re.Match[str], year: int | None) -> Normalized | None:

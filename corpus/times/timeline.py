@@ -12,12 +12,14 @@ from corpus.model import Normalized, Span
 from corpus.text.numerals import HALF_WIDTH, SMALL_NUMERAL
 from corpus.times.due_dates import add_period, due_date, is_past, next_due
 from corpus.times.grammar import Form, Use, compiled
+from corpus.times.meanings import is_day
 
 __all__ = [
     "TimeReading",
     "Use",
     "add_period",
     "due_date",
+    "event_named",
     "is_past",
     "next_due",
     "plan_period",
@@ -27,16 +29,20 @@ __all__ = [
 _TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 # a sentence without any of these names no time; most sentences are passed over by this alone
 _ANY = re.compile(
-    rf"[\d{SMALL_NUMERAL}〇○零两本今明去上次翌全每按逐当后前]\s*(?:个\s*)?(?:年|月|日|号|周|天|时|小时|星期|工作日|自然日|季|旬|半年)|五[”\"期时规]|立即|立刻|马上|即刻|即日|当即|年[内底末]|半[年个]|季度|之日|延长|暂定"
+    rf"[\d{SMALL_NUMERAL}〇○零两本今明去上次翌全每按逐当后前]\s*(?:个\s*)?(?:年|月|日|号|周|天|时|小时|星期|工作日|自然日|季|旬|半年)|五[”\"期时规]|立即|立刻|马上|即刻|即日|当即|年[内底末]|半[年个]|季度|之日|延长|暂定|\d[-./]\d{{1,2}}[-./]\d|\d{{8}}"
 )
 # 比2014年提高, 以2010年为基期: the year compared with is no deadline
 _BASELINE_BEFORE = re.compile(r"(?:比|较|与|同|以|相对|相比|基于)\s*$")
 _BASELINE_AFTER = re.compile(r"\s*(?:为基|相比|的?基数|的?水平|同期|增长的)")
-# （2011年本）, 2013年第21号令, 2021年版 name an edition
-_EDITION_AFTER = re.compile(rf"\s*(?:本(?![级省市区县州地部行企年月期次])|[修新]?订?版|第\s*\d+\s*号|第[{SMALL_NUMERAL}]+号)")
+# （2011年本）, 2013年第21号令, 2021年版, （2019年修正） name an edition
+_EDITION_AFTER = re.compile(
+    rf"\s*(?:本(?![级省市区县州地部行企年月期次])|[修新]?订?版|修[正订改](?=[）)])|第\s*\d+\s*号|第[{SMALL_NUMERAL}]+号)"
+)
 _LOOKBACK_BEFORE = re.compile(r"(?:近|最近|过去|前|连续|此前|之前的?)\s*$")
 _PAST_AFTER = re.compile(r"\s*(?:以来|底?以后|至今|发布的|印发的|通过的)")
 _VALID_BEFORE = re.compile(r"(?:期限|期|年限|有效)(?:暂定|延长)?(?:原则上)?(?:为|是|：|:)?\s*$")
+# 申请截止时间为2023年12月31日: a plain day is the last one
+_LAST_DAY_BEFORE = re.compile(r"(?:截止|终止)(?:时间|日期|日)?\s*(?:[为是：:]\s*)*$")
 # 本通知自发布之日起暂执行至2020年6月30日止
 _UNTIL_BEFORE = re.compile(r"(?:执行|施行|实施|有效|延长|为)\s*$")
 _EFFECT_AFTER = re.compile(r"\s*起?\s*(?:开始)?(?:正式)?(?:施行|实施|执行|生效|试行)")
@@ -46,7 +52,7 @@ _MORE_TIME = re.compile(r"延期|延长|展期|宽限|顺延|缓期|延缓|缓�
 _SINCE = re.compile(r"(?:自|从|在)?(?P<event>[^，。；、：:（）()\s]{2,30}?)(?:之日起|之日后|之时起|之后|以后|起|后)的?\s*$")
 # 省级部门应|在|方案发布, 排污单位|自|接到通知: who is to act stands in front of the event, 自查, 存在, 自然 are words
 _ANCHOR_LEAD = re.compile(
-    r"^.{0,40}?(?:自(?![查然主行治身律筹用动评])|(?<![存所现正潜内实])在(?![线建职校编地册])|(?:应当?|必须|须|可以?|需|要|(?<!申)请)(?=[^，]{2}))(?:自|在|从|于)?"
+    r"^.{0,40}?(?:自(?![查然主行治身律筹用动评])|(?<![存所现正潜内实])在(?![线建职校编地册])|(?:应当?|必须|须|(?<!许)可以?|需|要|(?<!申)请)(?=[^，]{2}))(?:自|在|从|于)?"
 )
 _AND = re.compile(r"\s*(?:和|及|以及|与|、|或|，)\s*")
 
@@ -58,7 +64,7 @@ class TimeReading:
     use: limit (to be done by then), target_period (the time a plan or a number is for), frequency (a rhythm without a
     day), start, effective (when the rule starts to bind), validity, lookback (近三年内), past, baseline (比2014年),
     point (a plain day), edition (2011年本).
-    anchor: what a duration runs from or before (收到通知, 疫情解除); working_days: its days are 工作日.
+    anchor: what a duration or 次年3月底前 runs from (收到通知, 疫情解除, 取得批复); working_days: its days are 工作日.
     """
 
     start: int
@@ -67,7 +73,10 @@ class TimeReading:
     normalized: Normalized
     use: str
     anchor: str | None = None
-    working_days: bool = False
+
+    @property
+    def working_days(self) -> bool:
+        return bool(self.normalized.working_days)
 
     @property
     def span(self) -> Span:
@@ -93,9 +102,13 @@ def read_times(text: str, *, year: int | None = None, within: Span | None = None
         if carried and re.search(r"[。\n]", piece[at:start]):
             carried = None
         reading = _reading(piece, start, end, form, match, carried or year)
-        if reading is None:
+        if reading and found and _AND.fullmatch(piece, at, start):
+            reading = _in_a_row(found[-1], reading)
+            if found[-1].use == "point" and reading.use == "limit":
+                found[-1] = replace(found[-1], use="limit")
+        if reading is None or reading.use == "listed":
             continue
-        found.append(_yearly_too(piece[at:start], found[-1], reading) if found else reading)
+        found.append(reading)
         carried, at = _stated_year(match, reading) or carried, end
     return [replace(r, start=r.start + offset, end=r.end + offset, expression=text[r.start + offset : r.end + offset]) for r in found]
 
@@ -104,7 +117,9 @@ def _candidates(piece: str) -> list[tuple[int, int, Form, re.Match[str]]]:
     """Matches of all forms: the earliest first, of those the longest, then in the order of the table."""
     hits = []
     for start, end in _sentences(piece):
-        for rank, (form, pattern) in enumerate(compiled()):
+        for rank, (form, pattern, needed) in enumerate(compiled()):
+            if any(piece.find(sure, start, end) < 0 for sure in needed):
+                continue
             for match in pattern.finditer(piece, start, end):
                 first = match.end() - len(match.group().lstrip())
                 last = match.start() + len(match.group().rstrip())
@@ -129,16 +144,16 @@ def _reading(piece: str, start: int, end: int, form: Form, match: re.Match[str],
         return None
     before, after = piece[max(0, start - 40) : start], piece[end : end + 12]
     use = _use(form.use, normalized, match, before, after)
-    anchor = None
-    if normalized.kind == "duration":
-        if _MORE_TIME.search(_segment(before)[-16:] + match.group() + after[:5]) and "内" not in match.group():
-            normalized = normalized.model_copy(update={"extension": True})
-        anchor = _event(since["event"]) if (since := _SINCE.search(before)) else None
-    return TimeReading(start, end, piece[start:end], normalized, use, anchor, "工作日" in (match.groupdict().get("unit") or ""))
+    more = _MORE_TIME.search(_segment(before)[-16:] + match.group() + after[:5])
+    if normalized.kind == "duration" and more and "内" not in match.group():
+        normalized = normalized.model_copy(update={"extension": True})
+    counted = normalized.kind == "duration" or (normalized.kind == "recurring" and match.group().lstrip("在于到至")[:1] in "次翌第下当")
+    since = _SINCE.search(before) if counted else None
+    return TimeReading(start, end, piece[start:end], normalized, use, event_named(since["event"]) if since else None)
 
 
-def _event(words: str) -> str:
-    """The event itself: 调整方案发布 in 省级部门应在调整方案发布."""
+def event_named(words: str) -> str:
+    """The event itself, who is to act left out: 调整方案发布 in 省级部门应在调整方案发布."""
     lead = _ANCHOR_LEAD.match(words)
     return words[lead.end() :] if lead and len(words) - lead.end() >= 2 else words
 
@@ -157,19 +172,30 @@ def _use(plain: Use, normalized: Normalized, match: re.Match[str], before: str, 
         return "past"
     if _EFFECT_AFTER.match(after) and plain in ("point", "start"):
         return "effective"
+    if plain == "point" and _LAST_DAY_BEFORE.search(before):
+        return "limit"
     if plain == "target_period" and (_BASELINE_BEFORE.search(before) or _BASELINE_AFTER.match(after)):
         return "baseline"
     until = match.group().lstrip().startswith(("至", "到")) and _UNTIL_BEFORE.search(before)
     return "validity" if normalized.kind in ("date", "period") and (until or _VALID_BEFORE.search(before)) else plain
 
 
-def _yearly_too(between: str, last: TimeReading, reading: TimeReading) -> TimeReading:
-    """每年3月底前和9月底前: the second is yearly as the first is."""
-    yearly = last.normalized.every == "year" and last.normalized.by and not last.normalized.year_offset
-    by = reading.normalized.by or ""
-    if not (yearly and reading.normalized.kind == "date" and not re.search("年|号", reading.expression) and _AND.fullmatch(between)):
+def _in_a_row(last: TimeReading, reading: TimeReading) -> TimeReading:
+    """每年3月底前和9月底前: the second is yearly as the first is; 每月5日、20日前: monthly; 3月5日、20日前: of that month."""
+    before, now = last.normalized, reading.normalized
+    day_alone = (now.by or "").startswith("---")
+    if before.every == "year" and before.by and not (before.year_offset or day_alone or re.search("年|号", reading.expression)):
+        return _as_limit(reading, Normalized(kind="recurring", every="year", by="-" + (now.by or "")[-6:])) if now.by else reading
+    if reading.use != "listed" or not day_alone or not before.by:
         return reading
-    return replace(reading, normalized=Normalized(kind="recurring", every="year", by="-" + by[-6:]))
+    if before.kind == "date":
+        same_month = before.by[:-2] + (now.by or "")[-2:]
+        return _as_limit(reading, before.model_copy(update={"by": same_month})) if is_day(same_month) else reading
+    return _as_limit(reading, before.model_copy(update={"by": now.by})) if before.by.startswith("---") else reading
+
+
+def _as_limit(reading: TimeReading, normalized: Normalized) -> TimeReading:
+    return replace(reading, normalized=normalized, use="limit" if reading.use == "listed" else reading.use)
 
 
 def _stated_year(match: re.Match[str], reading: TimeReading) -> int | None:

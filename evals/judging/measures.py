@@ -49,5 +49,5 @@ def ranked(relevant: Mapping[str, set[str]], hits: Mapping[str, Sequence[str]]) 
 
 
 def same_deadline(a: dict[str, Any], b: dict[str, Any]) -> bool:
-    """Equal in every key that one of them states."""
-    return all(a.get(key) == b.get(key) for key in {*a, *b})
+    """Equal in every key that one of them states; whether days are working days only where both say it."""
+    return all(a.get(key) == b.get(key) for key in {*a, *b} if key != "working_days" or (key in a and key in b))

@@ -32,6 +32,9 @@ _TEX = re.compile(r" ?\$([^$\n\u4e00-\u9fff]{1,80})\$ ?")
 _TEX_WORDS = {r"\geq": "≥", r"\ge": "≥", r"\leq": "≤", r"\le": "≤", r"\times": "×", r"\%": "%", r"\pm": "±", r"\sim": "～", r"\cdot": "·"}
 _TEX_WORD = re.compile(r"\\(?:[A-Za-z]+|%)")
 _TEX_MARK = re.compile(r"\\(?:text|mathrm|mathbf|mathsf)|[{}_^~]")
+# 下降１４．５％: a decimal point; not 1．2020年底前, where a number opens the line
+_POINT = re.compile(r"(?<=\d)．(?=\d)")
+_OPENING_NUMBER = re.compile(r"\s*[（(]?\d+(?:．\d+)*(?![\d%‰])")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]{1,2}\s?\d{1,3}\s?[-—－–]{1,2}|第\s?\d{1,3}\s?页(?:[，,\s/]*共\s?\d{1,3}\s?页)?)\s*$")
 # “等 22 个”, “2020 年”: blanks that pad a number; not “第三条 2020年”, not “1 总则” at the start of a line.
 _PADDED = re.compile(
@@ -210,7 +213,13 @@ def _folded(text: str, removals: Removals) -> str:
         return text
     for found in _WIDE.findall(text):
         removals.rewrite("全角数字、字母改为半角", found)
-    return text.translate(_FOLD)
+    text = text.translate(_FOLD)
+    opening = _OPENING_NUMBER.match(text)
+    behind = opening.end() if opening else 0
+    if not _POINT.search(text, behind):
+        return text
+    removals.rewrite("全角小数点改为半角", "．")
+    return text[:behind] + _POINT.sub(".", text[behind:])
 
 
 def _without_bold(text: str, removals: Removals) -> str:

@@ -1,6 +1,6 @@
 """Signs in place of characters: radicals and glyphs of symbol fonts become what they look like; digits that OCR took for letters, digits.
 
-One sign for one character, so that nothing moves.
+One sign for one character, so that nothing moves; only blanks inside a day (202 3年1 2月3 1日) go.
 """
 
 import re
@@ -11,8 +11,12 @@ from functools import cache
 from corpus.lexicon import load_yaml
 
 _ODD = re.compile("[\u2e80-\u2fd5\ue000-\uf8ff]")
-# 2O23年6月3O日, 〔2O23〕1l号: letters among the digits of a day or a number
-_NOISY = re.compile(r"(?<![0-9A-Za-z])[0-9OoIl]{4}年[0-9OoIl]{1,2}月(?:[0-9OoIl]{1,2}日)?|[〔\[][0-9OoIl]{4}[〕\]][0-9OoIl]{1,4}号")
+# 2O23年6月3O日, 202 3年1 2月3 1日, 〔2O23〕1l号: letters and blanks among the digits of a day or a number
+_SIGN = "[0-9OoIl]"
+_NOISY = re.compile(
+    rf"(?<![0-9A-Za-z]){_SIGN}(?: ?{_SIGN}){{3}}年 ?{_SIGN}(?: ?{_SIGN})?月(?: ?{_SIGN}(?: ?{_SIGN})?日)?"
+    rf"|[〔\[]{_SIGN}{{4}}[〕\]]{_SIGN}{{1,4}}号"
+)
 _DIGITS = str.maketrans("OoIl", "0011")
 
 Told = Callable[[str, str], None]
@@ -43,7 +47,7 @@ def plain_days(text: str, told: Told) -> str:
         return text
 
     def mended(found: re.Match[str]) -> str:
-        said = found.group().translate(_DIGITS)
+        said = found.group().translate(_DIGITS).replace(" ", "")
         if said != found.group() and any(c.isdigit() for c in found.group()):
             told("日期、文号中认错的数字已改正，请核对原件", found.group())
             return said

@@ -15,6 +15,8 @@ _STOPS = re.compile(r"[。！？!?][”’）)】》]*$")
 _LAST_BRACKET = re.compile(r"(.)\s?[（(\[]([^（）()\[\]]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)\]]$")
 # …“以下”不含本数。 附件2国家环境应急指挥部组成及工作组职责
 _ANNEX_AFTER = re.compile(r"[。\s]附\s?件\s?\d{1,2}[^。；，]{4,40}$")
+# 2022年11月15日至2023年3月␤15日，…; 2022年9月28␤日: no line ends inside a day of its own accord
+_TORN = re.compile(r"\d\n[年月日]|\d[年月]\n\d{1,2}[月日]")
 _WHO = re.compile(r"牵头|负责|责任|落实|配合|单位|部门|此件")
 _OPENERS, _CLOSERS = "（(《〈“【〔[", "）)》〉”】〕]"
 _OPENS, _CLOSES = frozenset(_OPENERS), frozenset(_CLOSERS)
@@ -83,7 +85,7 @@ def join_broken(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Remark]]:
     kept: list[Draft] = []
     joins: list[str] = []
     for draft in drafts:
-        if kept and _is_cut(kept[-1], draft, layout) and _continues(draft):
+        if kept and (_is_cut(kept[-1], draft, layout) or _is_torn(kept[-1], draft)) and _continues(draft):
             gap = " " if _between_words(kept[-1].text, draft.text) else ""
             joins.append(kept[-1].text[-8:] + gap + draft.text[:8])
             kept[-1] = _joined(kept[-1], gap, draft)
@@ -121,6 +123,10 @@ def _is_cut(draft: Draft, following: Draft, layout: Layout) -> bool:
     if layout.width:
         return draft.width >= layout.width - SLACK
     return len(text) >= MIN_CUT_LINE and any(c in text for c in "。；，") and not _is_heading(text)
+
+
+def _is_torn(draft: Draft, following: Draft) -> bool:
+    return bool(_TORN.search(f"{draft.text[-6:]}\n{following.text[:4]}"))
 
 
 def _closing_remark(text: str) -> bool:

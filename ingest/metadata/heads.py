@@ -35,6 +35,8 @@ _SKIPPED = re.compile(
 _BODY_START = re.compile(
     r"(?:为了?(?!民)|根据|按照|依据|近年来|当前|经|现将|现就|第[一1]\s*[条章]|第一编|[一1]\s*[、.．]|（一）|\(一\)|目\s*录|总\s*则|前\s*言|序\s*言)"
 )
+# 市发展改革委决定对《某办法》作如下修改: the first sentence of an amendment, though cut behind the title it looks like one
+_AMENDS = re.compile(r"(?!关于)(?:(?!关于)[^《》，。]){0,40}(?:决定|现)?[对将]《")
 # 〔81〕法民字第2号, the way of the 1980s; 用字第530902202200014号, of a certificate
 _OLD_NUMBER = re.compile(r"[〔\[（(](?:19|20)?\d\d[〕\]）)][一-龥]{1,10}第?\d{1,5}号$|[一-龥]{1,10}字第\d{6,20}号$")
 # a list's first number ends a head, whatever stood open in it
@@ -190,7 +192,7 @@ def _kind(line: str, buffer: str, head: Head) -> str:
 
 
 def _is_body(line: str, buffer: str) -> bool:
-    if re.search(r"[。；;？]", line) or len(line) > 130 or _FIRST_CHAPTER.match(line):
+    if re.search(r"[。；;？]", line) or len(line) > 130 or _FIRST_CHAPTER.match(line) or (not buffer and _AMENDS.match(line)):
         return True
     return bool(_BODY_START.match(line)) and not buffer and ("，" in line or not _complete(line))
 

@@ -3,13 +3,16 @@
 import re
 from typing import NamedTuple
 
-from corpus.bodies.subjects import Subject, action_of
+from corpus.bodies.subjects import Subject, action_of, deontic
 from corpus.model import Clause, Span
 from corpus.text.phrases import Phrase
 from corpus.times.timeline import TimeReading
 
-# 6个月内未整改…的 names by what was left undone the act that was due
-_UNDONE = re.compile(r"[，,]?(?:仍)?(?:未能?|不能?|没有)(?:按[^，。；]{1,8})?(?P<act>[^，。；]{2,20}?)(?=或|的|，|$)")
+# 6个月内未整改…的 names by what was left undone the act that was due; 三年内不得申报, 不再安排 is a ban
+_UNDONE = re.compile(
+    r"[，,]?(?:仍)?(?:未能?|没有|不能?(?![得准予许应再可])(?=[^，。；]{2,24}的))(?:按[^，。；]{1,8})?(?P<act>[^，。；]{2,20}?)(?=或|的|，|$)"
+)
+_BAN = re.compile(rf"(?:{'|'.join(deontic()['modals']['must_not'])})[在于]?\Z")
 
 
 class Scene(NamedTuple):
@@ -34,9 +37,17 @@ def act_due(text: str, scene: Scene, time: Span, subject: Subject | None) -> tup
     if missed:
         return Span(start=start, end=end), Span(start=missed.start("act"), end=missed.end("act"))
     duty = _act(text, scene, time, subject, Span(start=start, end=end))
+    if duty and (ban := ban_before(text, start, time.start)) is not None:
+        duty = Span(start=ban, end=max(duty.end, time.end))
     if subject and subject.start < start:
         start = subject.start
     return Span(start=start, end=max(end, duty.end) if duty and duty.end - start < 260 else end), duty
+
+
+def ban_before(text: str, start: int, end: int) -> int | None:
+    """Where a ban begins that stands in front of its time: 不得|在三年内再次申报, 禁止3年内参加投标."""
+    match = _BAN.search(text, start, end)
+    return match.start() if match else None
 
 
 def _act(text: str, scene: Scene, time: Span, subject: Subject | None, phrase: Span) -> Span | None:
@@ -53,7 +64,10 @@ def _act(text: str, scene: Scene, time: Span, subject: Subject | None, phrase: S
 
 
 def _without_stop(text: str, duty: Span) -> Span:
+    """The act without the marks at its end, and without the case that the next one begins with (将…作为依据|，在审批中未采纳的)."""
     end = duty.end
+    comma = max(text.rfind("，", duty.start, end), text.rfind(",", duty.start, end))
+    end = comma if comma > duty.start and text[end - 1] == "的" else end
     while end > duty.start and text[end - 1] in "。；，;, ":
         end -= 1
     return Span(start=duty.start, end=end)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from corpus.model import Normalized, Span
 from corpus.times.timeline import add_period, due_date, is_past, next_due, plan_period, read_times
+from corpus.times.working_days import is_working_day, unknown_years
 
 D, R, P, W = "date", "recurring", "period", "duration"
 
@@ -31,6 +32,29 @@ TIMES = [
     ("“十二五”末", "“十二五”末", {"kind": D, "by": "2015-12-31"}, "limit"),
     ("2020年上半年前", "2020年上半年前", {"kind": D, "by": "2020-06-30"}, "limit"),
     ("三季度末前", "三季度末前", {"kind": D, "by": "2020-09-30"}, "limit"),
+    # in figures, as tables and forms write them
+    ("2020.3.31前", "2020.3.31前", {"kind": D, "by": "2020-03-31"}, "limit"),
+    ("2020．3．31前", "2020．3．31前", {"kind": D, "by": "2020-03-31"}, "limit"),
+    ("2020-06-30前", "2020-06-30前", {"kind": D, "by": "2020-06-30"}, "limit"),
+    ("于2020/9/30前", "于2020/9/30前", {"kind": D, "by": "2020-09-30"}, "limit"),
+    ("20201115前", "20201115前", {"kind": D, "by": "2020-11-15"}, "limit"),
+    ("21年底前", "21年底前", {"kind": D, "by": "2021-12-31"}, "limit"),  # two digits: of the years ahead
+    ("2020-06-30", "2020-06-30", {"kind": D, "by": "2020-06-30"}, "point"),
+    ("2020.1-2020.6", "2020.1-2020.6", {"kind": P, "start": "2020-01-01", "end": "2020-06-30"}, "target_period"),
+    ("2020.01.05-03.31", "2020.01.05-03.31", {"kind": P, "start": "2020-01-05", "end": "2020-03-31"}, "target_period"),
+    # weekday and hour belong to the day
+    ("3月31日（星期二）前", "3月31日（星期二）前", {"kind": D, "by": "2020-03-31"}, "limit"),
+    ("3月31日（含当日）前", "3月31日（含当日）前", {"kind": D, "by": "2020-03-31"}, "limit"),
+    ("2020年3月31日17:00前", "2020年3月31日17:00前", {"kind": D, "by": "2020-03-31"}, "limit"),
+    ("3月31日下午5时前", "3月31日下午5时前", {"kind": D, "by": "2020-03-31"}, "limit"),
+    ("4月1日9:00至4月30日17:00", "4月1日9:00至4月30日17:00", {"kind": P, "start": "2020-04-01", "end": "2020-04-30"}, "target_period"),
+    # other words for the last day
+    ("最迟于2020年11月底拨付", "最迟于2020年11月底", {"kind": D, "by": "2020-11-30"}, "limit"),
+    ("不迟于2020年11月20日", "不迟于2020年11月20日", {"kind": D, "by": "2020-11-20"}, "limit"),
+    ("申报截止时间为2020年7月31日", "2020年7月31日", {"kind": D, "by": "2020-07-31"}, "limit"),
+    ("明年一季度", "明年一季度", {"kind": P, "start": "2021-01-01", "end": "2021-03-31"}, "target_period"),
+    ("第二、三季度", "第二、三季度", {"kind": P, "start": "2020-04-01", "end": "2020-09-30"}, "target_period"),
+    ("前三季度", "前三季度", {"kind": P, "start": "2020-01-01", "end": "2020-09-30"}, "target_period"),
     # the year comes from the document
     ("10月底前基本完成", "10月底前", {"kind": D, "by": "2020-10-31"}, "limit"),
     ("于4月底前报", "于4月底前", {"kind": D, "by": "2020-04-30"}, "limit"),
@@ -48,6 +72,12 @@ TIMES = [
     ("于上年底上报", "上年底", {"kind": R, "every": "year", "by": "--12-31", "year_offset": -1}, "limit"),
     ("每月10日前", "每月10日前", {"kind": R, "every": "month", "by": "---10"}, "limit"),
     ("每季度结束后10日内", "每季度结束后10日内", {"kind": R, "every": "quarter", "within": "P10D"}, "limit"),
+    ("年度终了后5个月内", "年度终了后5个月内", {"kind": R, "every": "year", "within": "P5M"}, "limit"),
+    ("季后15日内", "季后15日内", {"kind": R, "every": "quarter", "within": "P15D"}, "limit"),
+    ("每月前5个工作日内", "每月前5个工作日内", {"kind": R, "every": "month", "within": "P5D", "working_days": True}, "limit"),
+    ("每月最后一个工作日前", "每月最后一个工作日前", {"kind": R, "every": "month", "by": "---31", "working_days": True}, "limit"),
+    ("每年一季度", "每年一季度", {"kind": R, "every": "year", "by": "--03-31"}, "limit"),
+    ("每周五前", "每周五前", {"kind": R, "every": "week", "by": "-W-5"}, "limit"),
     ("每季度通报", "每季度", {"kind": R, "every": "quarter"}, "frequency"),
     ("按月调度", "按月", {"kind": R, "every": "month"}, "frequency"),
     ("每半年公布一次", "每半年", {"kind": R, "every": "half-year"}, "frequency"),
@@ -56,7 +86,7 @@ TIMES = [
     ("应在6个月内整改", "6个月内", {"kind": W, "within": "P6M"}, "limit"),
     ("六个月以内", "六个月以内", {"kind": W, "within": "P6M"}, "limit"),
     ("三年内", "三年内", {"kind": W, "within": "P3Y"}, "limit"),
-    ("10个工作日内", "10个工作日内", {"kind": W, "within": "P10D"}, "limit"),
+    ("10个工作日内", "10个工作日内", {"kind": W, "within": "P10D", "working_days": True}, "limit"),
     ("半年内", "半年内", {"kind": W, "within": "P6M"}, "limit"),
     ("一年半内", "一年半内", {"kind": W, "within": "P18M"}, "limit"),
     ("24小时之内", "24小时之内", {"kind": W, "within": "PT24H"}, "limit"),
@@ -91,6 +121,7 @@ TIMES = [
     ("自2017年起，", "自2017年起", {"kind": P, "start": "2017-01-01"}, "start"),
     ("有效期5年", "有效期5年", {"kind": W, "within": "P5Y"}, "validity"),
     ("有效期至2021年12月31日", "至2021年12月31日", {"kind": D, "by": "2021-12-31"}, "validity"),
+    ("试行一年", "试行一年", {"kind": W, "within": "P1Y"}, "validity"),
     ("暂定三年有效期", "暂定三年", {"kind": W, "within": "P3Y"}, "validity"),
     ("补助期限不超过3年", "不超过3年", {"kind": W, "within": "P3Y"}, "validity"),
 ]
@@ -109,6 +140,8 @@ def test_forms(text, expression, keys, use):
     "text",
     [
         "限期整改，逾期未改的依法处罚",  # no date is ever made up for these
+        "版本1.2.3，电话0574-8888-1234，GB 2024-2013",
+        "12月，5日",  # days of a list that nothing opens
         "及时、按期、定期、适时、尽快、近期、逐步完成",
         "不定期开展督查",
         "《产业结构调整指导目录（2011年本）》",  # inside a title
@@ -138,6 +171,23 @@ def test_a_rhythm_has_no_day_that_no_month_has(text):
 def test_without_any_year_month_and_day_stay_open():
     (found,) = read_times("10月底前完成")
     assert found.normalized == Normalized(kind="date", by="--10-31")
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("每月5日、20日前报送", ["---05", "---20"]),
+        ("每月10日和25日前", ["---10", "---25"]),
+        ("每年6月、12月底前", ["--06-30", "--12-31"]),
+        ("每年1月31日和7月31日前", ["--01-31", "--07-31"]),
+        ("3月5日、20日前", ["2020-03-05", "2020-03-20"]),
+        ("2月5日、31日前", ["2020-02-05"]),  # there is no such day
+    ],
+)
+def test_days_in_a_row_are_of_one_kind(text, days):
+    found = read_times(text, year=2020)
+    assert [reading.normalized.by for reading in found] == days
+    assert len(days) == 1 or {reading.use for reading in found} == {"limit"}
 
 
 def test_yearly_carries_over_and():
@@ -230,16 +280,41 @@ def test_periods_run_by_the_calendar(start, period, end):
     assert add_period(start, period) == end
 
 
-def test_working_days_skip_weekends():
-    assert add_period(date(2020, 5, 29), "P3D", working_days=True) == date(2020, 6, 3)  # a Friday
-    assert add_period(date(2020, 1, 1), "P999999999D", working_days=True) == date.max  # at once, not day by day
+@pytest.mark.parametrize(
+    ("start", "count", "end"),
+    [
+        (date(2020, 5, 29), 3, date(2020, 6, 3)),  # over a weekend
+        (date(2023, 8, 31), 10, date(2023, 9, 14)),
+        (date(2023, 9, 27), 3, date(2023, 10, 8)),  # over the feast of 29 September to 6 October; the 7th, a Saturday, is worked
+        (date(2024, 2, 8), 1, date(2024, 2, 9)),  # the eve of the Spring Festival was worked that year
+        (date(2024, 2, 9), 1, date(2024, 2, 18)),  # a Sunday worked in place of a holiday
+        (date(2099, 12, 31), 1, date(2100, 1, 1)),  # no calendar: Mondays to Fridays
+        (date(2020, 1, 1), 999999999, date.max),  # at once, not day by day
+    ],
+)
+def test_working_days_leave_out_weekends_and_holidays(start, count, end):
+    assert add_period(start, f"P{count}D", working_days=True) == end
 
 
-@given(st.dates(date(1900, 1, 1), date(2199, 12, 31)), st.integers(0, 300))
+@given(st.dates(date(1999, 1, 1), date(2049, 12, 31)), st.integers(0, 300))
 def test_working_days_are_counted_one_by_one(start, count):
     end = add_period(start, f"P{count}D", working_days=True)
-    assert sum((start + timedelta(days=n)).weekday() < 5 for n in range(1, (end - start).days + 1)) == count
-    assert end == start if count == 0 else end.weekday() < 5
+    assert sum(is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1)) == count
+    assert end == start if count == 0 else is_working_day(end)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        (date(2023, 8, 31), date(2023, 9, 14), ""),
+        (date(2099, 8, 31), date(2099, 9, 14), "2099年的放假安排不在日历中"),
+        (date(2003, 12, 30), date(2004, 1, 5), "2003年的"),
+    ],
+)
+def test_years_without_a_calendar_are_told(start, end, told):
+    said = unknown_years(start, end)
+    assert said.startswith(told)
+    assert bool(said) is bool(told)
 
 
 @pytest.mark.parametrize("period", ["", "P", "6M", "PT", "P-1M"])
@@ -258,6 +333,12 @@ def test_no_period(period):
         (Normalized(kind="recurring", every="month", by="---31"), date(2021, 2, 3), date(2021, 2, 28)),
         (Normalized(kind="recurring", every="quarter", by="---10"), date(2021, 2, 3), date(2021, 4, 10)),
         (Normalized(kind="recurring", every="quarter"), date(2021, 2, 3), None),  # a rhythm has no day
+        (Normalized(kind="recurring", every="quarter", within="P15D"), date(2021, 2, 3), date(2021, 4, 15)),
+        (Normalized(kind="recurring", every="quarter", within="P15D"), date(2021, 1, 10), date(2021, 1, 15)),  # of the quarter before
+        (Normalized(kind="recurring", every="year", within="P5M"), date(2021, 2, 3), date(2021, 5, 31)),
+        (Normalized(kind="recurring", every="month", by="---31", working_days=True), date(2021, 1, 30), date(2021, 2, 26)),
+        (Normalized(kind="recurring", every="week", by="-W-5"), date(2021, 2, 3), date(2021, 2, 5)),
+        (Normalized(kind="recurring", every="week", by="-W-1"), date.max, None),
         (Normalized(kind="period", start="2015-01-01", end="2017-12-31"), date(2016, 1, 1), date(2017, 12, 31)),
         (Normalized(kind="date", by="--10-31"), date(2020, 1, 1), None),
         (Normalized(kind="recurring", every="year", by="--11-30"), date.max, None),  # the calendar has no next one

@@ -91,7 +91,39 @@ ONE = [
     ("更换管网（2021年6月底前完成，市水务局负责）。", "2021年6月底前", {"kind": "date", "by": "2021-06-30"}, None, "更换管网", ""),
     ("发现险情的，立即停止供水。", "立即", {"kind": "immediate"}, None, "停止供水", ""),
     ("市水务局每季度通报一次进展。", "每季度", {"kind": "recurring", "every": "quarter"}, "市水务局", "通报一次进展", ""),
-    ("自受理之日起5个工作日内办结。", "5个工作日内", {"kind": "duration", "within": "P5D"}, None, "办结", ""),
+    ("自受理之日起5个工作日内办结。", "5个工作日内", {"kind": "duration", "within": "P5D", "working_days": True}, None, "办结", ""),
+    # a stretch within a year in which something is to be done
+    (
+        "3月至5月，市水务局开展取水核查。",
+        "3月至5月",
+        {"kind": "period", "start": "2021-03-01", "end": "2021-05-31"},
+        "市水务局",
+        "开展取水核查",
+        "",
+    ),
+    (
+        "企业应当在2021年第三季度完成验收。",
+        "2021年第三季度",
+        {"kind": "period", "start": "2021-07-01", "end": "2021-09-30"},
+        "企业",
+        "完成验收",
+        "",
+    ),
+    (
+        "2021年11月15日至2022年3月15日，所有洗浴场所停业。",
+        "2021年11月15日至2022年3月15日",
+        {"kind": "period", "start": "2021-11-15", "end": "2022-03-15"},
+        None,
+        None,
+        "",
+    ),
+    ("申请截止时间为2021年7月31日。", "2021年7月31日", {"kind": "date", "by": "2021-07-31"}, None, None, ""),
+    ("“十四五”末全面完成改造。", "“十四五”末", {"kind": "date", "by": "2025-12-31"}, None, "全面完成改造", ""),
+    # a ban with a period keeps its negation
+    ("骗取补贴的，三年内不得申报。", "三年内", {"kind": "duration", "within": "P3Y"}, None, "不得申报", ""),
+    ("5年内不予受理其申请。", "5年内", {"kind": "duration", "within": "P5Y"}, None, "不予受理其申请", ""),
+    ("禁止3年内参加投标。", "3年内", {"kind": "duration", "within": "P3Y"}, None, "禁止3年内参加投标", ""),
+    ("本方案试行一年。", "试行一年", {"kind": "duration", "within": "P1Y"}, None, None, "validity"),
     # notes: the year of a number, a start, when and how long the rule binds
     ("到2025年，再生水利用率达到25%。", "到2025年", {"kind": "date", "by": "2025-12-31"}, None, "再生水利用率达到25%", "target-period"),
     (
@@ -151,6 +183,8 @@ NONE = [
     "指美国杂志每年评选的“百强企业”。",
     # what describes a noun
     "参照年末的供水规模核定。",
+    # what is looked at is a number of the stretch, no act in it
+    "3月至5月用电量同比增长的企业名单另发。",
     # the date of the paper itself
     "甲市人民政府",
     "2021年3月1日",
@@ -180,6 +214,16 @@ EVENTS = [
     ("申领取水许可证时，应说明用水方案。", "at", "申领取水许可证"),
     ("各地区各部门在制定取水许可办法时，应征求意见。", "at", "制定取水许可办法"),
     ("工程验收合格后，方可投入使用。", "after", "工程验收合格"),
+    # so long before it
+    ("应在许可证有效期届满前30日提交申请。", "before", "许可证有效期届满"),
+    ("排水户应当在许可证有效期届满三十日前，向原机关提出申请。", "before", "许可证有效期届满"),
+    ("开工前15日内，建设单位应当报区水务局备案。", "before", "开工"),
+    # seasons whose day the text does not say; the year before them is no period of its own
+    ("2022年春节前完成欠薪排查。", "before", "2022年春节"),
+    ("汛期前完成河道清淤。", "before", "汛期"),
+    ("节前5个工作日，市水务局公布名单。", "before", "节"),
+    # a day of the year after something that has not come about yet
+    ("用水单位应在取得批复后的次年3月底前完成公示。", "after", "取得批复"),
 ]
 
 
@@ -191,7 +235,15 @@ def test_times_tied_to_an_event(text: str, relation: str, anchor: str) -> None:
     assert (fact.event.relation, fact.event.anchor) == (relation, anchor)
 
 
-@pytest.mark.parametrize("text", ["改革前，应说明情况。", "目前，要抓好落实。", "此前，应完成。"])
+def test_how_long_before_an_event() -> None:
+    leads = [fact.event.lead for fact in found("应在届满前30日提交。", "节前5个工作日，公布名单。", "汛期前完成清淤。") if fact.event]
+    assert [lead and (lead.within, lead.working_days) for lead in leads] == [("P30D", None), ("P5D", True), None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["改革前，应说明情况。", "目前，要抓好落实。", "此前，应完成。", "春节前后，各地要加强检查。", "返岗前14天没有外省旅行史。"],
+)
 def test_words_that_only_look_like_event_times(text: str) -> None:
     assert found(text) == []
 

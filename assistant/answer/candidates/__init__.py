@@ -1,4 +1,5 @@
-"""What may answer a question beside the best sentences: a document's head, cells, a clause by number, a department's tasks, comparisons.
+"""What may answer a question beside the best sentences: a document's head, cells, a clause by number, a department's tasks,
+comparisons, days reckoned.
 
 In: a query and its evidence. Out: drafts of cited statements, each with the probability that it answers.
 A new kind of candidate is a file here and a line in `generators`; `make scorer` finds its probability.
@@ -15,8 +16,8 @@ from assistant.retrieve import Evidence, EvidenceIndex
 Generator = Callable[[Query, Evidence, EvidenceIndex], Draft | Answer | None]
 
 
-_LOOKED_UP = frozenset(("clause_lookup",))
-"""Generators that answer only what names its place itself: nothing is estimated."""
+_LOOKED_UP = frozenset(("clause_lookup", "due_days"))
+"""Generators that answer only what names its place itself, or what they have reckoned: nothing is estimated."""
 
 
 class Proposal(NamedTuple):
@@ -42,6 +43,7 @@ def generators() -> Mapping[str, Generator]:
     from assistant.answer.candidates.comparison import compared
     from assistant.answer.candidates.department_tasks import department_tasks
     from assistant.answer.candidates.document_head import from_head
+    from assistant.answer.candidates.due_days import due_days
     from assistant.answer.candidates.table_cells import from_cells
 
     return {
@@ -50,4 +52,5 @@ def generators() -> Mapping[str, Generator]:
         "department_tasks": department_tasks,
         "comparison": compared,
         "clause_lookup": clause_lookup,
+        "due_days": due_days,
     }

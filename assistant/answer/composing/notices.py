@@ -1,6 +1,6 @@
 """In: a draft. Out: notices beside the answer: passed deadlines, expired plans, renamed departments, wider region, newer documents."""
 
-import re
+from collections.abc import Iterator
 from datetime import date
 
 from assistant.answer.composing.draft import Draft
@@ -10,12 +10,20 @@ from assistant.retrieve import EvidenceIndex
 from corpus.bodies.departments import find_departments, renamings
 from corpus.model import Citation, Deadline, Part, PolicyDocument
 from corpus.times.due_dates import yearly_day
-from corpus.times.timeline import add_period, due_date, is_past
+from corpus.times.force import Force, force_of
+from corpus.times.timeline import due_date, is_past
 
 
 def notices(draft: Draft, index: EvidenceIndex) -> list[Notice]:
     """Notices for the citations of the draft: renamed departments, rules of a wider region, the as-of date, newer documents."""
-    return [*_renamed(draft), *_wider(draft, index), *_as_of(draft, index), *superseding(draft, index)]
+    return [*_renamed(draft), *_wider(draft, index), *_as_of(draft, index), *_amended(draft, index), *superseding(draft, index)]
+
+
+def _amended(draft: Draft, index: EvidenceIndex) -> list[Notice]:
+    """Quotes of a text that was put together from a document and the decision that amends it."""
+    made = dict.fromkeys(citation.document_id for citation in draft.citations)
+    told = ((index.record(name), remark) for name in made for remark in index.record(name).report if remark.kind == "amended")
+    return [Notice(kind="validity", text=f"《{record.document.main.title}》是{remark.detail}。") for record, remark in told]
 
 
 def _renamed(draft: Draft) -> list[Notice]:
@@ -56,20 +64,21 @@ def _as_of(draft: Draft, index: EvidenceIndex) -> list[Notice]:
     for citation in draft.citations:
         record = index.record(citation.document_id)
         inside = [f for f in record.facts if isinstance(f, Deadline) and citation.span.start <= f.span.start < citation.span.end]
-        found.extend(_passed(inside, as_of))
-        found.extend(_not_yet(inside, as_of))
-        found.extend(_expired(inside, record.document, citation, as_of))
+        force = force_of(record.document, _part(index, citation))
+        found.extend(_passed(inside, as_of, force.end))
+        found.extend(_in_force(_part(index, citation), force, inside, as_of))
         found.extend(_over(record.document, citation, as_of))
     return list(dict.fromkeys(found))
 
 
-def _passed(deadlines: list[Deadline], as_of: date) -> list[Notice]:
+def _passed(deadlines: list[Deadline], as_of: date, last: date | None) -> list[Notice]:
+    """What is due when, seen from the day; `last`: the end of the plan or validity, after which nothing comes round again."""
     found = []
     for fact in deadlines:
         if fact.normalized is None or not fact.normalized.by:
             continue
         if fact.normalized.kind == "recurring":
-            found.extend(_recurring(fact, as_of))
+            found.extend(_recurring(fact, as_of) if last is None or as_of <= last else [])
         elif is_past(fact.normalized, as_of) and (due := due_date(fact.normalized)):
             found.append(Notice(kind="as_of", text=f"截至{as_of.isoformat()}，“{fact.expression}”（{due.isoformat()}）的期限已过。"))
         elif due := due_date(fact.normalized):
@@ -81,36 +90,21 @@ def _passed(deadlines: list[Deadline], as_of: date) -> list[Notice]:
     return found
 
 
-def _not_yet(deadlines: list[Deadline], as_of: date) -> list[Notice]:
-    """自2023年1月1日起施行: whether that day is still to come."""
-    found = []
-    for fact in deadlines:
-        start = fact.normalized.start if fact.normalized and fact.note == "effective" else None
-        if start and re.fullmatch(r"\d{4}-\d\d-\d\d", start):
-            state = "尚未施行" if as_of < date.fromisoformat(start) else "已经施行"
-            found.append(Notice(kind="validity", text=f"截至{as_of.isoformat()}{state}（{fact.expression}）。"))
-    return found
+def _in_force(part: Part, force: Force, deadlines: list[Deadline], as_of: date) -> Iterator[Notice]:
+    """Whether the cited document binds on the day by its own words: told where the quote holds them, and wherever it does not bind."""
+    quoted = {fact.note for fact in deadlines}
+    title, told = f"《{part.title}》", f"截至{as_of.isoformat()}"
+    if force.end and not force.planned and ("validity" in quoted or as_of > force.end):
+        state = "已过有效期" if as_of > force.end else "仍在有效期内"
+        since = f"自{_day(force.start)}起，" if force.start else ""
+        yield Notice(kind="validity", text=f"{title}{since}有效期至{_day(force.end)}，{told}{state}。")
+    elif force.effective and ("effective" in quoted or as_of < force.effective):
+        state = "尚未施行" if as_of < force.effective else "已经施行"
+        yield Notice(kind="validity", text=f"{title}自{_day(force.effective)}起施行，{told}{state}。")
 
 
-def _expired(deadlines: list[Deadline], document: PolicyDocument, citation: Citation, as_of: date) -> list[Notice]:
-    """有效期三年: the last day, counted from the day of issue, and whether it has passed."""
-    clause = document.by_id.get(citation.clause_id)
-    part = document.part_of(clause) if clause else document.main
-    day = part.date or document.main.date
-    found = []
-    for fact in deadlines:
-        within = fact.normalized.within if fact.normalized and fact.normalized.kind == "duration" else None
-        if not within or not day or ("有效" not in citation.quote and fact.note != "validity"):
-            continue
-        until = add_period(date.fromisoformat(day), within)
-        state = "已过有效期" if until <= as_of else "仍在有效期内"
-        found.append(
-            Notice(
-                kind="validity",
-                text=f"自印发日{day}起算，“{fact.expression}”至{until.year}年{until.month}月{until.day}日届满；截至{as_of.isoformat()}{state}。",
-            )
-        )
-    return found
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _recurring(fact: Deadline, as_of: date) -> list[Notice]:

@@ -66,7 +66,11 @@ def deadline_table(rows: Sequence[DeadlineRow]) -> None:
     """The register of deadlines."""
     from assistant.registers.sheets import STATES
 
-    lines = ((r.due or "—", STATES[r.state], r.expression, r.obligation, r.bearer or "", r.region, r.document_id, r.label) for r in rows)
+    bodies = (r.bearer or "、".join(r.departments[:3]) + "等" * (len(r.departments) > 3) for r in rows)
+    lines = (
+        (r.due or "—", STATES[r.state], r.expression, r.obligation, who, r.region, r.document_id, r.label)
+        for r, who in zip(rows, bodies, strict=True)
+    )
     show(("日期", "状态", "期限", "事项", "责任主体", "地区", "文件", "条款"), lines)
 
 

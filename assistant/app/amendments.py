@@ -1,0 +1,107 @@
+"""Decisions that amend documents of the library, applied: each makes an edition of its own beside the document (甲+乙).
+
+In: the library after documents came or went. Out: the editions that it now holds, each put together from the document, or its last edition,
+and the next decision; one whose document or decision is gone goes too. A decision that is not understood in every item makes none.
+"""
+
+from collections.abc import Iterator, Set
+from datetime import date
+from pathlib import Path
+
+from assistant.app.intake import Intake, intake_of
+from corpus.citing.editions import Editions, Held, is_later
+from corpus.citing.titles import read_title
+from corpus.entries import DocumentEntry
+from corpus.model import PolicyRecord
+from corpus.store.library import Library
+from corpus.times.force import force_of
+
+_NOT_APPLIED = "修改的内容没有全部读懂，没有合并进原文件；请对照两份文件"
+JOIN = "+"
+"""Between the ids of a document and a decision: the id of the edition."""
+
+
+def apply_amendments(library: Library, touched: Set[str] = frozenset()) -> list[Intake]:
+    """Brings the editions of the library up to date. What became of them: each made or made anew, and of the decisions in `touched`
+    each that was not understood; nothing where no decision amends a document of the library."""
+    from ingest.amending import amended_title
+
+    entries = library.documents()
+    decisions = [(entry, title) for entry in entries if (title := amended_title(entry.title))]
+    if not decisions and not any(JOIN in entry.id for entry in entries):
+        return []
+    made = {entry.id for entry in entries if JOIN in entry.id and _is_made(library.get(entry.id))}
+    own = [entry for entry in entries if entry.id not in made]
+    wanted, told = set(), list[Intake]()
+    for edition_id, decision, record in _editions(library, own, decisions):
+        if record is not None:
+            wanted.add(edition_id)
+            told += [] if _is_held(library, record) else [intake_of(Path(edition_id), record, library.add(record))]
+        elif decision.id in touched:
+            told.append(Intake(path=decision.id, document_id=decision.id, outcome="skipped", message=_NOT_APPLIED, title=decision.title))
+    for gone in made - wanted:
+        library.remove(gone)
+    return told
+
+
+def _is_held(library: Library, record: PolicyRecord) -> bool:
+    held = library.source_hash(record.document.id)
+    return held == record.source_hash and library.get(record.document.id).reading == record.reading
+
+
+def _is_made(record: PolicyRecord) -> bool:
+    return any(remark.kind == "amended" for remark in record.report)
+
+
+def _editions(
+    library: Library, entries: list[DocumentEntry], decisions: list[tuple[DocumentEntry, str]]
+) -> Iterator[tuple[str, DocumentEntry, PolicyRecord | None]]:
+    """Id, decision and record (None: not understood) in the order of the decisions' days: the second amends what the first made."""
+    latest: dict[str, PolicyRecord] = {}
+    known = Editions(entries)
+    dated = sorted((day.isoformat(), entry.id, title) for entry, title in decisions if (day := _day_of(library.get(entry.id))))
+    by_id = {entry.id: entry for entry in entries}
+    for when, decision_id, title in dated:
+        base = _amended(known, entries, decision_id, title)
+        if base is None:
+            continue
+        before = latest.get(base.document_id) or library.get(base.document_id)
+        edition_id = f"{before.document.id}{JOIN}{decision_id}"
+        made = _edition(library, edition_id, before, library.get(decision_id), date.fromisoformat(when))
+        if made:
+            latest[base.document_id] = made
+        yield edition_id, by_id[decision_id], made
+
+
+def _edition(library: Library, edition_id: str, before: PolicyRecord, decision: PolicyRecord, day: date) -> PolicyRecord | None:
+    """The edition as the library holds it, made where it does not hold today's."""
+    from ingest.pipeline import edition_hash, ingest_edition
+
+    if library.source_hash(edition_id) == edition_hash(before, decision):
+        held = library.get(edition_id)
+        if held.reading == before.reading:
+            return held
+    return ingest_edition(before, decision, edition_id, day)
+
+
+def _day_of(record: PolicyRecord) -> date | None:
+    main = record.document.main
+    return force_of(record.document, main).effective or (date.fromisoformat(main.date) if main.date else None)
+
+
+def _amended(known: Editions, entries: list[DocumentEntry], decision_id: str, title: str) -> Held | None:
+    """The newest document of that title and place that is older than the decision."""
+    decision = known.held(decision_id, "")
+    if decision is None:
+        return None
+    held = [one for entry in entries if entry.id != decision_id and (one := known.held(entry.id, ""))]
+    region = decision.part.region
+    named = [
+        one
+        for one in held
+        if one.part.region == region
+        and one.title.edition == read_title(title, region).edition
+        and one.title.stage != "draft"
+        and is_later(decision.when, one.when)
+    ]
+    return max(named, key=lambda one: one.when, default=None)

@@ -1,0 +1,195 @@
+"""Deadlines: what is due when, in ISO 8601, with its bearer and its duty; and times tied to an event (恢复生产前).
+
+The times themselves are read by `corpus.times.timeline`; here is decided which of them bind somebody. 限期, 及时, 按期, 定期 name no
+time and give none. Notes: target-period (the time of a number to reach), start-only, effective, validity, frequency-only.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from corpus.bodies.subjects import Subject, is_background, phrase_subjects
+from corpus.citing.doc_types import read_doc_type
+from corpus.model import Clause, Deadline, EventAnchor, Normalized, Part, PolicyDocument, Span
+from corpus.text.numerals import SMALL_NUMERAL
+from corpus.text.sentences import segments, sentences
+from corpus.times.timeline import TimeReading, read_times
+from ingest.facts.deadline.binding import CAP, OPEN, PUT_OFF, note_of, own_place
+from ingest.facts.deadline.words import time_words
+from ingest.sentences.bearers import bearer_before
+from ingest.sentences.due_acts import Scene, act_due, phrase_at, phrase_said, until_next, with_others
+from ingest.sentences.event_times import Event, event_in, may_hold_event, read_anchor
+
+_NAMED_YEAR = re.compile(rf"(?:19|20)\d\d\s*年|[一二][{SMALL_NUMERAL}〇○零]{{3}}年|[今明去当本]年")
+# What a sentence must hold to be worth reading for a time
+_MAY_HOLD_TIME = re.compile(
+    rf"\d[-./]\d|\d{{8}}|五[”\"]?期?末|[\d〇○{SMALL_NUMERAL}两百半][^，。；]{{0,5}}(?:年|月|日|号|天|周|季度|小时|星期|期)|[每按逐次翌当本今明去全上下][^，。；]{{0,3}}(?:年|月|日|天|周|季)|年[底末内]|立即|马上|即刻|即日|之日起"
+)
+_CLAUSE_MARK = re.compile(rf"\s*(?:第[{SMALL_NUMERAL}百]+条|[（(]?[{SMALL_NUMERAL}\d]+[）)]?[、．.]?|——)\s*")
+
+
+def extract(document: PolicyDocument) -> Iterable[Deadline]:
+    """The deadlines and event times of `document`, clause by clause, in text order."""
+    for clause in document.clauses:
+        if clause.is_frame:
+            continue
+        found = sorted(
+            (fact for piece in document.own_spans(clause) for fact in _in_piece(document, clause, piece)), key=lambda fact: fact.span.start
+        )
+        for number, fact in enumerate(found, 1):
+            yield fact.model_copy(update={"id": f"{clause.id}!deadline-{number}"})
+
+
+def _in_piece(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator[Deadline]:
+    text = document.text
+    year = _year(document.part_of(clause))
+    for sentence in sentences(text, piece):
+        readings = read_times(text, year=year, within=sentence) if _MAY_HOLD_TIME.search(text, sentence.start, sentence.end) else []
+        if not readings and not may_hold_event(text, sentence):
+            continue
+        for segment in segments(text, sentence):
+            mine = [reading for reading in readings if segment.start <= reading.start < segment.end]
+            if mine or may_hold_event(text, segment):
+                parts = phrase_subjects(text, segment)
+                who = tuple(subject for _, subject in parts if subject)
+                scene = Scene(clause, segment, tuple(phrase for phrase, _ in parts), who, is_background(text, sentence))
+                events, mine = _apart(() if scene.background else [event_in(text, phrase, segment) for phrase in scene.phrases], mine)
+                yield from _timed(document, scene, mine)
+                yield from _events(document, scene, events)
+
+
+def _year(part: Part) -> int | None:
+    """The year that 10月底前 belongs to: of the date, else the plan's first year, else none."""
+    if part.date:
+        return int(part.date[:4])
+    return part.period[0] if part.period else None
+
+
+def _timed(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) -> Iterator[Deadline]:
+    text = document.text
+    for number, reading in enumerate(readings):
+        note = note_of(document, scene, reading)
+        if note is None:
+            continue
+        subject = _bearer(text, scene, reading.span)
+        bearer = Span(start=subject.start, end=subject.end) if subject else bearer_before(text, scene.segment.start, reading.start)
+        span, duty = act_due(text, until_next(text, scene, readings[number + 1 :]), with_others(text, readings[number:]), subject)
+        if own_place(text, scene, reading) or (duty and duty.of(text) in time_words()["bare_acts"]):
+            span, duty = _matter(document, scene, reading)
+        elif note == "validity" or (duty and reading.start <= duty.start and duty.end <= reading.end):
+            duty = phrase_said(text, scene, reading)
+        if bearer and bearer.start < span.start:
+            span = Span(start=bearer.start, end=span.end)
+        starts = note and duty and duty.of(text) in time_words()["into_force"]
+        # 取得批复后的次年3月底前: no day until the approval is known
+        event = EventAnchor(relation="after", anchor=reading.anchor) if reading.anchor and reading.normalized.kind == "recurring" else None
+        yield Deadline(
+            id="",
+            clause_id=scene.clause.id,
+            span=span,
+            note=note,
+            expression=reading.expression,
+            normalized=None if event else _normalized(document, scene, reading),
+            event=event,
+            anchor=reading.anchor,
+            obligation=duty.of(text) if duty else "",
+            bearer=bearer.of(text) if bearer and note != "validity" and not starts else None,
+        )
+
+
+def _normalized(document: PolicyDocument, scene: Scene, reading: TimeReading) -> Normalized:
+    """The normal form as the words around the time complete it."""
+    text, normalized = document.text, reading.normalized
+    if CAP.match(reading.expression) and PUT_OFF.search(text, scene.segment.start, reading.start):
+        # 延期缴纳税款，最长不超过3个月: the cap says by how much, the phrase in front that it is more time
+        return normalized.model_copy(update={"extension": True})
+    if reading.use == "limit" and normalized.kind == "date" and _yearly_rule(document, scene, reading):
+        return Normalized(kind="recurring", every="year", by="-" + (normalized.by or "")[-6:])
+    label = text[max(scene.segment.start, reading.start - 10) : reading.start]
+    if (
+        reading.use == "target_period"
+        and any(word in label for word in time_words()["done_by"])
+        and not re.search("[-—–至~到]", reading.expression)
+    ):
+        return Normalized(kind="date", by=normalized.end) if label.rstrip().endswith(("：", ":")) else normalized
+    return normalized
+
+
+def _yearly_rule(document: PolicyDocument, scene: Scene, reading: TimeReading) -> bool:
+    """A day without a year in a rule that stands for years (…管理规定: 于3月底前确定本年度名录) comes every year."""
+    part = document.part_of(scene.clause)
+    kind = read_doc_type(part.title)
+    sentence = document.text[max(scene.clause.span.start, scene.segment.start - 60) : reading.end]
+    return (
+        kind is not None
+        and kind.group in ("rule", "statute")
+        and "月" in reading.expression
+        and not part.period
+        and not _NAMED_YEAR.search(sentence)
+    )
+
+
+def _matter(document: PolicyDocument, scene: Scene, reading: TimeReading) -> tuple[Span, Span]:
+    """Evidence and matter of a time behind a label or in a bracket: the words in front of it, else the clause's first words."""
+    text, clause = document.text, scene.clause
+    opened = max((text.rfind(mark, scene.segment.start, reading.start) for mark in OPEN), default=-1)
+    first = next((phrase for phrase in scene.phrases if phrase.start < (opened if opened > 0 else reading.start)), None)
+    start, end = (first.start, min(first.end, opened if opened > 0 else first.end)) if first else (clause.span.start, reading.start)
+    if first is None or re.search(r"[：:]|" + time_words()["labels"] + "$", text[start:end]) or first.stop in {"：", ":"}:
+        start = clause.span.start
+        stop = re.compile(r"[，。；：:（(\n]").search(text, start + 3, clause.span.end)
+        end = stop.start() if stop else clause.span.end
+        own = Span(start=scene.segment.start, end=scene.segment.end)
+    else:
+        own = Span(start=start, end=max(end, min(scene.segment.end, reading.end + 1)))
+    marker = _CLAUSE_MARK.match(text, start, end)
+    return own, Span(start=marker.end() if marker else start, end=end)
+
+
+def _bearer(text: str, scene: Scene, time: Span) -> Subject | None:
+    """The subject in front of the time in its segment; one behind it only where the time opens the sentence (3月底前，各地…)."""
+    before = [subject for subject in scene.subjects if subject.start <= time.start]
+    if before:
+        return before[-1]
+    phrase, first = phrase_at(scene, time.start), next(iter(scene.subjects), None)
+    if first is None or phrase is None:
+        return None
+    alone = not text[time.end : phrase.end].strip("，, 内起") and first.start - phrase.end <= 120
+    return first if alone or first.start < phrase.end else None
+
+
+def _apart(found: Iterable[Event | None], readings: list[TimeReading]) -> tuple[list[Event], list[TimeReading]]:
+    """Events and times that share no words: a day goes before an event, a stretch inside one (停产前|15日内, 2025年|春节前) is its own."""
+    events = [event for event in found if event and not any(_shares(event, one) and not _inside(event, one) for one in readings)]
+    return events, [one for one in readings if not any(_shares(event, one) for event in events)]
+
+
+def _shares(event: Event, reading: TimeReading) -> bool:
+    return reading.start < event.end and event.start < reading.end
+
+
+def _inside(event: Event, reading: TimeReading) -> bool:
+    return event.own and (reading.normalized.kind == "duration" or reading.use == "target_period")
+
+
+def _events(document: PolicyDocument, scene: Scene, events: Iterable[Event]) -> Iterator[Deadline]:
+    """恢复生产前，应…; 申领排污许可证时，应…; 验收合格后，方可…; 有效期届满前30日提交; 汛期前完成."""
+    text = document.text
+    for event in events:
+        subject = _bearer(text, scene, event.span)
+        span, duty = act_due(text, scene, event.span, subject)
+        start, anchor = read_anchor(text, event, subject, _heading_end(text, scene.clause))
+        yield Deadline(
+            id="",
+            clause_id=scene.clause.id,
+            span=span,
+            expression=text[start : event.end],
+            event=anchor,
+            obligation=duty.of(text) if duty else "",
+            bearer=text[subject.start : subject.end] if subject else None,
+        )
+
+
+def _heading_end(text: str, clause: Clause) -> int:
+    """Where the clause's heading ends: 规范现场检查行为|现场检查时 may run on without a mark."""
+    at = text.find(clause.heading, clause.span.start, clause.span.start + len(clause.heading) + 16) if clause.heading else -1
+    return at + len(clause.heading) if at >= 0 else clause.span.start
