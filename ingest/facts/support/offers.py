@@ -34,11 +34,14 @@ def offers(text: str, parts: Sequence[Phrase]) -> Iterator[tuple[Span, str]]:
 def _note(text: str, part: Phrase) -> str | None:
     """What kind of help the phrase names: "" for an instrument or a relief, "service"; None for none."""
     said = _TITLE.sub("", part.of(text))
-    if not said or any_word("refusals").search(said) or any_pattern("about_help").search(said) or said[-1] in _WAITS:
-        return None
     if any_pattern("reliefs").search(said) or (any_word("instruments").search(said) and any_word("grants").search(said)):
-        return ""
-    return "service" if any_pattern("services").search(said) else None
+        kind = ""
+    elif any_pattern("services").search(said):
+        kind = "service"
+    else:
+        return None
+    spoilt = any_word("refusals").search(said) or any_pattern("about_help").search(said) or said[-1] in _WAITS
+    return None if spoilt else kind
 
 
 def _wish_end(text: str, parts: Sequence[Phrase], n: int, start: int) -> int:
