@@ -5,6 +5,7 @@ again; after a killed run the next one goes on where it was, because what the li
 """
 
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,11 @@ from corpus.text.variants import simplified
 
 _TRIES_AGAIN = 2
 """How often a file is read again whose worker died: the third time it is the file's fault."""
+
+_LOOPBACK = "127.0.0.2" if sys.platform == "linux" else "127.0.0.1"
+"""Where the workers of a cluster of our own speak to each other; for 127.0.0.1 Ray takes the address by which others reach the machine."""
+
+NOT_STARTED = "本机的 Ray 没有在半分钟内启动：请等机器空闲些再试，或不用 --engine ray"
 
 
 def read_on_cluster(
@@ -87,12 +93,12 @@ def _cluster(address: str, workers: int) -> Iterator[Any]:
     except ImportError as error:
         raise MissingExtraError("用 Ray 读入需要 pip install 'tiaoli[ray]'") from error
     environment = {"env_vars": {name: os.environ[name] for name in ("TIAOLI_EMBEDDER",) if name in os.environ}}
-    # a cluster of our own is for this machine alone
-    where: dict[str, Any] = {"address": address} if address else {"address": "local", "num_cpus": workers, "_node_ip_address": "127.0.0.1"}
+    where: dict[str, Any] = {"address": address} if address else {"address": "local", "num_cpus": workers, "_node_ip_address": _LOOPBACK}
     try:
         ray.init(**where, runtime_env=environment, include_dashboard=None if address else False, log_to_driver=False, logging_level="ERROR")
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        raise TiaoliError(f"连不上 Ray 集群 {address}：请检查 --address 和集群是否在运行") from error
+    except Exception as error:
+        where_to_look = f"连不上 Ray 集群 {address}：请检查 --address 和集群是否在运行" if address else NOT_STARTED
+        raise TiaoliError(where_to_look) from error
     try:
         yield ray
     finally:
