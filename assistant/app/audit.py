@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
-from assistant.app import Progress, Tiaoli
+from assistant.app import Tiaoli
 from assistant.app.intake import Intake
 from assistant.model import Answer, CheckReport
 from corpus.errors import BadInputError, in_short
@@ -94,10 +94,8 @@ class AuditedTiaoli(Tiaoli):
         self._note("check", said, report.model_dump_json(exclude={"id"}))
         return report
 
-    def ingest(
-        self, paths: Sequence[Path | str], document_id: str | None = None, on_progress: Progress | None = None, jobs: int = 1
-    ) -> list[Intake]:
-        done = super().ingest(paths, document_id, on_progress, jobs)
+    def ingest(self, paths: Sequence[Path | str], *given: Any, **named: Any) -> list[Intake]:
+        done = super().ingest(paths, *given, **named)
         for row in done:
             self._note("ingest", f"{row.document_id or Path(row.path).name} {row.outcome}")
         return done
