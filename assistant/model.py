@@ -255,6 +255,14 @@ class EnterpriseProfile(Frozen):
     form: dict[str, bool | float | str | None] = Field(default_factory=dict)
 
 
+class Payment(Frozen):
+    """What a support comes to in 元, between `low` and `high`, and how that was worked out of the two sides' figures."""
+
+    low: float
+    high: float
+    working: str
+
+
 class Finding(Frozen):
     """One criterion, escalation, extension, obligation or support judged for one enterprise."""
 
@@ -270,6 +278,7 @@ class Finding(Frozen):
     deadline: Normalized | None = None
     due: str | None = None
     departments: tuple[dict[str, str], ...] = ()
+    payment: Payment | None = None
     citation: Citation
 
 
