@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.selfcheck.rules.bearers import bearer_before, of_a_thing
+from assistant.selfcheck.rules.bearers import bearer_before, for_everybody, of_a_thing
 from assistant.selfcheck.rules.conditions.condition import MUCH, condition_of, left_over
 from assistant.selfcheck.rules.conditions.plain import content
 from assistant.selfcheck.rules.conditions.subjects import scope_of
@@ -60,7 +60,10 @@ def _fulfilled(action: str) -> Expression | None:
     return Negated(wording) if prohibited else wording
 
 
+# 生产能力较环评批复增加30%及以上的，应重新开展环评: whom it binds stands in the duty itself
+_LEAD = re.compile(r"^\s*(?:对于?)?(?P<when>[^。；]{6,160}?的)，(?=[^。；]{0,12}?(?:应|须|必须|不得|禁止|严禁))")
 _WITH_TOPIC = 40
+_TOPIC = re.compile(r"^(?:其|并|且|而且|同时|也|还|应|原则上)+|(?:按照?|的)$")
 _SHORT = 6
 """An action of fewer characters (还尽还) is read with the words in front of it."""
 
@@ -87,7 +90,7 @@ def duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made
         if not isinstance(fact, Obligation) or fact.modality not in ("must", "must_not"):
             continue
         bearer = fact.bearer or bearer_before(document, clause, fact)
-        thing = not fact.bearer and of_a_thing(document, clause, fact)
+        thing = not fact.bearer and (of_a_thing(document, clause, fact) or for_everybody(fact.span.of(document.text), fact))
         if not (binds_enterprise(bearer) or thing) or any(overlaps(fact.span, rule.quote) for rule in made):
             continue
         if favours(fact.action) and not thing:  # 应优先用于生产 is no favour
@@ -98,7 +101,9 @@ def duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made
             alternation(speech("policy")["not_duty"]), fact.action
         ):
             continue
-        fulfilled = _duty_condition(said, fact, thing=thing)
+        lead = _LEAD.match(said)
+        fulfilled = fulfilled_by(said[lead.end() :]) if lead else _duty_condition(said, fact, thing=thing)
+        whom = [_duty_scope(document, bearer), condition_of(lead["when"]) if lead else None]
         if fulfilled is not None:
             found.append(
                 Rule(
@@ -107,7 +112,7 @@ def duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made
                     clause,
                     fact.span,
                     fulfilled,
-                    _duty_scope(document, bearer),
+                    all_of([one for one in whom if one]) if any(whom) else None,
                     fact.action,
                     deadline=deadline_in(document, fact.span, facts),
                 )
@@ -128,6 +133,19 @@ def _duty_scope(document: PolicyDocument, bearer: str | None) -> Expression | No
     if len(named) == 1 and re.search(rf"简称[“\"]?{re.escape(named[0])}", document.text):
         return Wording(named[0], named[0])
     return scope_of("、".join(named)) if named else scope_of(bearer)
+
+
+def fulfilled_by(said: str) -> Expression | None:
+    """What it means to have done as a phrase commands (且必须有利用方案), or to have kept its bound (按不超过3年储量设计)."""
+    command = re.search(alternation(speech("policy")["commands"]), said)
+    if limits := [one for one in bounds_in(said) if not command or one.end > command.start()]:
+        subject = re.sub(alternation(speech("policy")["commands"]) + "$", "", said[: limits[0].start])
+        return Measures(_TOPIC.sub("", subject), limits[0], said.strip(), said.strip())
+    if command is None:
+        return None
+    prohibited = command.group() in ("不得", "严禁", "禁止", "不再", "不应")
+    topic, act = _TOPIC.sub("", said[: command.start()]), said[command.end() :].removeprefix("当")
+    return _fulfilled(("不得" if prohibited else "") + (topic if len(topic) <= _WITH_TOPIC else "") + act)
 
 
 def _duty_condition(said: str, fact: Obligation, *, thing: bool) -> Expression | None:

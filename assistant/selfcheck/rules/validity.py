@@ -95,7 +95,12 @@ def _read(reading: TimeReading, start: date | None, end: date | None, text: str)
     if normalized.kind == "duration" and normalized.within and start and reading.use == "validity":
         return start, add_period(start, normalized.within)
     until = normalized.by or (normalized.end if normalized.kind == "period" else None)
-    if until and len(until) == 10 and until[0].isdigit() and (reading.use == "validity" or _UNTIL.search(text[: reading.start])):
+    if (
+        until
+        and len(until) == 10
+        and until[0].isdigit()
+        and (reading.use == "validity" or _UNTIL.search(text[: reading.start]) or reading.expression[:1] in "至到")
+    ):
         return start, date.fromisoformat(until)
     return start, end
 

@@ -15,6 +15,13 @@ _APART = re.compile(
 )
 _BASE = re.compile(r"(?P<base>[^，。；、\d]{2,16}?)的?$")
 _EXCESS = re.compile(r"(?:超过|超出|高于|超|高出)[^，。；]{0,12}$")
+_FORBIDDEN = re.compile(r"(?:不得|不应|不能|不可|不许|严禁|禁止)$")
+_OPPOSITE: dict[Comparison, Comparison] = {
+    operator.gt: operator.le,
+    operator.ge: operator.lt,
+    operator.lt: operator.ge,
+    operator.le: operator.gt,
+}
 _COMPARED: dict[str, Comparison] = {"ge": operator.ge, "le": operator.le, "gt": operator.gt, "lt": operator.lt}
 
 
@@ -83,6 +90,8 @@ def _range(text: str, amount: AmountWords) -> Bounds | None:
 
 def _single(text: str, amount: AmountWords) -> Bounds | None:
     value, start, base, compare = amount.quantity.base_value, amount.start, "", amount.compare
+    if compare is not None and (forbidden := _FORBIDDEN.search(text[:start])):
+        start, compare = forbidden.start(), _OPPOSITE[compare]  # 含盐量不得超过1000毫克/升 is kept by 1000 and less
     if compare is None and (apart := _compared_apart(text[: amount.start])):
         start, compare, base = apart
     if compare is None:
