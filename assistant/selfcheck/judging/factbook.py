@@ -1,10 +1,12 @@
 """What is known of one enterprise on one day: the truth of every leaf of a condition, with the words it was read from."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
+from assistant.selfcheck.judging.elapsing import elapsed
 from assistant.selfcheck.judging.terms import term_of
 from assistant.selfcheck.statement.course import Course, course_of
 from assistant.selfcheck.statement.figures import Figure, figures_said
@@ -36,7 +38,8 @@ from assistant.selfcheck.words.logic import (
 )
 from assistant.selfcheck.words.negation import denied
 from assistant.selfcheck.words.vocabulary import conditions, features, industry_words
-from assistant.selfcheck.words.wordings import said_of
+from assistant.selfcheck.words.listed import on_the_list
+from assistant.selfcheck.words.wordings import nearness, said_of
 
 _SIZE_WITHIN = {
     "微型": {"微型", "小微", "中小微", "中小"},
@@ -47,6 +50,9 @@ _SIZE_WITHIN = {
     "大型": {"大型", "规模以上"},
     "规模以上": {"规模以上"},
 }
+_FROM_DAY = re.compile(r"之?日(?:起)?$|之后$")
+_ASKED_FOR = 0.3
+"""Share of the words of a question that a support must hold to be what was asked for."""
 _LARGE_OR_SMALL = {"大型": {"微型", "小微", "中小微", "中小", "小型", "中型"}, "中型": {"微型", "小微", "小型", "大型"}}
 
 
@@ -324,8 +330,15 @@ class FactBook:
         return figures_said(self.heard.pieces)
 
     def measure_of(self, leaf: Measures) -> Measured | None:
-        """The enterprise's figure for what a threshold measures."""
+        """The enterprise's figure for what a threshold measures; the time between two days that it told."""
+        if leaf.bounds.dimension in ("期间", "天数") and _FROM_DAY.search(leaf.bounds.base):
+            return elapsed(leaf, self.heard.pieces, self.as_of)
         return measured(leaf.subject, leaf.bounds, leaf.context, self._figures)
+
+    def asked_for(self, support: str) -> bool:
+        """The enterprise asked for it (社保能缓缴吗): its question names what the support gives."""
+        asked = [piece.text for _, piece in self.heard.pieces if piece.asked is not None]
+        return any(nearness(text, support) >= _ASKED_FOR for text in asked)
 
     def sum_named(self, name: str) -> Measured | None:
         """The sum of money that the enterprise told under a name (租赁标的物总额)."""
@@ -340,6 +353,8 @@ class FactBook:
 
     def _wording(self, leaf: Wording) -> Truth:
         said = said_of(leaf, self.heard.pieces)
+        if leaf.listed and (said is None or said.value is None):
+            said = on_the_list(leaf.text, self.heard.pieces) or said
         if said is None or said.value is None:
             return Truth(None, (said.words,) if said else (), (f"{said.asks if said and said.asks else 'wording'}:{leaf.text}",))
         return self._in_spell(leaf, said.words) if said.value and leaf.spell else Truth(said.value, (said.words,))

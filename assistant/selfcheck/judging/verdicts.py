@@ -12,7 +12,20 @@ from assistant.selfcheck.rules.rule import Rule
 from assistant.selfcheck.rules.validity import Force, binds
 from assistant.selfcheck.statement.course import Course
 from assistant.selfcheck.words.labels import labels
-from assistant.selfcheck.words.logic import AllOf, AnyOf, Expression, Has, Holds, InIndustry, Measures, OfSize, Truth, conjunction, evaluate
+from assistant.selfcheck.words.logic import (
+    AllOf,
+    AnyOf,
+    Expression,
+    Has,
+    Holds,
+    InIndustry,
+    Measures,
+    OfSize,
+    Truth,
+    Wording,
+    conjunction,
+    evaluate,
+)
 from assistant.selfcheck.words.vocabulary import any_of as alternation
 from assistant.selfcheck.words.vocabulary import conditions, speech
 from corpus.citing.citation import cite
@@ -77,6 +90,8 @@ def _outside(part: Part, force: Force, book: FactBook) -> _Ruling | None:
     in_force = force.verdict(book.as_of)
     if in_force is False:
         return _Ruling("not_applicable", f"{title}{_span(force)}，{book.as_of.isoformat()} 不在其内")
+    if force.until and (over := book.truth(Wording(force.until, force.until))).value:
+        return _Ruling("not_applicable", f"{title}的有效期到{force.until}为止：{_said(over)}")
     bound = binds(part, book.heard.region)
     if bound is False:
         return _Ruling("not_applicable", f"{title}只管{part.region.name}，贵企业在{book.heard.region}")
@@ -94,6 +109,8 @@ def _span(force: Force) -> str:
 
 def _ruling(rule: Rule, book: FactBook) -> _Ruling:
     scope = evaluate(rule.scope, book) if rule.scope else Truth(True)
+    if scope.value is False and rule.kind == "obligation" and rule.scope and _below(rule.scope, book):
+        return _Ruling("compliant", f"没有到本条的界线：{_said(scope)}")
     if scope.value is False:
         return _Ruling("not_applicable", f"本条不针对贵企业：{_said(scope)}")
     match rule.kind:
@@ -103,6 +120,13 @@ def _ruling(rule: Rule, book: FactBook) -> _Ruling:
             return _fulfilment(rule, scope, evaluate(rule.condition, book), book)
         case _:
             return _sanction(rule, scope, evaluate(rule.condition, book), book)
+
+
+def _below(scope: Expression, book: FactBook) -> bool:
+    """Whom it binds is left out by nothing but a measure (甲烷浓度大于等于8%的抽采瓦斯): its matter is the enterprise's own."""
+    items = scope.items if isinstance(scope, AllOf) else (scope,)
+    out = [item for item in items if evaluate(item, book).value is False]
+    return bool(out) and all(isinstance(item, Measures) for item in out)
 
 
 def _sanction(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _Ruling:
@@ -132,10 +156,25 @@ def _other_tier(condition: Expression, book: FactBook) -> bool:
 
 
 def _no_support(rule: Rule, condition: Truth, book: FactBook) -> _Ruling:
-    """Excluded where what is demanded was told not to be so (不裁员, 首次, 2000万元以上); where it is for others, simply not meant."""
+    """Excluded where what is demanded was told not to be so (不裁员, 首次, 2000万元以上); where it is for others, simply not meant.
+
+    Who asked for it although he is too large (社保能缓缴吗) is told that he is excluded.
+    """
+    if (
+        book.heard.size
+        and evaluate(rule.condition, book).value is False
+        and _too_large(rule.condition, book)
+        and book.asked_for(rule.consequence)
+    ):
+        return _Ruling("non_compliant", f"不符合享受条件：{_said(condition)}")
     if _for_others(rule.condition, book) or not re.search(alternation(speech("policy")["gives"]), rule.consequence):
         return _Ruling("not_applicable", f"这项支持不针对贵企业的情况：{_said(condition)}")
     return _Ruling("non_compliant", f"不符合享受条件：{_said(condition)}")
+
+
+def _too_large(expression: Expression, book: FactBook) -> bool:
+    out = [leaf for leaf in _kinds(expression) if evaluate(leaf, book).value is False]
+    return bool(out) and all(isinstance(leaf, OfSize) for leaf in out)
 
 
 def _for_others(expression: Expression, book: FactBook) -> bool:

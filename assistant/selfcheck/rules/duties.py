@@ -11,12 +11,13 @@ from assistant.selfcheck.rules.conditions.subjects import scope_of
 from assistant.selfcheck.rules.inspections import inspections
 from assistant.selfcheck.rules.rule import Rule, overlaps
 from assistant.selfcheck.rules.rule_facts import deadline_in
-from assistant.selfcheck.words.bounds import bounds_in
+from assistant.selfcheck.words.bounds import bounds_in, compared_with
 from assistant.selfcheck.words.logic import Expression, Holds, InIndustry, Measures, Negated, OfSize, Wording, all_of, leaves
 from assistant.selfcheck.words.matters import judge
 from assistant.selfcheck.words.vocabulary import any_of as alternation
 from assistant.selfcheck.words.vocabulary import speech
 from corpus.model import Clause, Criterion, Fact, Obligation, PolicyDocument
+from corpus.text.numerals import SMALL_NUMERAL
 
 
 def _against(fact: Criterion) -> bool:
@@ -62,6 +63,10 @@ def _fulfilled(action: str) -> Expression | None:
 
 # 生产能力较环评批复增加30%及以上的，应重新开展环评: whom it binds stands in the duty itself
 _LEAD = re.compile(r"^\s*(?:对于?)?(?P<when>[^。；]{6,160}?的)，(?=[^。；]{0,12}?(?:应|须|必须|不得|禁止|严禁))")
+# 实际开工时间超出环评批准之日五年的报原审批部门重新审核: a threshold first, then what is to be done
+_WHEN = re.compile(
+    rf"(?P<when>[^，。；]{{4,}}(?:[\d{SMALL_NUMERAL}%]|以上|以下|以内)(?:个?[年月日天吨元]|工作日|以上|以下)?)的(?P<act>[^，。；]{{4,}})$"
+)
 _WITH_TOPIC = 40
 _TOPIC = re.compile(r"^(?:其|并|且|而且|同时|也|还|应|原则上)+|(?:按照?|的)$")
 _SHORT = 6
@@ -78,8 +83,10 @@ def inspected(document: PolicyDocument, clause: Clause, made: Sequence[Rule]) ->
         if one.consequence:
             condition = condition_of(one.what)
             found += [Rule(id, "criterion", clause, one.span, condition, None, one.consequence)] if condition else []
-        elif fulfilled := _fulfilled(one.what):
-            found.append(Rule(id, "obligation", clause, one.span, fulfilled, None, one.what))
+            continue
+        when = _WHEN.match(one.what)
+        if fulfilled := _fulfilled(when["act"] if when else one.what):
+            found.append(Rule(id, "obligation", clause, one.span, fulfilled, condition_of(when["when"]) if when else None, one.what))
     return found
 
 
@@ -141,6 +148,10 @@ def fulfilled_by(said: str) -> Expression | None:
     if limits := [one for one in bounds_in(said) if not command or one.end > command.start()]:
         subject = re.sub(alternation(speech("policy")["commands"]) + "$", "", said[: limits[0].start])
         return Measures(_TOPIC.sub("", subject), limits[0], said.strip(), said.strip())
+    if other := compared_with(said):
+        return Measures(
+            _TOPIC.sub("", re.sub(alternation(speech("policy")["commands"]) + "当?$", "", said[: other.start])), other, said.strip()
+        )
     if command is None:
         return None
     prohibited = command.group() in ("不得", "严禁", "禁止", "不再", "不应")
@@ -156,6 +167,8 @@ def _duty_condition(said: str, fact: Obligation, *, thing: bool) -> Expression |
         one = limits[0]
         subject = re.sub(alternation(speech("policy")["commands"]) + "$", "", said[: one.start])
         return Measures(subject, one, said.strip())
+    if other := compared_with(said):
+        return Measures(re.sub(alternation(speech("policy")["commands"]) + "当?$", "", said[: other.start]), other, said.strip())
     if thing and command and fact.modality == "must" and len(said) <= _WITH_TOPIC:
         return _fulfilled(said[: command.start()].strip() + said[command.end() :].strip())  # 矿井水|优先用于生产
     action = fact.action if len(fact.action) >= _SHORT else re.sub(rf"^{alternation(speech('policy')['commands'])}", "", said.strip())

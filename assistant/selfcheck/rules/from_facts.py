@@ -91,7 +91,8 @@ def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]
         spell = spell_of(leaf.text, year) if leaf.benefit else None
         plain = without_spell(leaf.text) if spell else leaf.text
         commons = tuple((word, _frequency(document.text, word)) for word in content_words(plain))
-        return replace(leaf, text=plain if len(content(plain)) > 1 else leaf.text, commons=commons, spell=spell)
+        listed = any(f"{leaf.text}{kind}" in document.text for kind in ("名录", "名单", "清单"))
+        return replace(leaf, text=plain if len(content(plain)) > 1 else leaf.text, commons=commons, spell=spell, listed=listed)
 
     scope = [mapped(rule.scope, weighed)] if rule.scope else []
     trade = trade_of(part.title)

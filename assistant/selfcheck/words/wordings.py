@@ -33,6 +33,8 @@ _TELLING = 11.0
 """A wording that weighs less (企业员工) is recognised only word for word."""
 _DUE = re.compile(r"足额|按时|按期|及时|全额|如期|全部|按规定")
 _DENIES = re.compile(r"(?:仍|尚|也|并|又|且|或|既|均|都)*(?:未(?!来|成年)|没有|不(?!断|仅|但|少|良|锈)|无(?!人机|线|偿)|拒不|拒绝)")
+# 自行监测、信息公开等生态环境法律义务: what sums up a list adds nothing that somebody would say
+_SUMMED_UP = re.compile(r"(?P<last>、[一-鿿]{2,6})等[^，。；、]{2,16}?(?:义务|情形|行为|情况|措施|工作|制度|手续|要求|内容|活动|事项)$")
 _LISTED = re.compile(r"[^，。；]*、[^，。；]*")
 _FIGURE = re.compile(r"\d|^[万亿千百十]*[元吨人家个%]$")
 _CONTENT = re.compile(r"[一-鿿A-Za-z\d]+")
@@ -68,7 +70,7 @@ class _Term:
 @lru_cache(maxsize=4096)
 def terms(wording: str) -> tuple[_Term, ...]:
     """The content words of a wording, their weight, and whether a negator of the wording governs them; traits left out."""
-    plain = traits_of(wording).rest
+    plain = _SUMMED_UP.sub(r"\g<last>", traits_of(wording).rest)
     known = sayings_in(plain)
     found: dict[str, _Term] = {}
     for one in known:
