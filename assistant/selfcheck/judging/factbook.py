@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from assistant.selfcheck.judging.elapsing import elapsed
+from assistant.selfcheck.judging.kinds import in_trade, of_size
 from assistant.selfcheck.judging.terms import term_of
 from assistant.selfcheck.statement.course import Course, course_of
 from assistant.selfcheck.statement.figures import Figure, figures_said
@@ -14,6 +15,7 @@ from assistant.selfcheck.statement.heard import DeviceHeard, Heard, Observation
 from assistant.selfcheck.statement.measuring import Measured, measured, sum_named
 from assistant.selfcheck.statement.settling import settle
 from assistant.selfcheck.words.dates import find_dates
+from assistant.selfcheck.words.listed import on_the_list
 from assistant.selfcheck.words.logic import (
     UNKNOWN,
     ClosedFor,
@@ -37,23 +39,12 @@ from assistant.selfcheck.words.logic import (
     opposite,
 )
 from assistant.selfcheck.words.negation import denied
-from assistant.selfcheck.words.vocabulary import conditions, features, industry_words
-from assistant.selfcheck.words.listed import on_the_list
+from assistant.selfcheck.words.vocabulary import conditions, features
 from assistant.selfcheck.words.wordings import nearness, said_of
 
-_SIZE_WITHIN = {
-    "微型": {"微型", "小微", "中小微", "中小"},
-    "小微": {"小微", "中小微", "中小"},
-    "小型": {"小型", "小微", "中小微", "中小"},
-    "中型": {"中型", "中小微", "中小", "规模以上"},
-    "中小": {"中小", "中小微"},
-    "大型": {"大型", "规模以上"},
-    "规模以上": {"规模以上"},
-}
 _FROM_DAY = re.compile(r"之?日(?:起)?$|之后$")
 _ASKED_FOR = 0.3
 """Share of the words of a question that a support must hold to be what was asked for."""
-_LARGE_OR_SMALL = {"大型": {"微型", "小微", "中小微", "中小", "小型", "中型"}, "中型": {"微型", "小微", "小型", "大型"}}
 
 
 class FactBook:
@@ -78,9 +69,9 @@ class FactBook:
             case Has():
                 return self._device(leaf)
             case InIndustry():
-                return self._industry(leaf)
+                return in_trade(leaf, self.heard)
             case OfSize():
-                return self._size(leaf)
+                return of_size(leaf, self.heard)
             case Measures():
                 return self._measure(leaf)
             case Wording():
@@ -300,30 +291,6 @@ class FactBook:
         if one.capacity.unit != wanted.quantity.unit:
             figure += f"＝{one.capacity.base_value:g}{one.capacity.base_unit}"
         return Truth(value, (f"{one.words}（{figure}，政策线：{wanted.wording}）",))
-
-    def _industry(self, leaf: InIndustry) -> Truth:
-        known = industry_words()
-        own = [code for word in self.heard.industries if word in known for code in known[word].codes]
-        listed = [code for word in leaf.words if word in known for code in known[word].codes]
-        because = (f"行业：{'、'.join(self.heard.industries)}",)
-        if not own or not listed:
-            return Truth(None, because if own else (), ("industry",))
-        if any(code.startswith(wanted) for code in own for wanted in listed):
-            return Truth(True, because)
-        if any(wanted.startswith(code) for code in own for wanted in listed):
-            return Truth(None, because, ("industry",))
-        if leaf.open:
-            return Truth(None, (*because, f"文件列举“{leaf.text}”，是否包括本行业须向主管部门核实"), (f"listed:{leaf.text}",))
-        return Truth(False, because)
-
-    def _size(self, leaf: OfSize) -> Truth:
-        size = self.heard.size
-        if size is None:
-            return Truth(None, (), ("size",))
-        if _SIZE_WITHIN.get(size, set()) & leaf.sizes:
-            return Truth(True, (f"规模：{size}",))
-        excluded = leaf.sizes <= _LARGE_OR_SMALL.get(size, set())
-        return Truth(False, (f"规模：{size}",)) if excluded else Truth(None, (f"规模：{size}",), ("size",))
 
     @cached_property
     def _figures(self) -> list[Figure]:

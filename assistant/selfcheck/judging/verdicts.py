@@ -111,6 +111,8 @@ def _ruling(rule: Rule, book: FactBook) -> _Ruling:
     scope = evaluate(rule.scope, book) if rule.scope else Truth(True)
     if scope.value is False and rule.kind == "obligation" and rule.scope and _below(rule.scope, book):
         return _Ruling("compliant", f"没有到本条的界线：{_said(scope)}")
+    if scope.value is False and rule.scope and _excluded_by_size(rule, rule.scope, book):
+        return _Ruling("non_compliant", f"不符合享受条件：{_said(scope)}")
     if scope.value is False:
         return _Ruling("not_applicable", f"本条不针对贵企业：{_said(scope)}")
     match rule.kind:
@@ -156,25 +158,19 @@ def _other_tier(condition: Expression, book: FactBook) -> bool:
 
 
 def _no_support(rule: Rule, condition: Truth, book: FactBook) -> _Ruling:
-    """Excluded where what is demanded was told not to be so (不裁员, 首次, 2000万元以上); where it is for others, simply not meant.
-
-    Who asked for it although he is too large (社保能缓缴吗) is told that he is excluded.
-    """
-    if (
-        book.heard.size
-        and evaluate(rule.condition, book).value is False
-        and _too_large(rule.condition, book)
-        and book.asked_for(rule.consequence)
-    ):
+    """Excluded where what is demanded was told not to be so (不裁员, 首次, 2000万元以上); where it is for others, simply not meant."""
+    if _excluded_by_size(rule, rule.condition, book):
         return _Ruling("non_compliant", f"不符合享受条件：{_said(condition)}")
     if _for_others(rule.condition, book) or not re.search(alternation(speech("policy")["gives"]), rule.consequence):
         return _Ruling("not_applicable", f"这项支持不针对贵企业的情况：{_said(condition)}")
     return _Ruling("non_compliant", f"不符合享受条件：{_said(condition)}")
 
 
-def _too_large(expression: Expression, book: FactBook) -> bool:
-    out = [leaf for leaf in _kinds(expression) if evaluate(leaf, book).value is False]
-    return bool(out) and all(isinstance(leaf, OfSize) for leaf in out)
+def _excluded_by_size(rule: Rule, whom: Expression, book: FactBook) -> bool:
+    """It is for smaller ones, and the enterprise asked for it (社保能缓缴吗): it is told that it is excluded."""
+    out = [leaf for leaf in _kinds(whom) if evaluate(leaf, book).value is False]
+    too_large = bool(out) and all(isinstance(leaf, OfSize) for leaf in out)
+    return rule.kind == "support" and too_large and book.asked_for(rule.consequence)
 
 
 def _for_others(expression: Expression, book: FactBook) -> bool:
@@ -204,6 +200,8 @@ def _fulfilment(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _
         return _Ruling("non_compliant", late)
     if both.value:
         return _Ruling("compliant", f"{'可以申请' if rule.kind == 'support' else '已做到'}：{_said(both)}")
+    if condition.value and rule.kind == "obligation" and isinstance(rule.condition, Measures):
+        return _Ruling("compliant", f"没有超出本条的界线：{_said(condition)}")  # whether it is bound or not
     if condition.value is False and rule.kind == "support":
         return _no_support(rule, condition, book)
     if condition.value is False and scope.value:

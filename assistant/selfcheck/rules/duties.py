@@ -57,7 +57,7 @@ def _fulfilled(action: str) -> Expression | None:
     bare = re.sub(r"^以任何(?:理由|形式|方式|名义)", "", bare)
     if len(content(bare)) < 4:
         return None
-    wording = Wording(bare[:60], bare)
+    wording = Wording(bare[:60], bare, to_do=not prohibited)
     return Negated(wording) if prohibited else wording
 
 

@@ -55,6 +55,7 @@ _AIMS = re.compile(r"目标任务|得到(?:有效)?(?:缓解|改善|优化|提�
 _TITLE = 5
 """Characters of a title (高新技术企业) at least; 软件企业 is a trade."""
 _CLASSED = re.compile(r"(?:应当?|可以?|一律)?(?:列|划|评|定|认定|确定)为")
+_LISTED_CLASS = re.compile(r"(?=((?:重点|优先|严控|限制)[一-鿿]{0,6}(?:单位|企业|项目))(?:名录|名单|清单))")
 _OF_SUBJECT = re.compile(r"(?:的|等)?")
 _GENERIC = re.compile(
     r"^(?:(?:各类|各|所有|全部|相关|有关|该|其|本)?(?:企业|产能|单位|项目|产品|装备|设备|工艺|行业|地方|地区)?(?:[、和及与或]|以及|$))+$"
@@ -83,6 +84,8 @@ def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]
     year = int(part.date[:4]) if part.date else None
     ends = included_ends(_with_siblings(document, rule.clause))
 
+    kept_on_lists = tuple(set(_LISTED_CLASS.findall(document.text)))
+
     def weighed(leaf: Leaf) -> Expression:
         if isinstance(leaf, Measures) and (leaf.bounds.dimension, leaf.bounds.low) in ends and leaf.bounds.high is None:
             return replace(leaf, bounds=replace(leaf.bounds, low_in=False))  # the tier below is said to hold its end
@@ -91,7 +94,7 @@ def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]
         spell = spell_of(leaf.text, year) if leaf.benefit else None
         plain = without_spell(leaf.text) if spell else leaf.text
         commons = tuple((word, _frequency(document.text, word)) for word in content_words(plain))
-        listed = any(f"{leaf.text}{kind}" in document.text for kind in ("名录", "名单", "清单"))
+        listed = any(leaf.text.endswith(name) for name in kept_on_lists)
         return replace(leaf, text=plain if len(content(plain)) > 1 else leaf.text, commons=commons, spell=spell, listed=listed)
 
     scope = [mapped(rule.scope, weighed)] if rule.scope else []

@@ -128,6 +128,12 @@ def _names_alone(text: str, match: re.Match[str]) -> bool:
     return bool(short) or (match.end() == len(text) and match.group().endswith(("矿", "厂", "场", "站", "社")))
 
 
+def _makes(text: str, match: re.Match[str]) -> bool:
+    """做板式家具的, 生产实木地板的: a word of the kind between the verb and the trade, and nothing behind it."""
+    led = re.search(r"(?:做|搞|生产|加工|经营)[^，。；的]{1,4}$", text[: match.start()])
+    return led is not None and text[match.end() :] in ("", "的")
+
+
 def _industries(text: str) -> list[str]:
     """Industry words that name the speaker's trade: before 厂, 企业 …, or after 做, 生产 …; 不做… is none."""
     found: list[str] = []
@@ -135,7 +141,7 @@ def _industries(text: str) -> list[str]:
         kind = re.compile(_KIND).match(text, match.end())
         doing = _DOING.search(text[: match.start()])
         if (
-            (kind or doing or _names_alone(text, match))
+            (kind or doing or _names_alone(text, match) or _makes(text, match))
             and not _PLANNED.search(text[: match.start()])
             and not denied(text, match.start(), match.end())
         ):

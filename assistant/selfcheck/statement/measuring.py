@@ -104,6 +104,7 @@ def _candidates(dimension: str, figures: Sequence[Figure]) -> list[Figure]:
 def _score(name: str, one: Figure) -> float:
     """How well the figure's words name it, or the noun that it ends with (…的原始记录和管理台账)."""
     names = {name, name.rpartition("的")[2]} if len(name.rpartition("的")[2]) >= 4 else {name}
+    names |= {name[:-1]} if len(name) >= 3 and name[-1] in "量额数率值" else set()  # 含盐九百五十毫克每升, of 含盐量
     return max(max(nearness(each, one.piece.text), 0.9 * nearness(each, one.before + one.piece.text)) for each in names)
 
 

@@ -74,6 +74,7 @@ class Wording:
 
     `commons`: how often words of it stand in the document; a word that stands everywhere tells little. `benefit`: it opens a support.
     `spell`: the first and last day between which it must have come about. `listed`: a class whose members the document keeps on a list.
+    `to_do`: something that has to be done.
     """
 
     text: str
@@ -82,6 +83,7 @@ class Wording:
     benefit: bool = False
     spell: tuple[date | None, date | None] | None = None
     listed: bool = False
+    to_do: bool = False
 
 
 @dataclass(frozen=True)
