@@ -43,6 +43,9 @@ class Judgement:
     missing: tuple[str, ...] = ()
     leaning: bool = False
 
+    def with_relevance(self, chance: float) -> "Judgement":
+        return replace(self, finding=self.finding.model_copy(update={"relevance": chance}))
+
 
 @dataclass(frozen=True)
 class _Ruling:

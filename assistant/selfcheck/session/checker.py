@@ -7,6 +7,7 @@ from typing import Protocol
 
 from assistant.model import CheckQuestion, CheckReport, EnterpriseProfile, NotChecked, ProfileFact
 from assistant.selfcheck.judging.factbook import FactBook
+from assistant.selfcheck.judging.relevance import relevances
 from assistant.selfcheck.judging.verdicts import Judgement, judge_rule, numbered
 from assistant.selfcheck.reporting.report import not_checked, summary, supports
 from assistant.selfcheck.rules.areas import areas_of
@@ -49,7 +50,7 @@ class Checker:
         heard = self.placed(heard)
         book = FactBook(heard, as_of)
         found = [judge_rule(rule, record.document, book, 1) for record, rules in self._checked(heard) for rule in rules]
-        return numbered(_in_use_first(found, heard))
+        return numbered(_in_use_first(_weighed(found, heard), heard))
 
     def placed(self, heard: Heard) -> Heard:
         """A place not told outright: of several of one name that of which the library holds documents, else that of a known area."""
@@ -135,6 +136,13 @@ class Checker:
         reason = "库内文件很多，只对照了贵企业所在地的文件和与所述情况最相关的文件"
         damaged = tuple(NotChecked(what=f"文件 {name}", reason=text) for name, text in self._damaged.items())
         return (*damaged, NotChecked(what=f"其余 {left} 份文件", reason=reason)) if left else damaged
+
+
+def _weighed(found: list[Judgement], heard: Heard) -> list[Judgement]:
+    """The same with their relevance; what does not apply has none."""
+    applying = [one for one in found if one.finding.verdict != "not_applicable"]
+    chances = iter(relevances(heard, [one.finding.quote for one in applying]))
+    return [one if one.finding.verdict == "not_applicable" else one.with_relevance(round(next(chances), 4)) for one in found]
 
 
 def _lies_in(name: str, region: Region) -> bool:
