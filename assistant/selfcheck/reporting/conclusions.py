@@ -14,6 +14,8 @@ TODOS, HURTS, SUPPORTS, QUESTIONS = 6, 3, 5, 3
 """Rows of each kind that go on one page together."""
 _ROLES = {"lead": "牵头", "support": "配合", "responsible": "负责"}
 _SHOWN = 70
+_CALLED = 3
+"""Bodies named before the rest is counted."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _costs(one: Finding) -> str:
 
 
 def _open(one: Finding) -> str:
-    return f"{cut(one.quote, 50)}——{cut(one.reason)}（{source(one)}）"
+    return f"{cut(one.quote, 40)}——{cut(one.reason, 40)}（{source(one)}）"
 
 
 def _money(shown: Sequence[Finding]) -> Iterator[str]:
@@ -90,7 +92,9 @@ def _money(shown: Sequence[Finding]) -> Iterator[str]:
 
 
 def called(rows: Sequence[dict[str, Any]]) -> str:
-    return "、".join(f"{row['name']}（{_ROLES.get(row['role'], row['role'])}）" for row in rows) or "文件未指明部门"
+    """The bodies in charge with their part."""
+    named = "、".join(f"{row['name']}（{_ROLES.get(row['role'], row['role'])}）" for row in rows[:_CALLED])
+    return f"{named}等 {len(rows)} 个" if len(rows) > _CALLED else named or "文件未指明部门"
 
 
 def source(one: Finding) -> str:

@@ -12,15 +12,15 @@ from assistant.selfcheck.reporting.ordering import cards, folded
 from assistant.selfcheck.reporting.report import KINDS, NO_ADVICE, VERDICTS, profile_lines, stated_lines
 
 _STYLE = """
-@page { size: A4; margin: 16mm 15mm }
-body { font: 10.5pt/1.5 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #1a1a1a; background: #fff;
+@page { size: A4; margin: 13mm 14mm }
+body { font: 9.5pt/1.4 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #1a1a1a; background: #fff;
   max-width: 180mm; margin: 0 auto; padding: 8mm 4mm }
-h1 { font-size: 17pt; margin: 0 0 2mm } h2 { font-size: 12.5pt; margin: 6mm 0 2mm; border-bottom: 1px solid #999 }
-p, ul { margin: 1mm 0 } ul { padding-left: 5mm } small, .source { color: #555; font-size: 9pt }
-table { border-collapse: collapse; width: 100%; table-layout: fixed; font-size: 9.5pt } .when { width: 15% } .what { width: 45% }
+h1 { font-size: 17pt; margin: 0 0 2mm } h2 { font-size: 12.5pt; margin: 4mm 0 1.5mm; border-bottom: 1px solid #999 }
+p, ul { margin: 1mm 0 } ul { padding-left: 5mm } small, .source { color: #555; font-size: 8.5pt }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; font-size: 9pt } .when { width: 15% } .what { width: 45% }
 .costs { width: 18% } .call { width: 22% } th, td { border: 1px solid #bbb; padding: 1.2mm 1.6mm;
   text-align: left; vertical-align: top } th { background: #f0f0f0 } tr { break-inside: avoid }
-.card { border: 1px solid #bbb; border-left: 4px solid #888; padding: 1.5mm 3mm; margin: 2mm 0; break-inside: avoid }
+.card { border: 1px solid #bbb; border-left: 4px solid #888; padding: 1mm 3mm; margin: 1.5mm 0; break-inside: avoid }
 .non_compliant { border-left-color: #a11 } .unknown { border-left-color: #a60 } .compliant { border-left-color: #175 }
 .card b { margin-right: 2mm } blockquote { margin: 1mm 0; padding-left: 3mm; border-left: 2px solid #ccc; color: #333 }
 @media print { body { padding: 0 } .details { break-before: page } }
