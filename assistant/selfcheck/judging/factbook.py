@@ -1,13 +1,14 @@
 """What is known of one enterprise on one day: the truth of every leaf of a condition, with the words it was read from."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
 from assistant.selfcheck.judging.elapsing import elapsed
 from assistant.selfcheck.judging.kinds import in_trade, of_size
+from assistant.selfcheck.judging.naming import condition_keys, first_named, with_parts
 from assistant.selfcheck.judging.terms import term_of
 from assistant.selfcheck.statement.course import Course, course_of
 from assistant.selfcheck.statement.figures import Figure, figures_said
@@ -39,10 +40,13 @@ from assistant.selfcheck.words.logic import (
     opposite,
 )
 from assistant.selfcheck.words.negation import denied
+from assistant.selfcheck.words.pieces import Piece
 from assistant.selfcheck.words.vocabulary import conditions, features
 from assistant.selfcheck.words.wordings import nearness, said_of
 
 _FROM_DAY = re.compile(r"之?日(?:起)?$|之后$")
+_SPOKEN_OF = 0.25
+"""Share of a scope's words that the sentence which tells the breach must hold."""
 _ASKED_FOR = 0.3
 """Share of the words of a question that a support must hold to be what was asked for."""
 
@@ -50,9 +54,10 @@ _ASKED_FOR = 0.3
 class FactBook:
     """Facts of one enterprise as heard, by the day `as_of`; answers for the leaves of conditions."""
 
-    def __init__(self, heard: Heard, as_of: date, only_told: bool = False) -> None:
+    def __init__(self, heard: Heard, as_of: date, only_told: bool = False, classes: Mapping[str, Truth] | None = None) -> None:
         self.heard = heard
         self.as_of = as_of
+        self._classes = classes or {}
         self._only_told = only_told and any(one.present for one in heard.equipment)
         self._cache: dict[Leaf, Truth] = {}
         self._open: set[str] = set()
@@ -90,7 +95,11 @@ class FactBook:
     @cached_property
     def with_devices_told(self) -> "FactBook":
         """The same facts as if the devices that were told of were all there are; itself where none was told of."""
-        return FactBook(self.heard, self.as_of, only_told=True)
+        return FactBook(self.heard, self.as_of, only_told=True, classes=self._classes)
+
+    def with_classes(self, classes: Mapping[str, Truth]) -> "FactBook":
+        """The same facts, and the classes that a document's rules put the enterprise into; itself where there are none."""
+        return FactBook(self.heard, self.as_of, classes=classes) if any(one.value is not None for one in classes.values()) else self
 
     # --- conditions of the lexicon
 
@@ -190,7 +199,7 @@ class FactBook:
 
     def course_for(self, base: Expression) -> Course:
         """The course of what `base` names: its violated conditions where some are known, else all of them."""
-        keys = _condition_keys(base)
+        keys = condition_keys(base)
         violated = {key for key in keys if key not in self._open and self.condition(key).value}
         return self.course(violated or keys)
 
@@ -207,9 +216,9 @@ class FactBook:
             term = term_of(leaf, course, self.as_of)
             if term.over or (term.over is None and term.asks != "notice"):
                 # 期限到上月底，没改完: not yet 整改后仍未达标, and nothing to be called met either
-                return Truth(None, course.words, (f"{term.asks or 'retest'}:{_first(leaf.base)}",))
+                return Truth(None, course.words, (f"{term.asks or 'retest'}:{first_named(leaf.base)}",))
             return Truth(False, course.words)
-        return Truth(None, truth.because, truth.missing if truth.value is None else (f"retest:{_first(leaf.base)}",))
+        return Truth(None, truth.because, truth.missing if truth.value is None else (f"retest:{first_named(leaf.base)}",))
 
     def _overdue(self, leaf: Overdue) -> Truth:
         truth = evaluate(leaf.base, self)
@@ -217,7 +226,7 @@ class FactBook:
             return truth
         if truth.value is None:
             return Truth(None, truth.because, truth.missing)
-        course, about = self.course_for(leaf.base), _first(leaf.base)
+        course, about = self.course_for(leaf.base), first_named(leaf.base)
         term = term_of(leaf, course, self.as_of)
         if term.over is False:
             return Truth(False, (f"整改期限到 {term.day.isoformat()}，尚未届满",) if term.day else course.words)
@@ -241,7 +250,7 @@ class FactBook:
         named = {matter for step in closed for matter in step.matters}
         if not named:
             return conjunction([Truth(True, words), evaluate(causes, self)])
-        wanted = _with_parts(_condition_keys(causes))
+        wanted = with_parts(condition_keys(causes))
         return Truth(bool(named & wanted), words)
 
     # --- who and what the enterprise is
@@ -302,6 +311,19 @@ class FactBook:
             return elapsed(leaf, self.heard.pieces, self.as_of)
         return measured(leaf.subject, leaf.bounds, leaf.context, self._figures)
 
+    def speaks_of(self, scope: Expression, words: Sequence[str]) -> bool:
+        """The sentence that tells a duty not kept speaks of whom it binds: 是个临时场，当初按五年储量设计 has a 临时堆放场.
+
+        Only what the policy's own words name is taken from that; a trade, a size or a device must be told.
+        """
+        told = self.sentences_of(words)
+        open_ones = [leaf for leaf in leaves(scope) if self.truth(leaf).value is None]
+        return bool(told) and all(isinstance(leaf, Wording) and nearness(leaf.text, told) >= _SPOKEN_OF for leaf in open_ones)
+
+    def sentences_of(self, words: Sequence[str]) -> str:
+        """The sentences of the enterprise that hold the quoted pieces."""
+        return "，".join(dict.fromkeys(_sentence_of(text, self.heard.pieces) for text in words))
+
     def asked_for(self, support: str) -> bool:
         """The enterprise asked for it (社保能缓缴吗): its question names what the support gives."""
         asked = [piece.text for _, piece in self.heard.pieces if piece.asked is not None]
@@ -319,6 +341,9 @@ class FactBook:
         return Truth(value, (f"{found.working}（政策线：{leaf.bounds.wording}）",))
 
     def _wording(self, leaf: Wording) -> Truth:
+        for name, truth in self._classes.items():
+            if truth.value is not None and leaf.text.startswith(name):
+                return truth
         said = said_of(leaf, self.heard.pieces)
         if leaf.listed and (said is None or said.value is None):
             said = on_the_list(leaf.text, self.heard.pieces) or said
@@ -347,31 +372,14 @@ class FactBook:
         return Truth(not (early or late), (words,))
 
 
+def _sentence_of(text: str, pieces: Sequence[tuple[int, Piece]]) -> str:
+    """The sentence of the piece that `text` quotes."""
+    at = next(((turn, one.sentence) for turn, one in reversed(pieces) if one.text in text), None)
+    return "，".join(one.text for turn, one in pieces if (turn, one.sentence) == at and not one.aside)
+
+
 def _after(course: Course) -> str:
     """The fact to ask for once the time limit is over: rectified or not, else on what day, else the result of the retest."""
     if not course.rectified:
         return "rectified"
     return "retest" if course.rectified_on else "rectified_on"
-
-
-def _condition_keys(expression: Expression) -> frozenset[str]:
-    return frozenset(leaf.condition for leaf in leaves(expression) if isinstance(leaf, Holds))
-
-
-def _with_parts(keys: Iterable[str]) -> frozenset[str]:
-    """The conditions and the ones they are made of (环保不达标: emissions, total, waste)."""
-    found = set(keys)
-    for key in list(found):
-        found |= set(conditions()[key].any_of)
-    return frozenset(found)
-
-
-def _first(base: Expression) -> str:
-    """The key under which questions about the rectification are kept: the first condition named, else the words of the policy."""
-    for leaf in leaves(base):
-        match leaf:
-            case Holds(condition):
-                return condition
-            case Wording(text):
-                return text
-    return ""

@@ -6,7 +6,7 @@ from datetime import date
 from assistant.selfcheck.judging.factbook import FactBook
 from assistant.selfcheck.rules.rule import Rule
 from assistant.selfcheck.words.dates import find_dates
-from assistant.selfcheck.words.logic import Truth, Wording
+from assistant.selfcheck.words.logic import Truth
 from corpus.times.due_dates import add_period, due_date, yearly_day
 
 _DAY = re.compile(r"\d月|\d日|年底|月底|月末")
@@ -18,12 +18,7 @@ def lateness(rule: Rule, condition: Truth, book: FactBook) -> str | None:
     days = _days_told(condition, book.as_of)
     if rule.kind == "support" and rule.deadline and rule.deadline.kind == "date" and _DAY.search(rule.consequence):
         end = due_date(rule.deadline)
-        done = [
-            hit.day
-            for words in book.truth(Wording(rule.consequence, benefit=True)).because
-            for hit in find_dates(words, book.as_of)
-            if hit.exact
-        ]
+        done = [hit.day for hit in find_dates(book.sentences_of(condition.because), book.as_of) if hit.exact]
         if end and done:
             return None if done[-1] <= end else f"应在 {end.isoformat()} 前办，实际 {done[-1].isoformat()} 才办"
         return f"期限到 {end.isoformat()}，{book.as_of.isoformat()} 已过" if end and book.as_of > end else None

@@ -207,7 +207,7 @@ def _fulfilment(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _
         return _Ruling("compliant", f"没有超出本条的界线：{_said(condition)}")  # whether it is bound or not
     if condition.value is False and rule.kind == "support":
         return _no_support(rule, condition, book)
-    if condition.value is False and scope.value:
+    if condition.value is False and (scope.value or (rule.scope and book.speaks_of(rule.scope, condition.because))):
         return _Ruling("non_compliant", f"没有做到：{_said(condition)}")
     return _Ruling("unknown", _still_needed(both), both.missing)
 

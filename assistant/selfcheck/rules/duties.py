@@ -54,8 +54,8 @@ def _fulfilled(action: str) -> Expression | None:
     if named and len(left_over(action, judged)) < MUCH:
         return all_of([Negated(Holds(key)) for key in named])
     bare = re.sub(f"^{speech('policy')['duty'][0].lstrip('^')}", "", action)
-    bare = re.sub(r"^以任何(?:理由|形式|方式|名义)", "", bare)
-    if len(content(bare)) < 4:
+    bare = _ADDRESSEE.sub("", re.sub(r"^以任何(?:理由|形式|方式|名义)", "", bare))
+    if len(content(bare)) < _LEAST:
         return None
     wording = Wording(bare[:60], bare, to_do=not prohibited)
     return Negated(wording) if prohibited else wording
@@ -67,8 +67,14 @@ _LEAD = re.compile(r"^\s*(?:对于?)?(?P<when>[^。；]{6,160}?的)，(?=[^。�
 _WHEN = re.compile(
     rf"(?P<when>[^，。；]{{4,}}(?:[\d{SMALL_NUMERAL}%]|以上|以下|以内)(?:个?[年月日天吨元]|工作日|以上|以下)?)的(?P<act>[^，。；]{{4,}})$"
 )
+# 报所在地的省级主管部门: nobody names in full whom he reports to
+_ADDRESSEE = re.compile(
+    r"(?<=报|送|交)[^，。；、]{2,30}?(?:主管部门|监管部门|有关部门|管理部门|人民政府|委员会|机关)(?=$|，|；|备案|备查|审核|审批)"
+)
+_OBJECT = re.compile(r"(?:编制|编写|制定|填写|填报|形成|建立|汇总|提出|签订|绘制)(?P<what>[^，。；]{2,40})")
 _WITH_TOPIC = 40
 _TOPIC = re.compile(r"^(?:其|并|且|而且|同时|也|还|应|原则上)+|(?:按照?|的)$")
+_LEAST = 4
 _SHORT = 6
 """An action of fewer characters (还尽还) is read with the words in front of it."""
 
@@ -110,6 +116,8 @@ def duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made
             continue
         lead = _LEAD.match(said)
         fulfilled = fulfilled_by(said[lead.end() :]) if lead else _duty_condition(said, fact, thing=thing)
+        if fulfilled is None and (carried := _carried(document, clause, fact)):
+            fulfilled = _fulfilled(carried)
         whom = [_duty_scope(document, bearer), condition_of(lead["when"]) if lead else None]
         if fulfilled is not None:
             found.append(
@@ -125,6 +133,16 @@ def duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made
                 )
             )
     return found
+
+
+def _carried(document: PolicyDocument, clause: Clause, fact: Obligation) -> str:
+    """编制排放报告，…，并于3月31日前报主管部门: the act with the object that its sentence made before; "" where it names its own."""
+    if len(content(_ADDRESSEE.sub("", fact.action))) >= _LEAST:
+        return ""
+    start = max(document.text.rfind("。", 0, fact.span.start), clause.span.start)
+    made = list(_OBJECT.finditer(document.text, start, fact.span.start))
+    what = made[-1]["what"].rpartition("的")[2] if made else ""
+    return f"{what}{_ADDRESSEE.sub('', fact.action)}送" if len(what) >= _LEAST else ""
 
 
 def binds_enterprise(bearer: str | None) -> bool:
@@ -147,7 +165,8 @@ def fulfilled_by(said: str) -> Expression | None:
     command = re.search(alternation(speech("policy")["commands"]), said)
     if limits := [one for one in bounds_in(said) if not command or one.end > command.start()]:
         subject = re.sub(alternation(speech("policy")["commands"]) + "$", "", said[: limits[0].start])
-        return Measures(_TOPIC.sub("", subject), limits[0], said.strip(), said.strip())
+        around = said[: limits[0].start] + said[limits[0].end :]
+        return Measures(_TOPIC.sub("", subject), limits[0], said.strip(), around.strip())
     if other := compared_with(said):
         return Measures(
             _TOPIC.sub("", re.sub(alternation(speech("policy")["commands"]) + "当?$", "", said[: other.start])), other, said.strip()

@@ -56,6 +56,10 @@ _TITLE = 5
 """Characters of a title (高新技术企业) at least; 软件企业 is a trade."""
 _CLASSED = re.compile(r"(?:应当?|可以?|一律)?(?:列|划|评|定|认定|确定)为")
 _LISTED_CLASS = re.compile(r"(?=((?:重点|优先|严控|限制)[一-鿿]{0,6}(?:单位|企业|项目))(?:名录|名单|清单))")
+_HELD_AGAINST = re.compile(
+    r"要?(?:加强|督促|指导|做好|强化)[^。；]*?，(?:要)?(?:对|发现)(?P<when>[^，。；]{4,40}?)的，?要?(?P<then>(?:依法|严肃|及时)*[^，。；]{0,6}"
+    r"(?:责令|处罚|查处|处理|撤销|记入|追究|限期)[^。；]*)"
+)
 _OF_SUBJECT = re.compile(r"(?:的|等)?")
 _GENERIC = re.compile(
     r"^(?:(?:各类|各|所有|全部|相关|有关|该|其|本)?(?:企业|产能|单位|项目|产品|装备|设备|工艺|行业|地方|地区)?(?:[、和及与或]|以及|$))+$"
@@ -187,10 +191,22 @@ def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequ
     rule = replace(rule, deadline=deadline_of(document, quote, fact.consequence, fact, facts))
     if benefit:
         return [rule]
+    if inner := _inner(rule, fact):
+        return [inner]
     several = commanded(document, rule, fact)
     if len(several) > 1 or (several and not _tells(fact)):
         return several
     return [as_duty(rule, fact)] if _tells(fact) else []
+
+
+def _inner(rule: Rule, fact: Criterion) -> Rule | None:
+    """审批改为备案的，要督促…备案，对未按规定备案的要依法调查处理: offices' work first, then what is held against the enterprise."""
+    match = _HELD_AGAINST.match(fact.consequence)
+    condition = condition_of(match["when"]) if match else None
+    if match is None or condition is None:
+        return None
+    quote = Span(start=fact.consequence_span.start, end=rule.quote.end)
+    return replace(rule, quote=quote, condition=condition, scope=None, consequence=match["then"])
 
 
 def _stands_apart(document: PolicyDocument, fact: Criterion) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from assistant.model import CheckQuestion, CheckReport, EnterpriseProfile, NotChecked, ProfileFact
+from assistant.selfcheck.judging.classes import classes_of
 from assistant.selfcheck.judging.factbook import FactBook
 from assistant.selfcheck.judging.relevance import relevances
 from assistant.selfcheck.judging.verdicts import Judgement, judge_rule, numbered
@@ -49,7 +50,10 @@ class Checker:
         """Every rule judged for the enterprise as heard, in the order of the library and the text."""
         heard = self.placed(heard)
         book = FactBook(heard, as_of)
-        found = [judge_rule(rule, record.document, book, 1) for record, rules in self._checked(heard) for rule in rules]
+        found: list[Judgement] = []
+        for record, rules in self._checked(heard):
+            own = book.with_classes(classes_of(rules, book))
+            found += [judge_rule(rule, record.document, own, 1) for rule in rules]
         return numbered(_in_use_first(_weighed(found, heard), heard))
 
     def placed(self, heard: Heard) -> Heard:

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.selfcheck.statement.figures import Figure
@@ -68,10 +68,20 @@ def measured(subject: str, wanted: Bounds, context: str, figures: Sequence[Figur
         return _grown(_GENERIC.sub("", _GROWN.sub("", plain)), wanted.dimension, wanted.unit, figures)
     if _PER.search(subject):
         return _per_mu(_PER.sub("", plain), wanted, figures)
-    found = _named(plain, wanted.dimension, figures) or (_headcount(figures) if wanted.dimension == "人数" and len(plain) < 2 else None)
+    found = next((one for name in _names(subject, plain, context) if (one := _named(name, wanted.dimension, figures))), None)
+    found = found or (_headcount(figures) if wanted.dimension == "人数" and len(plain) < 2 else None)
     if found is None and len(plain) < 2 and context:
         found = _named(context, wanted.dimension, figures)
     return Measured(found.low, found.high, _words(found)) if found else None
+
+
+def _names(subject: str, plain: str, context: str) -> Iterator[str]:
+    """What is measured, the noun it ends with, and the phrase that the threshold stands in (占地规模按不超过3年储矸量设计)."""
+    yield plain
+    if len(tail := subject.rpartition("的")[2]) >= _NAME:
+        yield _GENERIC.sub("", tail)
+    if subject and subject in context:
+        yield context
 
 
 def sum_named(name: str, figures: Sequence[Figure]) -> Measured | None:
