@@ -257,8 +257,19 @@ class EnterpriseProfile(Frozen):
     form: dict[str, bool | float | str | None] = Field(default_factory=dict)
 
 
+class Payment(Frozen):
+    """What a support comes to in 元, between `low` and `high`, and how that was worked out of the two sides' figures."""
+
+    low: float
+    high: float
+    working: str
+
+
 class Finding(Frozen):
-    """One criterion, escalation, extension, obligation or support judged for one enterprise."""
+    """One criterion, escalation, extension, obligation or support judged for one enterprise.
+
+    relevance: how likely what was said speaks of it, 0-1; it orders findings and questions, no verdict hangs on it.
+    """
 
     criterion_id: str
     kind: Literal["criterion", "escalation", "extension", "obligation", "support"]
@@ -272,6 +283,8 @@ class Finding(Frozen):
     deadline: Normalized | None = None
     due: str | None = None
     departments: tuple[dict[str, str], ...] = ()
+    payment: Payment | None = None
+    relevance: float = 0.0
     citation: Citation
 
 
