@@ -39,10 +39,16 @@ Verdict = Literal["compliant", "non_compliant", "unknown", "not_applicable"]
 
 
 class Scope(Frozen):
-    """What the user has told before: region as typed, document id."""
+    """What the user has told before: region as typed, id of one document, or of several that alone are to answer."""
 
     region: str | None = None
     document: str | None = None
+    documents: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Ids of all documents that the user chose."""
+        return tuple(dict.fromkeys((*((self.document,) if self.document else ()), *self.documents)))
 
 
 class Concept(Frozen):

@@ -25,6 +25,7 @@ from corpus.text.variants import simplified
 if TYPE_CHECKING:
     from assistant.registers.lineage import ReferenceRow
     from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
+    from assistant.registers.wanted import Registers, Wanted
     from assistant.selfcheck import Checker, Dialogue
 
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
@@ -40,6 +41,7 @@ class Tiaoli:
         self.home = home
         self._index = EvidenceIndex(library)
         self._checker: tuple[int, Checker] | None = None
+        self._examples: tuple[int, list[str]] | None = None
         self._language = LanguageUses(home)
 
     @classmethod
@@ -164,11 +166,11 @@ class Tiaoli:
         from assistant.converse import responding
 
         given = scope if isinstance(scope, Scope) else Scope(**{k: v for k, v in (scope or {}).items() if k in Scope.model_fields})
-        where = Scope(region=region or given.region, document=document or given.document)
-        if where.document and where.document not in self._index.entries():
-            raise UnknownDocumentError(f"库里没有编号为 {where.document} 的文件。用 tiaoli documents 查看现有文件。")
-        if where.document:
-            self._index.record(where.document)  # a damaged one is told, not passed over
+        where = Scope(region=region or given.region, document=document or given.document, documents=given.documents)
+        for chosen in where.named:
+            if chosen not in self._index.entries():
+                raise UnknownDocumentError(f"库里没有编号为 {chosen} 的文件。用 tiaoli documents 查看现有文件。")
+            self._index.record(chosen)  # a damaged one is told, not passed over
         # traditional characters are looked up as simplified ones, as the index holds them
         question, history = (
             simplified(legible(question, LONGEST_QUESTION)),
@@ -194,6 +196,15 @@ class Tiaoli:
         from assistant.app.showing import hit_rows
 
         return hit_rows(self.library, self.library.search(simplified(legible(query, LONGEST_QUESTION)), k))
+
+    def examples(self, most: int = 5) -> list[str]:
+        """Questions that this library answers, made of its facts, each of another kind and document where it can be: for an empty page."""
+        from assistant.app.examples import examples
+
+        generation = self.library.generation
+        if self._examples is None or self._examples[0] != generation:
+            self._examples = (generation, examples(self._index, most))
+        return self._examples[1][:most]
 
     # Registers
 
@@ -240,6 +251,12 @@ class Tiaoli:
         from assistant.registers.targets import targets
 
         return targets(self.library, region)
+
+    def registers(self, wanted: "Wanted") -> "Registers":
+        """Responsibilities, time limits and targets narrowed by one choice. Raises BadInputError for an unknown region."""
+        from assistant.registers.wanted import registers
+
+        return registers(self.library, wanted)
 
     def write_responsibilities(self, rows: "Sequence[Row]", path: Path) -> None:
         from assistant.registers.sheets import write_responsibilities

@@ -61,6 +61,7 @@ def judge_question(assistant: "Tiaoli", texts: Texts, case: QuestionCase) -> Cas
         history=case.history,
         region=case.scope.region,
         document=case.scope.document,
+        scope={"documents": case.scope.documents},
         as_of=date.fromisoformat(case.as_of) if case.as_of else None,
     )
     scores = _answerable(assistant, texts, case, answer) if case.answerable else {"abstained": float(answer.status != "answered")}

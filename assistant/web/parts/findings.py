@@ -1,0 +1,86 @@
+"""A self-check as cards: what is violated and due soonest, what is open, money to be had; what is met stays folded."""
+
+from collections.abc import Sequence
+from html import escape
+
+from assistant.model import CheckReport, Finding, StatedFact
+from assistant.selfcheck.reporting.ordering import cards as dozen
+from assistant.web.parts.links import cited, muted
+from assistant.web.parts.tables import folded
+
+VERDICTS = {"non_compliant": "不符合", "unknown": "待核实", "compliant": "符合", "not_applicable": "不适用"}
+KINDS = {"criterion": "条件", "escalation": "逾期后果", "extension": "延期", "obligation": "义务", "support": "支持"}
+SUPPORT_VERDICTS = {"non_compliant": "不能享受", "unknown": "待核实", "compliant": "可以申请", "not_applicable": "不适用"}
+LONG_QUOTE = 120
+"""Characters of a clause that a card shows at once."""
+NO_ADVICE = muted("本结果依据库中文件自动核对，不构成法律意见；以主管部门的认定为准。")
+
+
+def report(checked: CheckReport) -> str:
+    """Counts, the findings that matter most, each opening its clause, the others folded; what was not checked; the disclaimer."""
+    first = [one for one in dozen(checked.findings)[0] if not _is_met(one)]
+    rest = [one for one in checked.findings if not any(one is other for other in first)]
+    groups = [_group(verdict, [one for one in rest if one.verdict == verdict]) for verdict in VERDICTS]
+    skipped = "".join(f"<li>{escape(item.what)}：{escape(item.reason)}</li>" for item in checked.not_checked)
+    missed = folded(f"未能核对的内容（{len(checked.not_checked)}）", f"<ul>{skipped}</ul>" if skipped else "")
+    head = f'<h2 class="print-only">企业政策自查结果（{escape(checked.as_of or "")}）</h2>'
+    return f'<div data-citations>{head}{_counts(checked.findings)}{"".join(map(_card, first))}{"".join(groups)}{missed}{NO_ADVICE}</div>'
+
+
+def _is_met(one: Finding) -> bool:
+    """Money to be had is shown although it is 符合."""
+    return one.verdict == "compliant" and one.kind != "support"
+
+
+def _counts(findings: Sequence[Finding]) -> str:
+    cells = [f'<div class="{verdict}"><b>{sum(f.verdict == verdict for f in findings)}</b>{name}</div>' for verdict, name in VERDICTS.items()]
+    return f'<div class="counts">{"".join(cells)}</div>'
+
+
+def _group(verdict: str, findings: Sequence[Finding]) -> str:
+    name = "符合" if verdict == "compliant" else f"其余{VERDICTS[verdict]}"
+    return folded(f"{name}（{len(findings)}）", "".join(map(_card, findings)))
+
+
+def _card(one: Finding) -> str:
+    """What is met or does not apply is told by its reason: its clause read alone would sound like an order."""
+    names = SUPPORT_VERDICTS if one.kind == "support" else VERDICTS
+    where = f"《{one.citation.document_title}》{one.citation.label}"
+    told = "" if _is_met(one) or one.verdict == "not_applicable" else _follows(one) + _quoted(one.quote)
+    return (
+        f'<section class="card {one.verdict}"><h3><span class="verdict {one.verdict}">{names[one.verdict]}</span>　{KINDS[one.kind]}</h3>'
+        f"<p>{escape(one.reason)}</p>{told}{cited(one.citation, where)}</section>"
+    )
+
+
+def _follows(one: Finding) -> str:
+    """Or else, by when, whom to call."""
+    bodies = "、".join(body["name"] for body in one.departments)
+    rows = [("后果" if one.kind != "support" else "支持", one.consequence), ("最迟", one.due), ("找", bodies), ("再不改", one.escalation)]
+    return "".join(f"<p><b>{name}</b>：{escape(text)}</p>" for name, text in rows if text)
+
+
+def _quoted(quote: str) -> str:
+    if len(quote) <= LONG_QUOTE:
+        return f"<blockquote>{escape(quote)}</blockquote>"
+    return folded(f"原文：{quote[:LONG_QUOTE]}…", f"<blockquote>{escape(quote)}</blockquote>")
+
+
+def stated(facts: Sequence[StatedFact]) -> str:
+    """The facts as understood, each with the enterprise's own words, to be corrected in words or struck out."""
+    replaced = {one.replaces for one in facts}
+    rows = "".join(_fact(one) for one in facts if one.id not in replaced)
+    if not rows:
+        return muted("还没有记下任何情况。")
+    return f'<h2 class="month">已经记下的情况</h2><ul class="facts">{rows}</ul>'
+
+
+def _fact(one: StatedFact) -> str:
+    said = f"（您说“{one.words}”）" if one.words and one.words not in (one.value, one.matter) else ""
+    doubt = "" if one.confirmed or one.value == "不清楚" else "（未确定）"
+    actions = (
+        f'<button type="button" data-fill="#account" data-text="不对，{escape(one.matter)}应该是：" aria-label="更正第{one.id}条">更正</button>'
+        f'<button type="button" data-fill="#account" data-text="删掉第{one.id}条" data-press="#check" aria-label="删掉第{one.id}条">删掉</button>'
+    )
+    told = f"{one.matter}：{one.value}{one.unit if one.unit and one.unit not in one.value else ''}{doubt}"
+    return f'<li><span>第{one.id}条　<b>{escape(told)}</b>{escape(said)}</span><span class="tools no-print">{actions}</span></li>'
