@@ -250,7 +250,7 @@ class ProfileFact(Frozen):
 
 
 class EnterpriseProfile(Frozen):
-    """An enterprise as it described itself."""
+    """An enterprise as it described itself; `form`: fields of the form (FormField.id) as filled in, blanks tell nothing."""
 
     name: str | None = None
     region: str | None = None
@@ -258,6 +258,15 @@ class EnterpriseProfile(Frozen):
     size: str | None = None
     equipment: tuple[Equipment, ...] = ()
     facts: tuple[ProfileFact, ...] = ()
+    form: dict[str, bool | float | str | None] = Field(default_factory=dict)
+
+
+class Payment(Frozen):
+    """What a support comes to in 元, between `low` and `high`, and how that was worked out of the two sides' figures."""
+
+    low: float
+    high: float
+    working: str
 
 
 class Finding(Frozen):
@@ -275,6 +284,7 @@ class Finding(Frozen):
     deadline: Normalized | None = None
     due: str | None = None
     departments: tuple[dict[str, str], ...] = ()
+    payment: Payment | None = None
     citation: Citation
 
 
@@ -285,6 +295,24 @@ class CheckQuestion(Frozen):
     affects: tuple[str, ...] = ()
     turn: int = 0
     answered: bool = False
+
+
+class FormField(Frozen):
+    """One field of the form of a self-check: what the conditions that may concern the enterprise need to know.
+
+    kind says what may be filled in: 是/否/不清楚, a number (in `unit` where none is written), an ISO day, one of `choices`, or words.
+    value: what was told of it so far, as it would be filled in; clauses: where the documents ask for it; affects: the findings.
+    """
+
+    id: str
+    matter: str
+    question: str
+    kind: Literal["yes_no", "number", "date", "choice", "text"]
+    unit: str | None = None
+    choices: tuple[str, ...] = ()
+    value: str | None = None
+    clauses: tuple[str, ...] = ()
+    affects: tuple[str, ...] = ()
 
 
 class NotChecked(Frozen):

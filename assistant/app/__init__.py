@@ -1,6 +1,5 @@
 """The facade: everything a surface (command line, page, API, evaluation) may ask of Tiaoli."""
 
-import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -11,10 +10,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant.app.archives import unpacked
-from assistant.app.given import LONGEST_ACCOUNT, LONGEST_QUESTION, day_of, legible
+from assistant.app.given import LONGEST_QUESTION, day_of, fit, legible
+from assistant.app.home import collect_rarely, home_folder
 from assistant.app.intake import Intake, find_files, ids_of, named, read_all, taken_in
 from assistant.app.language import LanguageUses
-from assistant.model import Answer, CheckReport, ModelReport, Scope
+from assistant.model import Answer, CheckReport, FormField, ModelReport, Scope
 from assistant.retrieve import EvidenceIndex
 from corpus.entries import Diagnosis, DocumentEntry
 from corpus.errors import BadInputError, UnknownDocumentError, in_short
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
     from assistant.registers.lineage import ReferenceRow
     from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
     from assistant.registers.wanted import Registers, Wanted
-    from assistant.selfcheck import Checker, Dialogue
+    from assistant.selfcheck import Checker, Dialogue, Filled
 
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
-_PYTHONS_OWN = (700, 10, 10)
 Progress = Callable[[Intake], None]
 
 
@@ -51,7 +50,7 @@ class Tiaoli:
         A first use loads the five shipped policies; `samples` False or TIAOLI_SAMPLES=0 starts empty; removed ones do not come back.
         """
         home = home or home_folder()
-        _collect_rarely()
+        collect_rarely()
         assistant = cls(Library.open(home), home)
         if samples if samples is not None else os.environ.get("TIAOLI_SAMPLES") != "0":
             assistant._load_samples()
@@ -283,31 +282,42 @@ class Tiaoli:
     def check(
         self,
         statement: str | None = None,
-        turns: Sequence[str] = (),
+        turns: "Sequence[str | Filled]" = (),
         profile: Path | None = None,
         as_of: date | str | None = None,
         id: str | None = None,
     ) -> CheckReport:
         """The enterprise's own account, or a profile file (YAML, JSON), checked against every criterion of the library.
 
-        `turns` are its later replies. Raises BadInputError for a profile that cannot be read.
+        `turns` are its later replies: messages, or fields of the form by their ids. Raises BadInputError for a profile that cannot be
+        read and for a field that cannot hold what was filled in.
         """
-        from assistant.selfcheck import check
-        from assistant.selfcheck.session.profile import read_profile
+        return self._told(statement, turns, profile, as_of).report(id)
 
-        known = read_profile(profile) if profile is not None else None
-        day = day_of(as_of)
-        return check(
-            self.library,
-            None if statement is None else legible(statement, LONGEST_ACCOUNT),
-            profile=known,
-            turns=[legible(turn, LONGEST_ACCOUNT) for turn in turns],
-            as_of=date.fromisoformat(day) if day else None,
-            id=id,
-            checker=self._compiled_rules(),
-            reader=self._language.reader(),
-            answerer=lambda question: self.ask(question, as_of=day),
-        )
+    def check_form(
+        self,
+        statement: str | None = None,
+        turns: "Sequence[str | Filled]" = (),
+        profile: Path | None = None,
+        as_of: date | str | None = None,
+    ) -> tuple[FormField, ...]:
+        """A form for what the rules that may concern the enterprise still need to know, those fields first that settle most.
+
+        Takes what `check` takes; what is filled in goes back into `check` (and here) as a turn, {field.id: value}.
+        """
+        return self._told(statement, turns, profile, as_of).form()
+
+    def _told(self, statement: str | None, turns: "Sequence[str | Filled]", profile: Path | None, as_of: date | str | None) -> "Dialogue":
+        talk = self.dialogue(profile, as_of)
+        for turn in [*([statement or ""] if statement is not None or profile is None else []), *turns]:
+            talk.take(fit(turn))
+        return talk
+
+    def write_form(self, fields: Sequence[FormField], path: Path) -> None:
+        """The form as a file to fill in, which `profile` takes."""
+        from assistant.selfcheck.session.form import form_file
+
+        path.write_text(form_file(fields, path.name), encoding="utf-8")
 
     def dialogue(self, profile: Path | None = None, as_of: date | str | None = None) -> "Dialogue":
         """A self-check over several messages: `say` takes one and gives what was understood, the state and the next questions.
@@ -385,25 +395,6 @@ class Tiaoli:
     def notices(self) -> tuple[str, ...]:
         """What the user should know of the library after what was asked: an index is due, a document is damaged. Usually empty."""
         return (*self.library.notices, *self._index.notices)
-
-
-def _collect_rarely() -> None:
-    """Less garbage collection, where the program around has not set it: documents are read and kept.
-
-    Python looks through the new objects after every 700, which halved the speed of first questions over all national laws.
-    """
-    if gc.get_threshold() == _PYTHONS_OWN:
-        gc.set_threshold(10_000, 20, 20)
-
-
-def home_folder() -> Path:
-    """TIAOLI_HOME, else the platform's user data folder."""
-    given = os.environ.get("TIAOLI_HOME")
-    if given:
-        return Path(given).expanduser()
-    from platformdirs import user_data_path
-
-    return user_data_path("tiaoli", appauthor=False)
 
 
 def _bytes_of(path: Path) -> bytes:

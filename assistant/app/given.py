@@ -2,11 +2,16 @@
 
 import re
 from datetime import date
+from typing import TYPE_CHECKING
 
 from corpus.errors import BadInputError
 
-LONGEST_QUESTION, LONGEST_ACCOUNT = 2000, 5000
-"""Characters of a question, of one message of a self-check: a pasted document would keep the reading of words busy for minutes."""
+if TYPE_CHECKING:
+    from assistant.selfcheck import Filled
+
+LONGEST_QUESTION, LONGEST_ACCOUNT, LONGEST_FIELD = 2000, 5000, 200
+"""Characters of a question, of one message of a self-check (a pasted document would keep the reading of words busy for minutes), of one
+field of its form."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -19,6 +24,13 @@ def legible(text: str, longest: int) -> str:
     if len(text) > longest:
         raise BadInputError(f"输入的文字有 {len(text)} 字，超过 {longest} 字的上限：请只留下要问的话；整份文件请用 tiaoli ingest 入库。")
     return _CONTROL.sub(" ", text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def fit(turn: "str | Filled") -> "str | Filled":
+    """A message of a self-check, or the fields of its form, made legible. Raises BadInputError for too many characters."""
+    if isinstance(turn, str):
+        return legible(turn, LONGEST_ACCOUNT)
+    return {key: legible(value, LONGEST_FIELD) if isinstance(value, str) else value for key, value in turn.items()}
 
 
 def day_of(given: date | str | None) -> str | None:

@@ -24,6 +24,7 @@ def check(
     statement: Annotated[str | None, typer.Option("--statement", help="企业自述；- 为标准输入")] = None,
     profile: Annotated[Path | None, typer.Option("--profile", help="企业情况文件（YAML 或 JSON）")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="以哪一天为准（默认今天）")] = None,
+    form: Annotated[Path | None, typer.Option("--form", help="写出一份待填的情况文件（YAML），填好用 --profile 读")] = None,
     docx: Annotated[Path | None, typer.Option("--docx", help="写成 Word 报告")] = None,
     batch: Annotated[str | None, typer.Option("--batch", help="JSON Lines：id, statement, turns, as_of")] = None,
     dialogue: Annotated[bool, typer.Option("--dialogue", help="一问一答地核对，空行结束")] = False,
@@ -33,6 +34,9 @@ def check(
     with opened() as assistant:
         if batch:
             run_batch(batch, "自查中", lambda case: assistant.check(**_checked(case)))
+            return
+        if form:
+            _write_form(assistant, form, statement, profile, as_of)
             return
         if dialogue:
             report = _talk(assistant, statement, profile, as_of)
@@ -56,6 +60,15 @@ def _checked(case: Case) -> dict[str, Any]:
     if statement is None and not turns:
         raise BadInputError("没有 statement。")
     return {"statement": statement or "", "turns": turns, "as_of": read_date(case.text("as_of")), "id": case.id}
+
+
+def _write_form(assistant: "Tiaoli", form: Path, statement: str | None, profile: Path | None, as_of: str | None) -> None:
+    """Without an account the form asks who the enterprise is; with one it holds what concerns it."""
+    if form.exists():
+        raise BadInputError(f"{form} 已经有了：请换一个文件名，以免盖掉填好的内容。")
+    fields = assistant.check_form(text_or_stdin(statement) if statement else None, profile=profile, as_of=read_date(as_of))
+    assistant.write_form(fields, form)
+    note(f"已写入 {form}（{len(fields)} 项）。填好后：tiaoli check --profile {form}")
 
 
 def _talk(assistant: "Tiaoli", statement: str | None, profile: Path | None, as_of: str | None) -> "CheckReport":

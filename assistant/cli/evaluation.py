@@ -78,7 +78,7 @@ def feedback(
     out: Annotated[Path | None, typer.Option("--out", help="写到此文件（JSON Lines）")] = None,
 ) -> None:
     """把网页上对回答的好评差评变成用例：好评可直接跑，差评留给人补全。"""
-    from assistant.app import home_folder
+    from assistant.app.home import home_folder
     from evals.drafting.feedback import feedback_cases
 
     _write_cases(feedback_cases(home_folder()), out)

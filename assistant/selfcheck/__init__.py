@@ -2,6 +2,6 @@
 
 from assistant.selfcheck.session.check import check
 from assistant.selfcheck.session.checker import Checker
-from assistant.selfcheck.session.dialogue import Dialogue, Reply
+from assistant.selfcheck.session.dialogue import Dialogue, Filled, Reply
 
-__all__ = ["Checker", "Dialogue", "Reply", "check"]
+__all__ = ["Checker", "Dialogue", "Filled", "Reply", "check"]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.web.desks import frame, questions, registers
+from assistant.web.desks import frame, questions, registers, selfcheck
 from assistant.web.door.events import Kind
 from assistant.web.door.limits import Turns
 from assistant.web.door.uploads import Uploads
@@ -27,6 +27,8 @@ def build(assistant: "Tiaoli", reports: Reports, turns: Turns, uploads: Uploads)
         with gr.Tabs():
             with gr.Tab("问答", id="questions"):
                 questions.build(assistant, chosen, page, turns)
+            with gr.Tab("企业自查", id="selfcheck") as tab:
+                selfcheck.build(assistant, reports, chosen, tab, turns)
             with gr.Tab("责任与期限", id="registers") as tab:
                 registers.build(assistant, chosen, tab, turns)
     page.queue(max_size=EVENTS_WAITING, default_concurrency_limit=None, api_open=False)

@@ -9,7 +9,7 @@ from assistant.selfcheck.judging.terms import term_of
 from assistant.selfcheck.statement.course import Course, course_of
 from assistant.selfcheck.statement.figures import Figure, figures_said
 from assistant.selfcheck.statement.heard import DeviceHeard, Heard, Observation
-from assistant.selfcheck.statement.measuring import measured
+from assistant.selfcheck.statement.measuring import Measured, measured, sum_named
 from assistant.selfcheck.statement.settling import settle
 from assistant.selfcheck.words.dates import find_dates
 from assistant.selfcheck.words.logic import (
@@ -323,11 +323,19 @@ class FactBook:
     def _figures(self) -> list[Figure]:
         return figures_said(self.heard.pieces)
 
+    def measure_of(self, leaf: Measures) -> Measured | None:
+        """The enterprise's figure for what a threshold measures."""
+        return measured(leaf.subject, leaf.bounds, leaf.context, self._figures)
+
+    def sum_named(self, name: str) -> Measured | None:
+        """The sum of money that the enterprise told under a name (租赁标的物总额)."""
+        return sum_named(name, self._figures)
+
     def _measure(self, leaf: Measures) -> Truth:
-        found = measured(leaf.subject, leaf.bounds, leaf.context, self._figures)
+        found = self.measure_of(leaf)
         value = leaf.bounds.holds(found.low, found.high) if found else None
         if found is None or value is None:
-            return Truth(None, (found.working,) if found else (), (f"amount:{leaf.text}",))
+            return Truth(None, (found.working,) if found else (), (leaf.missing,))
         return Truth(value, (f"{found.working}（政策线：{leaf.bounds.wording}）",))
 
     def _wording(self, leaf: Wording) -> Truth:

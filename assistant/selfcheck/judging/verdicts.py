@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.model import Finding, Verdict
+from assistant.model import Finding, Payment, Verdict
 from assistant.selfcheck.judging.factbook import FactBook
 from assistant.selfcheck.judging.lateness import last_day, lateness
+from assistant.selfcheck.judging.payment import payment_of
 from assistant.selfcheck.rules.rule import Rule
 from assistant.selfcheck.rules.validity import Force, binds
 from assistant.selfcheck.statement.course import Course
@@ -43,6 +44,9 @@ def judge_rule(rule: Rule, document: PolicyDocument, book: FactBook, marker: int
     outside = _outside(part, rule.force, book)
     ruling = outside or _ruling(rule, book)
     course = book.course_for(rule.about_base or rule.condition)
+    payment = (
+        payment_of(rule, rule.quote.of(document.text), book) if outside is None and ruling.verdict in ("compliant", "unknown") else None
+    )
     finding = Finding(
         criterion_id=rule.id,
         kind=rule.kind,
@@ -50,16 +54,21 @@ def judge_rule(rule: Rule, document: PolicyDocument, book: FactBook, marker: int
         clause_id=rule.clause.id,
         quote=rule.quote.of(document.text),
         verdict=ruling.verdict,
-        reason=ruling.reason,
+        reason=f"{ruling.reason}。{_payable(ruling.verdict, payment)}" if payment else ruling.reason,
         consequence=rule.consequence or None,
         escalation=rule.escalation,
         deadline=rule.deadline,
         due=_due(rule, course, book) if outside is None and _matters(rule, ruling) else None,
         departments=tuple({"name": d.full, "role": d.role} for d in rule.departments),
+        payment=payment,
         citation=cite(document, rule.quote, marker),
     )
     finding = finding.model_copy(update={"quote": finding.citation.quote})
     return Judgement(finding, ruling.missing, leaning=bool(ruling.verdict == "unknown" and ruling.reason.startswith("已知")))
+
+
+def _payable(verdict: Verdict, payment: Payment) -> str:
+    return f"{'可得' if verdict == 'compliant' else '如符合，可得'}：{payment.working}"
 
 
 def _outside(part: Part, force: Force, book: FactBook) -> _Ruling | None:

@@ -28,6 +28,7 @@ def supports(findings: Sequence[Finding]) -> tuple[dict[str, Any], ...]:
             "verdict": one.verdict,
             "reason": one.reason,
             "departments": list(one.departments),
+            "payment": one.payment.model_dump() if one.payment else None,
         }
         for one in findings
         if one.kind == "support" and one.verdict in ("compliant", "unknown")

@@ -1,18 +1,20 @@
 """A conversation in which an enterprise describes itself bit by bit: a few questions at a time, a profile it can mend."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.model import Answer, CheckQuestion, CheckReply, CheckReport, EnterpriseProfile, StatedFact
+from assistant.model import Answer, CheckQuestion, CheckReply, CheckReport, EnterpriseProfile, FormField, StatedFact
 from assistant.selfcheck.judging.verdicts import Judgement
 from assistant.selfcheck.reporting.report import stated_lines
 from assistant.selfcheck.session.checker import Checker, PolicyLibrary
+from assistant.selfcheck.session.form import fields_of
 from assistant.selfcheck.session.orders import Order, is_question, order_in
 from assistant.selfcheck.session.profile import heard_from, profile_of
 from assistant.selfcheck.session.proposals import Proposals, Reader
 from assistant.selfcheck.session.questions import Question, noted, open_questions
 from assistant.selfcheck.session.stated import Stated, without
+from assistant.selfcheck.statement.filled import fill
 from assistant.selfcheck.statement.heard import Heard
 from assistant.selfcheck.statement.listening import listen
 
@@ -20,6 +22,8 @@ AT_ONCE = 3
 """Questions put to the user at one time."""
 _SHOWN = 4
 """New facts that a reply names."""
+Filled = Mapping[str, str | bool | float | None]
+"""Fields of the form by their ids, as filled in."""
 Answerer = Callable[[str], Answer]
 """Answers a question that is asked inside the check."""
 
@@ -62,6 +66,7 @@ class Dialogue:
         self._stated = Stated()
         self._answerer = answerer
         self._replies: list[CheckReply] = []
+        self._filled: dict[str, str] = {key: str(value) for key, value in profile.form.items() if value} if profile else {}
         if profile:
             self._judge()
 
@@ -94,6 +99,13 @@ class Dialogue:
         """The questions put now: at most three, those that would settle most."""
         return self._waiting[:AT_ONCE]
 
+    def take(self, turn: str | Filled) -> None:
+        """Takes in a message or filled fields of the form."""
+        if isinstance(turn, str):
+            self.hear(turn)
+        else:
+            self.fill(turn)
+
     def hear(self, message: str) -> None:
         """Takes in `message` and judges anew; what it leaves open although it was just asked is asked again only last.
 
@@ -111,6 +123,22 @@ class Dialogue:
         else:
             self._judge()
         self._reply(self._noted(before, asks=answer is not None), answer)
+
+    def fill(self, filled: Filled) -> None:
+        """Takes in fields of the form (FormField.id -> what was filled in) as one message and judges anew.
+
+        Raises BadInputError for a field that cannot hold what was filled in; then nothing of it counts.
+        """
+        fill(Heard(), filled)
+        before = {one.id: one for one in self.stated}
+        fill(self._heard, filled)
+        self._filled |= {key: str(value) for key, value in filled.items() if value not in (None, "")}
+        self._judge()
+        self._reply(self._noted(before, asks=False))
+
+    def form(self) -> tuple[FormField, ...]:
+        """Who the enterprise is, and a field for each fact that would settle a finding; those filled in keep what stands in them."""
+        return fields_of(self._judgements, self._checker.placed(self._counting), self._waiting, self._filled)
 
     def _listen(self, message: str) -> None:
         if self._proposals and self._proposals.answered(message, self._heard):

@@ -12,6 +12,7 @@ from assistant.model import EnterpriseProfile, Equipment, ProfileFact
 from assistant.selfcheck.judging.factbook import FactBook
 from assistant.selfcheck.statement.course import Course
 from assistant.selfcheck.statement.equipment import read_devices
+from assistant.selfcheck.statement.filled import fill
 from assistant.selfcheck.statement.heard import Heard, Observation, Step, StepKind
 from assistant.selfcheck.statement.settling import settle
 from assistant.selfcheck.statement.steps import allowed_in
@@ -95,7 +96,7 @@ def heard_from(profile: EnterpriseProfile) -> Heard:
         _take(heard, fact)
     for item in profile.equipment:
         heard.devices += read_devices(cut(_sentence(item)), 0, ())
-    heard.turns = 1
+    fill(heard, profile.form)
     return heard
 
 
@@ -152,7 +153,18 @@ def read_profile(path: Path) -> EnterpriseProfile:
         raise BadInputError(f"档案 {path} 第 {line_of(written.node, loc)} 行：{said}。") from error
     for loc, said in _unknown(profile):
         raise BadInputError(f"档案 {path} 第 {line_of(written.node, loc)} 行：字段 {'.'.join(map(str, loc))} {said}。")
+    for loc, said in _misfilled(profile):
+        raise BadInputError(f"档案 {path} 第 {line_of(written.node, loc)} 行：{said}")
     return profile
+
+
+def _misfilled(profile: EnterpriseProfile) -> Iterator[tuple[Loc, str]]:
+    """Fields of the form that do not hold what they are for, and such as no form has."""
+    for key, value in profile.form.items():
+        try:
+            fill(Heard(), {key: value})
+        except BadInputError as error:
+            yield ("form", key), str(error)
 
 
 def _with_bases(data: Any) -> Any:

@@ -103,7 +103,7 @@ _MAKERS: dict[str, Callable[[str], tuple[str, str] | None]] = {
     "device": _device,
     "feature": lambda key: (features()[key].question, "工艺设备"),
     "capacity": lambda key: (devices()[key].capacity_question, "工艺设备"),
-    "amount": lambda text: (f"政策的界线是“{text}”，贵企业的数字是多少？", "数量"),
+    "amount": lambda key: (f"政策的界线是“{key.partition('|')[2]}”，贵企业的数字是多少？", "数量"),
     "first": lambda text: (f"政策只给首次：“{text}”，贵企业是第一次吗？", "其他"),
     "wording": lambda text: (f"政策原文是“{text}”，贵企业属于（存在）这种情况吗？", "其他"),
     "notice": _course("“{}”有没有被责令改正（限期整改）？通知是哪一天收到的，要求哪天前改完？"),

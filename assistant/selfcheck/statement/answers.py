@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from assistant.selfcheck.statement.heard import DeviceHeard, Heard, Observation, Step, StepKind
 from assistant.selfcheck.statement.replies import Item, Reply, read_reply
 from assistant.selfcheck.words.pieces import Piece
+from assistant.selfcheck.words.traits import traits_of
 from assistant.selfcheck.words.vocabulary import conditions, devices, features, speech
 
 Answer = tuple[int | None, bool | None]
@@ -125,7 +126,7 @@ def _place_in_order(placed: Placed, loose: Sequence[Item], asked: int) -> None:
 def take_answers(heard: Heard, placed: Placed, asked: Sequence[str]) -> None:
     """Adds to `heard` what each answer says of its question, in the order of the questions."""
     for number, value in sorted(placed.answers.items()):
-        _take(heard, asked[number - 1], value, heard.turns)
+        take(heard, asked[number - 1], value, heard.turns)
     heard.unplaced += [(heard.turns, words) for words in placed.unplaced]
 
 
@@ -133,7 +134,7 @@ def take_opening(heard: Heard, one: Item, keys: Sequence[str]) -> None:
     """The first word of a longer answer (有，两台), where it tells against the enterprise: what follows may take back a good one."""
     for key in keys:
         if one.value is not None and _tells_against(key, one.value):
-            _take(heard, key, one.value, heard.turns)
+            take(heard, key, one.value, heard.turns)
 
 
 def _tells_against(key: str, value: bool) -> bool:
@@ -143,7 +144,8 @@ def _tells_against(key: str, value: bool) -> bool:
     return condition.remediable and condition.yes_means is not None and value == condition.yes_means
 
 
-def _take(heard: Heard, key: str, value: bool | None, turn: int) -> None:
+def take(heard: Heard, key: str, value: bool | None, turn: int) -> None:
+    """Adds what yes, no or unsure (None) says of the missing fact `key`."""
     kind, _, rest = key.partition(":")
     if key in conditions():
         meant = conditions()[key].yes_means
@@ -155,6 +157,8 @@ def _take(heard: Heard, key: str, value: bool | None, turn: int) -> None:
         _take_feature(heard, rest, value, turn)
     elif kind == "wording" and value is not None:
         heard.pieces.append((turn, Piece(rest if value else f"不存在{rest}", 0)))
+    elif kind == "first" and value is not None:
+        heard.pieces.append((turn, Piece(f"是第一次，{rest}" if value else f"{traits_of(rest).rest.strip('，')}，但不是第一次", 0)))
     elif kind in _SAID_OF_STEPS and value is not None:
         step = _SAID_OF_STEPS[kind][0 if value else 1]
         heard.steps.append(Step(step, _words(value), turn, matters=frozenset([rest]) if rest in conditions() else frozenset()))

@@ -9,6 +9,7 @@ from assistant.selfcheck.words.negation import denied
 from assistant.selfcheck.words.pieces import Piece
 from assistant.selfcheck.words.vocabulary import any_of, industry_words
 from corpus.bodies.places import find_places, read_region
+from corpus.errors import BadInputError, in_short
 from corpus.model import Region
 
 _KIND = r"(?:[^，。；、的]{0,4})(?:厂|企业|公司|作坊|加工|生产|制造|行业|店|车间|户|农场|基地|园|项目|粉磨|集团)"
@@ -26,6 +27,27 @@ _SIZES = (
 _ELSEWHERE = re.compile(r"办事处|分公司|门店|租了间|租了个|出差|参展|展会|展销|客户|供应商|卖到|销往|出口到|发货|业务员|朋友|亲戚|老家")
 _SEAT = re.compile(r"注册|纳税|税务登记|总部(?:就)?在|厂(?:子|房|区)?(?:就)?在|公司(?:就)?在|搬到了?(?!.*明年)")
 _NAME = re.compile(r"(?:我们是|我司是|本公司为|我们公司叫|单位名称[：:])?([一-鿿（）()]{3,24}(?:有限责任公司|股份有限公司|有限公司|集团))")
+
+
+SIZES = ("大型", "中型", "小型", "微型", "小微", "中小", "规模以上")
+
+
+def settle_region(name: str) -> str:
+    """The place with what it lies in. Raises BadInputError for a name that no place, or more than one, bears."""
+    region = read_region(name) if find_places(name) else None
+    if region is None:
+        several = "、".join(_ambiguous(name))
+        hint = f"可能是 {several}，请写明省市" if several else "请写行政区名，如 绍兴市柯桥区"
+        raise BadInputError(f"地区“{in_short(name)}”认不准：{hint}。")
+    return _full(region)
+
+
+def industries_named(words: str) -> list[str]:
+    """The trades in `words` (印染、水泥). Raises BadInputError where none is known."""
+    found = list(dict.fromkeys(match.group() for match in _words().finditer(words)))
+    if not found:
+        raise BadInputError(f"行业“{in_short(words)}”不认识：请写行业或主要产品，如 印染、水泥、铸造。")
+    return found
 
 
 def read_company(heard: Heard, pieces: Sequence[Piece]) -> list[CompanyTold]:

@@ -59,7 +59,7 @@ def course_of(steps: Sequence[Step], matters: Iterable[str]) -> Course:
     granted = [step for step in own if step.kind == "extension"]
     notices = [step for step in own if step.kind == "notice" and (step.day or step.until)]
     return Course(
-        notice=next((step.day for step in notices if step.day), None),
+        notice=next((step.day for step in _filled_first(notices) if step.day), None),
         until=next((step.until for step in reversed(notices) if step.until), None),
         allowed=next((step.allows for step in reversed(own) if step.allows), None),
         extended=bool(granted),
@@ -73,6 +73,11 @@ def course_of(steps: Sequence[Step], matters: Iterable[str]) -> Course:
         counts=_counts(own),
         words=tuple(dict.fromkeys(step.words for step in own)),
     )
+
+
+def _filled_first(steps: Sequence[Step]) -> list[Step]:
+    """A day filled in, the last one first, before those told: of several orders told the first counts."""
+    return [*(step for step in reversed(steps) if step.filled), *(step for step in steps if not step.filled)]
 
 
 def _expired(steps: Sequence[Step]) -> bool:

@@ -47,7 +47,10 @@ class Observation:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a rectification: what happened, when, by which date (or within which ISO period) it had to be done, what it concerns."""
+    """A step of a rectification: what happened, when, by which date (or within which ISO period) it had to be done, what it concerns.
+
+    filled: a field of the form, whose day takes the place of those told before.
+    """
 
     kind: StepKind
     words: str
@@ -56,6 +59,7 @@ class Step:
     until: date | None = None
     allows: str | None = None
     matters: frozenset[str] = frozenset()
+    filled: bool = False
 
 
 @dataclass(frozen=True)

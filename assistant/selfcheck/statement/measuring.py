@@ -13,6 +13,9 @@ from assistant.selfcheck.words.wordings import nearness
 
 _NAMED = 0.5
 """Share of what is measured that the figure's own piece, with those before it in the sentence, must name."""
+_NAME = 4
+"""Characters of a name (设备投资额) that nobody says by chance."""
+_COPULA = re.compile(r"(?:一共|总共|大概|已经|已|才|就)?(?:是|为|有|达到?|到|了)?(?:大概|大约|约|差不多)?$")
 _ALIKE = {
     "人数": ("人数", "个数"),
     "碳排放": ("碳排放", "重量"),
@@ -44,6 +47,8 @@ class Measured:
 
 def measured(subject: str, wanted: Bounds, context: str, figures: Sequence[Figure]) -> Measured | None:
     """The figure for what `subject` names (of `context`, the rest of the condition, where it names nothing); None where none was given."""
+    if told := _told_outright(subject.strip("，。、；： "), wanted.dimension, figures):
+        return Measured(told.low, told.high, _words(told))
     plain = _GENERIC.sub("", subject).strip("，。、；：")
     if wanted.dimension == "比例" and not _per_cent_said(subject, figures):
         return _share(subject, wanted, figures)
@@ -51,13 +56,32 @@ def measured(subject: str, wanted: Bounds, context: str, figures: Sequence[Figur
     if marked and (direct := _named(plain, wanted.dimension, [one for one in figures if marked[0][:2] in one.piece.text])):
         return Measured(direct.low, direct.high, _words(direct))
     if _GROWN.search(subject):
-        return _grown(_GENERIC.sub("", _GROWN.sub("", plain)), wanted, figures)
+        return _grown(_GENERIC.sub("", _GROWN.sub("", plain)), wanted.dimension, wanted.unit, figures)
     if _PER.search(subject):
         return _per_mu(_PER.sub("", plain), wanted, figures)
     found = _named(plain, wanted.dimension, figures) or (_headcount(figures) if wanted.dimension == "人数" and len(plain) < 2 else None)
     if found is None and len(plain) < 2 and context:
         found = _named(context, wanted.dimension, figures)
     return Measured(found.low, found.high, _words(found)) if found else None
+
+
+def sum_named(name: str, figures: Sequence[Figure]) -> Measured | None:
+    """The sum of money told under `name`, a growth worked out from two years; None where none was told."""
+    if _GROWN.search(name):
+        grown = _GENERIC.sub("", _GROWN.sub("", name))
+        return _grown(grown, "金额", "元", figures) if len(grown) >= 2 else None
+    found = _told_outright(name, "金额", figures) or _named(_GENERIC.sub("", name), "金额", figures)
+    return Measured(found.low, found.high, found.shown) if found else None
+
+
+def _told_outright(subject: str, dimension: str, figures: Sequence[Figure]) -> Figure | None:
+    """The last figure told under the very name that the policy gives it (研发费用占营业收入比重6%): nothing is to be worked out."""
+    named = [
+        one
+        for one in _candidates(dimension, figures)
+        if len(subject) >= _NAME and _COPULA.sub("", one.piece.text[: one.start]).endswith(subject)
+    ]
+    return named[-1] if named else None
 
 
 def _words(one: Figure) -> str:
@@ -128,17 +152,17 @@ def _share(subject: str, wanted: Bounds, figures: Sequence[Figure]) -> Measured 
     return None
 
 
-def _grown(name: str, wanted: Bounds, figures: Sequence[Figure]) -> Measured | None:
+def _grown(name: str, dimension: str, unit: str, figures: Sequence[Figure]) -> Measured | None:
     """This year's (last year's) figure less that of the year before; of each the last one told."""
-    years = sorted({one.year for one in _candidates(wanted.dimension, figures) if one.year is not None}, reverse=True)
-    known = [(year, one) for year in years if (one := _of_year(name, wanted.dimension, figures, year))]
+    years = sorted({one.year for one in _candidates(dimension, figures) if one.year is not None}, reverse=True)
+    known = [(year, one) for year in years if (one := _of_year(name, dimension, figures, year))]
     if len(known) < 2 or known[0][0] - known[1][0] != 1:
         return None
     (_, now), (_, then) = known[:2]
-    factor, unit = (1e4, "万元") if wanted.dimension == "金额" else (1.0, wanted.unit)
+    factor, shown_unit = (1e4, "万元") if dimension == "金额" else (1.0, unit)
     low, high = now.low - then.high, now.high - then.low
     shown = f"{low / factor:.6g}" if low == high else f"{low / factor:.6g}—{high / factor:.6g}"
-    return Measured(low, high, f"{now.shown}－{then.shown}＝{shown}{unit}")
+    return Measured(low, high, f"{now.shown}－{then.shown}＝{shown}{shown_unit}")
 
 
 def _of_year(name: str, dimension: str, figures: Sequence[Figure], year: int) -> Figure | None:

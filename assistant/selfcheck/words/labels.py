@@ -27,6 +27,8 @@ def label(key: str) -> str:
         return features()[rest].label
     if kind == "capacity":
         return f"{devices()[rest].label}的容量"
+    if kind == "amount":
+        return f"“{rest.partition('|')[2]}”的数字"
     return _KINDS.get(kind, f"“{rest}”")
 
 

@@ -62,6 +62,11 @@ class Measures:
     text: str
     context: str = ""
 
+    @property
+    def missing(self) -> str:
+        """The key under which the figure is asked for: what is measured, and the threshold in the policy's words."""
+        return f"amount:{self.subject.strip('，。、；： ')}|{self.text}"
+
 
 @dataclass(frozen=True)
 class Wording:
