@@ -10,6 +10,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant.app.archives import unpacked
+from assistant.app.corrections import still_corrected
+from assistant.app.desk_work import DeskWork
 from assistant.app.given import LONGEST_QUESTION, day_of, fit, legible
 from assistant.app.home import collect_rarely, home_folder
 from assistant.app.intake import Intake, find_files, ids_of, named, read_all, taken_in
@@ -25,14 +27,13 @@ from corpus.text.variants import simplified
 if TYPE_CHECKING:
     from assistant.registers.lineage import ReferenceRow
     from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
-    from assistant.registers.wanted import Registers, Wanted
     from assistant.selfcheck import Checker, Dialogue, Filled
 
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
 Progress = Callable[[Intake], None]
 
 
-class Tiaoli:
+class Tiaoli(DeskWork):
     """An assistant over one library. Open it with `Tiaoli.open()`; close it, or use it as a context."""
 
     def __init__(self, library: Library, home: Path) -> None:
@@ -40,7 +41,6 @@ class Tiaoli:
         self.home = home
         self._index = EvidenceIndex(library)
         self._checker: tuple[int, Checker] | None = None
-        self._examples: tuple[int, list[str]] | None = None
         self._language = LanguageUses(home)
 
     @classmethod
@@ -94,7 +94,7 @@ class Tiaoli:
             chosen = ids_of(inside.files, document_id) if inside.files else {}
             with self.library.batch():
                 for path, name, made in read_all(chosen, self._is_held, jobs, self._language.extractors()):
-                    done.append(inside.shown(taken_in(self.library, path, name, made)))
+                    done.append(inside.shown(taken_in(self.library, path, name, still_corrected(self.library, made))))
                     if on_progress:
                         on_progress(done[-1])
         return done
@@ -196,15 +196,6 @@ class Tiaoli:
 
         return hit_rows(self.library, self.library.search(simplified(legible(query, LONGEST_QUESTION)), k))
 
-    def examples(self, most: int = 5) -> list[str]:
-        """Questions that this library answers, made of its facts, each of another kind and document where it can be: for an empty page."""
-        from assistant.app.examples import examples
-
-        generation = self.library.generation
-        if self._examples is None or self._examples[0] != generation:
-            self._examples = (generation, examples(self._index, most))
-        return self._examples[1][:most]
-
     # Registers
 
     def facts(self, document_id: str, kind: str | None = None) -> list[Fact]:
@@ -250,12 +241,6 @@ class Tiaoli:
         from assistant.registers.targets import targets
 
         return targets(self.library, region)
-
-    def registers(self, wanted: "Wanted") -> "Registers":
-        """Responsibilities, time limits and targets narrowed by one choice. Raises BadInputError for an unknown region."""
-        from assistant.registers.wanted import registers
-
-        return registers(self.library, wanted)
 
     def write_responsibilities(self, rows: "Sequence[Row]", path: Path) -> None:
         from assistant.registers.sheets import write_responsibilities

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.web.desks import frame, questions, registers, selfcheck
+from assistant.web.desks import frame, library, questions, registers, selfcheck
 from assistant.web.door.events import Kind
 from assistant.web.door.limits import Turns
 from assistant.web.door.uploads import Uploads
@@ -31,6 +31,8 @@ def build(assistant: "Tiaoli", reports: Reports, turns: Turns, uploads: Uploads)
                 selfcheck.build(assistant, reports, chosen, tab, turns)
             with gr.Tab("责任与期限", id="registers") as tab:
                 registers.build(assistant, chosen, tab, turns)
+            with gr.Tab("文库", id="library") as tab:
+                library.build(assistant, uploads.drop, tab, turns)
     page.queue(max_size=EVENTS_WAITING, default_concurrency_limit=None, api_open=False)
     return page
 
