@@ -29,12 +29,14 @@ def corrected(record: PolicyRecord, written: Mapping[str, str]) -> PolicyRecord:
     changed = {name: value.strip() for name, value in written.items() if value.strip() != now.get(name)}
     values = {name: _value(name, value) for name, value in changed.items()}
     kept = [one for one in record.corrected if one.field not in changed]
-    made = [Correction.model_validate({"field": n, "read": before[n].read if n in before else now[n], "written": v}) for n, v in changed.items()]
+    made = [
+        Correction.model_validate({"field": n, "read": before[n].read if n in before else now[n], "written": v}) for n, v in changed.items()
+    ]
     return _with(record, values).model_copy(update={"corrected": (*kept, *(one for one in made if one.read != one.written))})
 
 
 def still_corrected(library: Library, made: Any) -> Any:
-    """A record that was read anew with the corrections of the one it replaces, where the same was read again; what is no record as it is."""
+    """A record that was read anew with the corrections of the one it replaces, where the same was read again; no record stays none."""
     if not isinstance(made, PolicyRecord):
         return made
     try:

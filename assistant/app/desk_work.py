@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from assistant.app.archives import unpacked
 from assistant.app.corrections import corrected, head_of, still_corrected
 from assistant.app.intake import Intake, checked_id, clean_id, find_files, ids_of, intake_of, named, read_all, taken_in
-from corpus.errors import BadInputError
 from corpus.model import PolicyRecord
 
 if TYPE_CHECKING:

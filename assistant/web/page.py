@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.web.desks import frame, library, questions, registers, selfcheck
+from assistant.web.desks import evaluation, frame, library, questions, registers, selfcheck
 from assistant.web.door.events import Kind
 from assistant.web.door.limits import Turns
 from assistant.web.door.uploads import Uploads
@@ -33,6 +33,8 @@ def build(assistant: "Tiaoli", reports: Reports, turns: Turns, uploads: Uploads)
                 registers.build(assistant, chosen, tab, turns)
             with gr.Tab("文库", id="library") as tab:
                 library.build(assistant, uploads.drop, tab, turns)
+            with gr.Tab("评测", id="evaluation"):
+                evaluation.build(assistant, uploads.drop, turns)
     page.queue(max_size=EVENTS_WAITING, default_concurrency_limit=None, api_open=False)
     return page
 

@@ -101,7 +101,8 @@ def _append(path: Path, line: str) -> None:
 
 
 def _id(verdict: Feedback) -> str:
-    asked = json.dumps([verdict.question, verdict.history, verdict.scope.model_dump(exclude_defaults=True), verdict.as_of], ensure_ascii=False)
+    where = verdict.scope.model_dump(mode="json", exclude_defaults=True)
+    asked = json.dumps([verdict.question, verdict.history, where, verdict.as_of], ensure_ascii=False)
     return f"feedback-{sha256(asked.encode()).hexdigest()[:8]}"
 
 

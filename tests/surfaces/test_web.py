@@ -16,7 +16,7 @@ import pytest
 from assistant.app import Tiaoli
 from assistant.model import CheckReport, EnterpriseProfile
 from assistant.web.downloads import REPORTS_KEPT, Reports
-from assistant.web.reading import document_page
+from assistant.web.parts.reading import document_page
 from corpus.errors import BadInputError
 
 HOSTILE = """试验区管理办法

@@ -8,7 +8,7 @@ import gradio as gr
 from pydantic import BaseModel, ValidationError
 
 from assistant.web.parts.links import failed, typed
-from assistant.web.parts.turns import in_turn
+from assistant.web.parts.turns import QUIET, in_turn
 from corpus.errors import TiaoliError
 from corpus.times.days import read_day
 
@@ -49,7 +49,9 @@ class Settled:
             when = f"{read_day(day)}" if day else f"今天（{date.today()}）"
         except TiaoliError as error:
             return failed(error), ""
-        return f"<p>现在按<b>{escape(where)}</b>、<b>{when}</b>回答、核对和列出。</p>", Place(region=place or "", as_of=day or "").model_dump_json()
+        return f"<p>现在按<b>{escape(where)}</b>、<b>{when}</b>回答、核对和列出。</p>", Place(
+            region=place or "", as_of=day or ""
+        ).model_dump_json()
 
     def restore(self, stored: str | None) -> tuple[str, str, str]:
         """(region, day, what counts now) as the browser kept them; empty where it kept nothing that can be read."""
@@ -79,6 +81,6 @@ def build(assistant: "Tiaoli", page: gr.Blocks, turns: "Turns") -> Frame:
     gr.HTML(settled.places, apply_default_css=False)
     settle = in_turn(turns, settled.settle)
     for field in (region, as_of):
-        gr.on([field.blur, field.submit], settle, [region, as_of], [told, stored], show_progress="hidden", api_visibility="private")
-    page.load(in_turn(turns, settled.restore), stored, [region, as_of, told], show_progress="hidden", api_visibility="private")
+        gr.on([field.blur, field.submit], settle, [region, as_of], [told, stored], **QUIET)
+    page.load(in_turn(turns, settled.restore), stored, [region, as_of, told], **QUIET)
     return Frame(region, as_of)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.app.desk_work import Draft
+from assistant.web.door.uploads import CASES
 from assistant.web.parts import charts, shelf
 from assistant.web.parts.conversation import progress
-from assistant.web.parts.links import failed, muted
-from assistant.web.parts.turns import in_turn, kept
+from assistant.web.parts.links import failed, muted, without_folders
+from assistant.web.parts.turns import QUIET, in_turn, kept
 from corpus.errors import TiaoliError
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ LONGEST_PASTED = 60_000
 """Characters of pasted text: more is a file."""
 MOST_RELATED = 12
 """Documents in the picture of relations on either side."""
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 Read = tuple[Any, ...]
 
 
@@ -40,17 +40,18 @@ class Shelf:
     def read(self, files: Sequence[dict[str, Any]] | None) -> Iterator[Read]:
         """Yields (preview, drafts, emptied upload, a head to correct where there is one draft) while the uploaded files are read."""
         paths = [file["path"] for file in files or ()]
-        if not paths:
-            yield _waiting(muted("请先选择文件。"), [])
+        if not paths or any(path.lower().endswith(CASES) for path in paths):
+            yield _waiting(muted("用例文件请到“评测”里运行。" if paths else "请先选择文件。"), [])
+            self.drop(paths)
             return
         drafts: list[Draft] = []
         try:
             for number, draft in enumerate(self.assistant.drafts([Path(path) for path in paths]), 1):
-                drafts.append(draft._replace(name=Path(draft.name).name))
+                drafts.append(draft._replace(name=Path(draft.name).name, trouble=without_folders(draft.trouble)))
                 yield _waiting(progress(f"已读 {number} 个文件：{drafts[-1].name}"), drafts)
             yield _waiting(shelf.previews(drafts), drafts)
         except TiaoliError as error:
-            yield _waiting(failed(f"没有读出：{_bare(str(error), paths)}"), [])
+            yield _waiting(failed(f"没有读出：{without_folders(str(error))}"), [])
         finally:
             self.drop(paths)
 
@@ -127,13 +128,6 @@ def _written(head: Sequence[str | None]) -> dict[str, str]:
     return {name: value or "" for name, value in zip(HEAD, head, strict=True)}
 
 
-def _bare(text: str, paths: Sequence[str]) -> str:
-    """Without the folder that uploads wait in."""
-    for path in paths:
-        text = text.replace(path, Path(path).name)
-    return text
-
-
 def _waiting(preview: str, drafts: list[Draft]) -> Read:
     """What the preview shows: its head can be corrected where there is one draft."""
     from assistant.app.corrections import head_of
@@ -149,14 +143,20 @@ def build(assistant: "Tiaoli", drop: Callable[[list[str]], None], opened: gr.Tab
     with gr.Row(equal_height=False):
         with gr.Column(scale=2, min_width=300):
             # types are checked by the server, in Chinese
-            upload = gr.File(label="Word、PDF、扫描件、网页、表格、OFD、文本、压缩包", file_count="multiple", elem_id="upload", height=180)
+            upload = gr.File(label="选择文件", file_count="multiple", elem_id="upload", height=180)
             read = gr.Button("读入并预览", variant="primary", elem_id="read")
             with gr.Accordion("或者粘贴文字", open=False):
                 title = gr.Textbox(label="标题（可不填）", max_lines=1, elem_id="pasted-title")
                 text = gr.Textbox(label="正文", lines=6, max_lines=12, elem_id="pasted")
                 paste = gr.Button("预览", elem_id="paste")
         with gr.Column(scale=3, min_width=320):
-            preview = gr.HTML(muted("读入的文件先在这里预览：标题、条款结构、读入时发现的问题；看过再收入文库。"), elem_id="intake", apply_default_css=False)
+            preview = gr.HTML(
+                muted(
+                    "Word、PDF、扫描件、网页、表格、OFD、文本、压缩包都可以。读入后先在这里预览：标题、条款结构、读入时发现的问题；看过再收入文库。"
+                ),
+                elem_id="intake",
+                apply_default_css=False,
+            )
             with gr.Column(visible=False) as to_correct:
                 head = _head("draft")
             with gr.Row(visible=False) as deciding:

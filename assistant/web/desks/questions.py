@@ -13,7 +13,7 @@ from assistant.web.desks.frame import STORED, Frame
 from assistant.web.parts import cards
 from assistant.web.parts.conversation import Said, conversation
 from assistant.web.parts.links import muted, typed
-from assistant.web.parts.turns import in_turn, kept
+from assistant.web.parts.turns import QUIET, in_turn, kept
 from corpus.errors import TiaoliError
 
 if TYPE_CHECKING:
@@ -45,9 +45,10 @@ class Questions:
         if not asked:
             yield gr.skip(), gr.skip(), talk, gr.skip(), gr.skip()
             return
-        yield self._shown([*talk, Said(asked[:SHOWN])])[:2] + (talk, gr.skip(), "")
+        yield *self._shown([*talk, Said(asked[:SHOWN])]), talk, gr.skip(), ""
         for said in self._answered(asked, talk, documents or [], region, as_of):
-            yield *self._shown(told := [*talk, said][-TURNS_KEPT:]), told, _kept(told) if said.done else gr.skip(), asked if said.trouble else ""
+            told = [*talk, said][-TURNS_KEPT:]
+            yield *self._shown(told), told, _kept(told) if said.done else gr.skip(), asked if said.trouble else ""
 
     def _answered(
         self, question: str, talk: Sequence[Said], documents: Sequence[str], region: str | None, as_of: str | None
@@ -128,10 +129,10 @@ def build(assistant: "Tiaoli", frame: Frame, page: gr.Blocks, turns: "Turns") ->
     outputs = [told, beside, talk, stored, question]
     respond = in_turn(turns, desk.respond)
     inputs = [question, talk, documents, frame.region, frame.as_of]
-    gr.on([send.click, question.submit], respond, inputs, outputs, show_progress="hidden", api_visibility="private")
-    clear.click(in_turn(turns, desk.empty), None, outputs, show_progress="hidden", api_visibility="private")
-    page.load(in_turn(turns, desk.restore), stored, [told, beside, talk], show_progress="hidden", api_visibility="private")
-    page.load(lambda: gr.Dropdown(_choices(assistant)), None, documents, show_progress="hidden", api_visibility="private")
+    gr.on([send.click, question.submit], respond, inputs, outputs, **QUIET)
+    clear.click(in_turn(turns, desk.empty), None, outputs, **QUIET)
+    page.load(in_turn(turns, desk.restore), stored, [told, beside, talk], **QUIET)
+    page.load(lambda: gr.Dropdown(_choices(assistant)), None, documents, **QUIET)
 
 
 def _choices(assistant: "Tiaoli") -> list[tuple[str, str]]:
@@ -147,4 +148,4 @@ def _judging(desk: Questions, talk: gr.State, turns: "Turns") -> None:
         thanks = gr.HTML(elem_id="thanks", apply_default_css=False)
     for button, liked in ((good, True), (bad, False)):
         judge = in_turn(turns, partial(desk.judge, liked))
-        button.click(judge, [talk, reason], [thanks, reason], show_progress="hidden", api_visibility="private")
+        button.click(judge, [talk, reason], [thanks, reason], **QUIET)

@@ -9,7 +9,7 @@ from assistant.web.desks.frame import Frame
 from assistant.web.downloads import register_links
 from assistant.web.parts import charts, registers
 from assistant.web.parts.links import failed, typed
-from assistant.web.parts.turns import in_turn
+from assistant.web.parts.turns import QUIET, in_turn
 from corpus.errors import TiaoliError
 from corpus.times.days import read_day
 
@@ -73,7 +73,9 @@ def build(assistant: "Tiaoli", frame: Frame, opened: gr.Tab, turns: "Turns") -> 
     desk = Registers(assistant)
     gr.HTML(desk.bodies, apply_default_css=False)
     with gr.Row(elem_id="filters"):
-        query = gr.Textbox(label="部门或事项", placeholder="如 市生态环境局，或 职工安置", elem_id="who", max_lines=1, scale=3, min_width=180)
+        query = gr.Textbox(
+            label="部门或事项", placeholder="如 市生态环境局，或 职工安置", elem_id="who", max_lines=1, scale=3, min_width=180
+        )
         role = gr.Dropdown(ROLES, value="", label="角色", scale=1, min_width=100, elem_id="role")
         start = gr.Textbox(label="从", placeholder="如 2020.6.1", max_lines=1, scale=1, min_width=110, elem_id="from")
         end = gr.Textbox(label="到", placeholder="如 2020年底前写 2020-12-31", max_lines=1, scale=1, min_width=110, elem_id="to")
@@ -93,5 +95,5 @@ def build(assistant: "Tiaoli", frame: Frame, opened: gr.Tab, turns: "Turns") -> 
     outputs = [cross, people, dates, axis, numbers, bars]
     # the frame's place and day count here too: what is listed follows them
     asked = [look.click, opened.select, query.submit, start.submit, end.submit, role.input, documents.input]
-    gr.on(asked, in_turn(turns, desk.look), inputs, outputs, show_progress="hidden", api_visibility="private")
-    opened.select(lambda: gr.Dropdown([(e.title, e.id) for e in assistant.documents()]), None, documents, show_progress="hidden", api_visibility="private")
+    gr.on(asked, in_turn(turns, desk.look), inputs, outputs, **QUIET)
+    opened.select(lambda: gr.Dropdown([(e.title, e.id) for e in assistant.documents()]), None, documents, **QUIET)

@@ -13,7 +13,7 @@ from assistant.web.downloads import Reports, report_link
 from assistant.web.parts import findings
 from assistant.web.parts.form import form
 from assistant.web.parts.links import muted, typed
-from assistant.web.parts.turns import in_turn, kept
+from assistant.web.parts.turns import QUIET, in_turn, kept
 from corpus.errors import BadInputError, TiaoliError
 
 if TYPE_CHECKING:
@@ -115,10 +115,7 @@ def build(assistant: "Tiaoli", reports: Reports, frame: Frame, opened: gr.Tab, t
     report = gr.HTML(EMPTY, elem_id="report", apply_default_css=False)
     outputs = [chat, lines, told, report, known, fields, word, account]
     inputs = [lines, told, frame.as_of]
-    quiet = {"show_progress": "hidden", "api_visibility": "private"}
-    gr.on([send.click, account.submit], in_turn(turns, desk.respond), [account, *inputs], outputs, **quiet)
-    take.click(in_turn(turns, desk.fill), [filled, *inputs], outputs, **quiet)
-    clear.click(in_turn(turns, desk.empty), None, outputs, **quiet)
-    opened.select(in_turn(turns, desk.respond), [account, *inputs], outputs, **quiet)
-
-
+    gr.on([send.click, account.submit], in_turn(turns, desk.respond), [account, *inputs], outputs, **QUIET)
+    take.click(in_turn(turns, desk.fill), [filled, *inputs], outputs, **QUIET)
+    clear.click(in_turn(turns, desk.empty), None, outputs, **QUIET)
+    opened.select(in_turn(turns, desk.respond), [account, *inputs], outputs, **QUIET)

@@ -24,7 +24,7 @@ def evidence(assistant: "Tiaoli", answer: Answer) -> str:
     if nearest:
         cards += [muted("最接近的条款（不是答案的依据）：")]
         cards += [_card(_text_of(assistant, citation), citation) for citation in nearest]
-    return f'<div data-citations>{"".join(cards)}</div>' if cards else muted("没有可引用的条款。")
+    return f"<div data-citations>{''.join(cards)}</div>" if cards else muted("没有可引用的条款。")
 
 
 def _text_of(assistant: "Tiaoli", citation: Citation) -> str:

@@ -36,7 +36,9 @@ def timeline(rows: Sequence[DeadlineRow]) -> Any:
                 hovertemplate="%{x}<br>%{text}<extra></extra>",
             )
     lines = len({row.document_id for row in dated})
-    return _dressed(figure, "期限一览（点开看条款）", 130 + _HEIGHT_A_LINE * lines).update_xaxes(type="date", tickformat="%Y年", nticks=6, tickangle=0)
+    return _dressed(figure, "期限一览（点开看条款）", 130 + _HEIGHT_A_LINE * lines).update_xaxes(
+        type="date", tickformat="%Y年", nticks=6, tickangle=0
+    )
 
 
 def districts(rows: Sequence[TargetRow]) -> Any:

@@ -6,7 +6,7 @@ from html import escape
 from typing import NamedTuple
 
 from assistant.model import Answer
-from assistant.web.parts.links import cited, clause_name, failed
+from assistant.web.parts.links import cited, clause_name, failed, pressing
 from corpus.model import Citation
 
 SHORT_QUOTE = 110
@@ -35,14 +35,8 @@ def progress(words: str) -> str:
     return f'<p class="working" role="status">{escape(words)}</p>'
 
 
-def filling(words: str, target: str, button: str = "") -> str:
-    """A button that puts `words` into the field `target`; with `button` it presses that one too."""
-    press = f' data-press="{escape(button)}"' if button else ""
-    return f'<button type="button" data-fill="{escape(target)}" data-text="{escape(words)}"{press}>{escape(words)}</button>'
-
-
 def _empty(examples: Sequence[str]) -> str:
-    listed = "".join(f"<li>{filling(text, '#question', '#send')}</li>" for text in examples)
+    listed = "".join(f"<li>{pressing(text, '#question', text, '#send')}</li>" for text in examples)
     lead = "可以这样问（都出自文库里的文件）：" if examples else "文库里还没有文件：先到“文库”读入，再来提问。"
     return f'<div class="empty"><p>{lead}</p><ul class="examples">{listed}</ul></div>'
 
@@ -61,7 +55,7 @@ def _understood(turn: Said) -> str:
     rewritten = turn.answer.rewritten_question if turn.answer else ""
     if not rewritten or rewritten == turn.question:
         return ""
-    change = f'<button type="button" data-fill="#question" data-text="{escape(rewritten)}">改一改再问</button>'
+    change = pressing("改一改再问", "#question", rewritten)
     return f'<p class="rewritten">这句话理解为：{escape(rewritten)} {change}</p>'
 
 

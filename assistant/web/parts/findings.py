@@ -5,7 +5,7 @@ from html import escape
 
 from assistant.model import CheckReport, Finding, StatedFact
 from assistant.selfcheck.reporting.ordering import cards as dozen
-from assistant.web.parts.links import cited, muted
+from assistant.web.parts.links import cited, muted, pressing
 from assistant.web.parts.tables import folded
 
 VERDICTS = {"non_compliant": "不符合", "unknown": "待核实", "compliant": "符合", "not_applicable": "不适用"}
@@ -24,7 +24,7 @@ def report(checked: CheckReport) -> str:
     skipped = "".join(f"<li>{escape(item.what)}：{escape(item.reason)}</li>" for item in checked.not_checked)
     missed = folded(f"未能核对的内容（{len(checked.not_checked)}）", f"<ul>{skipped}</ul>" if skipped else "")
     head = f'<h2 class="print-only">企业政策自查结果（{escape(checked.as_of or "")}）</h2>'
-    return f'<div data-citations>{head}{_counts(checked.findings)}{"".join(map(_card, first))}{"".join(groups)}{missed}{NO_ADVICE}</div>'
+    return f"<div data-citations>{head}{_counts(checked.findings)}{''.join(map(_card, first))}{''.join(groups)}{missed}{NO_ADVICE}</div>"
 
 
 def _is_met(one: Finding) -> bool:
@@ -33,7 +33,9 @@ def _is_met(one: Finding) -> bool:
 
 
 def _counts(findings: Sequence[Finding]) -> str:
-    cells = [f'<div class="{verdict}"><b>{sum(f.verdict == verdict for f in findings)}</b>{name}</div>' for verdict, name in VERDICTS.items()]
+    cells = [
+        f'<div class="{verdict}"><b>{sum(f.verdict == verdict for f in findings)}</b>{name}</div>' for verdict, name in VERDICTS.items()
+    ]
     return f'<div class="counts">{"".join(cells)}</div>'
 
 
@@ -78,9 +80,7 @@ def stated(facts: Sequence[StatedFact]) -> str:
 def _fact(one: StatedFact) -> str:
     said = f"（您说“{one.words}”）" if one.words and one.words not in (one.value, one.matter) else ""
     doubt = "" if one.confirmed or one.value == "不清楚" else "（未确定）"
-    actions = (
-        f'<button type="button" data-fill="#account" data-text="不对，{escape(one.matter)}应该是：" aria-label="更正第{one.id}条">更正</button>'
-        f'<button type="button" data-fill="#account" data-text="删掉第{one.id}条" data-press="#check" aria-label="删掉第{one.id}条">删掉</button>'
-    )
+    actions = pressing("更正", "#account", f"不对，{one.matter}应该是：", label=f"更正第{one.id}条")
+    actions += pressing("删掉", "#account", f"删掉第{one.id}条", "#check", f"删掉第{one.id}条")
     told = f"{one.matter}：{one.value}{one.unit if one.unit and one.unit not in one.value else ''}{doubt}"
     return f'<li><span>第{one.id}条　<b>{escape(told)}</b>{escape(said)}</span><span class="tools no-print">{actions}</span></li>'

@@ -15,7 +15,11 @@ def form(fields: Sequence[FormField]) -> str:
     if not fields:
         return muted("没有要填的。")
     rows = [_field(number, one) for number, one in enumerate(fields)]
-    more = f"<details><summary>还可以填（{len(rows) - AT_ONCE}）</summary><div class='fields'>{''.join(rows[AT_ONCE:])}</div></details>" if len(rows) > AT_ONCE else ""
+    more = (
+        f"<details><summary>还可以填（{len(rows) - AT_ONCE}）</summary><div class='fields'>{''.join(rows[AT_ONCE:])}</div></details>"
+        if len(rows) > AT_ONCE
+        else ""
+    )
     button = '<p class="tools"><button type="button" class="primary" data-gather="#form">按表核对</button></p>'
     return f'<h2 class="month">或者在表里填</h2><div class="fields">{"".join(rows[:AT_ONCE])}</div>{more}{button}'
 

@@ -1,11 +1,13 @@
 """Links to passages, and what the fields of the page hold."""
 
+import re
 from html import escape
 from urllib.parse import quote as urlquote
 
 from corpus.errors import BadInputError
 from corpus.model import Citation, Span
 
+_FOLDERS = re.compile(r"(?:/[^\s/：、“”《》]+)+/")
 LONGEST_FIELD = 200
 """Characters of a place, a day, a department or a task."""
 
@@ -40,6 +42,11 @@ def clause_name(title: str, number: str | None, label: str) -> str:
     return f"《{title}》{f'（{number}）' if number else ''}{label}"
 
 
+def without_folders(text: str) -> str:
+    """A message without the folders in which the server keeps what was uploaded."""
+    return _FOLDERS.sub("", text)
+
+
 def muted(text: str) -> str:
     """A remark in small print."""
     return f'<p class="muted">{escape(text)}</p>'
@@ -48,3 +55,10 @@ def muted(text: str) -> str:
 def failed(reason: object) -> str:
     """What could not be done, and why."""
     return f'<p class="failed" role="alert">{escape(str(reason))}</p>'
+
+
+def pressing(words: str, field: str, text: str, button: str = "", label: str = "") -> str:
+    """A button that puts `text` into a field of the page and, with `button`, presses that one; `label` as in `link`."""
+    press = f' data-press="{escape(button)}"' if button else ""
+    told = f' aria-label="{escape(label)}"' if label else ""
+    return f'<button type="button" data-fill="{escape(field)}" data-text="{escape(text)}"{press}{told}>{escape(words)}</button>'

@@ -33,7 +33,8 @@ def matrix(rows: Sequence[ResponsibilityRow]) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in (*columns, "其他部门"))
     body = "".join(_task(held, columns) for held in list(tasks.values())[:SHOWN])
     key = muted(f"{MARKS['lead']} 牵头　{MARKS['responsible']} 负责　{MARKS['support']} 配合；点记号看条款")
-    shown = f'<table class="matrix" aria-label="部门与任务"><thead><tr><th scope="col">任务</th>{head}</tr></thead><tbody>{body}</tbody></table>'
+    heads = f'<thead><tr><th scope="col">任务</th>{head}</tr></thead>'
+    shown = f'<table class="matrix" aria-label="部门与任务">{heads}<tbody>{body}</tbody></table>'
     return f'{key}<div class="wide" tabindex="0" role="region" aria-label="部门与任务对照表">{shown}</div>'
 
 
@@ -118,5 +119,3 @@ def bodies_list(names: Iterable[str]) -> str:
 def _body(row: ResponsibilityRow) -> str:
     now = f"<br><small>现 {escape(row.now)}</small>" if row.now and row.now != row.full else ""
     return f"{escape(row.full)}{now}"
-
-

@@ -9,7 +9,7 @@ from assistant.app.desk_work import Draft
 from assistant.app.intake import Intake
 from assistant.registers.changes import Change
 from assistant.registers.summary import Section
-from assistant.web.parts.links import link, muted
+from assistant.web.parts.links import link, muted, pressing
 from assistant.web.parts.tables import folded, table
 from corpus.entries import DocumentEntry
 from corpus.model import Clause, PolicyDocument, PolicyRecord, Remark, Span
@@ -48,7 +48,7 @@ def listed(entries: Sequence[DocumentEntry]) -> str:
             escape(f"{one.region.name}（{LEVELS[one.level]}）"),
             f'<span class="day">{one.date or "—"}</span>',
             f"第{one.version}版",
-            f'<button type="button" data-fill="#chosen" data-text="{escape(one.id)}" data-press="#open" aria-label="详情：{escape(one.title)}">详情</button>',
+            pressing("详情", "#chosen", one.id, "#open", f"详情：{one.title}"),
         )
         for one in entries
     ]
@@ -65,7 +65,7 @@ def _preview(draft: Draft, opened: bool) -> str:
         return f'<p class="failed"><b>{escape(draft.name)}</b>：{escape(draft.trouble)}</p>'
     document = draft.record.document
     state = "文库里已有同名文件，收入后存为它的新版本" if draft.held else "新文件"
-    counted = Counter(fact.kind for fact in draft.record.facts)
+    counted = Counter(str(fact.kind) for fact in draft.record.facts)
     facts = "，".join(f"{FACTS[kind]} {counted[kind]}" for kind in FACTS if counted[kind])
     tree = folded("条款结构", f'<ul class="tree">{"".join(_tree(document))}</ul>', opened)
     return (
@@ -99,7 +99,7 @@ def _taken(row: Intake) -> str:
 
 def remarks(report: Sequence[Remark]) -> str:
     """The ingest report: small repairs counted, what a reader should know told one by one."""
-    counts = Counter(one.kind for one in report)
+    counts = Counter(str(one.kind) for one in report)
     small = "，".join(f"{REMARKS[kind]} {counts[kind]} 处" for kind in COUNTED if counts[kind])
     told = "".join(f"<li>{REMARKS[one.kind]}：{escape(one.detail or one.text)}</li>" for one in report if one.kind not in COUNTED)
     return (muted(f"读入时{small}。") if small else "") + (f"<ul>{told}</ul>" if told else "")
@@ -111,7 +111,9 @@ def one_page(record: PolicyRecord, sections: Sequence[Section]) -> str:
     told = [main.number, main.issuer, main.date, main.region.name, main.doc_type]
     head = f'<h2 class="month">《{escape(main.title)}》一页纸</h2><p class="muted">{escape("　".join(one for one in told if one))}</p>'
     cards = "".join(_section(record.document.id, section) for section in sections)
-    return f'{head}<div class="one-page" data-citations>{cards or muted("没有读出对象、要求、期限一类的内容。")}</div>{remarks(record.report)}'
+    return (
+        f'{head}<div class="one-page" data-citations>{cards or muted("没有读出对象、要求、期限一类的内容。")}</div>{remarks(record.report)}'
+    )
 
 
 def _section(document_id: str, section: Section) -> str:
@@ -136,7 +138,9 @@ def _difference(one: Change) -> str:
     pieces = []
     for kind, a, b, c, d in SequenceMatcher(None, one.before, one.after, autojunk=False).get_opcodes():
         gone, come = one.before[a:b], one.after[c:d]
-        pieces.append(escape(come) if kind == "equal" else (f"<del>{escape(gone)}</del>" if gone else "") + (f"<ins>{escape(come)}</ins>" if come else ""))
+        pieces.append(
+            escape(come)
+            if kind == "equal"
+            else (f"<del>{escape(gone)}</del>" if gone else "") + (f"<ins>{escape(come)}</ins>" if come else "")
+        )
     return "".join(pieces)
-
-

@@ -15,6 +15,9 @@ from assistant.web.door.refusal import Refused
 STATE_KEPT = 12 * 3600
 """Seconds for which what one visitor said is kept on the server."""
 
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+"""What every event of the page is given: our own words say what is being done, and nobody else may call it."""
+
 
 def in_turn(turns: Turns, work: Callable[..., Any]) -> Callable[..., Any]:
     """`work`, plain or a generator, done in a thread once it is its user's turn; a user who asks too much at once is told so."""
