@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from corpus.bodies.places import read_region, resolve
 from corpus.errors import BadInputError, UnknownDocumentError, in_short
-from corpus.model import Correction, Part, PolicyRecord
+from corpus.model import Correction, Part, PolicyDocument, PolicyRecord, Region
 from corpus.store.library import Library
 from corpus.times.days import read_day
 
@@ -62,8 +62,6 @@ def _value(name: str, written: str) -> Any:
 
 
 def _region(written: str) -> Any:
-    from corpus.model import Region
-
     if written in ("", "全国"):
         return Region()
     place = resolve(written) or read_region(written)
@@ -77,5 +75,7 @@ def _with(record: PolicyRecord, values: Mapping[str, Any]) -> PolicyRecord:
         return record
     update = dict(values) | ({"level": values["region"].level} if "region" in values else {})
     main: Part = record.document.main.model_copy(update=update)
-    document = record.document.model_copy(update={"parts": (main, *record.document.parts[1:])})
+    # made anew: a copy would keep what was worked out of the parts as they were
+    fields = {name: getattr(record.document, name) for name in PolicyDocument.model_fields}
+    document = PolicyDocument(**fields | {"parts": (main, *record.document.parts[1:])})
     return record.model_copy(update={"document": document})

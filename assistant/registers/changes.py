@@ -11,7 +11,7 @@ ALIKE = 0.5
 
 
 class Piece(NamedTuple):
-    """A clause's own words, its children's left out."""
+    """A clause's own words, its number and its children's words left out."""
 
     label: str
     text: str
@@ -44,6 +44,7 @@ def _pieces(document: PolicyDocument) -> Iterator[Piece]:
     for clause in document.clauses:
         spans = [clause.span] if clause.kind == "row" else document.own_spans(clause)
         text = "".join("".join(span.of(document.text).split()) for span in spans)
+        text = text.removeprefix(clause.path[-1]).lstrip("、．.") if clause.numbered else text
         if text and clause.kind != "table":
             yield Piece(clause.label, text, spans[0])
 

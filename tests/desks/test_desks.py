@@ -11,7 +11,8 @@ from tests.page_visits import Visit
 pytest_plugins = ["tests.page_visits"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("web")]
 
-SEEN = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+SEEN, ALSO_SEEN = [(1280, "light"), (390, "dark")], [(1280, "dark"), (390, "light")]
+"""Widths and colours in which every path is walked, and in which every desk is looked at."""
 LEAD = "绍兴安全生产不达标的产能退出由哪个局牵头？"
 NOTICE = """柯桥区印染企业整治办法
 柯政办〔2023〕{number}号
@@ -138,6 +139,15 @@ def test_the_main_path_of_a_desk(visit: Visit, desk: str, tmp_path: Path) -> Non
     DESKS[desk](visit, tmp_path)
     visit.sound()
     assert serious(visit.page) == []
+
+
+@pytest.mark.parametrize("visit", ALSO_SEEN, indirect=True, ids=[f"{width}-{scheme}" for width, scheme in ALSO_SEEN])
+def test_every_desk_can_be_read_as_it_is_opened(visit: Visit) -> None:
+    for desk in DESKS:
+        visit.desk(desk)
+        visit.page.wait_for_load_state("networkidle")
+        visit.sound()
+        assert serious(visit.page) == [], desk
 
 
 def serious(page: Any) -> list[str]:

@@ -87,7 +87,7 @@ class Shelf:
             page = shelf.one_page(self.assistant.record(chosen), self.assistant.summary(chosen))
             return page, self._changes(chosen), self._relations(chosen), *self.assistant.head(chosen).values(), gr.Column(visible=True), ""
         except TiaoliError as error:
-            return failed(error), "", None, *("" for _ in HEAD), gr.Column(visible=False), ""
+            return failed(error), "", charts.shown(None), *("" for _ in HEAD), gr.Column(visible=False), ""
 
     def _changes(self, document_id: str) -> str:
         numbers = self.assistant.versions_of(document_id)
@@ -102,7 +102,7 @@ class Shelf:
         names = [found.title, *(title for _, title, _ in (*below, *above))]
         downwards = [(0, n, relation) for n, (_, _, relation) in enumerate(below, 1)]
         upwards = [(n, 0, relation) for n, (_, _, relation) in enumerate(above, 1 + len(below))]
-        return charts.lineage(names, [*downwards, *upwards], 0) if len(names) > 1 else None
+        return charts.shown(charts.lineage(names, [*downwards, *upwards], 0) if len(names) > 1 else None)
 
     def correct(self, document_id: str | None, *head: str | None) -> tuple[str, str]:
         """(what became of it, the list) after the head was corrected by hand."""
@@ -185,7 +185,7 @@ def _one(desk: Shelf, table: gr.HTML, turns: "Turns") -> None:
         with gr.Accordion("版本与变动", open=True):
             versions = gr.HTML(elem_id="versions", apply_default_css=False)
         with gr.Accordion("依据与引用", open=True):
-            relations = gr.Plot(show_label=False)
+            relations = gr.Plot(show_label=False, visible=False)
         with gr.Row():
             sure = gr.Textbox(label="移除这份文件：写“移除”再按", max_lines=1, elem_id="sure")
             remove = gr.Button("移除", variant="stop", elem_id="remove")

@@ -44,14 +44,15 @@ class Registers:
             wanted = wanted_of(query, role, documents or [], start, end, region, as_of)
             found = self.assistant.registers(wanted)
         except TiaoliError as error:
-            return failed(error), "", failed(error), None, failed(error), None
+            none = charts.shown(None)
+            return failed(error), "", failed(error), none, failed(error), none
         return (
             register_links(wanted, "who.xlsx") + registers.matrix(found.people),
             registers.people(found.people),
             register_links(wanted, "deadlines.xlsx", "deadlines.ics") + registers.agenda(found.dates, found.bodies),
-            charts.timeline(found.dates),
+            charts.shown(charts.timeline(found.dates)),
             register_links(wanted, "targets.xlsx") + registers.numbers(found.numbers),
-            charts.districts(found.numbers),
+            charts.shown(charts.districts(found.numbers)),
         )
 
     def bodies(self) -> str:
@@ -86,14 +87,15 @@ def build(assistant: "Tiaoli", frame: Frame, opened: gr.Tab, turns: "Turns") -> 
             cross = gr.HTML(elem_id="matrix", apply_default_css=False)
             people = gr.HTML(elem_id="people", apply_default_css=False)
         with gr.Tab("期限"):
-            axis = gr.Plot(show_label=False)
+            axis = gr.Plot(show_label=False, visible=False)
             dates = gr.HTML(elem_id="dates", apply_default_css=False)
         with gr.Tab("目标"):
-            bars = gr.Plot(show_label=False)
+            bars = gr.Plot(show_label=False, visible=False)
             numbers = gr.HTML(elem_id="numbers", apply_default_css=False)
     inputs = [query, role, documents, start, end, frame.region, frame.as_of]
     outputs = [cross, people, dates, axis, numbers, bars]
     # the frame's place and day count here too: what is listed follows them
-    asked = [look.click, opened.select, query.submit, start.submit, end.submit, role.input, documents.input]
+    entered = [field.submit for field in (frame.region, frame.as_of, query, start, end)]
+    asked = [look.click, opened.select, role.input, documents.input, *entered]
     gr.on(asked, in_turn(turns, desk.look), inputs, outputs, **QUIET)
     opened.select(lambda: gr.Dropdown([(e.title, e.id) for e in assistant.documents()]), None, documents, **QUIET)

@@ -87,6 +87,13 @@ def lineage(names: Sequence[str], links: Sequence[tuple[int, int, str]], here: i
     )
 
 
+def shown(figure: Any) -> Any:
+    """What a plot's place on the page shows; without a figure the place is not there."""
+    import gradio as gr
+
+    return gr.Plot(figure, visible=figure is not None)
+
+
 def _levels(count: int, links: Sequence[tuple[int, int, str]], here: int) -> dict[int, tuple[float, float]]:
     above = [end for start, end, _ in links if start == here]
     below = [start for start, end, _ in links if end == here and start not in above]
