@@ -26,6 +26,15 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
+OPENED = {
+    "问答": "#talk .examples",
+    "企业自查": "#form .field",
+    "责任与期限": "#people table",
+    "期限": "#dates .downloads",
+    "文库": "#documents table",
+    "评测": "#outcome p",
+}
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -94,7 +103,9 @@ class Visit:
             self.left.append(request.url)
 
     def desk(self, name: str) -> None:
+        """Opens a desk and waits for what it begins with."""
         self.page.get_by_role("tab", name=name, exact=True).click()
+        self.page.wait_for_selector(OPENED[name])
 
     def ask(self, question: str) -> None:
         before = self.page.locator("#talk .asked").count()

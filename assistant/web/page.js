@@ -101,6 +101,15 @@
     setTimeout(() => document.querySelector("#take").click(), 50);
   };
 
+  // a copy of one part of the page, alone on paper
+  const printed = (part) => {
+    const copy = document.body.appendChild(Object.assign(document.createElement("div"), { id: "printed", innerHTML: part.innerHTML }));
+    document.body.classList.add("printing");
+    print();
+    document.body.classList.remove("printing");
+    copy.remove();
+  };
+
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.source");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
@@ -112,12 +121,9 @@
     if (!button) return;
     if (button.dataset.copy !== undefined) copy(button.dataset.copy);
     if (button.dataset.gather) gather(button.dataset.gather);
-    if (button.dataset.print !== undefined) {
-      document.body.classList.add("printing");
-      print();
-      document.body.classList.remove("printing");
-    }
+    if (button.dataset.print !== undefined) printed(document.querySelector(button.dataset.print));
     if (button.dataset.fill) {
+      if (button.dataset.desk) [...document.querySelectorAll("[role=tab]")].find((tab) => tab.textContent.trim() === button.dataset.desk)?.click();
       const field = fill(button.dataset.fill, button.dataset.text);
       if (field) field.focus();
       if (button.dataset.press) setTimeout(() => document.querySelector(button.dataset.press)?.click(), 50);

@@ -145,7 +145,6 @@ def test_the_main_path_of_a_desk(visit: Visit, desk: str, tmp_path: Path) -> Non
 def test_every_desk_can_be_read_as_it_is_opened(visit: Visit) -> None:
     for desk in DESKS:
         visit.desk(desk)
-        visit.page.wait_for_load_state("networkidle")
         visit.sound()
         assert serious(visit.page) == [], desk
 

@@ -98,11 +98,8 @@ class Shelf:
 
     def _relations(self, document_id: str) -> Any:
         found = self.assistant.lineage(document_id)
-        below, above = found.below[:MOST_RELATED], found.above[:MOST_RELATED]
-        names = [found.title, *(title for _, title, _ in (*below, *above))]
-        downwards = [(0, n, relation) for n, (_, _, relation) in enumerate(below, 1)]
-        upwards = [(n, 0, relation) for n, (_, _, relation) in enumerate(above, 1 + len(below))]
-        return charts.shown(charts.lineage(names, [*downwards, *upwards], 0) if len(names) > 1 else None)
+        below, above = ([(title, relation) for _, title, relation in rows[:MOST_RELATED]] for rows in (found.below, found.above))
+        return charts.shown(charts.lineage(found.title, below, above) if below or above else None)
 
     def correct(self, document_id: str | None, *head: str | None) -> tuple[str, str]:
         """(what became of it, the list) after the head was corrected by hand."""

@@ -60,31 +60,27 @@ def districts(rows: Sequence[TargetRow]) -> Any:
     return _dressed(figure, "分区域目标（点开看条款）", 320)
 
 
-def lineage(names: Sequence[str], links: Sequence[tuple[int, int, str]], here: int) -> Any:
-    """Documents as points, above what they stand on and below what stands on them; `links`: (from, to, relation)."""
+def lineage(title: str, below: Sequence[tuple[str, str]], above: Sequence[tuple[str, str]]) -> Any:
+    """A document on the left, on the right a line each what it names (`below`) and what names it (`above`): (title, relation)."""
+    rows = [*((name, f"{relation} →", SERIES[1]) for name, relation in below), *((name, f"← {relation}", SERIES[2]) for name, relation in above)]
+    middle = (len(rows) - 1) / 2
     figure = _figure()
-    places = _levels(len(names), links, here)
-    for start, end, relation in links:
-        (x0, y0), (x1, y1) = places[start], places[end]
-        figure.add_scatter(
-            x=[x0, x1], y=[y0, y1], mode="lines", line={"color": "#8d8d8d"}, hovertext=escape(relation), hoverinfo="text", showlegend=False
-        )
+    for n, (_, relation, colour) in enumerate(rows):
+        line = {"color": colour, "width": 1}
+        figure.add_scatter(x=[0, 1], y=[middle, n], mode="lines", line=line, hovertext=escape(relation), hoverinfo="text", showlegend=False)
     figure.add_scatter(
-        x=[places[n][0] for n in range(len(names))],
-        y=[places[n][1] for n in range(len(names))],
+        x=[0, *(1 for _ in rows)],
+        y=[middle, *range(len(rows))],
         mode="markers+text",
-        text=[escape(_wrapped(name)).replace("\n", "<br>") for name in names],
-        textposition="bottom center",
-        marker={"size": 15, "color": [SERIES[0] if n == here else SERIES[1] for n in range(len(names))]},
+        text=["", *(f"{escape(relation)} {_wrapped(name)}" for name, relation, _ in rows)],
+        textposition="middle right",
+        marker={"size": 12, "color": [SERIES[0], *(colour for *_, colour in rows)]},
         hoverinfo="none",
         showlegend=False,
     )
-    width = max(sum(1 for place in places.values() if place[1] == level) for level in {place[1] for place in places.values()})
-    hidden = {"visible": False, "range": [-0.6, width - 0.4]}
-    levels = sorted({place[1] for place in places.values()})
-    return _dressed(figure, "依据与引用", 150 + 120 * len(levels)).update_layout(
-        xaxis=hidden, yaxis={"visible": False, "range": [levels[0] - 0.8, levels[-1] + 0.4]}
-    )
+    hidden = {"visible": False, "range": [-0.2, 4.5], "fixedrange": True}
+    dressed = _dressed(figure, _short(title), 110 + 44 * len(rows))
+    return dressed.update_layout(xaxis=hidden, yaxis={"visible": False, "range": [len(rows) - 0.4, -0.6], "fixedrange": True})
 
 
 def shown(figure: Any) -> Any:
@@ -94,17 +90,10 @@ def shown(figure: Any) -> Any:
     return gr.Plot(figure, visible=figure is not None)
 
 
-def _levels(count: int, links: Sequence[tuple[int, int, str]], here: int) -> dict[int, tuple[float, float]]:
-    above = [end for start, end, _ in links if start == here]
-    below = [start for start, end, _ in links if end == here and start not in above]
-    rows = {1.0: list(dict.fromkeys(above)), 0.0: [here], -1.0: list(dict.fromkeys(below))}
-    widest = max(len(row) for row in rows.values())
-    return {one: (n + (widest - len(row)) / 2, level) for level, row in rows.items() for n, one in enumerate(row) if one < count}
-
-
 def _wrapped(name: str) -> str:
-    cut = name if len(name) <= 3 * _LABEL else f"{name[: 3 * _LABEL - 1]}…"
-    return "\n".join(cut[at : at + _LABEL] for at in range(0, len(cut), _LABEL))
+    """Two lines of a title at most."""
+    cut = name if len(name) <= 2 * _LABEL else f"{name[: 2 * _LABEL - 1]}…"
+    return "<br>".join(escape(cut[at : at + _LABEL]) for at in range(0, len(cut), _LABEL))
 
 
 def _short(text: str) -> str:

@@ -47,7 +47,7 @@ def listed(entries: Sequence[DocumentEntry]) -> str:
             escape(one.number or "—"),
             escape(f"{one.region.name}（{LEVELS[one.level]}）"),
             f'<span class="day">{one.date or "—"}</span>',
-            f"第{one.version}版",
+            f'<span class="day">第{one.version}版</span>',
             pressing("详情", "#chosen", one.id, "#open", f"详情：{one.title}"),
         )
         for one in entries
@@ -94,7 +94,9 @@ def taken(rows: Sequence[Intake]) -> str:
 def _taken(row: Intake) -> str:
     if row.outcome in ("failed", "skipped"):
         return f'<p class="failed"><b>没有收入</b>　{escape(row.path)}：{escape(row.message)}</p>'
-    return f"<p><b>{escape(row.message)}</b>　《{escape(row.title)}》　{row.clauses} 条款，{row.facts} 条事实</p>"
+    ask = pressing("就它提问", "#question", f"《{row.title}》有哪些要求？", desk="问答")
+    told = f"<b>{escape(row.message)}</b>　《{escape(row.title)}》　{row.clauses} 条款，{row.facts} 条事实"
+    return f'<p class="tools"><span>{told}</span>{ask}</p>'
 
 
 def remarks(report: Sequence[Remark]) -> str:
