@@ -270,7 +270,10 @@ class Payment(Frozen):
 
 
 class Finding(Frozen):
-    """One criterion, escalation, extension, obligation or support judged for one enterprise."""
+    """One criterion, escalation, extension, obligation or support judged for one enterprise.
+
+    relevance: how likely what was said speaks of it, 0-1; it orders findings and questions, no verdict hangs on it.
+    """
 
     criterion_id: str
     kind: Literal["criterion", "escalation", "extension", "obligation", "support"]
@@ -285,6 +288,7 @@ class Finding(Frozen):
     due: str | None = None
     departments: tuple[dict[str, str], ...] = ()
     payment: Payment | None = None
+    relevance: float = 0.0
     citation: Citation
 
 

@@ -52,7 +52,7 @@ def report_to_terminal(report: CheckReport) -> str:
     for finding in shown:
         lines += ["", *_finding(finding)]
     if rest:
-        lines += ["", f"另有 {len(rest)} 项没有展开（--json 或 --docx 可看全部）：", *(f"  {line}" for line in folded(rest))]
+        lines += ["", f"另有 {len(rest)} 项没有展开（--json 可看全部）：", *(f"  {line}" for line in folded(rest))]
     if report.stated:
         lines += ["", "我的理解：", *stated_lines(report.stated)]
     questions = [question.text for question in report.questions if not question.answered][:3]

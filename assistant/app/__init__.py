@@ -334,7 +334,12 @@ class Tiaoli(DeskWork):
         return self._checker[1]
 
     def write_report(self, report: CheckReport, path: Path) -> None:
-        """The report of a self-check as a Word file."""
+        """The report of a self-check as a page that prints well (.html), else as a Word file."""
+        if path.suffix.lower() in (".html", ".htm"):
+            from assistant.selfcheck.reporting.page import page
+
+            path.write_text(page(report), encoding="utf-8")
+            return
         from assistant.selfcheck.reporting.word import write_docx
 
         write_docx(report, path)

@@ -26,6 +26,7 @@ def check(
     as_of: Annotated[str | None, typer.Option("--as-of", help="以哪一天为准（默认今天）")] = None,
     form: Annotated[Path | None, typer.Option("--form", help="写出一份待填的情况文件（YAML），填好用 --profile 读")] = None,
     docx: Annotated[Path | None, typer.Option("--docx", help="写成 Word 报告")] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="写成网页报告，可直接打印成 PDF")] = None,
     batch: Annotated[str | None, typer.Option("--batch", help="JSON Lines：id, statement, turns, as_of")] = None,
     dialogue: Annotated[bool, typer.Option("--dialogue", help="一问一答地核对，空行结束")] = False,
     as_json: JsonFlag = False,
@@ -44,12 +45,14 @@ def check(
             raise BadInputError("请用 --statement 说明企业情况，用 --profile 给出情况文件，或用 --dialogue 一问一答。")
         else:
             report = assistant.check(text_or_stdin(statement) if statement else None, profile=profile, as_of=read_date(as_of))
-        if docx:
-            assistant.write_report(report, docx)
-            note(f"已写入 {docx}")
+        if html and html.suffix.lower() not in (".html", ".htm"):
+            raise BadInputError(f"网页报告 {html} 的文件名应以 .html 结尾。")
+        for path in filter(None, (docx, html)):
+            assistant.write_report(report, path)
+            note(f"已写入 {path}")
         if as_json:
             emit(report)
-        elif not docx:
+        elif not (docx or html):
             from assistant.render import report_to_terminal
 
             say(report_to_terminal(report))

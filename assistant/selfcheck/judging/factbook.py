@@ -1,10 +1,14 @@
 """What is known of one enterprise on one day: the truth of every leaf of a condition, with the words it was read from."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
+from assistant.selfcheck.judging.elapsing import elapsed
+from assistant.selfcheck.judging.kinds import in_trade, of_size
+from assistant.selfcheck.judging.naming import condition_keys, first_named, with_parts
 from assistant.selfcheck.judging.terms import term_of
 from assistant.selfcheck.statement.course import Course, course_of
 from assistant.selfcheck.statement.figures import Figure, figures_said
@@ -12,6 +16,7 @@ from assistant.selfcheck.statement.heard import DeviceHeard, Heard, Observation
 from assistant.selfcheck.statement.measuring import Measured, measured, sum_named
 from assistant.selfcheck.statement.settling import settle
 from assistant.selfcheck.words.dates import find_dates
+from assistant.selfcheck.words.listed import on_the_list
 from assistant.selfcheck.words.logic import (
     UNKNOWN,
     ClosedFor,
@@ -35,27 +40,24 @@ from assistant.selfcheck.words.logic import (
     opposite,
 )
 from assistant.selfcheck.words.negation import denied
-from assistant.selfcheck.words.vocabulary import conditions, features, industry_words
-from assistant.selfcheck.words.wordings import said_of
+from assistant.selfcheck.words.pieces import Piece
+from assistant.selfcheck.words.vocabulary import conditions, features
+from assistant.selfcheck.words.wordings import nearness, said_of
 
-_SIZE_WITHIN = {
-    "微型": {"微型", "小微", "中小微", "中小"},
-    "小微": {"小微", "中小微", "中小"},
-    "小型": {"小型", "小微", "中小微", "中小"},
-    "中型": {"中型", "中小微", "中小", "规模以上"},
-    "中小": {"中小", "中小微"},
-    "大型": {"大型", "规模以上"},
-    "规模以上": {"规模以上"},
-}
-_LARGE_OR_SMALL = {"大型": {"微型", "小微", "中小微", "中小", "小型", "中型"}, "中型": {"微型", "小微", "小型", "大型"}}
+_FROM_DAY = re.compile(r"之?日(?:起)?$|之后$")
+_SPOKEN_OF = 0.25
+"""Share of a scope's words that the sentence which tells the breach must hold."""
+_ASKED_FOR = 0.3
+"""Share of the words of a question that a support must hold to be what was asked for."""
 
 
 class FactBook:
     """Facts of one enterprise as heard, by the day `as_of`; answers for the leaves of conditions."""
 
-    def __init__(self, heard: Heard, as_of: date, only_told: bool = False) -> None:
+    def __init__(self, heard: Heard, as_of: date, only_told: bool = False, classes: Mapping[str, Truth] | None = None) -> None:
         self.heard = heard
         self.as_of = as_of
+        self._classes = classes or {}
         self._only_told = only_told and any(one.present for one in heard.equipment)
         self._cache: dict[Leaf, Truth] = {}
         self._open: set[str] = set()
@@ -72,9 +74,9 @@ class FactBook:
             case Has():
                 return self._device(leaf)
             case InIndustry():
-                return self._industry(leaf)
+                return in_trade(leaf, self.heard)
             case OfSize():
-                return self._size(leaf)
+                return of_size(leaf, self.heard)
             case Measures():
                 return self._measure(leaf)
             case Wording():
@@ -93,7 +95,11 @@ class FactBook:
     @cached_property
     def with_devices_told(self) -> "FactBook":
         """The same facts as if the devices that were told of were all there are; itself where none was told of."""
-        return FactBook(self.heard, self.as_of, only_told=True)
+        return FactBook(self.heard, self.as_of, only_told=True, classes=self._classes)
+
+    def with_classes(self, classes: Mapping[str, Truth]) -> "FactBook":
+        """The same facts, and the classes that a document's rules put the enterprise into; itself where there are none."""
+        return FactBook(self.heard, self.as_of, classes=classes) if any(one.value is not None for one in classes.values()) else self
 
     # --- conditions of the lexicon
 
@@ -193,7 +199,7 @@ class FactBook:
 
     def course_for(self, base: Expression) -> Course:
         """The course of what `base` names: its violated conditions where some are known, else all of them."""
-        keys = _condition_keys(base)
+        keys = condition_keys(base)
         violated = {key for key in keys if key not in self._open and self.condition(key).value}
         return self.course(violated or keys)
 
@@ -210,9 +216,9 @@ class FactBook:
             term = term_of(leaf, course, self.as_of)
             if term.over or (term.over is None and term.asks != "notice"):
                 # 期限到上月底，没改完: not yet 整改后仍未达标, and nothing to be called met either
-                return Truth(None, course.words, (f"{term.asks or 'retest'}:{_first(leaf.base)}",))
+                return Truth(None, course.words, (f"{term.asks or 'retest'}:{first_named(leaf.base)}",))
             return Truth(False, course.words)
-        return Truth(None, truth.because, truth.missing if truth.value is None else (f"retest:{_first(leaf.base)}",))
+        return Truth(None, truth.because, truth.missing if truth.value is None else (f"retest:{first_named(leaf.base)}",))
 
     def _overdue(self, leaf: Overdue) -> Truth:
         truth = evaluate(leaf.base, self)
@@ -220,7 +226,7 @@ class FactBook:
             return truth
         if truth.value is None:
             return Truth(None, truth.because, truth.missing)
-        course, about = self.course_for(leaf.base), _first(leaf.base)
+        course, about = self.course_for(leaf.base), first_named(leaf.base)
         term = term_of(leaf, course, self.as_of)
         if term.over is False:
             return Truth(False, (f"整改期限到 {term.day.isoformat()}，尚未届满",) if term.day else course.words)
@@ -244,7 +250,7 @@ class FactBook:
         named = {matter for step in closed for matter in step.matters}
         if not named:
             return conjunction([Truth(True, words), evaluate(causes, self)])
-        wanted = _with_parts(_condition_keys(causes))
+        wanted = with_parts(condition_keys(causes))
         return Truth(bool(named & wanted), words)
 
     # --- who and what the enterprise is
@@ -295,37 +301,33 @@ class FactBook:
             figure += f"＝{one.capacity.base_value:g}{one.capacity.base_unit}"
         return Truth(value, (f"{one.words}（{figure}，政策线：{wanted.wording}）",))
 
-    def _industry(self, leaf: InIndustry) -> Truth:
-        known = industry_words()
-        own = [code for word in self.heard.industries if word in known for code in known[word].codes]
-        listed = [code for word in leaf.words if word in known for code in known[word].codes]
-        because = (f"行业：{'、'.join(self.heard.industries)}",)
-        if not own or not listed:
-            return Truth(None, because if own else (), ("industry",))
-        if any(code.startswith(wanted) for code in own for wanted in listed):
-            return Truth(True, because)
-        if any(wanted.startswith(code) for code in own for wanted in listed):
-            return Truth(None, because, ("industry",))
-        if leaf.open:
-            return Truth(None, (*because, f"文件列举“{leaf.text}”，是否包括本行业须向主管部门核实"), (f"listed:{leaf.text}",))
-        return Truth(False, because)
-
-    def _size(self, leaf: OfSize) -> Truth:
-        size = self.heard.size
-        if size is None:
-            return Truth(None, (), ("size",))
-        if _SIZE_WITHIN.get(size, set()) & leaf.sizes:
-            return Truth(True, (f"规模：{size}",))
-        excluded = leaf.sizes <= _LARGE_OR_SMALL.get(size, set())
-        return Truth(False, (f"规模：{size}",)) if excluded else Truth(None, (f"规模：{size}",), ("size",))
-
     @cached_property
     def _figures(self) -> list[Figure]:
         return figures_said(self.heard.pieces)
 
     def measure_of(self, leaf: Measures) -> Measured | None:
-        """The enterprise's figure for what a threshold measures."""
+        """The enterprise's figure for what a threshold measures; the time between two days that it told."""
+        if leaf.bounds.dimension in ("期间", "天数") and _FROM_DAY.search(leaf.bounds.base):
+            return elapsed(leaf, self.heard.pieces, self.as_of)
         return measured(leaf.subject, leaf.bounds, leaf.context, self._figures)
+
+    def speaks_of(self, scope: Expression, words: Sequence[str]) -> bool:
+        """The sentence that tells a duty not kept speaks of whom it binds: 是个临时场，当初按五年储量设计 has a 临时堆放场.
+
+        Only what the policy's own words name is taken from that; a trade, a size or a device must be told.
+        """
+        told = self.sentences_of(words)
+        open_ones = [leaf for leaf in leaves(scope) if self.truth(leaf).value is None]
+        return bool(told) and all(isinstance(leaf, Wording) and nearness(leaf.text, told) >= _SPOKEN_OF for leaf in open_ones)
+
+    def sentences_of(self, words: Sequence[str]) -> str:
+        """The sentences of the enterprise that hold the quoted pieces."""
+        return "，".join(dict.fromkeys(_sentence_of(text, self.heard.pieces) for text in words))
+
+    def asked_for(self, support: str) -> bool:
+        """The enterprise asked for it (社保能缓缴吗): its question names what the support gives."""
+        asked = [piece.text for _, piece in self.heard.pieces if piece.asked is not None]
+        return any(nearness(text, support) >= _ASKED_FOR for text in asked)
 
     def sum_named(self, name: str) -> Measured | None:
         """The sum of money that the enterprise told under a name (租赁标的物总额)."""
@@ -339,7 +341,12 @@ class FactBook:
         return Truth(value, (f"{found.working}（政策线：{leaf.bounds.wording}）",))
 
     def _wording(self, leaf: Wording) -> Truth:
+        for name, truth in self._classes.items():
+            if truth.value is not None and leaf.text.startswith(name):
+                return truth
         said = said_of(leaf, self.heard.pieces)
+        if leaf.listed and (said is None or said.value is None):
+            said = on_the_list(leaf.text, self.heard.pieces) or said
         if said is None or said.value is None:
             return Truth(None, (said.words,) if said else (), (f"{said.asks if said and said.asks else 'wording'}:{leaf.text}",))
         return self._in_spell(leaf, said.words) if said.value and leaf.spell else Truth(said.value, (said.words,))
@@ -365,31 +372,14 @@ class FactBook:
         return Truth(not (early or late), (words,))
 
 
+def _sentence_of(text: str, pieces: Sequence[tuple[int, Piece]]) -> str:
+    """The sentence of the piece that `text` quotes."""
+    at = next(((turn, one.sentence) for turn, one in reversed(pieces) if one.text in text), None)
+    return "，".join(one.text for turn, one in pieces if (turn, one.sentence) == at and not one.aside)
+
+
 def _after(course: Course) -> str:
     """The fact to ask for once the time limit is over: rectified or not, else on what day, else the result of the retest."""
     if not course.rectified:
         return "rectified"
     return "retest" if course.rectified_on else "rectified_on"
-
-
-def _condition_keys(expression: Expression) -> frozenset[str]:
-    return frozenset(leaf.condition for leaf in leaves(expression) if isinstance(leaf, Holds))
-
-
-def _with_parts(keys: Iterable[str]) -> frozenset[str]:
-    """The conditions and the ones they are made of (环保不达标: emissions, total, waste)."""
-    found = set(keys)
-    for key in list(found):
-        found |= set(conditions()[key].any_of)
-    return frozenset(found)
-
-
-def _first(base: Expression) -> str:
-    """The key under which questions about the rectification are kept: the first condition named, else the words of the policy."""
-    for leaf in leaves(base):
-        match leaf:
-            case Holds(condition):
-                return condition
-            case Wording(text):
-                return text
-    return ""

@@ -18,6 +18,9 @@ def lateness(rule: Rule, condition: Truth, book: FactBook) -> str | None:
     days = _days_told(condition, book.as_of)
     if rule.kind == "support" and rule.deadline and rule.deadline.kind == "date" and _DAY.search(rule.consequence):
         end = due_date(rule.deadline)
+        done = [hit.day for hit in find_dates(book.sentences_of(condition.because), book.as_of) if hit.exact]
+        if end and done:
+            return None if done[-1] <= end else f"应在 {end.isoformat()} 前办，实际 {done[-1].isoformat()} 才办"
         return f"期限到 {end.isoformat()}，{book.as_of.isoformat()} 已过" if end and book.as_of > end else None
     if rule.deadline is None or not days:
         return None

@@ -12,7 +12,20 @@ from assistant.selfcheck.rules.rule import Rule
 from assistant.selfcheck.rules.validity import Force, binds
 from assistant.selfcheck.statement.course import Course
 from assistant.selfcheck.words.labels import labels
-from assistant.selfcheck.words.logic import AllOf, AnyOf, Expression, Has, Holds, InIndustry, Measures, OfSize, Truth, conjunction, evaluate
+from assistant.selfcheck.words.logic import (
+    AllOf,
+    AnyOf,
+    Expression,
+    Has,
+    Holds,
+    InIndustry,
+    Measures,
+    OfSize,
+    Truth,
+    Wording,
+    conjunction,
+    evaluate,
+)
 from assistant.selfcheck.words.vocabulary import any_of as alternation
 from assistant.selfcheck.words.vocabulary import conditions, speech
 from corpus.citing.citation import cite
@@ -29,6 +42,9 @@ class Judgement:
     finding: Finding
     missing: tuple[str, ...] = ()
     leaning: bool = False
+
+    def with_relevance(self, chance: float) -> "Judgement":
+        return replace(self, finding=self.finding.model_copy(update={"relevance": chance}))
 
 
 @dataclass(frozen=True)
@@ -77,6 +93,8 @@ def _outside(part: Part, force: Force, book: FactBook) -> _Ruling | None:
     in_force = force.verdict(book.as_of)
     if in_force is False:
         return _Ruling("not_applicable", f"{title}{_span(force)}，{book.as_of.isoformat()} 不在其内")
+    if force.until and (over := book.truth(Wording(force.until, force.until))).value:
+        return _Ruling("not_applicable", f"{title}的有效期到{force.until}为止：{_said(over)}")
     bound = binds(part, book.heard.region)
     if bound is False:
         return _Ruling("not_applicable", f"{title}只管{part.region.name}，贵企业在{book.heard.region}")
@@ -94,6 +112,10 @@ def _span(force: Force) -> str:
 
 def _ruling(rule: Rule, book: FactBook) -> _Ruling:
     scope = evaluate(rule.scope, book) if rule.scope else Truth(True)
+    if scope.value is False and rule.kind == "obligation" and rule.scope and _below(rule.scope, book):
+        return _Ruling("compliant", f"没有到本条的界线：{_said(scope)}")
+    if scope.value is False and rule.scope and _excluded_by_size(rule, rule.scope, book):
+        return _Ruling("non_compliant", f"不符合享受条件：{_said(scope)}")
     if scope.value is False:
         return _Ruling("not_applicable", f"本条不针对贵企业：{_said(scope)}")
     match rule.kind:
@@ -103,6 +125,13 @@ def _ruling(rule: Rule, book: FactBook) -> _Ruling:
             return _fulfilment(rule, scope, evaluate(rule.condition, book), book)
         case _:
             return _sanction(rule, scope, evaluate(rule.condition, book), book)
+
+
+def _below(scope: Expression, book: FactBook) -> bool:
+    """Whom it binds is left out by nothing but a measure (甲烷浓度大于等于8%的抽采瓦斯): its matter is the enterprise's own."""
+    items = scope.items if isinstance(scope, AllOf) else (scope,)
+    out = [item for item in items if evaluate(item, book).value is False]
+    return bool(out) and all(isinstance(item, Measures) for item in out)
 
 
 def _sanction(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _Ruling:
@@ -133,9 +162,18 @@ def _other_tier(condition: Expression, book: FactBook) -> bool:
 
 def _no_support(rule: Rule, condition: Truth, book: FactBook) -> _Ruling:
     """Excluded where what is demanded was told not to be so (不裁员, 首次, 2000万元以上); where it is for others, simply not meant."""
+    if _excluded_by_size(rule, rule.condition, book):
+        return _Ruling("non_compliant", f"不符合享受条件：{_said(condition)}")
     if _for_others(rule.condition, book) or not re.search(alternation(speech("policy")["gives"]), rule.consequence):
         return _Ruling("not_applicable", f"这项支持不针对贵企业的情况：{_said(condition)}")
     return _Ruling("non_compliant", f"不符合享受条件：{_said(condition)}")
+
+
+def _excluded_by_size(rule: Rule, whom: Expression, book: FactBook) -> bool:
+    """It is for smaller ones, and the enterprise asked for it (社保能缓缴吗): it is told that it is excluded."""
+    out = [leaf for leaf in _kinds(whom) if evaluate(leaf, book).value is False]
+    too_large = bool(out) and all(isinstance(leaf, OfSize) for leaf in out)
+    return rule.kind == "support" and too_large and book.asked_for(rule.consequence)
 
 
 def _for_others(expression: Expression, book: FactBook) -> bool:
@@ -165,9 +203,11 @@ def _fulfilment(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _
         return _Ruling("non_compliant", late)
     if both.value:
         return _Ruling("compliant", f"{'可以申请' if rule.kind == 'support' else '已做到'}：{_said(both)}")
+    if condition.value and rule.kind == "obligation" and isinstance(rule.condition, Measures):
+        return _Ruling("compliant", f"没有超出本条的界线：{_said(condition)}")  # whether it is bound or not
     if condition.value is False and rule.kind == "support":
         return _no_support(rule, condition, book)
-    if condition.value is False and scope.value:
+    if condition.value is False and (scope.value or (rule.scope and book.speaks_of(rule.scope, condition.because))):
         return _Ruling("non_compliant", f"没有做到：{_said(condition)}")
     return _Ruling("unknown", _still_needed(both), both.missing)
 

@@ -12,17 +12,24 @@ _NAMES = {"non_compliant": "不符合", "unknown": "待核实", "compliant": "�
 
 
 def ordered(findings: Sequence[Finding]) -> list[Finding]:
-    """What is violated and due soonest, what is open and could hurt, money to be had, what is met, what is out of reach; others after."""
-    return sorted(findings, key=lambda one: (_group(one), one.due or _LAST_DAY, not _part_known(one)))
+    """What is violated and due soonest, what is open and could hurt, money to be had, what is met, what is out of reach; others after.
+
+    Within each, what was spoken of comes first.
+    """
+    return sorted(findings, key=lambda one: (_group(one), one.due or _LAST_DAY, not _part_known(one), -one.relevance))
 
 
 def cards(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
     """The findings to show in full, and the rest; what does not apply is in neither."""
-    applying = [one for one in ordered(findings) if one.verdict != "not_applicable"]
-    first = [one for one in applying if _group(one) == 0 or _part_known(one) or one.verdict == "compliant"][:CARDS]
-    first += [one for one in applying if not any(one is other for other in first)][: CARDS - len(first)]
+    applying = [one for one in findings if one.verdict != "not_applicable"]
+    first = sorted(applying, key=lambda one: (_group(one) != 0, -_concern(one)))[:CARDS]
     shown = ordered(first)
-    return shown, [one for one in applying if not any(one is other for other in shown)]
+    return shown, [one for one in ordered(applying) if not any(one is other for other in shown)]
+
+
+def _concern(one: Finding) -> float:
+    """What was settled by what was said, or is partly known, comes before what only may concern the enterprise."""
+    return one.relevance + (1.0 if _part_known(one) else 0.0)
 
 
 def folded(rest: Sequence[Finding]) -> list[str]:

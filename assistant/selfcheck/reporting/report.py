@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.model import CheckQuestion, CheckReport, EnterpriseProfile, Finding, NotChecked, ProfileFact, StatedFact
+from assistant.model import CheckQuestion, EnterpriseProfile, Finding, NotChecked, ProfileFact, StatedFact
 from assistant.selfcheck.judging.verdicts import Judgement
 from assistant.selfcheck.words.vocabulary import conditions
 from corpus.model import PolicyRecord
@@ -132,23 +132,3 @@ def _fact_line(fact: ProfileFact) -> str | None:
     label = known.label if known else f"“{wording}”" if kind == "wording" else None
     said = "不清楚" if fact.value is None else "是" if fact.value else "否"
     return f"{label}：{said}" if label else None
-
-
-def next_steps(report: CheckReport) -> list[str]:
-    """What to do, dated things first in order of their day, then what has to be done at once or has no day."""
-    due = sorted((one for one in report.findings if one.due), key=lambda one: one.due or "")
-    dated = [f"{one.due} 前：{one.consequence or one.quote}（{_where(one)}）" for one in due]
-    others = [one for one in report.findings if one.verdict == "non_compliant" and not one.due and one.kind != "support"]
-    at_once = [
-        f"立即：{one.consequence or one.quote}（{_where(one)}）" for one in others if one.deadline and one.deadline.kind == "immediate"
-    ]
-    undated = [
-        f"未写期限：{one.consequence or one.quote}（{_where(one)}）"
-        for one in others
-        if not (one.deadline and one.deadline.kind == "immediate")
-    ]
-    return list(dict.fromkeys([*at_once, *dated, *undated]))
-
-
-def _where(one: Finding) -> str:
-    return f"《{one.citation.document_title}》{one.citation.label}"

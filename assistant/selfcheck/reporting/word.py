@@ -5,14 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from assistant.model import CheckReport, Finding
+from assistant.selfcheck.reporting.conclusions import called, conclusions, cut, source
 from assistant.selfcheck.reporting.ordering import cards, folded
-from assistant.selfcheck.reporting.report import KINDS, NO_ADVICE, VERDICTS, next_steps, profile_lines, stated_lines
+from assistant.selfcheck.reporting.report import KINDS, NO_ADVICE, VERDICTS, profile_lines, stated_lines
 
-_ROLES = {"lead": "牵头", "support": "配合", "responsible": "负责"}
 _WIDTHS = (1.6, 6.6, 4.6, 4.2)
 """Centimetres of the columns of the table."""
-_STEPS = 8
-"""Lines of a list on the first page."""
 _SKIPPED = 10
 
 
@@ -25,32 +23,22 @@ def write_docx(report: CheckReport, path: Path) -> None:
     document.add_heading("企业政策自查报告", level=0)
     document.add_paragraph(f"对照日期：{report.as_of or ''}。{report.summary}")
     shown, rest = cards(report.findings)
-    _section(document, "一、结论：要办的事（按时间先后）", next_steps(report)[:_STEPS] or ["按所述情况，没有须按期办理的事项。"])
-    supports = [
-        f"{_cut(row['measure'])}——{row['reason']}（{_departments(row['departments'])}）"
-        for row in report.supports
-        if row["verdict"] == "compliant"
-    ]
-    _section(document, "二、可以申请的支持", supports[:_STEPS] or ["按所述情况还没有能确定的。"])
-    _section(
-        document,
-        "三、企业情况（据企业自述，不对请更正）",
-        [line.strip() for line in stated_lines(report.stated)] or profile_lines(report.profile),
-    )
-    _section(document, "四、还要核实", [one.text for one in report.questions if not one.answered][:_STEPS] or ["没有。"])
+    first = conclusions(report, shown)
+    todos = [f"{one.when}：{one.what}（{one.source}）。不办：{one.otherwise}。找：{one.call}" for one in first.todos]
+    _section(document, "一、要办的事", todos or ["按所述情况，没有须按期办理的事项。"])
+    _section(document, "二、可能不利、要先核实的", first.hurts or ["没有。"])
+    _section(document, "三、可以争取的支持", first.supports or ["按所述情况还没有能确定的。"])
+    _section(document, "四、请补充", first.questions or ["没有。"])
     document.add_heading("五、逐条对照", level=1)
     _table(document, shown)
     _section(document, "六、其余各条", folded(rest) or ["没有。"])
-    skipped = [f"{_cut(row.what)}：{_cut(row.reason)}" for row in report.not_checked]
+    told = [line.strip() for line in stated_lines(report.stated)] if report.stated else profile_lines(report.profile)
+    _section(document, "七、企业情况（据企业自述，不对请更正）", told)
+    skipped = [f"{cut(row.what)}：{cut(row.reason)}" for row in report.not_checked]
     more = [f"另有 {len(skipped) - _SKIPPED} 项。"] if len(skipped) > _SKIPPED else []
-    _section(document, "七、未作对照的内容及原因", [*skipped[:_SKIPPED], *more] or ["没有。"])
+    _section(document, "八、未作对照的内容及原因", [*skipped[:_SKIPPED], *more] or ["没有。"])
     document.add_paragraph(NO_ADVICE)
     document.save(str(path))
-
-
-def _cut(text: str, most: int = 60) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= most else f"{plain[:most]}…"
 
 
 def _page(document: Any) -> None:
@@ -88,8 +76,8 @@ def _table(document: Any, findings: Sequence[Finding]) -> None:
     for one in findings:
         cells = table.add_row().cells
         cells[0].text = f"{VERDICTS[one.verdict]}\n（{KINDS[one.kind]}）"
-        cells[1].text = f"“{_cut(one.quote, 140)}”\n——{_source(one)}"
-        cells[2].text = _cut(one.reason, 140)
+        cells[1].text = f"“{cut(one.quote, 140)}”\n——{source(one)}"
+        cells[2].text = cut(one.reason, 140)
         cells[3].text = _follows(one)
     _narrow(table)
 
@@ -108,17 +96,8 @@ def _narrow(table: Any) -> None:
                     run.font.size = Pt(9)
 
 
-def _source(one: Finding) -> str:
-    number = f"（{one.citation.document_number}）" if one.citation.document_number else ""
-    return f"《{one.citation.document_title}》{number}{one.citation.label}"
-
-
 def _follows(one: Finding) -> str:
-    parts = [_cut(one.consequence or "", 80), f"进一步：{_cut(one.escalation)}" if one.escalation else ""]
+    parts = [cut(one.consequence or "", 80), f"进一步：{cut(one.escalation)}" if one.escalation else ""]
     parts.append(f"最晚：{one.due}" if one.due else "")
-    parts.append(f"部门：{_departments(one.departments)}" if one.departments else "")
+    parts.append(f"部门：{called(one.departments)}" if one.departments else "")
     return "\n".join(part for part in parts if part)
-
-
-def _departments(rows: Sequence[dict[str, str]]) -> str:
-    return "、".join(f"{row['name']}（{_ROLES.get(row['role'], row['role'])}）" for row in rows) or "文件未指明部门"

@@ -7,6 +7,7 @@ from assistant.selfcheck.words.vocabulary import any_of, speech
 from corpus.model import Clause, Obligation, PolicyDocument
 
 _MODAL = r"(?:[^，。；：]{0,14}?(?:应当|必须|不得|应|须|可以|要|负责|不再))"
+_FORBIDS = re.compile(r"(?:严禁|禁止|不准|严厉打击)")
 _NUMBER = re.compile(r"^(?:第[^条]{1,8}条|[（(][一二三四五六七八九十百\d]+[)）]|[一二三四五六七八九十百\d]+[、.．])")
 # of plans, reviews and offices' own work nobody can be checked
 _OFFICE_WORK = re.compile(
@@ -29,6 +30,11 @@ def of_a_thing(document: PolicyDocument, clause: Clause, fact: Obligation) -> bo
     modal = re.search(any_of(speech("policy")["commands"]), sentence)
     topic = _NUMBER.sub("", sentence[: modal.start()].strip()) if modal else ""
     return (len(topic) >= 2 or fact.modality == "must_not") and not _OFFICE_WORK.search(sentence)
+
+
+def for_everybody(said: str, fact: Obligation) -> bool:
+    """严禁任何形式的…交易: a prohibition that opens its phrase and names nobody binds whoever does it."""
+    return fact.modality == "must_not" and bool(_FORBIDS.match(said.strip())) and not _OFFICE_WORK.search(said)
 
 
 @cache

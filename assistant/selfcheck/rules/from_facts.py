@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from assistant.selfcheck.rules.commanded import commanded
 from assistant.selfcheck.rules.conditions.condition import condition_of
 from assistant.selfcheck.rules.conditions.plain import content
 from assistant.selfcheck.rules.conditions.spells import spell_of, without_spell
 from assistant.selfcheck.rules.conditions.subjects import scope_of
 from assistant.selfcheck.rules.conditions.tiers import measured_in
 from assistant.selfcheck.rules.duties import as_duty, binds_enterprise, duties, favours, inspected
+from assistant.selfcheck.rules.rights import rights
 from assistant.selfcheck.rules.rule import Kind, Rule, cover, overlaps
 from assistant.selfcheck.rules.rule_facts import deadline_in, deadline_of, departments_of
 from assistant.selfcheck.rules.trades import trade_of
@@ -52,7 +54,12 @@ _GOALS = re.compile(r"(?:工作|主要|总体|发展)?目标|指导思想|总体
 _AIMS = re.compile(r"目标任务|得到(?:有效)?(?:缓解|改善|优化|提升)|持续优化|优化升级")
 _TITLE = 5
 """Characters of a title (高新技术企业) at least; 软件企业 is a trade."""
-_CLASSED = re.compile(r"(?:列|划|评|定|认定|确定)为")
+_CLASSED = re.compile(r"(?:应当?|可以?|一律)?(?:列|划|评|定|认定|确定)为")
+_LISTED_CLASS = re.compile(r"(?=((?:重点|优先|严控|限制)[一-鿿]{0,6}(?:单位|企业|项目))(?:名录|名单|清单))")
+_HELD_AGAINST = re.compile(
+    r"要?(?:加强|督促|指导|做好|强化)[^。；]*?，(?:要)?(?:对|发现)(?P<when>[^，。；]{4,40}?)的，?要?(?P<then>(?:依法|严肃|及时)*[^，。；]{0,6}"
+    r"(?:责令|处罚|查处|处理|撤销|记入|追究|限期)[^。；]*)"
+)
 _OF_SUBJECT = re.compile(r"(?:的|等)?")
 _GENERIC = re.compile(
     r"^(?:(?:各类|各|所有|全部|相关|有关|该|其|本)?(?:企业|产能|单位|项目|产品|装备|设备|工艺|行业|地方|地区)?(?:[、和及与或]|以及|$))+$"
@@ -70,8 +77,8 @@ def rules_of(record: PolicyRecord) -> list[Rule]:
         made = _of_criteria(document, clause, criteria, own)
         made = made + inspected(document, clause, made)
         found += made
-        found += duties(document, clause, own, made)
-        found += _supports(document, clause, own, made)
+        found += (others := [*duties(document, clause, own, made), *_supports(document, clause, own, made)])
+        found += rights(document, clause, own, [*made, *others])
     in_force = forces(document)
     return [_completed(document, rule, facts, in_force) for rule in found]
 
@@ -81,6 +88,8 @@ def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]
     year = int(part.date[:4]) if part.date else None
     ends = included_ends(_with_siblings(document, rule.clause))
 
+    kept_on_lists = tuple(set(_LISTED_CLASS.findall(document.text)))
+
     def weighed(leaf: Leaf) -> Expression:
         if isinstance(leaf, Measures) and (leaf.bounds.dimension, leaf.bounds.low) in ends and leaf.bounds.high is None:
             return replace(leaf, bounds=replace(leaf.bounds, low_in=False))  # the tier below is said to hold its end
@@ -89,7 +98,8 @@ def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]
         spell = spell_of(leaf.text, year) if leaf.benefit else None
         plain = without_spell(leaf.text) if spell else leaf.text
         commons = tuple((word, _frequency(document.text, word)) for word in content_words(plain))
-        return replace(leaf, text=plain if len(content(plain)) > 1 else leaf.text, commons=commons, spell=spell)
+        listed = any(leaf.text.endswith(name) for name in kept_on_lists)
+        return replace(leaf, text=plain if len(content(plain)) > 1 else leaf.text, commons=commons, spell=spell, listed=listed)
 
     scope = [mapped(rule.scope, weighed)] if rule.scope else []
     trade = trade_of(part.title)
@@ -158,27 +168,45 @@ def _of_criteria(document: PolicyDocument, clause: Clause, criteria: Sequence[Cr
         made = _rule(document, clause, fact, facts, topic)
         topic = measured_in(fact.condition) or topic
         if made:
-            last = made
-            found += [made, *_escalation(document, clause, fact, made, facts)]
+            last = made[0]
+            found += [*made, *_escalation(document, clause, fact, made[0], facts)]
     return found
 
 
-def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequence[Fact], topic: str = "") -> Rule | None:
+def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequence[Fact], topic: str = "") -> list[Rule]:
+    """The rule of a criterion; several where its consequence holds several duties, none where it tells nothing of an enterprise."""
     benefit = fact.benefit or favours(fact.consequence)
     words, scope = _worded(document, fact)
     entered = _thing_entered(document, fact) if benefit else None
     if entered and fact.subject in (None, "", entered):
         scope = None
     condition = _entry(fact, entered) if entered else condition_of(words, benefit=benefit, topic=topic)
-    if condition is None or not (benefit or _tells(fact)):
-        return None
+    if condition is None:
+        return []
     quote = cover(_from_its(document, fact), fact.condition_span)
     if fact.note != "scope" and not _stands_apart(document, fact):
         quote = cover(quote, fact.consequence_span)
     kind: Kind = "support" if benefit else "criterion"
     rule = Rule(fact.id, kind, clause, quote, condition, scope, fact.consequence, fact.escalation)
     rule = replace(rule, deadline=deadline_of(document, quote, fact.consequence, fact, facts))
-    return rule if benefit else as_duty(rule, fact)
+    if benefit:
+        return [rule]
+    if inner := _inner(rule, fact):
+        return [inner]
+    several = commanded(document, rule, fact)
+    if len(several) > 1 or (several and not _tells(fact)):
+        return several
+    return [as_duty(rule, fact)] if _tells(fact) else []
+
+
+def _inner(rule: Rule, fact: Criterion) -> Rule | None:
+    """审批改为备案的，要督促…备案，对未按规定备案的要依法调查处理: offices' work first, then what is held against the enterprise."""
+    match = _HELD_AGAINST.match(fact.consequence)
+    condition = condition_of(match["when"]) if match else None
+    if match is None or condition is None:
+        return None
+    quote = Span(start=fact.consequence_span.start, end=rule.quote.end)
+    return replace(rule, quote=quote, condition=condition, scope=None, consequence=match["then"])
 
 
 def _stands_apart(document: PolicyDocument, fact: Criterion) -> bool:

@@ -14,6 +14,9 @@ _YEAR_OF_NUMBER = re.compile(r"[〔\[【（(]((?:19|20)\d\d)[〕\]】）)]")
 _ITSELF = re.compile(
     r"本(?:政策|意见|措施|办法|通知|规定|方案|细则|条例|决定|文件)|上述(?:相关)?(?:条款|政策|措施)|以上(?:政策|措施|条款)|^\s*(?:政策)?(?:有效期|执行期)"
 )
+_UNTIL_EVENT = re.compile(
+    r"(?:有效期|执行期|执行期限|实施期限|施行期)[^，。；]{0,12}?(?:至|到)(?P<event>(?![^，。；]*\d年)[^，。；\d]{4,30}?(?:解除|结束|终止|出台|到期|完成))"
+)
 _UNTIL = re.compile(r"(?:起|日)?(?:至|到)[^，。；]{0,4}$")
 
 
@@ -24,6 +27,8 @@ class Force:
     start: date | None = None
     end: date | None = None
     stated: bool = True
+    until: str = ""
+    """The event with which it ends (全省突发公共卫生事件Ⅰ级响应解除), where no day is named."""
 
     def verdict(self, day: date) -> bool | None:
         """True in force, False not (yet or any more), None when nothing is stated."""
@@ -64,10 +69,11 @@ def force_of(document: PolicyDocument, part: Part) -> Force:
         end = date(period[1], 12, 31)
     for reading in _about_itself(document, part):
         start, end = _read(reading, start, end, document.text)
+    event = _UNTIL_EVENT.search(document.text) if end is None else None
     if start is None:
         year = _latest_year_cited(document)
         start = date(year, 1, 1) if year else None
-    return Force(start, end, stated=start is not None or end is not None)
+    return Force(start, end, stated=start is not None or end is not None, until=event["event"] if event else "")
 
 
 def _issued(part: Part) -> date | None:
@@ -95,7 +101,12 @@ def _read(reading: TimeReading, start: date | None, end: date | None, text: str)
     if normalized.kind == "duration" and normalized.within and start and reading.use == "validity":
         return start, add_period(start, normalized.within)
     until = normalized.by or (normalized.end if normalized.kind == "period" else None)
-    if until and len(until) == 10 and until[0].isdigit() and (reading.use == "validity" or _UNTIL.search(text[: reading.start])):
+    if (
+        until
+        and len(until) == 10
+        and until[0].isdigit()
+        and (reading.use == "validity" or _UNTIL.search(text[: reading.start]) or reading.expression[:1] in "至到")
+    ):
         return start, date.fromisoformat(until)
     return start, end
 

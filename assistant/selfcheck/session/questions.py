@@ -8,14 +8,13 @@ from assistant.model import CheckQuestion
 from assistant.selfcheck.judging.verdicts import Judgement
 from assistant.selfcheck.statement.heard import Heard
 from assistant.selfcheck.words.vocabulary import conditions, devices, features, industry_words
-from assistant.selfcheck.words.wordings import nearness
 
 _WEIGHTS = {"criterion": 3, "obligation": 3, "escalation": 2, "extension": 1, "support": 1}
 
 
 _ANYBODY = frozenset(["地区", "行业", "规模", "用工", "房租", "经营", "资质"])
-_NEAR = 0.25
-"""Share of a rule's words that somebody must have said for it to be his matter."""
+_NEAR = 0.1
+"""Chance of being spoken of from which a rule is the matter of an office or a shop as well."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,6 @@ def open_questions(judgements: Sequence[Judgement], heard: Heard) -> list[Questi
 
     What stands near to what was told comes first; of production nothing is asked where the enterprise produces nothing.
     """
-    told = "，".join(piece.text for _, piece in heard.pieces)
     idle = _produces_nothing(heard)
     affected: dict[str, list[Judgement]] = {}
     for judgement in judgements:
@@ -45,16 +43,14 @@ def open_questions(judgements: Sequence[Judgement], heard: Heard) -> list[Questi
     if not (heard.region or heard.maybe_regions or heard.industries or heard.told):
         affected = {key: rows for key, rows in affected.items() if key == "region"} | {"industry": list(judgements)[:1]}  # who are you?
     found = [
-        _question(key, rows, told)
-        for key, rows in affected.items()
-        if (asked := wording(key)) and not (idle and _of_others(asked[1], rows, told))
+        _question(key, rows) for key, rows in affected.items() if (asked := wording(key)) and not (idle and _of_others(asked[1], rows))
     ]
     return sorted(found, key=lambda question: -question.weight)
 
 
-def _of_others(topic: str, rows: Sequence[Judgement], told: str) -> bool:
+def _of_others(topic: str, rows: Sequence[Judgement]) -> bool:
     """Nothing that an office or a shop would be asked, unless it spoke of it."""
-    return topic not in _ANYBODY and all(nearness(row.finding.quote, told) < _NEAR for row in rows)
+    return topic not in _ANYBODY and all(row.finding.relevance < _NEAR for row in rows)
 
 
 def _produces_nothing(heard: Heard) -> bool:
@@ -63,18 +59,18 @@ def _produces_nothing(heard: Heard) -> bool:
     return bool(codes) and not any("06" <= code[:2] <= "46" for code in codes)
 
 
-def _question(key: str, rows: Sequence[Judgement], told: str) -> Question:
+def _question(key: str, rows: Sequence[Judgement]) -> Question:
     text, topic = wording(key) or ("", "")
     # a general duty in a policy's own words (完善法人治理结构) settles little and is asked last
     vague = key.startswith("wording:") and all(row.finding.kind == "obligation" for row in rows)
-    weight = sum(_weight(row, told) for row in rows) * (0.1 if vague else 1) + (1000 if key in ("region", "industry") else 0)
+    weight = sum(_weight(row) for row in rows) * (0.1 if vague else 1) + (1000 if key in ("region", "industry") else 0)
     affects = tuple(dict.fromkeys(row.finding.criterion_id for row in rows))
     return Question(key, text, topic, affects, weight)
 
 
-def _weight(judgement: Judgement, told: str) -> float:
+def _weight(judgement: Judgement) -> float:
     """A rule that hangs on one fact gains most; one of which part is already known, or that speaks of what was told, comes first."""
-    base = _WEIGHTS[judgement.finding.kind] * (3 if judgement.leaning else 1) * (1 + 4 * nearness(judgement.finding.quote, told)) ** 2
+    base = _WEIGHTS[judgement.finding.kind] * (3 if judgement.leaning else 1) * (1 + 4 * judgement.finding.relevance) ** 2
     return float(base / math.sqrt(max(1, len(judgement.missing))))
 
 

@@ -26,6 +26,9 @@ _SIZES = (
 # an office, a fair or a customer elsewhere is not where the enterprise is
 _ELSEWHERE = re.compile(r"办事处|分公司|门店|租了间|租了个|出差|参展|展会|展销|客户|供应商|卖到|销往|出口到|发货|业务员|朋友|亲戚|老家")
 _SEAT = re.compile(r"注册|纳税|税务登记|总部(?:就)?在|厂(?:子|房|区)?(?:就)?在|公司(?:就)?在|搬到了?(?!.*明年)")
+# 前年底才从个体户转成有限公司, 原来就是个体工商户: what it was, and no name
+_FORMERLY = re.compile(r"从[^，。；]{0,8}(?:转|变|改|升)|(?:原来|以前|之前|原先|早先)[^，。；]{0,4}(?:是|为)")
+_NO_NAME = re.compile(r"我们|咱|转|改|变|才|的|了")
 _NAME = re.compile(r"(?:我们是|我司是|本公司为|我们公司叫|单位名称[：:])?([一-鿿（）()]{3,24}(?:有限责任公司|股份有限公司|有限公司|集团))")
 
 
@@ -81,10 +84,10 @@ def _read(heard: Heard, pieces: Sequence[Piece]) -> None:
         for name in _industries(text):
             if name not in heard.industries:
                 heard.industries.append(name)
-    whole = "，".join(stated)
+    whole = "，".join(text for text in stated if not _FORMERLY.search(text))
     heard.size = next((size for pattern, size in _SIZES if pattern.search(whole)), None) or heard.size
     called = _NAME.search(whole)
-    heard.name = heard.name or (called.group(1) if called else None)
+    heard.name = heard.name or (called.group(1) if called and not _NO_NAME.search(called.group(1)) else None)
 
 
 def _read_region(heard: Heard, texts: Sequence[str]) -> None:
@@ -128,6 +131,12 @@ def _names_alone(text: str, match: re.Match[str]) -> bool:
     return bool(short) or (match.end() == len(text) and match.group().endswith(("矿", "厂", "场", "站", "社")))
 
 
+def _makes(text: str, match: re.Match[str]) -> bool:
+    """做板式家具的, 生产实木地板的: a word of the kind between the verb and the trade, and nothing behind it."""
+    led = re.search(r"(?:做|搞|生产|加工|经营)[^，。；的]{1,4}$", text[: match.start()])
+    return led is not None and text[match.end() :] in ("", "的")
+
+
 def _industries(text: str) -> list[str]:
     """Industry words that name the speaker's trade: before 厂, 企业 …, or after 做, 生产 …; 不做… is none."""
     found: list[str] = []
@@ -135,7 +144,7 @@ def _industries(text: str) -> list[str]:
         kind = re.compile(_KIND).match(text, match.end())
         doing = _DOING.search(text[: match.start()])
         if (
-            (kind or doing or _names_alone(text, match))
+            (kind or doing or _names_alone(text, match) or _makes(text, match))
             and not _PLANNED.search(text[: match.start()])
             and not denied(text, match.start(), match.end())
         ):

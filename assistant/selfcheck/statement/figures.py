@@ -13,6 +13,9 @@ from assistant.selfcheck.words.pieces import Piece
 from corpus.text.numerals import HALF_WIDTH, NUMBER, SMALL_NUMERAL, parse_number
 
 _POINT = rf"[零〇{SMALL_NUMERAL}百]+点[零〇{SMALL_NUMERAL}]+"
+# 两三吨, 七八个
+_EITHER = r"(?:一两|两三|三四|三五|四五|五六|六七|七八|八九)(?=[十百千万亿个吨人家亩年台度元块]|公)"
+_EITHER_OF = {"两": 2.0} | {digit: float(n) for n, digit in enumerate("零一二三四五六七八九")}
 _DENIED = re.compile(r"(?:不是|并非|没有|不够|不到位)$")
 _ABOUT = r"(?P<about>大概|大约|差不多|约|(?:将|接)?近(?!年|期|日)|快|不到|不足|不满|超过|刚过|至少|最多)?"
 _MORE = "多|余|来|几"
@@ -88,7 +91,7 @@ def _year(text: str) -> int | None:
 def _figure() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in sorted(_spoken_units(), key=len, reverse=True))
     return re.compile(
-        rf"{_ABOUT}(?P<number>{_POINT}|{NUMBER})(?P<more>{_MORE})?(?P<big>个?[万亿])?(?P<tail>[{SMALL_NUMERAL}](?![个月日号年点\d]))?"
+        rf"(?:每(?P<per>升|吨|亩|立方米|平方米))?{_ABOUT}(?P<number>{_POINT}|(?P<either>{_EITHER})|{NUMBER})(?P<more>{_MORE})?(?P<big>个?[万亿])?(?P<tail>[{SMALL_NUMERAL}](?![个月日号年点\d]))?"
         rf"(?P<over>{_MORE})?\s?(?:(?P<unit>{words})(?![a-zA-Z]))?(?P<after>多|出头|左右|上下|以上|不到)?"
     )
 
@@ -118,7 +121,7 @@ def _read(match: re.Match[str], text: str) -> tuple[str, float, float] | None:
             return None
         dimension, factor = "金额", 1.0
     else:
-        dimension, factor = _spoken_units()[unit]
+        dimension, factor = _spoken_units().get(f"{unit}/{match['per']}", _spoken_units()[unit])
     if (
         dimension == "期间"
         and unit in ("年", "月")
@@ -132,7 +135,7 @@ def _read(match: re.Match[str], text: str) -> tuple[str, float, float] | None:
 
 
 def _value(match: re.Match[str]) -> float | None:
-    number = match["number"]
+    number = match["either"][0] if match["either"] else match["number"]
     if "点" in number:
         whole, _, part = number.partition("点")
         digits = "".join("零一二三四五六七八九".index(c).__str__() if c in "零一二三四五六七八九" else "0" for c in part)
@@ -151,6 +154,8 @@ def _value(match: re.Match[str]) -> float | None:
 def _range(match: re.Match[str], value: float) -> tuple[float, float]:
     """What 多, 不到, 大概 leave open."""
     about, after = match["about"] or "", match["after"] or ""
+    if match["either"]:
+        return value, value / _EITHER_OF[match["either"][0]] * _EITHER_OF[match["either"][1]]
     if match["more"] or match["over"] or after in ("多", "出头") or about in ("超过", "刚过"):
         return value * (1 + 1e-9), value + _step(match, value)
     if about in ("不到", "不足", "不满", "近", "将近", "接近", "快") or after == "不到":

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.selfcheck.statement.figures import Figure
@@ -28,6 +28,13 @@ _SHARE = re.compile(
     r"(?P<part>[^，。；]{2,24}?)占(?:企业|当年|年度|上年度|同期)*(?P<whole>[^，。；]{2,20}?)(?:总额|总数)?的?(?:比重|比例|比率|百分比)"
 )
 _RATE = re.compile(r"(?P<part>[^，。；]{2,16}?)(?:率|比例)$")
+_RELATIVE = re.compile(
+    r"(?P<name>.+?)(?:较|比|同比|环比)(?P<base>.*?)(?P<way>增加|增长|提高|上升|扩大|减少|下降|降低|下滑|萎缩)(?:幅度|比例|率)?(?:达到?|超过?|为|在)?$"
+)
+_YEAR_BEFORE = re.compile(r"^$|上一?年|去年|上年|同期|前一年")
+_WEIGHED = ("金额", "重量", "人数", "电量", "面积", "能耗", "碳排放", "功率", "容积")
+_BASED = 0.3
+"""Share of what something is set against that its figure's words must name."""
 _PER = re.compile(r"(?:亩均|每亩|单位面积)")
 _OTHER_HEADS = re.compile(r"辞|裁|招|聘|培训|机票|出差|参展|吸纳|退休|伤|死|毕业生|残疾|农民工|困难|研发人员|技术人员")
 _MU = 666.67
@@ -50,6 +57,8 @@ def measured(subject: str, wanted: Bounds, context: str, figures: Sequence[Figur
     if told := _told_outright(subject.strip("，。、；： "), wanted.dimension, figures):
         return Measured(told.low, told.high, _words(told))
     plain = _GENERIC.sub("", subject).strip("，。、；：")
+    if wanted.dimension == "比例" and (relative := _RELATIVE.search(subject)):
+        return _changed(relative, figures)
     if wanted.dimension == "比例" and not _per_cent_said(subject, figures):
         return _share(subject, wanted, figures)
     marked = [mark.group() for mark in (_PER.search(subject), _GROWN.search(subject)) if mark]
@@ -59,10 +68,20 @@ def measured(subject: str, wanted: Bounds, context: str, figures: Sequence[Figur
         return _grown(_GENERIC.sub("", _GROWN.sub("", plain)), wanted.dimension, wanted.unit, figures)
     if _PER.search(subject):
         return _per_mu(_PER.sub("", plain), wanted, figures)
-    found = _named(plain, wanted.dimension, figures) or (_headcount(figures) if wanted.dimension == "人数" and len(plain) < 2 else None)
+    found = next((one for name in _names(subject, plain, context) if (one := _named(name, wanted.dimension, figures))), None)
+    found = found or (_headcount(figures) if wanted.dimension == "人数" and len(plain) < 2 else None)
     if found is None and len(plain) < 2 and context:
         found = _named(context, wanted.dimension, figures)
     return Measured(found.low, found.high, _words(found)) if found else None
+
+
+def _names(subject: str, plain: str, context: str) -> Iterator[str]:
+    """What is measured, the noun it ends with, and the phrase that the threshold stands in (占地规模按不超过3年储矸量设计)."""
+    yield plain
+    if len(tail := subject.rpartition("的")[2]) >= _NAME:
+        yield _GENERIC.sub("", tail)
+    if subject and subject in context:
+        yield context
 
 
 def sum_named(name: str, figures: Sequence[Figure]) -> Measured | None:
@@ -95,6 +114,7 @@ def _candidates(dimension: str, figures: Sequence[Figure]) -> list[Figure]:
 def _score(name: str, one: Figure) -> float:
     """How well the figure's words name it, or the noun that it ends with (…的原始记录和管理台账)."""
     names = {name, name.rpartition("的")[2]} if len(name.rpartition("的")[2]) >= 4 else {name}
+    names |= {name[:-1]} if len(name) >= 3 and name[-1] in "量额数率值" else set()  # 含盐九百五十毫克每升, of 含盐量
     return max(max(nearness(each, one.piece.text), 0.9 * nearness(each, one.before + one.piece.text)) for each in names)
 
 
@@ -163,6 +183,35 @@ def _grown(name: str, dimension: str, unit: str, figures: Sequence[Figure]) -> M
     low, high = now.low - then.high, now.high - then.low
     shown = f"{low / factor:.6g}" if low == high else f"{low / factor:.6g}—{high / factor:.6g}"
     return Measured(low, high, f"{now.shown}－{then.shown}＝{shown}{shown_unit}")
+
+
+def _changed(subject: re.Match[str], figures: Sequence[Figure]) -> Measured | None:
+    """How much more (less) than before, in per cent: of a year than the one before it, or than what was approved or planned."""
+    name, base = _GENERIC.sub("", subject["name"]), subject["base"]
+    if direct := next((one for one in reversed(_candidates("比例", figures)) if _score(name, one) >= _NAMED), None):
+        return Measured(direct.low, direct.high, _words(direct))
+    sign = -1.0 if re.search("减|降|下|萎", subject["way"]) else 1.0
+    for dimension in _WEIGHED:
+        pair = _two_years(name, dimension, figures) if _YEAR_BEFORE.search(base) else _against(name, base, dimension, figures)
+        if pair and pair[1].low > 0:
+            now, then = pair
+            low, high = sorted(sign * 100 * (a - b) / b for a, b in ((now.low, then.high), (now.high, then.low)))
+            shown = f"{low:.4g}%" if high - low < 0.05 else f"{low:.4g}%—{high:.4g}%"
+            return Measured(low, high, f"（{now.shown}－{then.shown}）÷{then.shown}＝{'减少' if sign < 0 else '增加'}{shown}")
+    return None
+
+
+def _two_years(name: str, dimension: str, figures: Sequence[Figure]) -> tuple[Figure, Figure] | None:
+    years = sorted({one.year for one in _candidates(dimension, figures) if one.year is not None}, reverse=True)
+    known = [one for year in years[:2] if (one := _of_year(name, dimension, figures, year))]
+    return (known[0], known[1]) if len(known) == 2 and years[0] - years[1] == 1 else None
+
+
+def _against(name: str, base: str, dimension: str, figures: Sequence[Figure]) -> tuple[Figure, Figure] | None:
+    """The figure told of the matter now, and the one told of what it is set against (环评批的是一百一十五万吨)."""
+    before = [one for one in _candidates(dimension, figures) if nearness(base, one.piece.text) >= _BASED]
+    now = [one for one in _candidates(dimension, figures) if one not in before and _score(name, one) >= _BASED]
+    return (now[-1], before[-1]) if before and now else None
 
 
 def _of_year(name: str, dimension: str, figures: Sequence[Figure], year: int) -> Figure | None:

@@ -11,10 +11,21 @@ _BETWEEN = re.compile(r"[、，,；]?(?:且|但|并且|并|或)?(?:在|至|到|�
 _OPEN_RANGE = re.compile(rf"(?P<low>{NUMBER})\s?[—－\-–~～至到]{{1,2}}\s?$")
 # 不得超过应清缴配额的5%, 不超过企业职工总数20%, 至少保存五年: what it is measured by, or the act, stands in between
 _APART = re.compile(
-    r"(?P<le>不得?(?:超过|高于|大于|多于)|至多)|(?P<ge>不得?(?:低于|少于|小于)|至少)|(?P<gt>超过|高于|大于)|(?P<lt>低于|少于|小于|未达到)"
+    r"(?P<le>不得?(?:超过|高于|大于|多于)|至多)|(?P<ge>不得?(?:低于|少于|小于)|至少)|(?P<gt>超过|超出|高于|大于)|(?P<lt>低于|少于|小于|未达到)"
 )
 _BASE = re.compile(r"(?P<base>[^，。；、\d]{2,16}?)的?$")
 _EXCESS = re.compile(r"(?:超过|超出|高于|超|高出)[^，。；]{0,12}$")
+_OTHER = re.compile(
+    r"(?:(?P<ge>大于等于|大于或等于|不(?:得)?低于|不(?:得)?少于|不(?:得)?小于)|(?P<le>小于等于|小于或等于|不(?:得)?超过|不(?:得)?高于|不(?:得)?大于|不(?:得)?多于)"
+    r"|(?P<gt>大于|高于|超过)|(?P<lt>小于|低于|少于))(?P<other>[^，。；\d]{3,40}?(?:量|额|数|面积|水平|标准|总和|费用|成本|产能|能力))的?$"
+)
+_FORBIDDEN = re.compile(r"(?:不得|不应|不能|不可|不许|严禁|禁止)$")
+_OPPOSITE: dict[Comparison, Comparison] = {
+    operator.gt: operator.le,
+    operator.ge: operator.lt,
+    operator.lt: operator.ge,
+    operator.le: operator.gt,
+}
 _COMPARED: dict[str, Comparison] = {"ge": operator.ge, "le": operator.le, "gt": operator.gt, "lt": operator.lt}
 
 
@@ -67,6 +78,17 @@ def bounds_in(text: str) -> list[Bounds]:
     return found
 
 
+def compared_with(text: str) -> Bounds | None:
+    """清缴量应大于等于核查确认的排放量: a bound that is another figure, as a share of it (100% and more)."""
+    match = _OTHER.search(text)
+    if match is None or match.lastgroup is None:
+        return None
+    kind = next(name for name in ("ge", "le", "gt", "lt") if match[name])
+    low, high = (100.0, None) if kind in ("ge", "gt") else (None, 100.0)
+    closed = kind in ("ge", "le")
+    return Bounds(match.start(), match.end(), "比例", "%", low, high, closed, closed, match.group(), match["other"])
+
+
 def _range(text: str, amount: AmountWords) -> Bounds | None:
     """100—500亩: the first figure takes the unit of the second."""
     match = _OPEN_RANGE.search(text[: amount.start])
@@ -83,6 +105,8 @@ def _range(text: str, amount: AmountWords) -> Bounds | None:
 
 def _single(text: str, amount: AmountWords) -> Bounds | None:
     value, start, base, compare = amount.quantity.base_value, amount.start, "", amount.compare
+    if compare is not None and (forbidden := _FORBIDDEN.search(text[:start])):
+        start, compare = forbidden.start(), _OPPOSITE[compare]  # 含盐量不得超过1000毫克/升 is kept by 1000 and less
     if compare is None and (apart := _compared_apart(text[: amount.start])):
         start, compare, base = apart
     if compare is None:

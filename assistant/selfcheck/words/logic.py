@@ -73,7 +73,8 @@ class Wording:
     """A condition that only the policy's own words name; `context` is the whole condition it stands in.
 
     `commons`: how often words of it stand in the document; a word that stands everywhere tells little. `benefit`: it opens a support.
-    `spell`: the first and last day between which it must have come about.
+    `spell`: the first and last day between which it must have come about. `listed`: a class whose members the document keeps on a list.
+    `to_do`: something that has to be done.
     """
 
     text: str
@@ -81,6 +82,8 @@ class Wording:
     commons: tuple[tuple[str, int], ...] = ()
     benefit: bool = False
     spell: tuple[date | None, date | None] | None = None
+    listed: bool = False
+    to_do: bool = False
 
 
 @dataclass(frozen=True)

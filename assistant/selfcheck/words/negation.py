@@ -17,6 +17,10 @@ _NEXT_ITEM = re.compile(r"(?:[、和及与或]|也|又|且|既)$")
 _PLAIN = re.compile(rf"[\d零{SMALL_NUMERAL}两百千万.%年月日号度份季台条座家吨公斤克]+|今年|去年|前年|上半年|下半年|上个月|本月")
 
 
+# 牵头的是别家: said of another
+_OF_ANOTHER = re.compile(r"(?:的|方|单位|人|者)?(?:倒|其实|主要)?是(?:别家|别人|人家|对方|另一家|另外一家|他们)")
+
+
 def denied(text: str, start: int, end: int, transparent: str = "") -> bool | None:
     """True when an odd number of negators governs text[start:end], False when even or none, None when it cannot be said.
 
@@ -30,7 +34,7 @@ def denied(text: str, start: int, end: int, transparent: str = "") -> bool | Non
     odd, unsure = _before(left, transparent)
     if unsure:
         return None
-    return odd != bool(_DENIED_AFTER.match(text, end))
+    return odd != bool(_DENIED_AFTER.match(text, end) or _OF_ANOTHER.match(text, end))
 
 
 def _before(left: str, transparent: str) -> tuple[bool, bool]:

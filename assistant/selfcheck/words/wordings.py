@@ -33,7 +33,15 @@ _TELLING = 11.0
 """A wording that weighs less (企业员工) is recognised only word for word."""
 _DUE = re.compile(r"足额|按时|按期|及时|全额|如期|全部|按规定")
 _DENIES = re.compile(r"(?:仍|尚|也|并|又|且|或|既|均|都)*(?:未(?!来|成年)|没有|不(?!断|仅|但|少|良|锈)|无(?!人机|线|偿)|拒不|拒绝)")
+# 自行监测、信息公开等生态环境法律义务: what sums up a list adds nothing that somebody would say
+_SUMMED_UP = re.compile(r"(?P<last>、[一-鿿]{2,6})等[^，。；、]{2,16}?(?:义务|情形|行为|情况|措施|工作|制度|手续|要求|内容|活动|事项)$")
+_CANNOT = re.compile(r"(?:不能够?|无法|难以|不足以|未能)(?:稳定|完全|有效|正常|及时)?$")
 _LISTED = re.compile(r"[^，。；]*、[^，。；]*")
+# 信息公开也没弄, 后评价还没顾上做: named in front, not done behind
+_UNDONE = re.compile(
+    r"[^，。；没未不]{0,4}?(?:还|也|都|一直|根本|压根|倒|就|始终|从来|从|到现在)*(?:没有?|未)(?:顾上|来得及|想起来?|怎么)?"
+    r"(?:弄|填|办|交|写|做|搞|报|开展|进行|备|缴|签|建|装|设|编|定|落实|公布|公开|公示|找|去|有)(?:好|成|完|上|过|到|下来|落实)?$"
+)
 _FIGURE = re.compile(r"\d|^[万亿千百十]*[元吨人家个%]$")
 _CONTENT = re.compile(r"[一-鿿A-Za-z\d]+")
 
@@ -68,7 +76,7 @@ class _Term:
 @lru_cache(maxsize=4096)
 def terms(wording: str) -> tuple[_Term, ...]:
     """The content words of a wording, their weight, and whether a negator of the wording governs them; traits left out."""
-    plain = traits_of(wording).rest
+    plain = _SUMMED_UP.sub(r"\g<last>", traits_of(wording).rest)
     known = sayings_in(plain)
     found: dict[str, _Term] = {}
     for one in known:
@@ -103,7 +111,7 @@ def _masked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 def _add(found: dict[str, _Term], plain: str, start: int, end: int, ways: re.Pattern[str], *, act: bool = False) -> None:
     word = plain[start:end]
     no = denied(plain, start, end, _loose(plain))
-    if no is None or _DENIES.match(re.split("[，。；]", plain[:start])[-1]):
+    if no is None or _CANNOT.search(plain[:start]) or _DENIES.match(re.split("[，。；]", plain[:start])[-1]):
         no = True  # a negator at the head of a wording reaches to its end: 未与主体工程同时投产, 未按规定完成手续
     found.setdefault(word, _Term(word, min(rarity(word), _MOST), bool(no), ways, act))
 
@@ -215,7 +223,9 @@ def _compare(
         return None  # 省级 is said of another title than 国家级
     share = max(share, wide)
     shown = f"{before}，{piece.text}" if near and wide > share - 1e-9 and before else piece.text
-    value = _agreement(own, piece.text, wording.text + wording.context, share)
+    value = _agreement(own, piece.text, wording, share)
+    if value and near and _agreement(near, before, wording, 1.0) is not True:
+        value = None  # 排污许可证没有，登记填了: the piece before says otherwise
     value = True if short else value
     if value and not short and any(term.denied for term in wanted) and not any(term.denied for term in [*own, *near]):
         value = None  # what the policy denies was not spoken of
@@ -269,14 +279,17 @@ def _found(wanted: tuple[_Term, ...], text: str) -> list[_Term]:
     return [term for term in wanted if term.ways.search(text)] if text else []
 
 
-def _agreement(own: list[_Term], text: str, context: str, share: float) -> bool | None:
+def _agreement(own: list[_Term], text: str, wording: Wording, share: float) -> bool | None:
     """Denied on both sides is an agreement (whatever stands in front of the negator); on one side only a contradiction."""
     both = ours = theirs = False
+    context = wording.text + wording.context
     for term in own:
         at = term.ways.search(text)
         if at is None:
             continue
         no = denied(text, at.start(), at.end(), _loose(context))
+        if no is False and not term.denied and _UNDONE.match(text, at.end()):
+            no = True if wording.to_do or wording.benefit else None
         if no is None:
             return None
         both |= no and term.denied

@@ -40,7 +40,7 @@ _AMONG = re.compile(r"，其中，?对?(?P<what>[^，]{4,}.*)$")
 _SEGMENTS = re.compile(r"[，,；;]?以及|[；;]|[，,]或者?")
 _ENUMERATED = re.compile(rf"[；;。]?(?:[（(][{SMALL_NUMERAL}\d]+[）)]|(?<=[；;。])\d+[.．、])")
 _ALSO = r"[，,]同时|(?<![与和跟])同时(?=具备|满足|符合|具有|取得|达到|属于|存在)"
-_JOINED = re.compile(rf"[，,]?(?:并且|且|但)|{_ALSO}|[，,]并(?=[^购网轨])")
+_JOINED = re.compile(rf"[，,]?(?:并且|且|但)|(?<=[一-鿿])(?:也|又)(?=[未没不无])|{_ALSO}|[，,]并(?=[^购网轨])")
 _JOINED_SUPPORT = re.compile(rf"[，,]?(?:并且|且|但)|{_ALSO}|[，,]|(?<=[业位人证司])并(?=[^且购网轨列])")
 _ITEMS = re.compile(r"[、，,]|或者?|和(?!谐)|(?<![以涉])及(?![时其格以])|与(?!否)|以及")
 _WORDING_ITEMS = re.compile(r"[、，,]")
