@@ -329,7 +329,8 @@ class StatedFact(Frozen):
 
     matter: what it is about; value and unit: what was said of it (是, 否, 不清楚, a figure, a name); bound: how the figure is meant
     (=, >, <, ~); words: the enterprise's own; day: the day it holds for; confirmed: said outright, not hedged or only guessed;
-    replaces: id of the earlier fact on the same matter that it takes the place of; turn: 0 is the statement.
+    replaces: id of the earlier fact on the same matter that it takes the place of; turn: 0 is the statement; field: id of the field of
+    the form (FormField) that corrects it, where there is one.
     """
 
     id: str
@@ -342,6 +343,7 @@ class StatedFact(Frozen):
     confirmed: bool = True
     replaces: str | None = None
     turn: int = 0
+    field: str | None = None
 
 
 class CheckReply(Frozen):

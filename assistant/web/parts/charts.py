@@ -62,7 +62,10 @@ def districts(rows: Sequence[TargetRow]) -> Any:
 
 def lineage(title: str, below: Sequence[tuple[str, str]], above: Sequence[tuple[str, str]]) -> Any:
     """A document on the left, on the right a line each what it names (`below`) and what names it (`above`): (title, relation)."""
-    rows = [*((name, f"{relation} →", SERIES[1]) for name, relation in below), *((name, f"← {relation}", SERIES[2]) for name, relation in above)]
+    rows = [
+        *((name, f"{relation} →", SERIES[1]) for name, relation in below),
+        *((name, f"← {relation}", SERIES[2]) for name, relation in above),
+    ]
     middle = (len(rows) - 1) / 2
     figure = _figure()
     for n, (_, relation, colour) in enumerate(rows):

@@ -13,6 +13,7 @@ KINDS = {"criterion": "条件", "escalation": "逾期后果", "extension": "延�
 SUPPORT_VERDICTS = {"non_compliant": "不能享受", "unknown": "待核实", "compliant": "可以申请", "not_applicable": "不适用"}
 LONG_QUOTE = 120
 """Characters of a clause that a card shows at once."""
+YES_NO = ("是", "否", "不清楚")
 NO_ADVICE = muted("本结果依据库中文件自动核对，不构成法律意见；以主管部门的认定为准。")
 
 
@@ -78,9 +79,23 @@ def stated(facts: Sequence[StatedFact]) -> str:
 
 
 def _fact(one: StatedFact) -> str:
+    """Corrected in its own field, which the form fills too; what has none is struck out and told anew."""
     said = f"（您说“{one.words}”）" if one.words and one.words not in (one.value, one.matter) else ""
     doubt = "" if one.confirmed or one.value == "不清楚" else "（未确定）"
-    actions = pressing("更正", "#account", f"不对，{one.matter}应该是：", label=f"更正第{one.id}条")
-    actions += pressing("删掉", "#account", f"删掉第{one.id}条", "#check", f"删掉第{one.id}条")
-    told = f"{one.matter}：{one.value}{one.unit if one.unit and one.unit not in one.value else ''}{doubt}"
-    return f'<li><span>第{one.id}条　<b>{escape(told)}</b>{escape(said)}</span><span class="tools no-print">{actions}</span></li>'
+    unit = one.unit if one.unit and one.unit not in one.value else ""
+    strike = pressing("删掉", "#account", f"删掉第{one.id}条", "#check", f"删掉第{one.id}条")
+    told = f"<span>第{one.id}条　<b>{escape(f'{one.matter}：{one.value}{unit}{doubt}')}</b>{escape(said)}</span>"
+    return f'<li id="fact-{one.id}">{told}<span class="tools">{strike}{_mending(one)}</span></li>'
+
+
+def _mending(one: StatedFact) -> str:
+    if one.field is None:
+        return ""
+    given = f'data-field="{escape(one.field)}" data-was="{escape(one.value)}" aria-label="{escape(one.matter)}改为"'
+    if one.value in YES_NO:
+        options = "".join(f"<option{' selected' if word == one.value else ''}>{word}</option>" for word in YES_NO)
+        field = f"<select {given}>{options}</select>"
+    else:
+        field = f'<input type="text" {given} value="{escape(one.value)}">'
+    done = f'<button type="button" data-gather="#fact-{one.id}">改好了</button>'
+    return f'<details class="field"><summary>更正</summary>{field}{done}</details>'
