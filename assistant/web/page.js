@@ -101,6 +101,13 @@
     setTimeout(() => document.querySelector("#take").click(), 50);
   };
 
+  // into sight, as soon as it is there
+  const bring = (selector, tries = 50) => {
+    const part = document.querySelector(selector);
+    if (part && part.offsetParent) part.scrollIntoView({ block: "start" });
+    else if (tries) setTimeout(() => bring(selector, tries - 1), 100);
+  };
+
   // a copy of one part of the page, alone on paper
   const printed = (part) => {
     const copy = document.body.appendChild(Object.assign(document.createElement("div"), { id: "printed", innerHTML: part.innerHTML }));
@@ -120,6 +127,7 @@
     const button = event.target.closest("button");
     if (!button) return;
     if (button.dataset.copy !== undefined) copy(button.dataset.copy);
+    if (button.dataset.show) bring(button.dataset.show);
     if (button.dataset.gather) gather(button.dataset.gather);
     if (button.dataset.print !== undefined) printed(document.querySelector(button.dataset.print));
     if (button.dataset.fill) {
@@ -151,6 +159,14 @@
       if (talk.dataset.held === String(talk.childElementCount)) return;
       talk.dataset.held = String(talk.childElementCount);
       talk.scrollTop = talk.scrollHeight;
+    });
+    // what Gradio tells of a refused upload, in the server's own words
+    document.querySelectorAll(".toast-title").forEach((title) => {
+      if (title.textContent.trim() === "Error") title.textContent = "没有办成";
+    });
+    document.querySelectorAll(".toast-text, .toast-message-text").forEach((text) => {
+      const refused = text.textContent.match(/^\s*(?:Error: )?HTTP \d+: (\{.*\})\s*$/s);
+      if (refused) text.textContent = JSON.parse(refused[1]).detail;
     });
     document.querySelectorAll("#region input, #region textarea").forEach((field) => field.setAttribute("list", "places"));
     document.querySelectorAll("#who input, #who textarea").forEach((field) => field.setAttribute("list", "bodies"));

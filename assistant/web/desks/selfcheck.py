@@ -80,7 +80,8 @@ def talk(lines: Sequence[tuple[str, str]]) -> str:
         return f'<div class="talk" role="log" aria-label="自述与提问" tabindex="0"><p class="muted">{escape(ACCOUNT)}</p></div>'
     classes = {"me": "asked", "it": "note", "failed": "failed"}
     told = "".join(f'<p class="{classes[who]}">{escape(text)}</p>' for who, text in lines)
-    return f'<div class="talk" role="log" aria-live="polite" aria-label="自述与提问" tabindex="0">{told}</div>'
+    see = '<p class="tools"><button type="button" data-show="#report">看核对结果</button></p>' if lines[-1][0] == "it" else ""
+    return f'<div class="talk" role="log" aria-live="polite" aria-label="自述与提问" tabindex="0">{told}{see}</div>'
 
 
 def reply(report: CheckReport) -> str:

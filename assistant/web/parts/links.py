@@ -57,9 +57,9 @@ def failed(reason: object) -> str:
     return f'<p class="failed" role="alert">{escape(str(reason))}</p>'
 
 
-def pressing(words: str, field: str, text: str, button: str = "", label: str = "", desk: str = "") -> str:
+def pressing(words: str, field: str, text: str, button: str = "", label: str = "", desk: str = "", show: str = "") -> str:
     """A button that puts `text` into a field of the page (on another `desk`: opens that one first) and, with `button`, presses that one;
-    `label` as in `link`."""
-    given = {"data-fill": field, "data-text": text, "data-press": button, "data-desk": desk, "aria-label": label}
+    then the part `show` of the page comes into sight. `label` as in `link`."""
+    given = {"data-fill": field, "data-text": text, "data-press": button, "data-desk": desk, "data-show": show, "aria-label": label}
     told = "".join(f' {name}="{escape(value)}"' for name, value in given.items() if value)
     return f'<button type="button"{told}>{escape(words)}</button>'

@@ -9,7 +9,7 @@ from assistant.app.desk_work import Draft
 from assistant.app.intake import Intake
 from assistant.registers.changes import Change
 from assistant.registers.summary import Section
-from assistant.web.parts.links import link, muted, pressing
+from assistant.web.parts.links import failed, link, muted, pressing
 from assistant.web.parts.tables import folded, table
 from corpus.entries import DocumentEntry
 from corpus.model import Clause, PolicyDocument, PolicyRecord, Remark, Span
@@ -48,7 +48,7 @@ def listed(entries: Sequence[DocumentEntry]) -> str:
             escape(f"{one.region.name}（{LEVELS[one.level]}）"),
             f'<span class="day">{one.date or "—"}</span>',
             f'<span class="day">第{one.version}版</span>',
-            pressing("详情", "#chosen", one.id, "#open", f"详情：{one.title}"),
+            pressing("详情", "#chosen", one.id, "#open", f"详情：{one.title}", show="#one-page"),
         )
         for one in entries
     ]
@@ -62,7 +62,7 @@ def previews(drafts: Sequence[Draft]) -> str:
 
 def _preview(draft: Draft, opened: bool) -> str:
     if draft.record is None:
-        return f'<p class="failed"><b>{escape(draft.name)}</b>：{escape(draft.trouble)}</p>'
+        return failed(draft.trouble if draft.name in draft.trouble else f"{draft.name}：{draft.trouble}")
     document = draft.record.document
     state = "文库里已有同名文件，收入后存为它的新版本" if draft.held else "新文件"
     counted = Counter(str(fact.kind) for fact in draft.record.facts)
@@ -93,7 +93,7 @@ def taken(rows: Sequence[Intake]) -> str:
 
 def _taken(row: Intake) -> str:
     if row.outcome in ("failed", "skipped"):
-        return f'<p class="failed"><b>没有收入</b>　{escape(row.path)}：{escape(row.message)}</p>'
+        return failed(f"没有收入　{row.message if row.path in row.message else f'{row.path}：{row.message}'}")
     ask = pressing("就它提问", "#question", f"《{row.title}》有哪些要求？", desk="问答")
     told = f"<b>{escape(row.message)}</b>　《{escape(row.title)}》　{row.clauses} 条款，{row.facts} 条事实"
     return f'<p class="tools"><span>{told}</span>{ask}</p>'
