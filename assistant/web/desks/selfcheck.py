@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -70,6 +70,10 @@ class SelfCheck:
         """A self-check that begins: the form asks who the enterprise is."""
         return self._checked([], [], "", None, "")
 
+    def begin(self, told: Told) -> tuple[Any, ...]:
+        """All but the input, which keeps what is being typed: an empty form on the first visit, nothing new on later ones."""
+        return tuple(gr.skip() for _ in range(7)) if told else self.empty()[:-1]
+
 
 EMPTY = muted("说明企业在哪里、做什么、有哪些设备、能耗环保安全等情况，或在表里填，就会逐条核对；不清楚的会问。")
 
@@ -119,4 +123,4 @@ def build(assistant: "Tiaoli", reports: Reports, frame: Frame, opened: gr.Tab, t
     gr.on([send.click, account.submit], in_turn(turns, desk.respond), [account, *inputs], outputs, **QUIET)
     take.click(in_turn(turns, desk.fill), [filled, *inputs], outputs, **QUIET)
     clear.click(in_turn(turns, desk.empty), None, outputs, **QUIET)
-    opened.select(in_turn(turns, desk.respond), [account, *inputs], outputs, **QUIET)
+    opened.select(in_turn(turns, desk.begin), told, outputs[:-1], **QUIET)

@@ -75,7 +75,7 @@ def _line(line: str, first: bool, by_marker: dict[int, Citation]) -> str:
         return f'<p class="quote">{_linked(line, by_marker)}</p>'
     markers = "".join(_linked(found[0], by_marker) for found in _MARKER.finditer(line))
     short = escape(_MARKER.sub("", line)[:SHORT_QUOTE])
-    return f'<details class="quote"><summary>{short}…{markers}</summary>{_linked(line, by_marker)}</details>'
+    return f'<details class="quote"><summary><span>{short}…{markers}</span></summary>{_linked(line, by_marker)}</details>'
 
 
 def _linked(text: str, by_marker: dict[int, Citation]) -> str:
