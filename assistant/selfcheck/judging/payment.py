@@ -13,7 +13,7 @@ from assistant.selfcheck.judging.factbook import FactBook
 from assistant.selfcheck.rules.conditions.plain import content
 from assistant.selfcheck.rules.rule import Rule
 from assistant.selfcheck.statement.measuring import Measured
-from assistant.selfcheck.words.logic import Measures, leaves
+from assistant.selfcheck.words.logic import AllOf, AnyOf, Expression, Measures, leaves
 from corpus.text.numerals import HALF_WIDTH, SMALL_NUMERAL
 
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -24,6 +24,7 @@ _GIVEN = re.compile(rf"(?:给予|奖励|补助|补贴|资助|扶持)[^，。；\
 _EACH = re.compile(
     rf"{_MONEY}\s*[/／每]\s*(?P<each>亩|人|平方米)|每(?P<per>亩|人|平方米)[^，。；\d]{{0,8}}(?P<n>{_NUMBER})\s*(?P<u>[万亿]?元)"
 )
+_PERCENT = re.compile(rf"({_NUMBER})\s*%")
 _UP_TO = re.compile(r"最高|不超过|不高于|以内|至多")
 _BY_GRADE = re.compile(r"分别|分档|、\s*\d")
 _A_RATE = re.compile(r"利率|费率|比例|浮|降|提高|裁员")
@@ -38,9 +39,30 @@ _SCALE = {"元": 1.0, "万元": 1e4, "亿元": 1e8}
 def payment_of(rule: Rule, quote: str, book: FactBook) -> Payment | None:
     """The sum that `rule` would give by what is known of the enterprise."""
     text = rule.consequence.translate(HALF_WIDTH)
-    if rule.kind != "support" or _BY_GRADE.search(text):
+    if rule.kind != "support":
         return None
+    if _BY_GRADE.search(text):
+        return _of_tier(text, rule, book)
     return _each(text, rule, book) or _share(text, quote.translate(HALF_WIDTH), rule, book) or _fixed(text)
+
+
+def _of_tier(text: str, rule: Rule, book: FactBook) -> Payment | None:
+    """分别给予5%、6%、7% for tiers of one measure in a row: the share that stands at the place of the tier that was reached."""
+    tiers = _tiers(rule.condition)
+    rates = [float(rate) for rate in _PERCENT.findall(text)]
+    reached = [n for n, tier in enumerate(tiers) if book.truth(tier).value]
+    if len(tiers) < 2 or len(rates) != len(tiers) or len(reached) != 1:
+        return None
+    told, rate = book.measure_of(tiers[reached[0]]), rates[reached[0]]
+    if told is None or told.high == float("inf"):
+        return None
+    return _capped(told.low * rate / 100, told.high * rate / 100, f"{_told(told)}×{rate:g}%", text)
+
+
+def _tiers(condition: Expression) -> list[Measures]:
+    parts = condition.items if isinstance(condition, AllOf) else (condition,)
+    rows = [part.items for part in parts if isinstance(part, AnyOf)]
+    return [tier for tier in rows[0] if isinstance(tier, Measures)] if len(rows) == 1 else []
 
 
 def _fixed(text: str) -> Payment | None:
