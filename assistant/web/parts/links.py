@@ -7,7 +7,7 @@ from urllib.parse import quote as urlquote
 from corpus.errors import BadInputError
 from corpus.model import Citation, Span
 
-_FOLDERS = re.compile(r"(?:/[^\s/：、“”《》]+)+/")
+_FOLDERS = re.compile(r"(?<![^\s：“])(?:/[^\s/：、，“”《》]+)+/")
 LONGEST_FIELD = 200
 """Characters of a place, a day, a department or a task."""
 
