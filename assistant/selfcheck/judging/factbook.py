@@ -8,6 +8,7 @@ from functools import cached_property
 
 from assistant.selfcheck.judging.elapsing import elapsed
 from assistant.selfcheck.judging.kinds import in_trade, of_size
+from assistant.selfcheck.judging.listed import on_the_list
 from assistant.selfcheck.judging.naming import condition_keys, first_named, with_parts
 from assistant.selfcheck.judging.terms import term_of
 from assistant.selfcheck.statement.course import Course, course_of
@@ -16,7 +17,6 @@ from assistant.selfcheck.statement.heard import DeviceHeard, Heard, Observation
 from assistant.selfcheck.statement.measuring import Measured, measured, sum_named
 from assistant.selfcheck.statement.settling import settle
 from assistant.selfcheck.words.dates import find_dates
-from assistant.selfcheck.words.listed import on_the_list
 from assistant.selfcheck.words.logic import (
     UNKNOWN,
     ClosedFor,

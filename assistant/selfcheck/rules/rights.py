@@ -28,7 +28,7 @@ _SHORT = 20
 
 def rights(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made: Sequence[Rule]) -> list[Rule]:
     """Supports out of the permissions and reliefs of a clause that no other rule speaks of."""
-    found = []
+    found: list[Rule] = []
     for fact in facts:
         if not isinstance(fact, Obligation) or not _relieves(fact):
             continue

@@ -8,13 +8,13 @@ from assistant.model import Answer, CheckQuestion, CheckReply, CheckReport, Ente
 from assistant.selfcheck.judging.verdicts import Judgement
 from assistant.selfcheck.reporting.report import stated_lines
 from assistant.selfcheck.session.checker import Checker, PolicyLibrary
+from assistant.selfcheck.session.filled import fill
 from assistant.selfcheck.session.form import fields_of
 from assistant.selfcheck.session.orders import Order, is_question, order_in
 from assistant.selfcheck.session.profile import heard_from, profile_of
 from assistant.selfcheck.session.proposals import Proposals, Reader
 from assistant.selfcheck.session.questions import Question, noted, open_questions
 from assistant.selfcheck.session.stated import Stated, without
-from assistant.selfcheck.statement.filled import fill
 from assistant.selfcheck.statement.heard import Heard
 from assistant.selfcheck.statement.listening import listen
 

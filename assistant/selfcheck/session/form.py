@@ -1,16 +1,16 @@
 """The form of a self-check: fields for what the rules that may concern the enterprise still need to know, and the file to fill in.
 
 In: the judgements and what was heard. Out: typed fields, those that settle most first; the same as an empty profile (YAML). What is
-filled in is heard by assistant.selfcheck.statement.filled.
+filled in is heard by assistant.selfcheck.session.filled.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.model import FormField
 from assistant.selfcheck.judging.verdicts import Judgement
+from assistant.selfcheck.session.filled import DAYS, TERMS, YES_NO, measured_by, unit_of
 from assistant.selfcheck.session.questions import Question, wording
 from assistant.selfcheck.statement.company import SIZES
-from assistant.selfcheck.statement.filled import DAYS, TERMS, YES_NO, measured_by, unit_of
 from assistant.selfcheck.statement.heard import Heard
 from assistant.selfcheck.words.labels import label
 from assistant.selfcheck.words.vocabulary import conditions

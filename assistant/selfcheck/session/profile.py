@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from assistant.model import EnterpriseProfile, Equipment, ProfileFact
 from assistant.selfcheck.judging.factbook import FactBook
+from assistant.selfcheck.session.filled import fill
 from assistant.selfcheck.statement.course import Course
 from assistant.selfcheck.statement.equipment import read_devices
-from assistant.selfcheck.statement.filled import fill
 from assistant.selfcheck.statement.heard import Heard, Observation, Step, StepKind
 from assistant.selfcheck.statement.settling import settle
 from assistant.selfcheck.statement.steps import allowed_in
