@@ -69,7 +69,7 @@ def responding(
     rewritten, scope = pointed if isinstance(pointed, tuple) else by_rule
     query = _understood(index, text, rewritten, scope, as_of)
     extractive = not_told(query, pointed, index) if isinstance(pointed, str) else answer(query, index, explain=explain)
-    where = Scope(region=query.region.name if query.region else scope.region, document=scope.document)
+    where = scope.model_copy(update={"region": query.region.name if query.region else scope.region})
     unaided = partial(_by_rule, index, text, turns, scope, as_of) if asked else None
     for said in _read(query, extractive, index, ledger, asked, turns, unaided):
         took = round((time.perf_counter() - started) * 1000, 1)

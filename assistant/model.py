@@ -39,10 +39,16 @@ Verdict = Literal["compliant", "non_compliant", "unknown", "not_applicable"]
 
 
 class Scope(Frozen):
-    """What the user has told before: region as typed, document id."""
+    """What the user has told before: region as typed, id of one document, or of several that alone are to answer."""
 
     region: str | None = None
     document: str | None = None
+    documents: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Ids of all documents that the user chose."""
+        return tuple(dict.fromkeys((*((self.document,) if self.document else ()), *self.documents)))
 
 
 class Concept(Frozen):
@@ -325,7 +331,8 @@ class StatedFact(Frozen):
 
     matter: what it is about; value and unit: what was said of it (是, 否, 不清楚, a figure, a name); bound: how the figure is meant
     (=, >, <, ~); words: the enterprise's own; day: the day it holds for; confirmed: said outright, not hedged or only guessed;
-    replaces: id of the earlier fact on the same matter that it takes the place of; turn: 0 is the statement.
+    replaces: id of the earlier fact on the same matter that it takes the place of; turn: 0 is the statement; field: id of the field of
+    the form (FormField) that corrects it, where there is one.
     """
 
     id: str
@@ -338,6 +345,7 @@ class StatedFact(Frozen):
     confirmed: bool = True
     replaces: str | None = None
     turn: int = 0
+    field: str | None = None
 
 
 class CheckReply(Frozen):

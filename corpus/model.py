@@ -352,8 +352,19 @@ class Remark(Frozen):
     at: int | None = None
 
 
+class Correction(Frozen):
+    """What a person wrote in the place of what was `read` of the main text's head; "" is nothing; a region by its name."""
+
+    field: Literal["title", "number", "issuer", "date", "region", "doc_type"]
+    read: str
+    written: str
+
+
 class PolicyRecord(Frozen):
-    """All that ingest makes of one file; `source_hash` is SHA-256 of the file's bytes, `reading` names the rules it was read by."""
+    """All that ingest makes of one file; `source_hash` is SHA-256 of the file's bytes, `reading` names the rules it was read by.
+
+    `corrected`: what a person corrected since, applied already.
+    """
 
     document: PolicyDocument
     facts: tuple[Fact, ...] = ()
@@ -361,6 +372,7 @@ class PolicyRecord(Frozen):
     source_name: str = ""
     source_hash: str = ""
     reading: str = ""
+    corrected: tuple[Correction, ...] = ()
 
 
 class Chunk(Frozen):

@@ -59,6 +59,7 @@ class NamedBody(CaseModel):
 class CaseScope(CaseModel):
     region: str | None = None
     document: str | None = None
+    documents: tuple[str, ...] = ()
     role: str | None = None
 
 

@@ -77,16 +77,16 @@ def at_home(monkeypatch: pytest.MonkeyPatch, notice_home: Path) -> None:
     monkeypatch.setenv("TIAOLI_SAMPLES", "0")
 
 
+BUTTONS = {"ask": "send", "who": "look", "read": "read"}
+"""What presses each event, by its elem_id."""
+
+
 def events(page: TestClient) -> dict[str, int]:
     """Number of the page's events by what they are for."""
     config = page.get("/config").json()
-    kinds = {part["id"]: part["type"] for part in config["components"]}
-    found: dict[str, int] = {}
-    for event in config["dependencies"]:
-        inputs = [kinds[number] for number in event["inputs"]]
-        name = "read" if "file" in inputs else "ask" if inputs[:1] == ["textbox"] and len(inputs) == 5 else ""
-        found.setdefault(name or ("who" if inputs == ["textbox", "textbox"] else "other"), event["id"])
-    return found
+    named = {part["props"].get("elem_id"): part["id"] for part in config["components"]}
+    pressed = {target[0]: event["id"] for event in config["dependencies"] for target in event["targets"] if target[1] == "click"}
+    return {name: pressed[named[button]] for name, button in BUTTONS.items()}
 
 
 def join(page: TestClient, event: int, data: list[Any], session: str = "abc", **more: Any) -> Any:

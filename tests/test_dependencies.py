@@ -47,7 +47,7 @@ ACCELERATORS = ("nvidia-", "cuda-", "triton")
 KNOWN = re.compile(r"\b(0?BSD|MIT|Apache|Python|PSF|ISC|Zlib|CC0|MPL|Mozilla Public|LGPL|Lesser General Public)\b")
 BINDING = re.compile(r"\bA?GPL|GNU (Affero )?General Public|\bSSPL|Commons.Clause|Non.?Commercial|Proprietary", re.IGNORECASE)
 # packages whose metadata say no licence that is known here: name -> licence, and where it is stated
-STATED: dict[str, str] = {}
+STATED: dict[str, str] = {"axe-playwright-python": "MIT (its LICENSE file); MPL-2.0 for the axe.min.js in it (its first lines)"}
 
 
 def declared(*groups: str) -> list[Requirement]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from assistant.app.amendments import apply_amendments
 from assistant.app.archives import unpacked
+from assistant.app.corrections import still_corrected
+from assistant.app.desk_work import DeskWork
 from assistant.app.given import LONGEST_QUESTION, day_of, fit, legible
 from assistant.app.home import collect_rarely, home_folder
 from assistant.app.intake import Intake, Made, bytes_of, find_files, ids_of, named, read_all, taken_in
@@ -32,7 +34,7 @@ SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "cha
 Progress = Callable[[Intake], None]
 
 
-class Tiaoli:
+class Tiaoli(DeskWork):
     """An assistant over one library. Open it with `Tiaoli.open()`; close it, or use it as a context."""
 
     def __init__(self, library: Library, home: Path) -> None:
@@ -101,7 +103,7 @@ class Tiaoli:
             chosen = ids_of(inside.files, document_id) if inside.files else {}
             with self.library.batch():
                 for path, name, made in self._made(chosen, jobs, cluster):
-                    done.append(inside.shown(taken_in(self.library, path, name, made)))
+                    done.append(inside.shown(taken_in(self.library, path, name, still_corrected(self.library, made))))
                     if on_progress:
                         on_progress(done[-1])
                 done += apply_amendments(self.library, {intake.document_id for intake in done if intake.document_id})
@@ -183,11 +185,11 @@ class Tiaoli:
         from assistant.converse import responding
 
         given = scope if isinstance(scope, Scope) else Scope(**{k: v for k, v in (scope or {}).items() if k in Scope.model_fields})
-        where = Scope(region=region or given.region, document=document or given.document)
-        if where.document and where.document not in self._index.entries():
-            raise UnknownDocumentError(f"库里没有编号为 {where.document} 的文件。用 tiaoli documents 查看现有文件。")
-        if where.document:
-            self._index.record(where.document)  # a damaged one is told, not passed over
+        where = Scope(region=region or given.region, document=document or given.document, documents=given.documents)
+        for chosen in where.named:
+            if chosen not in self._index.entries():
+                raise UnknownDocumentError(f"库里没有编号为 {chosen} 的文件。用 tiaoli documents 查看现有文件。")
+            self._index.record(chosen)  # a damaged one is told, not passed over
         # traditional characters are looked up as simplified ones, as the index holds them
         question, history = (
             simplified(legible(question, LONGEST_QUESTION)),
@@ -407,5 +409,3 @@ class Tiaoli:
     def notices(self) -> tuple[str, ...]:
         """What the user should know of the library after what was asked: an index is due, a document is damaged. Usually empty."""
         return (*self.library.notices, *self._index.notices)
-
-

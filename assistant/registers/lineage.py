@@ -4,7 +4,7 @@ import re
 
 from assistant.registers.rows import Address, address
 from corpus.citing.document_numbers import same_number
-from corpus.model import Reference
+from corpus.model import Frozen, Reference
 from corpus.store.library import Library
 
 _BRACKETS = re.compile(r"[《》〈〉“”\s（）()]")
@@ -17,6 +17,28 @@ class ReferenceRow(Address):
     number: str | None
     relation: str
     resolved: str | None
+
+
+class Lineage(Frozen):
+    """`below` are the documents that one names, `above` those of the library that name it: (id or None, title, relation)."""
+
+    title: str
+    below: tuple[tuple[str | None, str, str], ...] = ()
+    above: tuple[tuple[str | None, str, str], ...] = ()
+
+
+def lineage(library: Library, document_id: str) -> Lineage:
+    """A document among those it names and those that name it, each once. Raises UnknownDocumentError."""
+    main = library.get(document_id).document.main
+    below = {row.title: (row.resolved, row.title, row.relation) for row in references(library, document_id) if row.resolved != document_id}
+    own = [(document_id, main.title, main.number)]
+    titles = {entry.id: entry.title for entry in library.documents()}
+    above = {
+        other: (other, titles[other], fact.relation)
+        for other, fact in library.facts("reference")
+        if isinstance(fact, Reference) and other != document_id and other in titles and _resolved(fact, own)
+    }
+    return Lineage(title=main.title, below=tuple(below.values()), above=tuple(above.values()))
 
 
 def references(library: Library, document_id: str) -> list[ReferenceRow]:

@@ -46,7 +46,7 @@ def understand(
         kinds=asked.kinds(text),
         region=_region(stated, read_region(scope.region) if scope.region else None),
         region_is_stated=bool(stated),
-        documents=(scope.document,) if scope.document else _surely_named(text, parts, stated),
+        documents=scope.named or _surely_named(text, parts, stated),
         clause_label=naming.clause_label(text),
         years=years[:_MOST],
         departments=asked.presumed_bodies(text),

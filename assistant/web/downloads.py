@@ -3,15 +3,20 @@
 import secrets
 import tempfile
 from collections import OrderedDict
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from pydantic import ValidationError
+
 from assistant.model import CheckReport
-from assistant.web.cards import typed
+from assistant.registers.wanted import Wanted
+from assistant.web.parts.links import typed
 from corpus.errors import BadInputError
+from corpus.times.days import read_day
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli
@@ -50,21 +55,32 @@ class Reports:
         return report
 
 
-def register_file(assistant: "Tiaoli", name: str, query: str | None, region: str | None, as_of: str | None) -> bytes:
-    """A register as a file, with the rows that the page shows for the same query. Raises BadInputError for an unknown name."""
+def register_file(assistant: "Tiaoli", name: str, asked: Mapping[str, str]) -> bytes:
+    """A register as a file, with the rows that the page shows for the same choice. Raises BadInputError for an unknown name or day."""
     if name not in REGISTERS:
         raise BadInputError(f"没有名为 {name} 的下载文件。")
-    query, region, as_of = typed(query), typed(region), typed(as_of)
+    found = assistant.registers(_wanted(asked))
     with tempfile.TemporaryDirectory(prefix="tiaoli-") as folder:
         path = Path(folder) / name
         if name == "who.xlsx":
-            assistant.write_responsibilities(assistant.who(query, region=region), path)
+            assistant.write_responsibilities(found.people, path)
         elif name == "targets.xlsx":
-            assistant.write_targets(assistant.targets(region=region), path)
+            assistant.write_targets(found.numbers, path)
         else:
             write = assistant.write_calendar if name == "deadlines.ics" else assistant.write_deadlines
-            write(assistant.deadlines(region=region, as_of=as_of), path)
+            write(found.dates, path)
         return path.read_bytes()
+
+
+def _wanted(asked: Mapping[str, str]) -> Wanted:
+    """The choice that stands in an address (`register_links`)."""
+    fields = {name: typed(asked.get(name)) for name in ("query", "region", "role")}
+    days = {name: str(read_day(day)) for name in ("start", "end", "as_of") if (day := typed(asked.get(name)))}
+    named = tuple(one for one in (asked.get("documents") or "").split("/") if one)
+    try:
+        return Wanted.model_validate({**fields, **days, "documents": named})
+    except ValidationError as error:
+        raise BadInputError("地址不合格式：请从页面上的链接下载。") from error
 
 
 def report_file(assistant: "Tiaoli", report: CheckReport) -> bytes:
@@ -75,16 +91,18 @@ def report_file(assistant: "Tiaoli", report: CheckReport) -> bytes:
         return path.read_bytes()
 
 
-def register_links(*names: str, query: str | None = None, region: str | None = None, as_of: str | None = None) -> str:
-    """Escaped links that download registers for a query of the page."""
-    asked = urlencode({key: value for key, value in (("query", query), ("region", region), ("as_of", as_of)) if value})
+def register_links(wanted: Wanted, *names: str) -> str:
+    """Escaped links that download registers for the same choice; ids of documents hold no /, so that one parts them."""
+    given = {name: value for name, value in wanted.model_dump().items() if value and name != "documents"}
+    asked = urlencode(given | ({"documents": "/".join(wanted.documents)} if wanted.documents else {}))
     links = (_link(f"/download/{name}{'?' if asked else ''}{asked}", name, REGISTERS[name]) for name in names)
     return f'<p class="downloads">{"".join(links)}</p>'
 
 
 def report_link(name: str) -> str:
-    """An escaped link that downloads a kept report."""
-    return f'<p class="downloads">{_link(f"/report/{name}", "企业自查报告.docx", "下载 Word 报告")}</p>'
+    """An escaped link that downloads a kept report, and a button that prints what the page shows of it."""
+    button = '<button type="button" data-print="#report">打印</button>'
+    return f'<p class="downloads tools no-print">{_link(f"/report/{name}", "企业自查报告.docx", "下载 Word 报告")}{button}</p>'
 
 
 def _link(address: str, name: str, words: str) -> str:

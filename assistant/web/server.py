@@ -37,7 +37,7 @@ from assistant.web.door.login import Logins
 from assistant.web.door.programs import Address, Programs, for_programs
 from assistant.web.door.uploads import FILES_AT_A_TIME, LARGEST_FILE, Uploads
 from assistant.web.downloads import Reports, register_file, report_file
-from assistant.web.reading import document_page, missing_page
+from assistant.web.parts.reading import document_page, missing_page, source_pane
 from assistant.web.sending import INTAKE, take_documents, take_uploads
 from corpus.errors import TiaoliError
 
@@ -124,9 +124,9 @@ def _offer_programs(server: FastAPI, assistant: Tiaoli, uploads: Uploads, tools:
 
 def _offer_documents(server: FastAPI, assistant: Tiaoli) -> None:
     @server.get("/document/{document_id}", response_class=HTMLResponse, include_in_schema=False)
-    def read_document(document_id: str, start: int = 0, end: int = 0, version: int | None = None) -> HTMLResponse:
+    def read_document(document_id: str, start: int = 0, end: int = 0, version: int | None = None, pane: bool = False) -> HTMLResponse:
         try:
-            page = document_page(assistant, document_id, start, end, version)
+            page = (source_pane if pane else document_page)(assistant, document_id, start, end, version)
         except TiaoliError as error:
             return HTMLResponse(missing_page(str(error)), status_code=404)
         return HTMLResponse(page, headers={"Content-Security-Policy": STRICT_POLICY})
@@ -136,9 +136,9 @@ def _offer_downloads(server: FastAPI, assistant: Tiaoli, reports: Reports) -> No
     """Plain addresses: a button of the page would hand out its file at the second click only, and leave a copy on disk."""
 
     @server.get("/download/{name}", include_in_schema=False)
-    def download_register(name: str, query: str | None = None, region: str | None = None, as_of: str | None = None) -> Response:
+    def download_register(name: str, request: Request) -> Response:
         try:
-            return _attachment(register_file(assistant, name, query, region, as_of), name)
+            return _attachment(register_file(assistant, name, request.query_params), name)
         except TiaoliError as error:
             return HTMLResponse(missing_page(str(error)), status_code=404)
 
@@ -161,7 +161,8 @@ def _mount(server: FastAPI, assistant: Tiaoli, reports: Reports, turns: Turns, u
     os.environ["GRADIO_TEMP_DIR"] = str(uploads.folder)
     import gradio
 
-    from assistant.web.page import build, events_of, look
+    from assistant.web.look import look
+    from assistant.web.page import build, events_of
 
     blocks: gradio.Blocks = build(assistant, reports, turns, uploads)
     # mounting does not set it, and until it is set Gradio takes any path of this machine for one of its own

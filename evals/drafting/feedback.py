@@ -101,7 +101,8 @@ def _append(path: Path, line: str) -> None:
 
 
 def _id(verdict: Feedback) -> str:
-    asked = json.dumps([verdict.question, verdict.history, verdict.scope.model_dump(), verdict.as_of], ensure_ascii=False)
+    where = verdict.scope.model_dump(mode="json", exclude_defaults=True)
+    asked = json.dumps([verdict.question, verdict.history, where, verdict.as_of], ensure_ascii=False)
     return f"feedback-{sha256(asked.encode()).hexdigest()[:8]}"
 
 
@@ -109,7 +110,7 @@ def _asked(name: str, verdict: Feedback) -> Row:
     row: Row = {"id": name, "kind": "open", "question": verdict.question}
     if verdict.history:
         row["history"] = list(verdict.history)
-    if scope := verdict.scope.model_dump(exclude_none=True):
+    if scope := verdict.scope.model_dump(mode="json", exclude_defaults=True):
         row["scope"] = scope
     return row | ({"as_of": verdict.as_of} if verdict.as_of else {})
 

@@ -19,9 +19,12 @@ CITATIONS, QUOTE, ANSWER, TIDY = 8, 300, 1200, 600
 CLAUSE = 2000
 
 
-def judge(assistant: "Tiaoli", texts: Texts, case: Case) -> CaseResult:
-    """Ask what `case` asks and score the result; raises nothing that the assistant does not raise itself."""
-    return _judged(assistant, texts, case).model_copy(update={"documents": documents_of(case)})
+def judge(assistant: "Tiaoli", texts: Texts, case: Case, showing: bool = False) -> CaseResult:
+    """Ask what `case` asks and score the result; `showing`: with what the report needs although the case passed.
+
+    Raises nothing that the assistant does not raise itself.
+    """
+    return _judged(assistant, texts, case, showing).model_copy(update={"documents": documents_of(case)})
 
 
 def documents_of(case: Case) -> list[str]:
@@ -38,10 +41,10 @@ def documents_of(case: Case) -> list[str]:
     return list(dict.fromkeys(name for name in named if name))
 
 
-def _judged(assistant: "Tiaoli", texts: Texts, case: Case) -> CaseResult:
+def _judged(assistant: "Tiaoli", texts: Texts, case: Case, showing: bool) -> CaseResult:
     match case:
         case QuestionCase():
-            return judge_question(assistant, texts, case)
+            return judge_question(assistant, texts, case, showing)
         case SelfCheckCase():
             from evals.judging.selfchecks import judge_selfcheck
 
@@ -54,19 +57,20 @@ def _judged(assistant: "Tiaoli", texts: Texts, case: Case) -> CaseResult:
             return judge_facts(assistant, texts, case)
 
 
-def judge_question(assistant: "Tiaoli", texts: Texts, case: QuestionCase) -> CaseResult:
+def judge_question(assistant: "Tiaoli", texts: Texts, case: QuestionCase, showing: bool = False) -> CaseResult:
     answer = assistant.ask(
         case.question,
         id=case.id,
         history=case.history,
         region=case.scope.region,
         document=case.scope.document,
+        scope={"documents": case.scope.documents},
         as_of=date.fromisoformat(case.as_of) if case.as_of else None,
     )
     scores = _answerable(assistant, texts, case, answer) if case.answerable else {"abstained": float(answer.status != "answered")}
     why = _why(texts, case, answer, scores)
     cause = question_cause(assistant, texts, case, answer, scores) if why else None
-    shown = _shown(assistant, case, answer) if why else {}
+    shown = _shown(assistant, case, answer) if why or showing else {}
     return CaseResult(id=case.id, kind="question", group=case.kind, passed=not why, cause=cause, scores=scores, why=why, shown=shown)
 
 

@@ -5,7 +5,7 @@ import platform
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from importlib import resources
@@ -28,8 +28,8 @@ SHOWN_FAILURES = 300
 CODE = (".py", ".yaml", ".tsv", ".txt")
 
 
-def run_cases(assistant: "Tiaoli", paths: list[Path], progress: Progress = iter) -> Run:
-    """Ask and judge every case of the files.
+def run_cases(assistant: "Tiaoli", paths: list[Path], progress: Progress = iter, failed_before: Collection[str] = ()) -> Run:
+    """Ask and judge every case of the files; what the report shows is kept of failures and of cases that `failed_before`.
 
     The files are read twice: first all cases are validated, so that a mistake in the last line is told before
     anything runs. Raises BadInputError as `read_cases` does.
@@ -41,9 +41,9 @@ def run_cases(assistant: "Tiaoli", paths: list[Path], progress: Progress = iter)
     shown = 0
     for case in progress(_finished(paths, texts)):
         start = time.perf_counter()
-        result = judge(assistant, texts, case)
+        result = judge(assistant, texts, case, showing=case.id in failed_before)
         seconds.append(time.perf_counter() - start)
-        keep = not result.passed and shown < SHOWN_FAILURES
+        keep = (not result.passed or case.id in failed_before) and shown < SHOWN_FAILURES
         shown += keep
         results.append(result if keep else result.model_copy(update={"shown": {}}))
     if not results:

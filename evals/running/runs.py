@@ -46,7 +46,8 @@ def run_and_compare(
     check_minimums(minimums or {})
     first = accepting and baseline is not None and not baseline.exists()
     before = read_run(baseline) if baseline and not first else None
-    run = run_cases(assistant, cases, progress)
+    failed_before = {result.id for result in before.results if not result.passed} if before else set()
+    run = run_cases(assistant, cases, progress, failed_before)
     comparison = compare(before, run) if before else None
     reasons = over_budget(run, comparison, allowed_losses, minimums or {})
     return Outcome(run=run, comparison=comparison, reasons=tuple(reasons), past=tuple(_remember(assistant.home, run)))

@@ -19,7 +19,8 @@ pytest_plugins = ["tests.door_page"]
 @pytest.mark.parametrize("way", ["/gradio_api/queue/join", "/gradio_api/run/predict", "/gradio_api/api/predict"])
 def test_no_event_takes_a_file_that_was_not_sent(page: TestClient, file: dict[str, Any], event: str, way: str) -> None:
     number = events(page)[event]
-    data = {"ask": ["问", CHAT if file is ENVIRONMENT else [file], None, file, ""], "who": [file, file], "read": [[file]]}[event]
+    chat = CHAT if file is ENVIRONMENT else [file]
+    data = {"ask": ["问", chat, None, file, ""], "who": [file, *[None] * 6], "read": [[file]]}[event]
     answer = page.post(way, json={"data": data, "fn_index": number, "session_hash": "files"})
     assert answer.status_code in (400, 403, 404)
     assert "environ" not in answer.text

@@ -364,11 +364,15 @@ def _trigger(words: str, base: Rule) -> Expression | None:
     return any_of(parts) if parts else None
 
 
+_NOT_CLAIMED = ("encouragement", "service")
+"""Notes of supports that nobody can claim: mere wishes, work that offices do."""
+
+
 def _supports(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made: Sequence[Rule]) -> list[Rule]:
     """Supports promised outside conditional rules, for the beneficiaries they name."""
     found = []
     for fact in facts:
-        if not isinstance(fact, Support) or fact.note in ("encouragement", "service") or any(overlaps(fact.span, rule.quote) for rule in made):
+        if not isinstance(fact, Support) or fact.note in _NOT_CLAIMED or any(overlaps(fact.span, rule.quote) for rule in made):
             continue
         who, span = (fact.beneficiary, fact.span) if fact.beneficiary else _beneficiary_before(document, clause, fact)
         if not binds_enterprise(who):

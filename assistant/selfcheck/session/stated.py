@@ -76,7 +76,8 @@ class Stated:
 def told(heard: Heard, used: Collection[str]) -> Iterator[Told]:
     """Everything heard as facts: who the enterprise is, devices, conditions, steps, figures, and other words that decided something."""
     for one in heard.company:
-        fact = StatedFact(id="", matter=_COMPANY[one.kind], value=one.value, words=one.words, turn=one.turn)
+        field = None if one.kind == "industry" else one.kind  # another trade is told beside the first, not in its place
+        fact = StatedFact(id="", matter=_COMPANY[one.kind], value=one.value, words=one.words, turn=one.turn, field=field)
         yield Told(
             ("company", f"{one.kind}={one.value}", one.turn, one.words), (one.kind, one.value if one.kind == "industry" else ""), fact
         )
@@ -117,6 +118,7 @@ def _condition(one: Observation) -> Told:
         day=one.day.isoformat() if one.day else None,
         confirmed=one.value is not None,
         turn=one.turn,
+        field=None if one.entity or one.part else one.condition,
     )
     return Told(("condition", f"{one.condition}={value}", one.turn, one.words), (one.condition, one.part, one.entity), fact)
 

@@ -1,7 +1,7 @@
 """What the page's script may send as an event. Comes in: the body as JSON; goes out: the same in the words the page expects, or Refused.
 
 Gradio looks for files in whatever it is given, copies what a path names and fetches what an address names. So only what an input can hold
-passes: text for a text field, a number for a choice, files for the upload alone, and of these only what this user has sent.
+passes: text for a text field, texts for a list of choices, files for the upload alone, and of these only what this user has sent.
 """
 
 import json
@@ -12,9 +12,11 @@ from typing import Any, Literal
 
 from assistant.web.door.refusal import Refused
 
-Kind = Literal["text", "choice", "files", "kept"]
+Kind = Literal["text", "texts", "files", "kept"]
 """What an input takes; what is `kept` lies on the server and is never taken from outside."""
 LARGEST_EVENT = 256 * 1024
+MOST_TEXTS, LONGEST_TEXT = 100, 300
+"""Choices of one field, and characters of one of them."""
 _SESSION = re.compile(r"[0-9a-zA-Z_-]{1,64}")
 
 
@@ -50,8 +52,8 @@ class Events:
             return None
         if kind == "text" and isinstance(value, str):
             return value.encode("utf-8", "replace").decode("utf-8")
-        if kind == "choice":
-            return _number(value)
+        if kind == "texts" and isinstance(value, list):
+            return [_choice(text) for text in value[:MOST_TEXTS]]
         if kind == "files" and isinstance(value, list):
             return self._files(value, owns)
         raise _odd()
@@ -63,6 +65,12 @@ class Events:
         if not all(owns(path) for path in paths):
             raise Refused(HTTPStatus.FORBIDDEN, "只能读入您在这个页面上传的文件；已读入的请重新选择。")
         return [{"path": path, "meta": {"_type": "gradio.FileData"}} for path in paths]
+
+
+def _choice(text: object) -> str:
+    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
+        raise _odd()
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _object(body: bytes) -> dict[str, Any]:

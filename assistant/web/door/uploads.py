@@ -14,6 +14,8 @@ from assistant.web.door.limits import Allowance
 from assistant.web.door.refusal import Refused
 
 FILES_AT_A_TIME = 20
+CASES = (".jsonl", ".json", ".yaml", ".yml")
+"""Files of an evaluation: run, never taken into the library."""
 MEGABYTE = 2**20
 LARGEST_FILE, LARGEST_UPLOAD = 20 * MEGABYTE, 50 * MEGABYTE
 HOURLY, ON_DISK = 200 * MEGABYTE, 500 * MEGABYTE
@@ -87,6 +89,6 @@ class Uploads:
 def _safe_name(name: str) -> str:
     """The last part of a file's name, of a length that every disk takes."""
     bare = PurePosixPath(_UNFIT.sub("-", name.replace("\\", "/").rpartition("/")[2]))
-    if bare.suffix.lower() not in readable_types():
+    if bare.suffix.lower() not in (*readable_types(), *CASES):
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"“{name[:80]}”不能读：目前能读的是 {'、'.join(readable_types())}。")
     return (bare.stem.strip(". ")[:_LONGEST_STEM] or "document") + bare.suffix

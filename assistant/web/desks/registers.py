@@ -1,0 +1,101 @@
+"""责任与期限: who is responsible, what is due, which targets; filled from the start, narrowed by one set of fields."""
+
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.registers.wanted import Wanted
+from assistant.web.desks.frame import Frame
+from assistant.web.downloads import register_links
+from assistant.web.parts import charts, registers
+from assistant.web.parts.links import failed, typed
+from assistant.web.parts.turns import QUIET, in_turn
+from corpus.errors import TiaoliError
+from corpus.times.days import read_day
+
+if TYPE_CHECKING:
+    from assistant.app import Tiaoli
+    from assistant.web.door.limits import Turns
+
+ROLES = [("不限", ""), ("牵头", "lead"), ("负责", "responsible"), ("配合", "support")]
+NAMED = 300
+"""Departments that are offered while typing."""
+Shown = tuple[str, str, str, Any, str, Any]
+
+
+class Registers:
+    """Callbacks over one assistant; each gives escaped HTML and figures."""
+
+    def __init__(self, assistant: "Tiaoli") -> None:
+        self.assistant = assistant
+
+    def look(
+        self,
+        query: str | None,
+        role: str | None,
+        documents: list[str] | None,
+        start: str | None,
+        end: str | None,
+        region: str | None,
+        as_of: str | None,
+    ) -> Shown:
+        """(matrix, list of responsibilities, agenda, timeline, targets, chart by district) for what the fields say."""
+        try:
+            wanted = wanted_of(query, role, documents or [], start, end, region, as_of)
+            found = self.assistant.registers(wanted)
+        except TiaoliError as error:
+            none = charts.shown(None)
+            return failed(error), "", failed(error), none, failed(error), none
+        return (
+            register_links(wanted, "who.xlsx") + registers.matrix(found.people),
+            registers.people(found.people),
+            register_links(wanted, "deadlines.xlsx", "deadlines.ics") + registers.agenda(found.dates, found.bodies),
+            charts.shown(charts.timeline(found.dates)),
+            register_links(wanted, "targets.xlsx") + registers.numbers(found.numbers),
+            charts.shown(charts.districts(found.numbers)),
+        )
+
+    def bodies(self) -> str:
+        """The library's departments, to choose from while typing."""
+        return registers.bodies_list(sorted({row.full for row in self.assistant.who()})[:NAMED])
+
+
+def wanted_of(
+    query: str | None, role: str | None, documents: list[str], start: str | None, end: str | None, region: str | None, as_of: str | None
+) -> Wanted:
+    """What the fields say. Raises BadInputError for a day or a role that is none, or for more than a field is for."""
+    days = {name: str(read_day(day)) for name, given in (("start", start), ("end", end), ("as_of", as_of)) if (day := typed(given))}
+    known = role if role in ("lead", "responsible", "support") else None
+    return Wanted(query=typed(query), region=typed(region), role=known, documents=tuple(documents), **days)
+
+
+def build(assistant: "Tiaoli", frame: Frame, opened: gr.Tab, turns: "Turns") -> None:
+    """The desk: one set of fields over three registers."""
+    desk = Registers(assistant)
+    gr.HTML(desk.bodies, apply_default_css=False)
+    with gr.Row(elem_id="filters"):
+        query = gr.Textbox(
+            label="部门或事项", placeholder="如 市生态环境局，或 职工安置", elem_id="who", max_lines=1, scale=3, min_width=180
+        )
+        role = gr.Dropdown(ROLES, value="", label="角色", scale=1, min_width=100, elem_id="role")
+        start = gr.Textbox(label="从", placeholder="如 2020.6.1", max_lines=1, scale=1, min_width=110, elem_id="from")
+        end = gr.Textbox(label="到", placeholder="如 2020年底前写 2020-12-31", max_lines=1, scale=1, min_width=110, elem_id="to")
+        documents = gr.Dropdown([], value=[], multiselect=True, allow_custom_value=True, label="文件", scale=2, min_width=160)
+        look = gr.Button("查询", variant="primary", elem_id="look", min_width=90)
+    with gr.Tabs():
+        with gr.Tab("责任"):
+            cross = gr.HTML(elem_id="matrix", apply_default_css=False)
+            people = gr.HTML(elem_id="people", apply_default_css=False)
+        with gr.Tab("期限"):
+            axis = gr.Plot(show_label=False, visible=False)
+            dates = gr.HTML(elem_id="dates", apply_default_css=False)
+        with gr.Tab("目标"):
+            bars = gr.Plot(show_label=False, visible=False)
+            numbers = gr.HTML(elem_id="numbers", apply_default_css=False)
+    inputs = [query, role, documents, start, end, frame.region, frame.as_of]
+    outputs = [cross, people, dates, axis, numbers, bars]
+    # the frame's place and day count here too: what is listed follows them
+    entered = [field.submit for field in (frame.region, frame.as_of, query, start, end)]
+    asked = [look.click, opened.select, role.input, documents.input, *entered]
+    gr.on(asked, in_turn(turns, desk.look), inputs, outputs, **QUIET)
+    opened.select(lambda: gr.Dropdown([(e.title, e.id) for e in assistant.documents()]), None, documents, **QUIET)

@@ -1,0 +1,126 @@
+"""企业自查: chat and form over the same facts, the questions that decide most, the report as it stands."""
+
+import json
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.model import CheckReport
+from assistant.web.desks.frame import Frame
+from assistant.web.downloads import Reports, report_link
+from assistant.web.parts import findings
+from assistant.web.parts.form import form
+from assistant.web.parts.links import muted, typed
+from assistant.web.parts.turns import QUIET, in_turn, kept
+from corpus.errors import BadInputError, TiaoliError
+
+if TYPE_CHECKING:
+    from assistant.app import Tiaoli
+    from assistant.selfcheck import Filled
+    from assistant.web.door.limits import Turns
+
+ASKED_AT_ONCE = 3
+ACCOUNT = "例如：我们是绍兴柯桥的印染厂，7月15日收到整改通知，说能耗超过了强制性限额标准。"
+REPLIES_READ = 50
+"""Messages and filled forms of one self-check: each is read again with all before it."""
+SHOWN = 5000
+Told = list["str | Filled"]
+Lines = list[tuple[str, str]]
+Shown = tuple[str, Lines, Told, str, str, str, str, str]
+
+
+class SelfCheck:
+    """Callbacks over one assistant. `told` holds what the enterprise said and filled in so far; the report is made anew from all of it."""
+
+    def __init__(self, assistant: "Tiaoli", reports: Reports) -> None:
+        self.assistant = assistant
+        self.reports = reports
+
+    def respond(self, text: str | None, lines: Lines, told: Told, as_of: str | None) -> Shown:
+        """(conversation, its lines, all that was told, report, facts, form, downloads, emptied input) after one more message."""
+        said = (text or "").strip()
+        return self._checked(lines, [*told, said] if said else told, said[:SHOWN], as_of, said)
+
+    def fill(self, filled: str | None, lines: Lines, told: Told, as_of: str | None) -> Shown:
+        """The same after fields of the form were filled in: `filled` is a JSON object, field id -> what stands in it."""
+        try:
+            fields = json.loads(filled or "{}")
+        except ValueError:
+            fields = {}
+        given = {str(key): str(value) for key, value in fields.items()} if isinstance(fields, dict) else {}
+        return self._checked(lines, [*told, given] if given else told, f"（在表里填了 {len(given)} 项）" if given else "", as_of, "")
+
+    def _checked(self, lines: Lines, told: Told, shown: str, as_of: str | None, typed_in: str) -> Shown:
+        heard = [*lines, ("me", shown)] if shown else lines
+        try:
+            if len(told) > REPLIES_READ:
+                raise BadInputError(f"一次自查最多 {REPLIES_READ} 条说明，请点“重新开始”，把情况合在一起说。")
+            checked = self.assistant.check(None, told, as_of=typed(as_of))
+            fields = self.assistant.check_form(None, told, as_of=typed(as_of))
+        except TiaoliError as error:
+            was = told[:-1] if shown else told
+            return talk(now := [*heard, ("failed", f"没有核对成：{error}")]), now, was, gr.skip(), gr.skip(), gr.skip(), gr.skip(), typed_in
+        now = [*heard, ("it", reply(checked))] if told else []
+        files = report_link(self.reports.keep(checked)) if told else ""
+        return talk(now), now, told, findings.report(checked) if told else EMPTY, findings.stated(checked.stated), form(fields), files, ""
+
+    def empty(self) -> Shown:
+        """A self-check that begins: the form asks who the enterprise is."""
+        return self._checked([], [], "", None, "")
+
+    def begin(self, told: Told) -> tuple[Any, ...]:
+        """All but the input, which keeps what is being typed: an empty form on the first visit, nothing new on later ones."""
+        return tuple(gr.skip() for _ in range(7)) if told else self.empty()[:-1]
+
+
+EMPTY = muted("说明企业在哪里、做什么、有哪些设备、能耗环保安全等情况，或在表里填，就会逐条核对；不清楚的会问。")
+
+
+def talk(lines: Sequence[tuple[str, str]]) -> str:
+    """What was said, oldest first; before the first word what to say."""
+    if not lines:
+        return f'<div class="talk" role="log" aria-label="自述与提问" tabindex="0"><p class="muted">{escape(ACCOUNT)}</p></div>'
+    classes = {"me": "asked", "it": "note", "failed": "failed"}
+    told = "".join(f'<p class="{classes[who]}">{escape(text)}</p>' for who, text in lines)
+    see = '<p class="tools"><button type="button" data-show="#report">看核对结果</button></p>' if lines[-1][0] == "it" else ""
+    return f'<div class="talk" role="log" aria-live="polite" aria-label="自述与提问" tabindex="0">{told}{see}</div>'
+
+
+def reply(report: CheckReport) -> str:
+    """What the chat says: what the last message changed or asked, the summary, at most three questions that would change most verdicts."""
+    last = report.replies[-1] if report.replies else None
+    waiting = [question.text for question in report.questions if not question.answered][:ASKED_AT_ONCE]
+    lines = [part for part in (last.text if last else "", str(last.answer["text"]) if last and last.answer else "") if part]
+    lines.append(report.summary)
+    if waiting:
+        lines += ["为了核对清楚，请补充（不知道可以说不清楚）：", *(f"{n}. {text}" for n, text in enumerate(waiting, 1))]
+    return "\n".join(lines)
+
+
+def build(assistant: "Tiaoli", reports: Reports, frame: Frame, opened: gr.Tab, turns: "Turns") -> None:
+    """The desk: chat and form side by side, the facts under them, then the report."""
+    desk = SelfCheck(assistant, reports)
+    lines, told = kept([]), kept([])
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=3, min_width=320):
+            chat = gr.HTML(talk([]), elem_id="account-talk", apply_default_css=False)
+            account = gr.Textbox(label="企业的情况", placeholder=ACCOUNT, lines=2, max_lines=8, elem_id="account")
+            with gr.Row():
+                send = gr.Button("核对", variant="primary", elem_id="check")
+                clear = gr.Button("重新开始")
+        with gr.Column(scale=3, min_width=320):
+            fields = gr.HTML(elem_id="form", apply_default_css=False)
+            # the form is HTML of ours; page.js gathers what stands in it and presses the button
+            filled = gr.Textbox(visible="hidden", elem_id="filled", show_label=False)
+            take = gr.Button("填入", visible="hidden", elem_id="take")
+    known = gr.HTML(elem_id="profile", apply_default_css=False)
+    word = gr.HTML(elem_id="word", apply_default_css=False)
+    report = gr.HTML(EMPTY, elem_id="report", apply_default_css=False)
+    outputs = [chat, lines, told, report, known, fields, word, account]
+    inputs = [lines, told, frame.as_of]
+    gr.on([send.click, account.submit], in_turn(turns, desk.respond), [account, *inputs], outputs, **QUIET)
+    take.click(in_turn(turns, desk.fill), [filled, *inputs], outputs, **QUIET)
+    clear.click(in_turn(turns, desk.empty), None, outputs, **QUIET)
+    opened.select(in_turn(turns, desk.begin), told, outputs[:-1], **QUIET)

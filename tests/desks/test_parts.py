@@ -1,0 +1,115 @@
+"""What desks are made of: every word of a document is only text, what is met gives no order, what the browser sends is bounded."""
+
+import json
+from typing import Any
+
+import pytest
+
+from assistant.model import Answer, CheckReport, EnterpriseProfile, Finding, FormField, StatedFact
+from assistant.web.door.events import LONGEST_TEXT, MOST_TEXTS, Events
+from assistant.web.door.refusal import Refused
+from assistant.web.parts import findings
+from assistant.web.parts.conversation import Said, conversation
+from assistant.web.parts.form import form
+from assistant.web.parts.links import without_folders
+from assistant.web.parts.tables import table
+from corpus.model import Citation, Span
+
+BAD = "<img src=x onerror=alert(1)>"
+CITED = Citation(
+    marker=1, document_id="a/b", document_title=BAD, clause_id="a#一", label="一", span=Span(start=0, end=4), quote=f"应当整改{BAD}"
+)
+
+
+def answered(text: str, **more: Any) -> str:
+    return conversation([Said(BAD, Answer(question=BAD, status="answered", text=text, citations=(CITED,), **more))])
+
+
+def finding(verdict: str, kind: str = "criterion") -> Finding:
+    return Finding.model_validate(
+        {
+            "criterion_id": "1", "kind": kind, "document_id": "a", "clause_id": "a#一", "quote": "依法关停", "verdict": verdict,
+            "reason": "没有超过限额", "consequence": "予以关停", "due": "2026-01-01", "citation": CITED.model_dump(),
+        }
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        answered(f"牵头：{BAD}。[1]\n据《{BAD}》一：“{BAD * 9}”[1]", rewritten_question=BAD + "？"),
+        conversation([Said(BAD, trouble=BAD)]),
+        conversation([], [BAD]),
+        findings.stated([StatedFact(id="1", matter=BAD, value=BAD, words="说", field='x" onfocus="alert(1)')]),
+        form([FormField(id='x" onfocus="alert(1)', matter=BAD, question=BAD, kind="text", value='" onfocus="alert(1)', clauses=(BAD,))]),
+        table(['x" onclick="alert(1)'], [["一"]], "名"),
+    ],
+    ids=["an answer", "an error", "an example", "a stated fact", "a field of the form", "a column"],
+)
+def test_nothing_given_becomes_markup(shown: str) -> None:
+    assert "<img" not in shown
+    assert '" on' not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "links", "why"),
+    [
+        ("牵头：市应急管理局。[1]", 1, "a marker that cites"),
+        ("见附件[3]。", 0, "a number of the document's own"),
+        ("据《甲》一：“" + "长" * 200 + "”[1]", 2, "a folded quote keeps its marker in sight"),
+    ],
+)
+def test_only_markers_that_cite_are_links(text: str, links: int, why: str) -> None:
+    assert answered(text).count('class="source"') == links, why
+
+
+def test_the_conclusion_is_the_value_where_the_answer_begins_with_a_quote() -> None:
+    assert '<p class="conclusion">200家</p>' in answered("据《甲》一：“200家”[1]", short_answer="200家")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "kind", "orders"),
+    [
+        ("compliant", "criterion", False),
+        ("not_applicable", "criterion", False),
+        ("non_compliant", "criterion", True),
+        ("compliant", "support", True),
+    ],
+)
+def test_what_is_met_reads_like_no_order(verdict: str, kind: str, orders: bool) -> None:
+    shown = findings.report(CheckReport(profile=EnterpriseProfile(), findings=(finding(verdict, kind),)))
+    assert ("予以关停" in shown, "依法关停" in shown) == (orders, orders)
+
+
+@pytest.mark.parametrize(
+    ("value", "passes"),
+    [
+        (["shaoxing-2020"], True), ([], True), (None, True), (["长" * LONGEST_TEXT], True),
+        (["长" * (LONGEST_TEXT + 1)], False), ([{"path": "/etc/passwd"}], False), ("shaoxing-2020", False), ([["a"]], False),
+    ],
+)  # fmt: skip
+def test_choices_are_short_texts_and_nothing_else(value: object, passes: bool) -> None:
+    events = Events({0: ("texts",)}, 20)
+    body = json.dumps({"data": [value], "fn_index": 0, "session_hash": "a"}).encode()
+    if passes:
+        assert events.checked(body, lambda _: False)["data"] == [value]
+    else:
+        with pytest.raises(Refused):
+            events.checked(body, lambda _: False)
+
+
+def test_choices_beyond_the_most_are_left_out() -> None:
+    body = json.dumps({"data": [["a"] * (MOST_TEXTS + 1)], "fn_index": 0, "session_hash": "a"}).encode()
+    assert len(Events({0: ("texts",)}, 20).checked(body, lambda _: False)["data"][0]) == MOST_TEXTS
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("/tmp/tiaoli-x/ab/用例.jsonl 第 1 行：缺少", "用例.jsonl 第 1 行：缺少"),
+        ("单价2元/吨，见第3/5页", "单价2元/吨，见第3/5页"),
+    ],
+    ids=["a folder of the server", "no folder"],
+)
+def test_folders_of_the_server_are_not_told(message: str, shown: str) -> None:
+    assert without_folders(message) == shown
