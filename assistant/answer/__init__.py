@@ -28,6 +28,8 @@ __all__ = ["answer", "not_told"]
 # passages whose documents the checks of a decision look into
 _LOOKED_INTO = 5
 _SHOWN = 120
+# a generator speaks for one way of asking: a passage must be likelier by so much to be preferred. Chosen on 48 proposals out of fold.
+_LEEWAY = 0.1
 
 
 def answer(query: Query, index: EvidenceIndex, *, explain: bool = False) -> Answer:
@@ -41,8 +43,7 @@ def answer(query: Query, index: EvidenceIndex, *, explain: bool = False) -> Answ
     evidence, decision = _decided(query, index)
     proposed = proposals(query, evidence, index)
     likeliest = evidence.best.probability if evidence.best else 0.0
-    better = (proposal for proposal in proposed if proposal.probability >= likeliest)
-    chosen = max(better, key=lambda proposal: proposal.probability, default=None)
+    chosen = next((proposal for proposal in proposed if proposal.probability + _LEEWAY >= likeliest), None)
     made = _of_proposal(chosen, index, where) if chosen else _of_passages(query, evidence, decision, index, where)
     made = made.model_copy(update={"probability": round((chosen or decision).probability, 3)})
     return made.model_copy(update={"trace": _trace(query, evidence, proposed, decision, made)}) if explain else made

@@ -70,12 +70,12 @@ def test_a_pipe_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_error_that_nobody_foresaw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(path: Path, *_: object) -> PolicyRecord:
-        if path.stem == "bad":
+    def fails(data: bytes, name: str, *given: object) -> PolicyRecord:
+        if name == "bad.txt":
             raise RecursionError("too deep")
-        return ingest_bytes(path.read_bytes(), path.name, path.stem)
+        return ingest_bytes(data, name, Path(name).stem)
 
-    monkeypatch.setattr("ingest.pipeline.ingest_file", fails)
+    monkeypatch.setattr("ingest.pipeline.ingest_bytes", fails)
     for name in ("bad", "good"):
         (tmp_path / f"{name}.txt").write_text(GOOD, encoding="utf-8")
     with Tiaoli.open(tmp_path / "home", samples=False) as assistant:

@@ -47,10 +47,10 @@ def generators() -> Mapping[str, Generator]:
     from assistant.answer.candidates.table_cells import from_cells
 
     return {
+        "clause_lookup": clause_lookup,
+        "due_days": due_days,
         "document_head": from_head,
         "table_cells": from_cells,
         "department_tasks": department_tasks,
         "comparison": compared,
-        "clause_lookup": clause_lookup,
-        "due_days": due_days,
     }
