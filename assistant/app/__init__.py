@@ -9,32 +9,31 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from assistant.app.amendments import apply_amendments
-from assistant.app.archives import unpacked
-from assistant.app.corrections import still_corrected
 from assistant.app.desk_work import DeskWork
 from assistant.app.given import LONGEST_QUESTION, day_of, fit, legible
 from assistant.app.home import collect_rarely, home_folder
-from assistant.app.intake import Intake, Made, bytes_of, find_files, ids_of, named, read_all, taken_in
 from assistant.app.language import LanguageUses
+from assistant.app.register_work import RegisterWork
+from assistant.app.taking_in.amendments import apply_amendments
+from assistant.app.taking_in.archives import unpacked
+from assistant.app.taking_in.corrections import still_corrected
+from assistant.app.taking_in.intake import Intake, Made, bytes_of, find_files, ids_of, named, read_all, taken_in
 from assistant.model import Answer, CheckReport, FormField, ModelReport, Scope
 from assistant.retrieve import EvidenceIndex
 from corpus.entries import Diagnosis, DocumentEntry
 from corpus.errors import BadInputError, UnknownDocumentError, in_short
-from corpus.model import Fact, PolicyRecord
+from corpus.model import PolicyRecord
 from corpus.store.library import Library
 from corpus.text.variants import simplified
 
 if TYPE_CHECKING:
-    from assistant.registers.lineage import ReferenceRow
-    from assistant.registers.rows import DeadlineRow, ResponsibilityRow, Row, TargetRow
     from assistant.selfcheck import Checker, Dialogue, Filled
 
 SAMPLES = ("jiaxing-2011", "shaoxing-2020", "zhejiang-2017", "ningbo-2015", "changji-2017")
 Progress = Callable[[Intake], None]
 
 
-class Tiaoli(DeskWork):
+class Tiaoli(RegisterWork, DeskWork):
     """An assistant over one library. Open it with `Tiaoli.open()`; close it, or use it as a context."""
 
     def __init__(self, library: Library, home: Path) -> None:
@@ -113,7 +112,7 @@ class Tiaoli(DeskWork):
         extractors = self._language.extractors()
         if cluster is None or extractors is not None:
             return read_all(chosen, self._is_held, jobs, extractors)
-        from assistant.app.cluster import read_on_cluster
+        from assistant.app.taking_in.cluster import read_on_cluster
 
         return read_on_cluster(chosen, self._is_held, cluster, jobs)
 
@@ -215,76 +214,6 @@ class Tiaoli(DeskWork):
         from assistant.app.showing import hit_rows
 
         return hit_rows(self.library, self.library.search(simplified(legible(query, LONGEST_QUESTION)), k))
-
-    # Registers
-
-    def facts(self, document_id: str, kind: str | None = None) -> list[Fact]:
-        """Facts of one document in reading order. Raises UnknownDocumentError."""
-        return [fact for fact in self.library.get(document_id).facts if kind is None or fact.kind == kind]
-
-    def fact_file(self, document_id: str) -> dict[str, Any]:
-        """A document in the exchange format of facts."""
-        from assistant.registers.factfile import fact_file
-
-        return fact_file(self.library.get(document_id))
-
-    def references(self, document_id: str) -> "list[ReferenceRow]":
-        """Documents that one names, with their ids where the library holds them. Raises UnknownDocumentError."""
-        from assistant.registers.lineage import references
-
-        return references(self.library, document_id)
-
-    def who(self, query: str | None = None, region: str | None = None) -> "list[ResponsibilityRow]":
-        """Who leads, supports, is responsible: all tasks of a department, or all departments of a task."""
-        from assistant.registers.who import who
-
-        return who(self.library, query, region)
-
-    def deadlines(
-        self,
-        start: date | None = None,
-        end: date | None = None,
-        region: str | None = None,
-        as_of: date | str | None = None,
-        department: str | None = None,
-        lapsed: bool = False,
-    ) -> "list[DeadlineRow]":
-        """Time limits with their state (passed, due, recurring next) as of a day (today when none is given).
-
-        `department`: only what it bears or is responsible for; `lapsed`: also of documents not in force on the day.
-        Raises BadInputError for a text that is no ISO day.
-        """
-        from assistant.registers.deadlines import deadlines
-
-        day = day_of(as_of)
-        today = date.fromisoformat(day) if day else date.today()
-        return deadlines(self.library, start, end, region, today, department, lapsed)
-
-    def targets(self, region: str | None = None, department: str | None = None) -> "list[TargetRow]":
-        """Numbers to reach, table cells included; of a region, or of the tasks of a department."""
-        from assistant.registers.targets import targets
-
-        return targets(self.library, region, department)
-
-    def write_responsibilities(self, rows: "Sequence[Row]", path: Path) -> None:
-        from assistant.registers.sheets import write_responsibilities
-
-        write_responsibilities(rows, path)
-
-    def write_deadlines(self, rows: "Sequence[Row]", path: Path) -> None:
-        from assistant.registers.sheets import write_deadlines
-
-        write_deadlines(rows, path)
-
-    def write_targets(self, rows: "Sequence[Row]", path: Path) -> None:
-        from assistant.registers.sheets import write_targets
-
-        write_targets(rows, path)
-
-    def write_calendar(self, rows: "Sequence[Row]", path: Path) -> None:
-        from assistant.registers.calendar import write_calendar
-
-        write_calendar(rows, path)
 
     # Self-check
 

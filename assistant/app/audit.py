@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import ValidationError
 
 from assistant.app import Tiaoli
-from assistant.app.intake import Intake
+from assistant.app.taking_in.intake import Intake
 from assistant.model import Answer, CheckReport
 from corpus.errors import BadInputError, in_short
 from corpus.model import Frozen

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.app.archives import unpacked
-from assistant.app.corrections import corrected, head_of, still_corrected
-from assistant.app.intake import Intake, checked_id, clean_id, find_files, ids_of, intake_of, named, read_all, taken_in
+from assistant.app.taking_in.archives import unpacked
+from assistant.app.taking_in.corrections import corrected, head_of, still_corrected
+from assistant.app.taking_in.intake import Intake, checked_id, clean_id, find_files, ids_of, intake_of, named, read_all, taken_in
 from corpus.model import PolicyRecord
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.app import Tiaoli
-    from assistant.app.intake import Intake
+    from assistant.app.taking_in.intake import Intake
 
 OUTCOMES = {
     "added": "加入",

@@ -77,7 +77,7 @@ def who(
 
 def _matrix(query: str | None, region: str | None, as_json: bool, xlsx: Path | None) -> None:
     from assistant.registers.matrix import matrix
-    from assistant.registers.sheets import write_matrix
+    from assistant.registers.writing.sheets import write_matrix
 
     with opened() as assistant:
         rows = matrix(assistant.who(query, region=region))

@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 
 from assistant.api.endpoints import PROBLEMS
 from assistant.app import Tiaoli
-from assistant.app.intake import Intake
+from assistant.app.taking_in.intake import Intake
 from assistant.web.door import UPLOAD, USER
 from assistant.web.door.refusal import Refused
 from assistant.web.door.uploads import FILES_AT_A_TIME, LARGEST_FILE, MEGABYTE, Uploads

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.app import Tiaoli
-from assistant.app.intake import Intake
+from assistant.app.taking_in.intake import Intake
 from tests.ingest.test_amending import BASE, decision
 
 FIRST = decision("将第四条中的“1万元”修改为“2万元”。", "将第三条中的“15日内”修改为“10个工作日内”。")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.app import Tiaoli
-from assistant.app.intake import ids_of
+from assistant.app.taking_in.intake import ids_of
 from corpus.errors import BadInputError
 
 # (files, ids)

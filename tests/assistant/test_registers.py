@@ -11,7 +11,7 @@ from assistant.registers.amounts import as_said, plain_number
 from assistant.registers.deadlines import state_of
 from assistant.registers.matrix import matrix
 from assistant.registers.rows import ResponsibilityRow, asked_region, concerns, place_named
-from assistant.registers.sheets import write_matrix, write_responsibilities
+from assistant.registers.writing.sheets import write_matrix, write_responsibilities
 from corpus.errors import BadInputError
 from corpus.model import Normalized, Region
 from ingest.facts import target

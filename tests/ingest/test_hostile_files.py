@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.app import Tiaoli, intake
-from assistant.app.intake import read_all
+from assistant.app.taking_in.intake import read_all
 from corpus.errors import BadInputError
 from corpus.model import PolicyRecord
 from ingest.pipeline import ingest_bytes

@@ -67,7 +67,7 @@ GOLD = sorted((SHARED / "gold" / "facts").glob("*.json"))
 @pytest.mark.skipif(not GOLD, reason="no shared gold (TIAOLI_SHARED)")
 def test_head_data_of_the_five_policies():
     """All head data that the gold states, compared without white space, as gold/score.py does: at least 0.95."""
-    from assistant.registers.factfile import metadata
+    from assistant.registers.writing.factfile import metadata
 
     right = known = 0
     for path in GOLD:

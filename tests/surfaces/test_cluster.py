@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.app import Tiaoli
-from assistant.app.cluster import NOT_STARTED, read_and_embed
+from assistant.app.taking_in.cluster import NOT_STARTED, read_and_embed
 from corpus.errors import TiaoliError
 from ingest.pipeline import reading_rules
 from tests.conftest import REPOSITORY

@@ -38,7 +38,7 @@ def _gist(fact: Fact) -> str:
 
 def who_table(rows: Sequence[ResponsibilityRow]) -> None:
     """The register of responsibilities, or one line when nothing was found."""
-    from assistant.registers.sheets import ROLES
+    from assistant.registers.writing.sheets import ROLES
 
     lines = (
         (r.full + (f"（现{r.now}）" if r.now and r.now != r.full else ""), ROLES[r.role], r.task, r.region, r.document_id, r.label)
@@ -49,7 +49,7 @@ def who_table(rows: Sequence[ResponsibilityRow]) -> None:
 
 def matrix_table(rows: Sequence[DepartmentRow]) -> None:
     """The matrix of responsibilities: a department a row, its tasks by the part it has in them."""
-    from assistant.registers.sheets import ROLES
+    from assistant.registers.writing.sheets import ROLES
 
     lines = (
         (
@@ -64,7 +64,7 @@ def matrix_table(rows: Sequence[DepartmentRow]) -> None:
 
 def deadline_table(rows: Sequence[DeadlineRow]) -> None:
     """The register of deadlines."""
-    from assistant.registers.sheets import STATES
+    from assistant.registers.writing.sheets import STATES
 
     bodies = (r.bearer or "、".join(r.departments[:3]) + "等" * (len(r.departments) > 3) for r in rows)
     lines = (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.app.intake import clean_id
+from assistant.app.taking_in.intake import clean_id
 from assistant.web.parts import results
 from assistant.web.parts.conversation import progress
 from assistant.web.parts.links import failed, muted, without_folders

@@ -127,7 +127,7 @@ def _written(head: Sequence[str | None]) -> dict[str, str]:
 
 def _waiting(preview: str, drafts: list[Draft]) -> Read:
     """What the preview shows: its head can be corrected where there is one draft."""
-    from assistant.app.corrections import head_of
+    from assistant.app.taking_in.corrections import head_of
 
     records = [draft.record for draft in drafts if draft.record is not None]
     head = head_of(records[0]) if len(records) == 1 else dict.fromkeys(HEAD, "")

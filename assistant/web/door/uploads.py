@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from threading import Lock
 from typing import NamedTuple
 
-from assistant.app.intake import readable_types
+from assistant.app.taking_in.intake import readable_types
 from assistant.web.door.limits import Allowance
 from assistant.web.door.refusal import Refused
 

@@ -5,8 +5,8 @@ from html import escape
 from typing import Any
 
 from assistant.registers.rows import DeadlineRow, TargetRow
-from assistant.registers.sheets import STATES
 from assistant.registers.targets import by_district
+from assistant.registers.writing.sheets import STATES
 from assistant.web.parts.links import address
 
 COLOURS = {"已过": "#8d8d8d", "未到": "#d0605a", "每期": "#3f9a66"}

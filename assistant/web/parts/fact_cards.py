@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from assistant.registers.sheets import ROLES
+from assistant.registers.writing.sheets import ROLES
 from corpus.model import Criterion, Deadline, Fact, Obligation, PolicyRecord, Responsibility, Span, Support, Target
 
 MODALITIES = {"must": "应当", "must_not": "不得", "may": "可以", "encouraged": "鼓励"}

@@ -6,8 +6,8 @@ from html import escape
 from itertools import groupby
 
 from assistant.registers.rows import Address, DeadlineRow, ResponsibilityRow, TargetRow
-from assistant.registers.sheets import ROLES, STATES
 from assistant.registers.targets import by_district
+from assistant.registers.writing.sheets import ROLES, STATES
 from assistant.web.parts.links import link, muted
 from assistant.web.parts.tables import SHOWN, folded, table
 

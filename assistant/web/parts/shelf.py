@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from html import escape
 
 from assistant.app.desk_work import Draft
-from assistant.app.intake import Intake
+from assistant.app.taking_in.intake import Intake
 from assistant.registers.changes import Change
 from assistant.registers.summary import Section
 from assistant.web.parts.links import failed, link, muted, pressing

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Set
 from datetime import date
 from pathlib import Path
 
-from assistant.app.intake import Intake, intake_of
+from assistant.app.taking_in.intake import Intake, intake_of
 from corpus.citing.editions import Editions, Held, is_later
 from corpus.citing.titles import read_title
 from corpus.entries import DocumentEntry

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from assistant.app.intake import Intake, named
+from assistant.app.taking_in.intake import Intake, named
 from corpus.errors import BadInputError
 
 
