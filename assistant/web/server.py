@@ -22,10 +22,11 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from assistant.api import endpoints, openai_chat, toolserver
-from assistant.api.problems import told, told_wrong
+from assistant.api.problems import told, told_unread, told_wrong
 from assistant.app import Tiaoli
 from assistant.app.audit import AuditedTiaoli
 from assistant.web.door import Door
@@ -108,6 +109,7 @@ async def _odd_request(request: Request, error: Exception) -> Response:
 def _offer_programs(server: FastAPI, assistant: Tiaoli, uploads: Uploads, tools: Starlette) -> list[Address]:
     """The JSON endpoints, OpenAI's chat interface and the tool server; gives their addresses, which are all that the door knows of them."""
     server.add_exception_handler(TiaoliError, told)
+    server.add_exception_handler(HTTPException, told_unread)
     take_documents(server, assistant, uploads)
     given = [endpoints.router(assistant), openai_chat.router(assistant)]
     for router in given:

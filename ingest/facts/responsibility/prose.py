@@ -104,9 +104,9 @@ def _task(document: PolicyDocument, clause: Clause, subject: Subject, end: int, 
         return None
     own = Span(start=start, end=action.end if action else end)
     if is_bare(task):
-        return _matter(document, clause, own, subject, earlier) or (
-            (task, own) if task and not _PART.match(text, subject.predicate, end) else None
-        )
+        # 由市经信局负责落实: who does it stands there, though not what
+        alone = bool(task) and (subject.cue == "由" or not _PART.match(text, subject.predicate, end))
+        return _matter(document, clause, own, subject, earlier) or ((task, own) if alone else None)
     topic = topic_before(text, start) if subject.cue == "由" and len(task) <= 8 else None
     if topic is None and needs_object(task):
         if not subject.cue:

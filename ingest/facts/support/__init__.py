@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from corpus.model import Clause, PolicyDocument, Span, Support
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase, phrases
 from corpus.text.sentences import clause_sentences
 from ingest.facts.support.beneficiaries import beneficiary
@@ -14,6 +15,8 @@ from ingest.sentences.rules import Rule, rules, words
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
 _LAND = re.compile(r"用地|土地|厂房")
+# （对…的企业给予补助）: an aside; not （一）对…的企业给予补助, whose bracket is its number
+_ASIDE = re.compile(rf"[（(](?![{SMALL_NUMERAL}\d]+[）)])")
 
 
 class _Found(NamedTuple):
@@ -72,7 +75,7 @@ def _promised(text: str, segment: Span, within: list[Rule]) -> Iterator[_Found]:
     for rule in within:
         condition = rule.conditions[0]
         who = condition.span.of(text)
-        if not _combines(who, rule.consequence.of(text)) and text[rule.span.start] not in "（(":
+        if not _combines(who, rule.consequence.of(text)) and not _ASIDE.match(text, rule.span.start):
             joined = f"{who}的{condition.subject}"
             span = Span(start=_paid_from(text, parts, behind, rule.span.start), end=rule.consequence.end)
             named = joined if condition.subject and joined in span.of(text) else who
