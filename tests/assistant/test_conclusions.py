@@ -88,3 +88,20 @@ ASKED = [
 @pytest.mark.parametrize(("turn", "number"), [row[:2] for row in ASKED], ids=[row[2] for row in ASKED])
 def test_questions_of_a_turn(turn: str, number: int) -> None:
     assert len(list(asks(turn))) == number
+
+
+TOTALS_ONLY = """白河市评价表
+
+| 区域 | 目标（家） |
+|---|---|
+| 全市 | 12 |
+| 合计 | 12 |
+"""
+
+
+def test_the_highest_of_a_table_of_totals_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "表.md"
+    file.write_text(TOTALS_ONLY, encoding="utf-8")
+    with Tiaoli.open(tmp_path / "home", samples=False) as opened:
+        opened.ingest([file])
+        assert opened.ask("白河市评价表里哪个目标最高？").text

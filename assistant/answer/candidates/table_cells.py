@@ -46,7 +46,9 @@ def from_cells(query: Query, evidence: Evidence, index: EvidenceIndex) -> Draft 
     every = query.operation in ("max", "min") or (query.operation == "sum" and _EVERY_PLACE.search(query.rewritten))
     if every and len(picked) < 2:
         picked = [row for row in rows if not _TOTAL.match(_region(row))]
-    elif not picked or (len(picked) < len(names) and query.operation):
+    elif len(picked) < len(names) and query.operation:
+        return None
+    if not picked:
         return None
     indicators = _indicators(query, picked[0], evidence.weighted)
     if not indicators:
