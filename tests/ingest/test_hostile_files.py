@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app import Tiaoli, intake
+from assistant.app import Tiaoli
+from assistant.app.taking_in import intake
 from assistant.app.taking_in.intake import read_all
 from corpus.errors import BadInputError
 from corpus.model import PolicyRecord
