@@ -43,14 +43,15 @@ def _inside(said: str) -> set[str]:
 
 def _beside(before: str, behind: str) -> set[str]:
     """The bound of the longest word that ends right before, and of the longest that begins right behind."""
-    ahead = max((row for row in _words() if before.endswith(row[0])), key=lambda row: len(row[0]), default=("", ""))
+    ahead = max((row for row in bound_words() if before.endswith(row[0])), key=lambda row: len(row[0]), default=("", ""))
     behind = re.sub(r"^(?:及|\(含\)|含)", "", behind)
-    after = max((row for row in _words() if behind.startswith(row[0])), key=lambda row: len(row[0]), default=("", ""))
+    after = max((row for row in bound_words() if behind.startswith(row[0])), key=lambda row: len(row[0]), default=("", ""))
     return {kind for _, kind in (ahead, after) if kind}
 
 
 @cache
-def _words() -> tuple[tuple[str, str], ...]:
+def bound_words() -> tuple[tuple[str, str], ...]:
+    """Words beside an amount or a day, each with the side it means: least, most, before, after."""
     table = load_yaml("gate")
     rows = {**table["comparators"], **table["sides"]}
     return tuple((word, kind) for kind, words in rows.items() for word in words)

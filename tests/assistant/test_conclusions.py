@@ -18,6 +18,7 @@ POLICY = """白河市工业锅炉整治办法
 第二条 拆除补助按每台5万元给予，由市生态环境局牵头，市财政局、市市场监管局配合。
 第三条 申请拆除补助应当提交营业执照、锅炉登记证。
 第四条 补助资金在验收合格之日起15个工作日内拨付。
+第五条 厂区内液氨储量不得超过10吨。
 """
 
 
@@ -35,6 +36,7 @@ COMPARED = [
     # question, what is said first, why
     ("白河市6吨的燃煤锅炉是不是要拆？", "6吨在“不足10吨”之内", "a true premise is not denied because another number stands there"),
     ("白河市10吨的燃煤锅炉要拆吗？", "10吨不在“不足10吨”之内", "不足 excludes the number itself"),
+    ("白河市厂区液氨储量12吨行吗？", "12吨不在“不得超过10吨”之内", "what is forbidden is beyond the limit"),
     ("绍兴无磁轭的0.3吨铝壳中频炉要拆吗？", "0.3吨在“≥0.25吨”之内", "a sign before the amount"),
     ("绍兴各区县淘汰企业加起来是不是150家？", "是，合计150家", "a sum that is presumed and right"),
     ("绍兴各区县淘汰企业加起来是200家吧？", "不是200家，合计150家", "a sum that is presumed and wrong"),
@@ -54,6 +56,10 @@ LIMITS = [
     ("10吨以内", "most", "inside the amount"),
     ("补助最高100万元", None, "what is given has a limit of its own"),
     ("共10吨", None, "no bound"),
+    ("储量不得超过10吨", "most", "what is forbidden turns the bound"),
+    ("未超过10吨", "most", "so does a negation"),
+    ("不得低于10吨", "least", "from below"),
+    ("不超过10吨", "most", "a word of its own"),
 ]
 
 

@@ -4,10 +4,12 @@ Said only where the comparison is certain: one amount of the user, one limit of 
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from assistant.answer.composing.selection import Shown
 from assistant.model import Query
+from assistant.verify.bounds import bound_words
 from corpus.lexicon import load_yaml
 from corpus.text.quantities import Amount, amounts
 from corpus.text.terms import terms
@@ -17,6 +19,9 @@ _BEFORE, _BEHIND = 12, 14
 _SIGNS = {"≥": "least", ">": "more", "≤": "most", "<": "less", "﹥": "more", "﹤": "less"}
 # what is given or taken has a limit of its own (最高100万元), which is no limit of who is meant
 _GIVEN = re.compile(r"(奖|补|助|给予|支持|罚|贴|加价|额度)[^，。；]{0,10}$")
+# 不得超过10吨 is a limit from above, 未超过10吨 too
+_TURNED = re.compile(r"(?:不得|不应|不能|不可|不许|严禁|禁止|未|没有)$")
+_OPPOSITE = {"least": "less", "more": "most", "most": "more", "less": "least"}
 _MEASURES = frozenset({"tons", "yuan", "m2", "mu", "kWh", "kW", "km", "m", "dB", "score", "percent", "count", "times"})
 _CLAUSE = re.compile(r"[，。；！？\s]")
 
@@ -55,24 +60,24 @@ def limit_of(text: str, amount: Amount) -> Limit | None:
         return Limit(amount, _SIGNS[before[-1]], text[amount.start - 1 : amount.end])
     if amount.text.endswith("内"):
         return Limit(amount, "most", amount.text)
-    for word, bound in _words():
+    for word, bound in _bounds():
         if behind.startswith(word):
             return Limit(amount, bound, text[amount.start : amount.end + len(word)])
         if before.endswith(word):
-            return Limit(amount, bound, text[amount.start - len(word) : amount.end])
+            said = text[: amount.start - len(word)]
+            turned = _TURNED.search(said)
+            start = turned.start() if turned else len(said)
+            return Limit(amount, _OPPOSITE[bound] if turned else bound, text[start : amount.end])
     return None
 
 
-def _words() -> list[tuple[str, str]]:
+@cache
+def _bounds() -> tuple[tuple[str, str], ...]:
     """Words of a bound, the longest first; those that exclude the number itself apart."""
-    table = load_yaml("gate")
-    excluding = set(table["excluding"])
-    rows = [
-        (word, {"least": "more", "most": "less"}[bound] if word in excluding else bound)
-        for bound, words in table["comparators"].items()
-        for word in words
-    ]
-    return sorted(rows, key=lambda row: -len(row[0]))
+    excluding = frozenset(load_yaml("gate")["excluding"])
+    strict = {"least": "more", "most": "less"}
+    rows = ((word, strict[side] if word in excluding else side) for word, side in bound_words() if side in strict)
+    return tuple(sorted(rows, key=lambda row: -len(row[0])))
 
 
 def _same_thing(question: str, own: Amount, text: str, limit: Amount) -> bool:

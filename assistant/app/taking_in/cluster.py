@@ -96,7 +96,7 @@ def _cluster(address: str, workers: int) -> Iterator[Any]:
     where: dict[str, Any] = {"address": address} if address else {"address": "local", "num_cpus": workers, "_node_ip_address": _LOOPBACK}
     try:
         ray.init(**where, runtime_env=environment, include_dashboard=None if address else False, log_to_driver=False, logging_level="ERROR")
-    except Exception as error:
+    except Exception as error:  # a node that does not start in time is a bare Exception of Ray's
         where_to_look = f"连不上 Ray 集群 {address}：请检查 --address 和集群是否在运行" if address else NOT_STARTED
         raise TiaoliError(where_to_look) from error
     try:
