@@ -3,6 +3,7 @@
 import re
 
 from corpus.model import Comparator, Target
+from corpus.text.numerals import plain_number
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _CHANGE = re.compile(r"(?:下降|降低|减少|压减|压缩|削减|增长|提高|提升|增加|上升)(?:到|至|了)?")
@@ -29,8 +30,3 @@ def _with_words(fact: Target, text: str, number: re.Match[str], end: int) -> str
     rest = _REST.match(text, behind, end)
     before = bound.group().strip() if bound else "" if rest else _COMPARATORS[fact.comparator]
     return f"{change}{before}{plain_number(fact.value)}{fact.unit}{rest.group().strip() if rest else ''}"
-
-
-def plain_number(value: float) -> str:
-    """1200000 and 3.5, never 1.2e+06 and 3.50."""
-    return str(int(value)) if value == int(value) else repr(value)

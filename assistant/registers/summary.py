@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from assistant.registers.amounts import as_said
 from corpus.model import Criterion, Deadline, Fact, Frozen, Obligation, PolicyRecord, Responsibility, Span, Support, Target
 
 MOST = 6
@@ -33,7 +34,7 @@ def summary(record: PolicyRecord) -> list[Section]:
         head = record.document.clauses[0]
         found["对象"].setdefault(addressee, Line(text=addressee, label=head.label, span=head.span))
     for fact in record.facts:
-        for name, text in _said(fact):
+        for name, text in _said(fact, record.document.text):
             found[name].setdefault(text, Line(text=text, label=record.document.by_id[fact.clause_id].label, span=fact.span))
     return [_section(name, list(lines.values())) for name, lines in found.items() if lines]
 
@@ -44,7 +45,7 @@ def _section(name: str, lines: list[Line]) -> Section:
     return Section(name=name, lines=tuple(ordered[:MOST]), more=max(0, len(lines) - MOST))
 
 
-def _said(fact: Fact) -> Iterator[tuple[str, str]]:
+def _said(fact: Fact, text: str) -> Iterator[tuple[str, str]]:
     match fact:
         case Criterion() if fact.subject:
             yield "对象", fact.subject
@@ -56,6 +57,6 @@ def _said(fact: Fact) -> Iterator[tuple[str, str]]:
             yield from (("部门", f"{body.full}{LEADS}：{fact.task}") for body in fact.departments if body.role == "lead")
             yield from (("部门", f"{body.full}：{fact.task}") for body in fact.departments if body.role == "responsible")
         case Target():
-            yield "目标", f"{fact.region}{fact.indicator}：{fact.value:g}{fact.unit}"
+            yield "目标", f"{fact.region}{fact.indicator}：{as_said(fact, text)}"
         case Support():
             yield "支持", f"{fact.beneficiary}：{fact.measure}" if fact.beneficiary else fact.measure

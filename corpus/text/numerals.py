@@ -118,3 +118,8 @@ def to_chinese(number: int) -> str:
         words += ("零" if gap else "") + ("零" + DIGITS)[digit] + sign
         gap = False
     return words.removeprefix("一") if 10 <= number < 20 else words
+
+
+def plain_number(value: float) -> str:
+    """1200000 and 3.5, never 1.2e+06, 3.50 or 0.30000000000000004."""
+    return str(int(value)) if value == int(value) else repr(round(value, 6))

@@ -1,9 +1,11 @@
 """Last days that an answer reckons, and what falls due in a stretch of time; over made-up documents."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
+from assistant.answer.candidates.due_days import _stretch
 from assistant.app import Tiaoli
 from tests.assistant.test_superseding import taken, text
 
@@ -71,3 +73,17 @@ def test_no_day_is_reckoned_where_two_periods_fit(assistant: Tiaoli) -> None:
 def test_what_falls_due_in_a_stretch(assistant: Tiaoli, question: str, due: set[str]) -> None:
     said = assistant.ask(question, as_of="2024-05-10", region="绍兴市")
     assert {words for words in ("登记造册", "隐患复查") if words in said.text} == due
+    assert any("到期的共" in notice.text for notice in said.notices)
+
+
+STRETCHES = [
+    # question, today, first and last day, why
+    ("2023年上半年要完成什么？", date(2024, 5, 10), (date(2023, 1, 1), date(2023, 6, 30)), "a half of a year named is not one from now"),
+    ("今年上半年该完成哪些？", date(2026, 3, 10), (date(2026, 1, 1), date(2026, 6, 30)), "nor is the first half of this year"),
+    ("上个季度该完成什么？", date(2024, 5, 10), (date(2024, 1, 1), date(2024, 3, 31)), "the quarter before"),
+]
+
+
+@pytest.mark.parametrize(("question", "today", "days"), [row[:3] for row in STRETCHES], ids=[row[3] for row in STRETCHES])
+def test_the_stretch_that_is_asked_of(question: str, today: date, days: tuple[date, date]) -> None:
+    assert _stretch(question, today) == days

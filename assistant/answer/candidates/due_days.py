@@ -27,9 +27,9 @@ _LAST_DAY = re.compile(
 _DUE = re.compile(
     r"(?:该|应该?|需要?|必须|要)[^，。？]{0,6}(?:完成|做|办|报送?|落实|交|提交)[^，。？]{0,6}(?:什么|哪些|哪几|啥)|(?:什么|哪些|哪几[项件])[^，。？]{0,8}(?:到期|截止|要完成|该完成)"
 )
-_NEAR = re.compile(r"(?P<near>上上?|本|这|当前?|下)(?:一?个?)(?P<unit>季度?|半年|月|周|星期|年度?)")
+_NEAR = re.compile(r"(?P<near>上上?|本|这|当前?|下)(?:一?个?)(?P<unit>季度?|月|周|星期|年度?)")
 _STEPS = {"上上": -2, "上": -1, "下": 1}
-_MONTHS = {"季": 3, "半": 6, "月": 1, "年": 12}
+_MONTHS = {"季": 3, "月": 1, "年": 12}
 # share of the words of an event (收到整改通知书) and its act that the question must say
 _SAYS = 0.5
 _AS_WELL = 0.1
@@ -105,7 +105,7 @@ def _share(words: str, asked: frozenset[str]) -> float:
 
 
 def _stretch(text: str, today: date) -> tuple[date, date] | None:
-    """The days that the question names: 上个季度, 下个月, 今年上半年, 3月."""
+    """The days that the question names: 上个季度, 下个月, 今年上半年."""
     if near := _NEAR.search(text):
         return _near(near, today)
     for reading in read_times(text, year=today.year):

@@ -11,6 +11,7 @@ from assistant.retrieve.passages import cells
 from assistant.retrieve.placing import short_name
 from assistant.retrieve.scoring import Topic, said_by
 from corpus.model import Target
+from corpus.text.numerals import plain_number
 from corpus.text.quantities import amounts
 from corpus.text.terms import terms
 
@@ -26,12 +27,7 @@ class _Cell(NamedTuple):
 
     @property
     def said(self) -> str:
-        return f"{number(self.fact.value)}{self.fact.unit}"
-
-
-def number(value: float) -> str:
-    """150.0 -> 150, 12.5 -> 12.5, 10000.0 -> 10000."""
-    return str(int(value)) if value == int(value) else f"{value:g}"
+        return f"{plain_number(self.fact.value)}{self.fact.unit}"
 
 
 def from_cells(query: Query, evidence: Evidence, index: EvidenceIndex) -> Draft | None:
@@ -139,14 +135,14 @@ def _computed(draft: Draft, operation: str, chosen: list[_Cell]) -> bool:
         best = (max if operation == "max" else min)(chosen, key=lambda cell: cell.fact.value)
         text, used = f"{_region(best.passage)}{'最多' if operation == 'max' else '最少'}，{best.said}", [best]
     elif operation == "sum" and len(chosen) > 1:
-        total = number(round(sum(cell.fact.value for cell in chosen), 6))
+        total = plain_number(sum(cell.fact.value for cell in chosen))
         working = "＋".join(_region(c.passage) + c.said for c in chosen)
         text, used = f"{_verdict(draft.query, total, unit)}合计{total}{unit}（{working}）", chosen
     elif operation == "difference" and len(chosen) == 2:
         first, second = chosen
         gap = first.fact.value - second.fact.value
         word = "多" if gap >= 0 else "少"
-        text = f"{_region(first.passage)}比{_region(second.passage)}{word}{number(round(abs(gap), 6))}{unit}（{first.said}－{second.said}）"
+        text = f"{_region(first.passage)}比{_region(second.passage)}{word}{plain_number(abs(gap))}{unit}（{first.said}－{second.said}）"
         used = chosen
     else:
         return False
@@ -161,4 +157,4 @@ def _verdict(query: Query, total: str, unit: str) -> str:
     said = [amount for amount in amounts(query.rewritten) if amount.unit == unit and amount.text.endswith(unit)]
     if not query.presumed or len(said) != 1:
         return ""
-    return "是，" if number(float(said[0].value[0])) == total else f"不是{said[0].text}，"
+    return "是，" if plain_number(float(said[0].value[0])) == total else f"不是{said[0].text}，"

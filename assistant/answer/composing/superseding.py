@@ -55,7 +55,7 @@ def _repealed(one: Held, as_of: str | None, cited: set[str], index: EvidenceInde
 def _told(one: Held, repeal: Repeal, as_of: str | None, index: EvidenceIndex) -> str:
     starts = standing(index).force(repeal.by).effective
     day = repeal.day.isoformat() if repeal.day else ""
-    known = f"{_day(day)}起施行" if day and repeal.day == starts else f"自{_day(day)}起废止" if day != repeal.by.when else ""
+    known = f"{_day(day)}起施行" if day and repeal.day == starts else f"自{_day(day)}起废止" if day and day != repeal.by.when else ""
     where = "，".join(filter(None, (repeal.label, known)))
     verb = "将被" if as_of and day > as_of else "已被"
     return f"{_named(one.part)}{verb}{_named(repeal.by.part)}废止{f'（{where}）' if where else ''}。"

@@ -16,9 +16,11 @@ from corpus.text.terms import terms
 
 # characters before and behind an amount that say what is measured: 0.3吨中频炉; 无磁轭（≥0.25吨）铝壳中频感应电炉
 _BEFORE, _BEHIND = 12, 14
-_SIGNS = {"≥": "least", ">": "more", "≤": "most", "<": "less", "﹥": "more", "﹤": "less"}
+_SIGNS = {"≥": "least", ">": "more", "≤": "most", "<": "less", "＞": "more", "＜": "less", "﹥": "more", "﹤": "less"}
 # what is given or taken has a limit of its own (最高100万元), which is no limit of who is meant
 _GIVEN = re.compile(r"(奖|补|助|给予|支持|罚|贴|加价|额度)[^，。；]{0,10}$")
+# 10吨及以上, 10吨（含）以上
+_INCLUDED = re.compile(r"及|[（(]含[)）]|含|")
 # 不得超过10吨 is a limit from above, 未超过10吨 too
 _TURNED = re.compile(r"(?:不得|不应|不能|不可|不许|严禁|禁止|未|没有)$")
 _OPPOSITE = {"least": "less", "more": "most", "most": "more", "less": "least"}
@@ -53,16 +55,17 @@ def within(query: Query, piece: Shown) -> str | None:
 
 def limit_of(text: str, amount: Amount) -> Limit | None:
     """The bound that stands beside an amount; None without one, and for the limit of what is given or taken."""
-    before, behind = text[max(0, amount.start - 6) : amount.start], text[amount.end : amount.end + 4]
+    before, behind = text[max(0, amount.start - 6) : amount.start], text[amount.end : amount.end + 8]
     if _GIVEN.search(text[max(0, amount.start - 16) : amount.start]):
         return None
     if before[-1:] in _SIGNS:
         return Limit(amount, _SIGNS[before[-1]], text[amount.start - 1 : amount.end])
     if amount.text.endswith("内"):
         return Limit(amount, "most", amount.text)
+    skipped = len(_INCLUDED.match(behind)[0])  # type: ignore[index] - it matches nothing too
     for word, bound in _bounds():
-        if behind.startswith(word):
-            return Limit(amount, bound, text[amount.start : amount.end + len(word)])
+        if behind.startswith(word, skipped):
+            return Limit(amount, bound, text[amount.start : amount.end + skipped + len(word)])
         if before.endswith(word):
             said = text[: amount.start - len(word)]
             turned = _TURNED.search(said)

@@ -8,7 +8,7 @@ from assistant.model import Answer, CheckQuestion, CheckReply, CheckReport, Ente
 from assistant.selfcheck.judging.verdicts import Judgement
 from assistant.selfcheck.reporting.report import stated_lines
 from assistant.selfcheck.session.checker import Checker, PolicyLibrary
-from assistant.selfcheck.session.filled import fill
+from assistant.selfcheck.session.filled import fill, written_fields
 from assistant.selfcheck.session.form import fields_of
 from assistant.selfcheck.session.orders import Order, is_question, order_in
 from assistant.selfcheck.session.profile import heard_from, profile_of
@@ -66,7 +66,7 @@ class Dialogue:
         self._stated = Stated()
         self._answerer = answerer
         self._replies: list[CheckReply] = []
-        self._filled: dict[str, str] = {key: str(value) for key, value in profile.form.items() if value} if profile else {}
+        self._filled: dict[str, str] = written_fields(profile.form) if profile else {}
         if profile:
             self._judge()
 
@@ -132,7 +132,7 @@ class Dialogue:
         fill(Heard(), filled)
         before = {one.id: one for one in self.stated}
         fill(self._heard, filled)
-        self._filled |= {key: str(value) for key, value in filled.items() if value not in (None, "")}
+        self._filled |= written_fields(filled)
         self._judge()
         self._reply(self._noted(before, asks=False))
 

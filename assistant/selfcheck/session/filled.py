@@ -18,6 +18,7 @@ from assistant.selfcheck.words.labels import label
 from assistant.selfcheck.words.pieces import cut
 from assistant.selfcheck.words.vocabulary import conditions, devices
 from corpus.errors import BadInputError, in_short
+from corpus.text.numerals import plain_number
 from corpus.times.days import read_day
 
 YES_NO = ("是", "否", "不清楚")
@@ -35,17 +36,20 @@ _PLAIN_NUMBER = re.compile(r"\d[\d,，]*(?:\.\d+)?")
 
 def fill(heard: Heard, filled: Mapping[str, str | bool | float | None]) -> None:
     """Takes what was filled in, field by field, as one message of the enterprise."""
-    for key, value in filled.items():
-        said = _written(value)
-        if said:
-            _take(heard, key, said)
+    for key, said in written_fields(filled).items():
+        _take(heard, key, said)
     heard.turns += 1
+
+
+def written_fields(filled: Mapping[str, str | bool | float | None]) -> dict[str, str]:
+    """The fields that hold something, as a person would write it: 是, 1200000."""
+    return {key: said for key, value in filled.items() if (said := _written(value))}
 
 
 def _written(value: str | bool | float | None) -> str:
     if isinstance(value, bool):
         return YES_NO[0] if value else YES_NO[1]
-    return f"{value:g}" if isinstance(value, float) else "" if value is None else str(value).strip()
+    return plain_number(value) if isinstance(value, float) else "" if value is None else str(value).strip()
 
 
 def _take(heard: Heard, key: str, said: str) -> None:
