@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from corpus.bodies.departments import names
+from corpus.bodies.name_ends import known_names
 from corpus.lexicon import load_yaml
 from corpus.model import Span
 from corpus.text.numerals import SMALL_NUMERAL
@@ -95,12 +95,6 @@ def _patterns(key: str) -> re.Pattern[str]:
 
 
 @cache
-def _known() -> WordSet:
-    """Names of departments, whatever they end with (国家安全部, 市文联)."""
-    return WordSet(names())
-
-
-@cache
 def head_pattern() -> re.Pattern[str]:
     """A head noun with the bracket that belongs to it: 局, 人民政府, 县（市、区）."""
     heads = [word for kind in _words()["heads"].values() for word in kind]
@@ -136,7 +130,7 @@ def is_complete(name: str) -> bool:
         return True
     if not bare or bare in _set("not_bodies") or len(bare) < 2:
         return False
-    if _TREASURY.search(bare) or _known().before(bare, len(bare)) >= SHORTEST_KNOWN:
+    if _TREASURY.search(bare) or known_names().before(bare, len(bare)) >= SHORTEST_KNOWN:
         return True
     if _set("heads.strong").before(bare, len(bare)) or _set("heads.place").before(bare, len(bare)):
         return _set("not_bodies").before(bare, len(bare)) <= 1 or bare.endswith(("单位", "政府", "机构", "机关", "部门"))
@@ -321,7 +315,7 @@ def _balanced(name: str) -> bool:
 
 def _starts_wrong(name: str, announced: bool) -> bool:
     """落实属地政府…, 对有关部门…: an action or adverbial in front, no name; 淘汰落后产能工作协调小组 is one."""
-    if _set("but_starts").at(name, 0) or _known().at(name, 0) >= SHORTEST_KNOWN:
+    if _set("but_starts").at(name, 0) or known_names().at(name, 0) >= SHORTEST_KNOWN:
         return False
     tail = name[name.rfind("的") + 1 :]
     if tail != name and _set("not_starts").at(tail, 0) and not _set("but_starts").at(tail, 0):
@@ -346,7 +340,7 @@ def never_a_name(text: str, at: int) -> bool:
 
 def begins_like_an_act(name: str) -> bool:
     """True for a name whose first word is a verb or an adverb (减少…的地方): to be believed only before a modal verb."""
-    named = _set("fields").at(name, 0) or _OFFICE.search(name) or _known().at(name, 0) >= SHORTEST_KNOWN
+    named = _set("fields").at(name, 0) or _OFFICE.search(name) or known_names().at(name, 0) >= SHORTEST_KNOWN
     return bool(_actions().at(name, 0)) and not named
 
 
@@ -363,7 +357,7 @@ def _bad_inside() -> re.Pattern[str]:
 
 
 def _wrong_place(name: str) -> bool:
-    """全市, 工业强市, 新型工业集聚区: a place word that is no authority; 各区, 柯桥区, 有条件的乡镇, 电力宽松地区 are."""
+    """全市, 工业强市, 新型工业集聚区: a place word that is no authority; 各区, 柯桥区, 有条件的乡镇, 京津冀及周边地区 are."""
     bare = re.sub(rf"{_PAREN}$", "", name)
     if re.search(r"(?:部门|单位|机关|机构|政府|党委|管委会|各方)$", bare) or not _set("heads.place").before(bare, len(bare)):
         return False

@@ -30,7 +30,8 @@ def _adjoining() -> re.Pattern[str]:
 
 
 @cache
-def _known() -> WordSet:
+def known_names() -> WordSet:
+    """Names of departments, whatever they end with (国家安全部, 市文联)."""
     return WordSet(names())
 
 
@@ -43,7 +44,7 @@ def runs_on(text: str, start: int, at: int, end: int) -> bool:
     """True where the name that begins at `start` or later does not end at `at`, though a head noun does."""
     if _OF_A_FIELD.match(text, at, end) or _adjoining().match(text, at, end):
         return True
-    return any(first + _known().at(text, first, end) > at for first in range(max(start, at - _LONGEST_KNOWN), at))
+    return any(first + known_names().at(text, first, end) > at for first in range(max(start, at - _LONGEST_KNOWN), at))
 
 
 def name_goes_on(text: str, at: int) -> bool:

@@ -113,6 +113,13 @@ class Part(Frozen):
     index_number: str | None = None
     span: Span
 
+    @property
+    def year(self) -> int | None:
+        """The year that 10月底前 belongs to: of the date, else the plan's first year, else none."""
+        if self.date:
+            return int(self.date[:4])
+        return self.period[0] if self.period else None
+
 
 class PolicyDocument(Frozen):
     """Canonical text, its clause tree in reading order (pre-order), and its parts (the main one first).

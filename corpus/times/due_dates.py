@@ -78,8 +78,8 @@ def _next_recurring(deadline: Normalized, as_of: date) -> date | None:
 
 
 def _recurring_days(deadline: Normalized, months: int, as_of: date) -> Iterator[date]:
-    """The days of a rhythm of so many months, in order, the first not after `as_of`: of a yearly day, of a day of the (first) month,
-    of a stretch after the end of each (每季度结束后10日内)."""
+    """The days of a rhythm of so many months, in order, from early enough not to miss the next one: of a yearly day, of a day of the
+    (first) month, of a stretch after the end of each (每季度结束后10日内)."""
     if yearly_day(deadline.by, as_of.year):
         yield from (day for year in range(as_of.year, min(as_of.year + 2, MAXYEAR + 1)) if (day := yearly_day(deadline.by, year)))
         return

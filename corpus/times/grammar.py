@@ -208,7 +208,7 @@ FORMS: tuple[Form, ...] = (
 
 
 # what a piece always holds: a sentence without it is not searched for the form
-_SURE = {"QUARTER": "季度", "QUARTERS": "季度", "HALF": "半年", "EVERY": "每", "WITHIN": "内", "IN_FORCE": "期", "PLAN": "五", "UNTIL": ""}
+_SURE = {"QUARTER": "季度", "QUARTERS": "季度", "HALF": "半年", "EVERY": "每", "WITHIN": "内", "IN_FORCE": "期", "PLAN": "五"}
 
 
 @cache

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from corpus.bodies.role_lists import bodies_in_cell
-from corpus.model import Deadline, Department, Normalized, Part, PolicyDocument, Responsibility
+from corpus.model import Deadline, Department, Normalized, PolicyDocument, Responsibility
 from corpus.times.timeline import TimeReading, read_times
 from ingest.structure.columns import Duty, duties
 
@@ -45,7 +45,7 @@ def _departments(text: str, duty: Duty) -> Iterator[Department]:
 def _deadlines(document: PolicyDocument, duty: Duty) -> Iterator[Deadline]:
     if duty.deadline is None:
         return
-    year = _year(document.part_of(duty.clause))
+    year = document.part_of(duty.clause).year
     for number, reading in enumerate(read_times(document.text, year=year, within=duty.deadline.span), 1):
         yield Deadline(
             id=f"{duty.clause.id}!deadline-{number}",
@@ -65,10 +65,3 @@ def _due(reading: TimeReading) -> Normalized:
     if said.kind == "period" and said.end and not said.every and not _FROM_TO.search(reading.expression.removeprefix("到")):
         return Normalized(kind="date", by=said.end)
     return said
-
-
-def _year(part: Part) -> int | None:
-    """The year that 6月底前 belongs to: of the plan, else of the date."""
-    if part.period:
-        return part.period[0]
-    return int(part.date[:4]) if part.date else None

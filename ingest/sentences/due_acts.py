@@ -1,6 +1,7 @@
 """The act that a time binds: what is due by then, read from the phrases around the time."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from corpus.bodies.subjects import Subject, action_of, deontic
@@ -12,7 +13,11 @@ from corpus.times.timeline import TimeReading
 _UNDONE = re.compile(
     r"[，,]?(?:仍)?(?:未能?|没有|不能?(?![得准予许应再可])(?=[^，。；]{2,24}的))(?:按[^，。；]{1,8})?(?P<act>[^，。；]{2,20}?)(?=或|的|，|$)"
 )
-_BAN = re.compile(rf"(?:{'|'.join(deontic()['modals']['must_not'])})[在于]?\Z")
+
+
+@cache
+def _ban() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(deontic()['modals']['must_not'])})[在于]?\Z")
 
 
 class Scene(NamedTuple):
@@ -46,7 +51,7 @@ def act_due(text: str, scene: Scene, time: Span, subject: Subject | None) -> tup
 
 def ban_before(text: str, start: int, end: int) -> int | None:
     """Where a ban begins that stands in front of its time: 不得|在三年内再次申报, 禁止3年内参加投标."""
-    match = _BAN.search(text, start, end)
+    match = _ban().search(text, start, end)
     return match.start() if match else None
 
 

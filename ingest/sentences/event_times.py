@@ -70,8 +70,8 @@ def _season() -> re.Pattern[str]:
     names = "|".join(sorted(load_yaml("times")["seasons"], key=len, reverse=True))
     year = r"(?:(?:19|20)\d\d年|[今明当每]年)?"
     return re.compile(
-        rf"(?<![一-鿿])(?P<anchor>{year}(?:{names})(?:来临|到来|开始)?)(?:之前|以前|前)(?![后夕往期])(?:{_COUNT}(?:之?内|之?前)?)?"
-        rf"|(?<=[在于到至，。、；])(?P<anchor2>{year}(?:{names})(?:来临|到来|开始)?)(?:之前|以前|前)(?![后夕往期])"
+        rf"(?:(?<![一-鿿])|(?<=[在于到至]))(?P<anchor>{year}(?:{names})(?:来临|到来|开始)?)(?:之前|以前|前)(?![后夕往期])"
+        rf"(?:{_COUNT}(?:之?内|之?前)?)?"
     )
 
 
@@ -112,9 +112,8 @@ def _season_in(text: str, phrase: Phrase, segment: Span) -> Event | None:
     match = _season().search(text, phrase.start, phrase.end)
     if match is None or not _duty_around(text, phrase, match, segment):
         return None
-    name = "anchor" if match["anchor"] else "anchor2"
     within = period(match["n"], match["unit"]) if match["n"] else None
-    return Event(match.start(name), match.end(name), match.end(), "before", _lead(within, match.group()), own=True)
+    return Event(match.start("anchor"), match.end("anchor"), match.end(), "before", _lead(within, match.group()), own=True)
 
 
 def _lead(within: str | None, words: str) -> Normalized | None:

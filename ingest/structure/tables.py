@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.lexicon import load_yaml
 from corpus.model import Clause, Phrase, PolicyDocument, Remark, Span
 from corpus.text.numerals import LONGEST_NUMERAL
 
@@ -86,7 +87,8 @@ def header_lines(lines: Sequence[str]) -> int:
 
 def names_numbers(header: str) -> bool:
     """True for a header whose first column numbers the rows."""
-    return header.lstrip("| ").startswith(("序号", "编号", "项目编号"))
+    first = next(iter(re.split(r"[\t|]", header.strip("| "))), "").strip()
+    return first in load_yaml("columns")["number"]
 
 
 def _said(line: str) -> list[str]:

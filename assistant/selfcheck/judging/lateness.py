@@ -40,7 +40,7 @@ def last_day(rule: Rule, condition: Truth, book: FactBook) -> date | None:
     if deadline.kind == "recurring":
         return yearly_day(deadline.by, days[-1].year)
     if deadline.kind == "duration" and rule.kind == "support" and deadline.within:
-        return add_period(days[-1], deadline.within, rule.working_days)
+        return add_period(days[-1], deadline.within, bool(deadline.working_days))
     return due_date(deadline) if deadline.kind in ("date", "period") else None
 
 

@@ -245,7 +245,7 @@ def _due(rule: Rule, course: Course, book: FactBook) -> str | None:
         named = course.due(None) if rule.kind == "criterion" and _MENDING.search(rule.consequence) else None
         return named.isoformat() if named else None
     if deadline.kind == "duration":
-        day = add_period(course.notice, deadline.within, rule.working_days) if course.notice and deadline.within else course.until
+        day = add_period(course.notice, deadline.within, bool(deadline.working_days)) if course.notice and deadline.within else course.until
     else:
         day = due_date(deadline) if deadline.kind in ("date", "period") else None
     return day.isoformat() if day else None

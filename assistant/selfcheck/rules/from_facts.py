@@ -103,10 +103,8 @@ def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]
 
     scope = [mapped(rule.scope, weighed)] if rule.scope else []
     trade = trade_of(part.title)
-    in_days = bool(rule.deadline and rule.deadline.kind == "duration" and re.search("工作日", rule.quote.of(document.text)))
     return replace(
         rule,
-        working_days=in_days,
         condition=mapped(rule.condition, weighed),
         scope=all_of([*([trade] if trade else []), *scope]) if trade or scope else None,
         about_base=mapped(rule.about_base, weighed) if rule.about_base else None,

@@ -32,7 +32,6 @@ class Rule:
     base: str | None = None
     about_base: Expression | None = None
     base_period: str | None = None
-    working_days: bool = False
     force: Force = _OPEN
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from corpus.bodies.subjects import Subject, is_background, phrase_subjects
 from corpus.citing.doc_types import read_doc_type
-from corpus.model import Clause, Deadline, EventAnchor, Normalized, Part, PolicyDocument, Span
+from corpus.model import Clause, Deadline, EventAnchor, Normalized, PolicyDocument, Span
 from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.sentences import segments, sentences
 from corpus.times.timeline import TimeReading, read_times
@@ -41,7 +41,7 @@ def extract(document: PolicyDocument) -> Iterable[Deadline]:
 
 def _in_piece(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator[Deadline]:
     text = document.text
-    year = _year(document.part_of(clause))
+    year = document.part_of(clause).year
     for sentence in sentences(text, piece):
         readings = read_times(text, year=year, within=sentence) if _MAY_HOLD_TIME.search(text, sentence.start, sentence.end) else []
         if not readings and not may_hold_event(text, sentence):
@@ -55,13 +55,6 @@ def _in_piece(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator
                 events, mine = _apart(() if scene.background else [event_in(text, phrase, segment) for phrase in scene.phrases], mine)
                 yield from _timed(document, scene, mine)
                 yield from _events(document, scene, events)
-
-
-def _year(part: Part) -> int | None:
-    """The year that 10月底前 belongs to: of the date, else the plan's first year, else none."""
-    if part.date:
-        return int(part.date[:4])
-    return part.period[0] if part.period else None
 
 
 def _timed(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) -> Iterator[Deadline]:

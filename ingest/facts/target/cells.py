@@ -30,7 +30,7 @@ _SIGNS: dict[str, Comparator] = {
     "以内": "<=",
     "左右": "~",
 }
-_INDEX = re.compile(r"^(?:序号|编号|备注|性质|属性|类别|责任单位|牵头单位|联系人|电话|时间)$")
+_INDEX = re.compile(r"^(?:备注|性质|属性|类别|时间)$")
 _BASE = re.compile(r"现状|基数|基期|现值|实际|完成情况|上年")
 
 

@@ -21,9 +21,7 @@ _EXCEPTED = re.compile(r"[，；。]\s*(?:但|其中)?，?(?P<c>[^。；]{4,120}
 # …发生变动的，重新报批环评文件情况: an item of what is checked
 _OBLIGES = re.compile(SHALL)
 # 对工作中的难点问题，应及时报告: what offices meet in their own work; 对本行政区域内30%以上的县开展稽查: how many they look at
-_AT_WORK = re.compile(
-    r"(?:工作|执法|检查|审批|实施|执行|推进|试点)(?:工作)?(?:过程)?中的?(?:[^，]{0,8})(?:问题|情况|难点|经验|做法)|本行政区域内\d+%"
-)
+_AT_WORK = re.compile(r"(?:工作|执法|检查|审批|实施|执行|推进|试点)(?:工作)?(?:过程)?中的?(?:[^，]{0,8})(?:问题|情况|难点|经验|做法)")
 # 对企业员工，可通过张贴海报等形式开展宣传: how an office may go about it
 _BY_MEANS = re.compile(r"可(?:以)?(?:通过|采取|利用|依托)[^。]*(?:宣传|解读|培训|调研|走访)")
 

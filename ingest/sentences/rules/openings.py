@@ -87,7 +87,7 @@ def _condition_goes_on(s: Sentence, at: int) -> int:
         phrase = s.of(k)
         if s.phrases[k - 1].stop != "，" or _SHALL.search(phrase):
             break
-        if (phrase.endswith("的") and not words().followup.match(phrase)) or re.match("其[^，]*部分$", phrase):
+        if phrase.endswith("的") and not words().followup.match(phrase):
             return k
         if not re.fullmatch(r"[^，]{0,24}(?:后|前|时|起|内)", phrase) and (words().opener.match(phrase) or words().sanction.search(phrase)):
             break
@@ -193,7 +193,7 @@ def moment(s: Sentence, i: int) -> Opening | None:
         or re.search(r"部门|政府|机关|委托|法院|检察|^在|审计", phrase)
     ):
         return None
-    if not re.match(rf"{SHALL}|执行|按|以[^，]*为准|由|只", s.follows(i)) or patterns.breaks().match(phrase):
+    if not re.match(rf"{SHALL}|执行|按|以[^，]*为准|由", s.follows(i)) or patterns.breaks().match(phrase):
         return None
     return opened("moment", s, i, [Condition(Span(start=start, end=s.phrases[i].end), leading_noun(phrase))], i)
 

@@ -194,7 +194,7 @@ def ban_pattern() -> re.Pattern[str]:
 
 @cache
 def spell_pattern() -> re.Pattern[str]:
-    state = "(?:缴|缴费|停产|停业|停工|停用|整改|过渡|延期|在孵|承租|试生产|挂牌|审查|待业|脱产|签约)"
+    state = "(?:缴|缴费|停产|停业|停工|停用|整改|过渡|延期|在孵|试生产)"
     return re.compile(rf"(?P<x>[^，]{{0,24}}{state}期间)(?P<c>(?![内的])[^，]{{4,}})?$", re.S)
 
 
@@ -212,7 +212,7 @@ def curbed_pattern() -> re.Pattern[str]:
 def granted_pattern() -> re.Pattern[str]:
     newly = "首次|首家|新|获|被|认定|列入|入选|通过|达到|符合|完成|上市|引进|设立|当年|年度|参展|的"
     return re.compile(
-        rf"(?:再|另|分别|一次性|可)*给予(?P<x>(?=[^，\d]*(?:{newly}))[^，\d]{{2,40}}?)的?(?P<y>{words().noun}|著作权)(?P<c>(?:每[件家个项次]|一次性|最高|不超过|人民币|各|分别|总额)*\d.*)$",
+        rf"(?:再|另|分别|一次性|可)*给予(?P<x>(?=[^，\d]*(?:{newly}))[^，\d]{{2,40}}?)的?(?P<y>{words().noun})(?P<c>(?:每[件家个项次]|一次性|最高|不超过|人民币|各|分别|总额)*\d.*)$",
         re.S,
     )
 
