@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from assistant.model import Answer, CheckReport, Finding, Trace, Verdict
-from assistant.selfcheck.reporting.ordering import cards, folded
-from assistant.selfcheck.reporting.report import stated_lines
 from corpus.model import Citation
 
 _VERDICTS: dict[Verdict, str] = {"non_compliant": "不符合", "unknown": "待核实", "compliant": "符合", "not_applicable": "不适用"}
@@ -45,6 +43,10 @@ def _source(citation: Citation) -> str:
 
 def report_to_terminal(report: CheckReport) -> str:
     """The report of a self-check: counts, what is violated or open and why, what to answer next."""
+    # a quarter of a second that a question need not wait for
+    from assistant.selfcheck.reporting.ordering import cards, folded
+    from assistant.selfcheck.reporting.report import stated_lines
+
     counts = Counter(finding.verdict for finding in report.findings)
     lines = [report.summary] if report.summary else []
     lines.append("　".join(f"{name} {counts[verdict]}" for verdict, name in _VERDICTS.items() if counts[verdict]) or "没有适用的条款。")

@@ -47,7 +47,7 @@ class Checks:
 
     def find(self, user: str, check_id: str) -> CheckState:
         """The check as it stands. Raises UnknownCheckError."""
-        return self._judged(check_id, self._of(user, check_id))
+        return self._judged(check_id, self._of(user, check_id), keep=False)
 
     def say(self, user: str, check_id: str, turn: "str | Filled") -> CheckState:
         """The check after one more message, or after fields of its form. Raises UnknownCheckError, BadInputError for a turn too many and
@@ -82,16 +82,21 @@ class Checks:
             raise UnknownCheckError("没有这次自查，或它已被更新的自查替下：请重新开始。")
         return held
 
-    def _judged(self, check_id: str, held: _Held) -> CheckState:
-        """The state, kept once it could be made: a message that could not be read leaves the check as it was."""
+    def _judged(self, check_id: str, held: _Held, keep: bool = True) -> CheckState:
+        """The state, kept once it could be made: a message that could not be read leaves the check as it was. Looking keeps nothing:
+        a message may have come meanwhile."""
         statement, *turns = held.told
         report = self._assistant.check(str(statement), turns, as_of=held.as_of)
+        if keep:
+            self._keep(check_id, held._replace(facts=frozenset(fact.id for fact in report.stated)))
+        return CheckState(id=check_id, told=tuple(_plain(turn) for turn in held.told), report=report)
+
+    def _keep(self, check_id: str, held: _Held) -> None:
         with self._guard:
-            self._held[check_id] = held._replace(facts=frozenset(fact.id for fact in report.stated))
+            self._held[check_id] = held
             self._held.move_to_end(check_id)
             while len(self._held) > self._kept:
                 self._held.popitem(last=False)
-        return CheckState(id=check_id, told=tuple(_plain(turn) for turn in held.told), report=report)
 
 
 def _plain(turn: "str | Filled") -> str | dict[str, Value]:

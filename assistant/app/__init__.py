@@ -17,7 +17,7 @@ from assistant.app.register_work import RegisterWork
 from assistant.app.taking_in.amendments import apply_amendments
 from assistant.app.taking_in.archives import unpacked
 from assistant.app.taking_in.corrections import still_corrected
-from assistant.app.taking_in.intake import Intake, Made, bytes_of, find_files, ids_of, named, read_all, taken_in
+from assistant.app.taking_in.intake import CHANGED, Intake, Made, bytes_of, find_files, ids_of, named, read_all, taken_in
 from assistant.model import Answer, CheckReport, FormField, ModelReport, Scope
 from assistant.retrieve import EvidenceIndex
 from corpus.entries import Diagnosis, DocumentEntry
@@ -105,7 +105,8 @@ class Tiaoli(RegisterWork, DeskWork):
                     done.append(inside.shown(taken_in(self.library, path, name, still_corrected(self.library, made))))
                     if on_progress:
                         on_progress(done[-1])
-                done += apply_amendments(self.library, {intake.document_id for intake in done if intake.document_id})
+                if touched := {row.document_id for row in done if row.outcome in CHANGED and row.document_id}:
+                    done += apply_amendments(self.library, touched)
         return done
 
     def _made(self, chosen: dict[Path, str], jobs: int, cluster: str | None) -> Iterator[tuple[Path, str, Made]]:
@@ -244,6 +245,13 @@ class Tiaoli(RegisterWork, DeskWork):
         Takes what `check` takes; what is filled in goes back into `check` (and here) as a turn, {field.id: value}.
         """
         return self._told(statement, turns, profile, as_of).form()
+
+    def check_with_form(
+        self, turns: "Sequence[str | Filled]", as_of: date | str | None = None
+    ) -> tuple[CheckReport, tuple[FormField, ...]]:
+        """What `check` and `check_form` give of these turns, which are read once."""
+        talk = self._told(None, turns, None, as_of)
+        return talk.report(None), talk.form()
 
     def _told(self, statement: str | None, turns: "Sequence[str | Filled]", profile: Path | None, as_of: date | str | None) -> "Dialogue":
         talk = self.dialogue(profile, as_of)

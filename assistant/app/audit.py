@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import ValidationError
 
 from assistant.app import Tiaoli
+from assistant.app.given import LONGEST_ACCOUNT
 from assistant.app.taking_in.intake import Intake
-from assistant.model import Answer, CheckReport
+from assistant.model import Answer, CheckReport, FormField
 from corpus.errors import BadInputError, in_short
 from corpus.model import Frozen
 from corpus.store.library import Library
@@ -89,16 +90,34 @@ class AuditedTiaoli(Tiaoli):
 
     def check(self, statement: str | None = None, turns: "Sequence[str | Filled]" = (), *given: Any, **named: Any) -> CheckReport:
         report = super().check(statement, turns, *given, **named)
-        last = [statement or "", *turns][-1]
+        self._note_check([statement or "", *turns][-1], report)
+        return report
+
+    def check_with_form(self, turns: "Sequence[str | Filled]", *given: Any, **named: Any) -> tuple[CheckReport, tuple[FormField, ...]]:
+        report, form = super().check_with_form(turns, *given, **named)
+        self._note_check(["", *turns][-1], report)
+        return report, form
+
+    def _note_check(self, last: "str | Filled", report: CheckReport) -> None:
         said = last if isinstance(last, str) else json.dumps(dict(last), ensure_ascii=False)
         self._note("check", said, report.model_dump_json(exclude={"id"}))
-        return report
 
     def ingest(self, paths: Sequence[Path | str], *given: Any, **named: Any) -> list[Intake]:
         done = super().ingest(paths, *given, **named)
         for row in done:
             self._note("ingest", f"{row.document_id or Path(row.path).name} {row.outcome}")
         return done
+
+    def take_in(self, *given: Any, **named: Any) -> list[Intake]:
+        done = super().take_in(*given, **named)
+        for row in done:
+            self._note("ingest", f"{row.document_id or Path(row.path).name} {row.outcome}")
+        return done
+
+    def correct(self, document_id: str, *given: Any, **named: Any) -> Intake:
+        row = super().correct(document_id, *given, **named)
+        self._note("ingest", f"{document_id} {row.outcome}")
+        return row
 
     def remove(self, document_id: str) -> None:
         super().remove(document_id)
@@ -109,7 +128,7 @@ class AuditedTiaoli(Tiaoli):
             time=datetime.now(UTC).isoformat(timespec="milliseconds"),
             user=acting_user() if user is None else user,
             kind=kind,
-            question=question.encode("utf-8", "replace").decode("utf-8"),
+            question=question[:LONGEST_ACCOUNT].encode("utf-8", "replace").decode("utf-8"),
             generation=self.library.generation,
             answer=answer_hash(answer) if answer else "",
         )
@@ -123,6 +142,7 @@ class AuditedTiaoli(Tiaoli):
 
 def _append(path: Path, entry: AuditEntry) -> None:
     """One write a line: lines of several processes do not mix."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # a library in a database has made none
     file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         os.write(file, (entry.model_dump_json() + "\n").encode())

@@ -5,9 +5,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from assistant.app.taking_in.amendments import apply_amendments
 from assistant.app.taking_in.archives import unpacked
 from assistant.app.taking_in.corrections import corrected, head_of, still_corrected
-from assistant.app.taking_in.intake import Intake, checked_id, clean_id, find_files, ids_of, intake_of, named, read_all, taken_in
+from assistant.app.taking_in.intake import (
+    Intake,
+    checked_id,
+    clean_id,
+    find_files,
+    ids_of,
+    intake_of,
+    named,
+    read_all,
+    read_bytes,
+    taken_in,
+)
+from corpus.errors import BadInputError
 from corpus.model import PolicyRecord
 
 if TYPE_CHECKING:
@@ -52,13 +65,15 @@ class DeskWork:
 
     def draft_of_text(self, title: str, text: str) -> Draft:
         """Pasted text, read as a file of its title. Raises BadInputError where it holds nothing."""
-        from ingest.pipeline import ingest_bytes
-
         name = clean_id(title.strip()[:60] or " ".join(text.split())[:30])
-        return self._draft(f"{name}.txt", ingest_bytes(text.encode("utf-8", "replace"), f"{name}.txt", checked_id(name)))
+        path = Path(f"{name}.txt")
+        made = read_bytes(lambda: text.encode("utf-8", "replace"), path, checked_id(name), self._language.extractors())
+        if isinstance(made, BadInputError):
+            raise made
+        return self._draft(path.name, made)
 
     def _draft(self, name: str, record: PolicyRecord) -> Draft:
-        held = record.document.id in {entry.id for entry in self.library.documents()}
+        held = self.library.source_hash(record.document.id) is not None
         return Draft(name, still_corrected(self.library, record), held=held)
 
     def take_in(self, drafts: Sequence[Draft], written: Mapping[str, str] | None = None) -> list[Intake]:
@@ -71,6 +86,7 @@ class DeskWork:
             records = [corrected(records[0], written)]
         with self.library.batch():
             done = [taken_in(self.library, Path(record.source_name), record.document.id, record) for record in records]
+            done += apply_amendments(self.library, {row.document_id for row in done if row.document_id})
         failed = [Intake(path=draft.name, outcome="failed", message=draft.trouble) for draft in drafts if draft.record is None]
         return done + failed
 
@@ -86,7 +102,10 @@ class DeskWork:
         Raises UnknownDocumentError, BadInputError for a field that cannot be.
         """
         record = corrected(self.library.get(document_id), written)
-        return intake_of(Path(record.source_name), record, self.library.add(record))
+        with self.library.batch():
+            row = intake_of(Path(record.source_name), record, self.library.add(record))
+            apply_amendments(self.library, {document_id})
+        return row
 
     def summary(self, document_id: str) -> "list[Section]":
         """A document on one page, made of its facts. Raises UnknownDocumentError."""
@@ -118,11 +137,11 @@ class DeskWork:
 
         return registers(self.library, wanted)
 
-    def examples(self, most: int = 5) -> list[str]:
+    def examples(self) -> list[str]:
         """Questions that this library answers, made of its facts, each of another kind and document where it can be."""
         from assistant.app.examples import examples
 
         generation = self.library.generation
         if self._examples is None or self._examples[0] != generation:
-            self._examples = (generation, examples(self._index, most))
-        return self._examples[1][:most]
+            self._examples = (generation, examples(self._index))
+        return self._examples[1]

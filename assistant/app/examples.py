@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice, zip_longest
 
 from assistant.converse import respond
+from assistant.registers.targets import is_scope
 from assistant.retrieve import EvidenceIndex
 from corpus.errors import TiaoliError, UnknownDocumentError
 from corpus.model import Criterion, Deadline, Fact, Responsibility, Support, Target
@@ -19,8 +20,8 @@ _UNIT = re.compile(r"（[^（）]{1,6}）$")
 _ODD = re.compile(r"[，；。、“”\d]")
 
 
-def examples(index: EvidenceIndex, most: int) -> list[str]:
-    """At most `most` questions, each of another kind of fact, of another document where there are several."""
+def examples(index: EvidenceIndex) -> list[str]:
+    """Questions, each of another kind of fact, of another document where there are several."""
     found: list[str] = []
     used: set[str] = set()
     for kind, worded in WORDED.items():
@@ -30,7 +31,7 @@ def examples(index: EvidenceIndex, most: int) -> list[str]:
                 found.append(question)
                 used.add(document)
                 break
-    return found[:most]
+    return found
 
 
 def _answered(index: EvidenceIndex, question: str, clause_id: str) -> bool:
@@ -81,7 +82,7 @@ def _deadline(fact: Fact, place: str) -> str:
 
 def _target(fact: Fact, place: str) -> str:
     """Of one district: 越城区整治提升“低散乱”企业（作坊）数是多少？"""
-    if not isinstance(fact, Target) or fact.region in ("", "全市", "全省", "全国"):
+    if not isinstance(fact, Target) or not fact.region or is_scope(fact.region):
         return ""
     indicator = _UNIT.sub("", fact.indicator)
     return f"{fact.region}{indicator}的目标是多少？" if len(indicator) <= LONGEST else ""

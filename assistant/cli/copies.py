@@ -46,7 +46,7 @@ def backup(file: Annotated[Path, typer.Argument(help="备份文件；已有的�
 
 def restore(file: Annotated[Path, typer.Argument(help="tiaoli backup 写出的文件")]) -> None:
     """用备份替换库里现有的全部内容。"""
-    with opened() as assistant:
+    with opened(samples=False) as assistant:
         before = len(assistant.documents())
         assistant.library.restore(file)
         note(f"已恢复 {len(assistant.documents())} 份文件，替换了原有的 {before} 份。")

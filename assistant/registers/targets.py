@@ -10,9 +10,13 @@ from assistant.registers.who import who
 from corpus.model import Part, Region, Target
 from corpus.store.library import Library
 
-# 全市, 各县（市）区, 合计: a scope, no place of its own
 _SCOPE = re.compile(r"[全各本]|合计|总计|小计")
 _PARAGRAPH = re.compile(r"/¶\d+$")
+
+
+def is_scope(place: str) -> bool:
+    """全市, 各县（市）区, 合计: a scope, no place of its own."""
+    return bool(_SCOPE.match(place))
 
 
 def targets(library: Library, region: str | None = None, department: str | None = None) -> list[TargetRow]:

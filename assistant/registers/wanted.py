@@ -28,29 +28,26 @@ class Wanted(Frozen):
 
 
 class Registers(NamedTuple):
-    """Rows that fit, and the bodies that each clause names: for a time limit that names no bearer itself."""
+    """Rows that fit."""
 
     people: list[ResponsibilityRow]
     dates: list[DeadlineRow]
     numbers: list[TargetRow]
-    bodies: dict[str, str]
 
 
 def registers(library: Library, wanted: Wanted) -> Registers:
     """The three registers narrowed to what is wanted. Raises BadInputError for an unknown region."""
-    everybody = who(library, None, wanted.region)
-    people = who(library, wanted.query, wanted.region) if wanted.query else everybody
-    people = [row for row in people if wanted.role in (None, row.role)]
+    people = [row for row in who(library, wanted.query, wanted.region) if wanted.role in (None, row.role)]
     clauses = {row.clause_id for row in people}
-    today = date.fromisoformat(wanted.as_of) if wanted.as_of else date.today()
-    dates = [row for row in deadlines(library, None, None, wanted.region, today) if _concerns(row, row.bearer, wanted, clauses)]
+    start, end, today = (date.fromisoformat(day) if day else None for day in (wanted.start, wanted.end, wanted.as_of))
+    due = deadlines(library, start, end, wanted.region, today or date.today())
+    dates = [row for row in due if _concerns(row, row.bearer, wanted, clauses)]
     numbers = [row for row in targets(library, wanted.region) if _concerns(row, row.indicator, wanted, clauses)]
     plans = {entry.id: entry.period for entry in library.documents()}
     return Registers(
         [row for row in _of(people, wanted) if _overlaps(plans.get(row.document_id), wanted)],
-        [row for row in _of(dates, wanted) if _falls(row.due, wanted)],
+        _of(dates, wanted),
         [row for row in _of(numbers, wanted) if _overlaps(_years(row.period), wanted)],
-        _bodies(everybody),
     )
 
 
@@ -66,12 +63,6 @@ def _concerns(row: Address, said: str | None, wanted: Wanted, clauses: set[str])
     return named or row.clause_id in clauses
 
 
-def _falls(due: str | None, wanted: Wanted) -> bool:
-    if wanted.start is None and wanted.end is None:
-        return True
-    return due is not None and (wanted.start or "") <= due <= (wanted.end or "9999")
-
-
 def _years(period: str | None) -> tuple[int, int] | None:
     """2015-2017, 2020 -> first and last year; None for a period told otherwise."""
     years = [int(part) for part in (period or "").split("-") if part.isdecimal() and len(part) == 4]
@@ -84,12 +75,3 @@ def _overlaps(years: tuple[int, int] | None, wanted: Wanted) -> bool:
         return True
     first, last = int((wanted.start or "0001")[:4]), int((wanted.end or "9999")[:4])
     return years[0] <= last and first <= years[1]
-
-
-def _bodies(rows: Sequence[ResponsibilityRow]) -> dict[str, str]:
-    """Leading and responsible bodies by clause."""
-    found: dict[str, dict[str, None]] = {}
-    for row in rows:
-        if row.role != "support":
-            found.setdefault(row.clause_id, {})[row.full] = None
-    return {clause: "、".join(names) for clause, names in found.items()}

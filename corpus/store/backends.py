@@ -33,7 +33,7 @@ def postgres(url: str, patience: float) -> Backend:
     """PostgreSQL with pgvector. Raises BadInputError for a URL that names none, MissingExtraError without the extra `postgres`."""
     try:
         parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):  # no number for a port is a bare ValueError
         parsed = None  # the error would show the password
     if parsed is None or parsed.get_backend_name() != "postgresql":
         raise BadInputError("TIAOLI_DATABASE 不是可用的数据库地址，应如 postgresql+psycopg://用户:密码@主机:5432/数据库")

@@ -241,7 +241,7 @@ def test_commands_tell_lost_records_in_one_line(
         main()
     out, err = capsys.readouterr()
     assert (ended.value.code, out) == (1, "")
-    assert re.fullmatch(r"错误：资料库 .* 不见了或是空的.*备份.*删除.*\n", err)
+    assert re.fullmatch(r"错误：资料库 .* 不见了或是空的.*移开.*备份.*恢复.*\n", err)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ _SIGNS = {"≥": "least", ">": "more", "≤": "most", "<": "less", "＞": "more"
 # what is given or taken has a limit of its own (最高100万元), which is no limit of who is meant
 _GIVEN = re.compile(r"(奖|补|助|给予|支持|罚|贴|加价|额度)[^，。；]{0,10}$")
 # 10吨及以上, 10吨（含）以上
-_INCLUDED = re.compile(r"及|[（(]含[)）]|含|")
+_INCLUDED = re.compile(r"及|[（(]含[)）]|含")
 # 不得超过10吨 is a limit from above, 未超过10吨 too
 _TURNED = re.compile(r"(?:不得|不应|不能|不可|不许|严禁|禁止|未|没有)$")
 _OPPOSITE = {"least": "less", "more": "most", "most": "more", "less": "least"}
@@ -62,7 +62,8 @@ def limit_of(text: str, amount: Amount) -> Limit | None:
         return Limit(amount, _SIGNS[before[-1]], text[amount.start - 1 : amount.end])
     if amount.text.endswith("内"):
         return Limit(amount, "most", amount.text)
-    skipped = len(_INCLUDED.match(behind)[0])  # type: ignore[index] - it matches nothing too
+    included = _INCLUDED.match(behind)
+    skipped = included.end() if included else 0
     for word, bound in _bounds():
         if behind.startswith(word, skipped):
             return Limit(amount, bound, text[amount.start : amount.end + skipped + len(word)])

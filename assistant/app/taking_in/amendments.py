@@ -12,6 +12,7 @@ from assistant.app.taking_in.intake import Intake, intake_of
 from corpus.citing.editions import Editions, Held, is_later
 from corpus.citing.titles import read_title
 from corpus.entries import DocumentEntry
+from corpus.errors import UnknownDocumentError
 from corpus.model import PolicyRecord
 from corpus.store.library import Library
 from corpus.times.force import force_of
@@ -30,7 +31,7 @@ def apply_amendments(library: Library, touched: Set[str] = frozenset()) -> list[
     decisions = [(entry, title) for entry in entries if (title := amended_title(entry.title))]
     if not decisions and not any(JOIN in entry.id for entry in entries):
         return []
-    made = {entry.id for entry in entries if JOIN in entry.id and _is_made(library.get(entry.id))}
+    made = {entry.id for entry in entries if JOIN in entry.id and _is_made(_record(library, entry.id))}
     own = [entry for entry in entries if entry.id not in made]
     wanted, told = set(), list[Intake]()
     for edition_id, decision, record in _editions(library, own, decisions):
@@ -44,13 +45,21 @@ def apply_amendments(library: Library, touched: Set[str] = frozenset()) -> list[
     return told
 
 
+def _record(library: Library, document_id: str) -> PolicyRecord | None:
+    """None for one that is damaged, or removed meanwhile: the others are served."""
+    try:
+        return library.get(document_id)
+    except UnknownDocumentError:
+        return None
+
+
 def _is_held(library: Library, record: PolicyRecord) -> bool:
-    held = library.source_hash(record.document.id)
-    return held == record.source_hash and library.get(record.document.id).reading == record.reading
+    held = _record(library, record.document.id)
+    return held is not None and (held.source_hash, held.reading) == (record.source_hash, record.reading)
 
 
-def _is_made(record: PolicyRecord) -> bool:
-    return any(remark.kind == "amended" for remark in record.report)
+def _is_made(record: PolicyRecord | None) -> bool:
+    return record is not None and any(remark.kind == "amended" for remark in record.report)
 
 
 def _editions(
@@ -59,28 +68,27 @@ def _editions(
     """Id, decision and record (None: not understood) in the order of the decisions' days: the second amends what the first made."""
     latest: dict[str, PolicyRecord] = {}
     known = Editions(entries)
-    dated = sorted((day.isoformat(), entry.id, title) for entry, title in decisions if (day := _day_of(library.get(entry.id))))
-    by_id = {entry.id: entry for entry in entries}
-    for when, decision_id, title in dated:
-        base = _amended(known, entries, decision_id, title)
-        if base is None:
+    read = [(entry, title, record) for entry, title in decisions if (record := _record(library, entry.id))]
+    dated = [(day, entry, title, record) for entry, title, record in read if (day := _day_of(record))]
+    for day, entry, title, decision in sorted(dated, key=lambda one: (one[0], one[1].id)):
+        base = _amended(known, entries, entry.id, title)
+        before = (latest.get(base.document_id) or _record(library, base.document_id)) if base else None
+        if base is None or before is None:
             continue
-        before = latest.get(base.document_id) or library.get(base.document_id)
-        edition_id = f"{before.document.id}{JOIN}{decision_id}"
-        made = _edition(library, edition_id, before, library.get(decision_id), date.fromisoformat(when))
+        edition_id = f"{before.document.id}{JOIN}{entry.id}"
+        made = _edition(library, edition_id, before, decision, day)
         if made:
             latest[base.document_id] = made
-        yield edition_id, by_id[decision_id], made
+        yield edition_id, entry, made
 
 
 def _edition(library: Library, edition_id: str, before: PolicyRecord, decision: PolicyRecord, day: date) -> PolicyRecord | None:
     """The edition as the library holds it, made where it does not hold today's."""
     from ingest.pipeline import edition_hash, ingest_edition
 
-    if library.source_hash(edition_id) == edition_hash(before, decision):
-        held = library.get(edition_id)
-        if held.reading == before.reading:
-            return held
+    held = _record(library, edition_id) if library.source_hash(edition_id) == edition_hash(before, decision) else None
+    if held and held.reading == before.reading:
+        return held
     return ingest_edition(before, decision, edition_id, day)
 
 
@@ -96,12 +104,10 @@ def _amended(known: Editions, entries: list[DocumentEntry], decision_id: str, ti
         return None
     held = [one for entry in entries if entry.id != decision_id and (one := known.held(entry.id, ""))]
     region = decision.part.region
+    wanted = read_title(title, region).edition
     named = [
         one
         for one in held
-        if one.part.region == region
-        and one.title.edition == read_title(title, region).edition
-        and one.title.stage != "draft"
-        and is_later(decision.when, one.when)
+        if one.part.region == region and one.title.edition == wanted and one.title.stage != "draft" and is_later(decision.when, one.when)
     ]
     return max(named, key=lambda one: one.when, default=None)

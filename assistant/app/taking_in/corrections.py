@@ -7,6 +7,7 @@ from corpus.bodies.places import read_region, resolve
 from corpus.errors import BadInputError, UnknownDocumentError, in_short
 from corpus.model import Correction, Part, PolicyDocument, PolicyRecord, Region
 from corpus.store.library import Library
+from corpus.store.records.rows import Embedded
 from corpus.times.days import read_day
 
 FIELDS: tuple[str, ...] = get_args(Correction.model_fields["field"].annotation)
@@ -37,6 +38,9 @@ def corrected(record: PolicyRecord, written: Mapping[str, str]) -> PolicyRecord:
 
 def still_corrected(library: Library, made: Any) -> Any:
     """A record that was read anew with the corrections of the one it replaces, where the same was read again; no record stays none."""
+    if isinstance(made, Embedded):
+        record = still_corrected(library, made.record)
+        return made if record is made.record else record
     if not isinstance(made, PolicyRecord):
         return made
     try:

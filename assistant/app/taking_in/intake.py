@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _BAD = re.compile(r"[^0-9A-Za-z\u3400-\u9fff\-_.()（）×·+＋]+")
 
 Became = Literal["added", "unchanged", "new_version", "reread", "failed", "skipped"]
+CHANGED = frozenset(("added", "new_version", "reread"))  # what the library holds now differs from before
 
 
 class Intake(Frozen):

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened() -> "Iterator[Tiaoli]":
-    """The assistant over the library at TIAOLI_HOME, closed afterwards."""
+def opened(samples: bool | None = None) -> "Iterator[Tiaoli]":
+    """The assistant over the library at TIAOLI_HOME, closed afterwards; `samples` as `Tiaoli.open` takes it."""
     from assistant.app import Tiaoli
 
-    assistant = Tiaoli.open()
+    assistant = Tiaoli.open(samples=samples)
     try:
         yield assistant
         for text in assistant.notices:

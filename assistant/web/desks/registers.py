@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.registers.wanted import Wanted
+from assistant.registers.writing.sheets import ROLES
 from assistant.web.desks.frame import Frame
 from assistant.web.downloads import register_links
 from assistant.web.parts import charts, registers
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.app import Tiaoli
     from assistant.web.door.limits import Turns
 
-ROLES = [("不限", ""), ("牵头", "lead"), ("负责", "responsible"), ("配合", "support")]
+CHOICES = [("不限", ""), *((name, role) for role, name in ROLES.items())]
 NAMED = 300
 """Departments that are offered while typing."""
 Shown = tuple[str, str, str, Any, str, Any]
@@ -49,7 +50,7 @@ class Registers:
         return (
             register_links(wanted, "who.xlsx") + registers.matrix(found.people),
             registers.people(found.people),
-            register_links(wanted, "deadlines.xlsx", "deadlines.ics") + registers.agenda(found.dates, found.bodies),
+            register_links(wanted, "deadlines.xlsx", "deadlines.ics") + registers.agenda(found.dates),
             charts.shown(charts.timeline(found.dates)),
             register_links(wanted, "targets.xlsx") + registers.numbers(found.numbers),
             charts.shown(charts.districts(found.numbers)),
@@ -63,9 +64,9 @@ class Registers:
 def wanted_of(
     query: str | None, role: str | None, documents: list[str], start: str | None, end: str | None, region: str | None, as_of: str | None
 ) -> Wanted:
-    """What the fields say. Raises BadInputError for a day or a role that is none, or for more than a field is for."""
+    """What the fields say. A role that is none is any. Raises BadInputError for a day that is none, or for more than a field is for."""
     days = {name: str(read_day(day)) for name, given in (("start", start), ("end", end), ("as_of", as_of)) if (day := typed(given))}
-    known = role if role in ("lead", "responsible", "support") else None
+    known = next((one for one in ROLES if one == role), None)
     return Wanted(query=typed(query), region=typed(region), role=known, documents=tuple(documents), **days)
 
 
@@ -77,7 +78,7 @@ def build(assistant: "Tiaoli", frame: Frame, opened: gr.Tab, turns: "Turns") -> 
         query = gr.Textbox(
             label="部门或事项", placeholder="如 市生态环境局，或 职工安置", elem_id="who", max_lines=1, scale=3, min_width=180
         )
-        role = gr.Dropdown(ROLES, value="", label="角色", scale=1, min_width=100, elem_id="role")
+        role = gr.Dropdown(CHOICES, value="", label="角色", scale=1, min_width=100, elem_id="role")
         start = gr.Textbox(label="从", placeholder="如 2020.6.1", max_lines=1, scale=1, min_width=110, elem_id="from")
         end = gr.Textbox(label="到", placeholder="如 2020年底前写 2020-12-31", max_lines=1, scale=1, min_width=110, elem_id="to")
         documents = gr.Dropdown([], value=[], multiselect=True, allow_custom_value=True, label="文件", scale=2, min_width=160)

@@ -57,8 +57,7 @@ class SelfCheck:
         try:
             if len(told) > REPLIES_READ:
                 raise BadInputError(f"一次自查最多 {REPLIES_READ} 条说明，请点“重新开始”，把情况合在一起说。")
-            checked = self.assistant.check(None, told, as_of=typed(as_of))
-            fields = self.assistant.check_form(None, told, as_of=typed(as_of))
+            checked, fields = self.assistant.check_with_form(told, typed(as_of))
         except TiaoliError as error:
             was = told[:-1] if shown else told
             return talk(now := [*heard, ("failed", f"没有核对成：{error}")]), now, was, gr.skip(), gr.skip(), gr.skip(), gr.skip(), typed_in

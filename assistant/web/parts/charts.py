@@ -5,11 +5,11 @@ from html import escape
 from typing import Any
 
 from assistant.registers.rows import DeadlineRow, TargetRow
-from assistant.registers.targets import by_district
+from assistant.registers.targets import by_district, is_scope
 from assistant.registers.writing.sheets import STATES
 from assistant.web.parts.links import address
 
-COLOURS = {"已过": "#8d8d8d", "未到": "#d0605a", "每期": "#3f9a66"}
+COLOURS = {"已过": "#8d8d8d", "未到": "#d0605a", "每期": "#3f9a66", "起始": "#4a8fc7", "随事项": "#c28a2b"}
 SERIES = ("#d0605a", "#4a8fc7", "#3f9a66", "#c28a2b", "#8e72c4")
 _CLEAR = "rgba(0,0,0,0)"
 _FRAME = {"margin": {"l": 10, "r": 10, "t": 74, "b": 10}, "paper_bgcolor": _CLEAR, "plot_bgcolor": _CLEAR, "font": {"size": 13}}
@@ -48,7 +48,7 @@ def districts(rows: Sequence[TargetRow]) -> Any:
         return None
     figure = _figure()
     for number, indicator in enumerate(dict.fromkeys(row.indicator for row in tabled)):
-        held = [row for row in tabled if row.indicator == indicator and row.place not in ("全市", "全省", "合计")]
+        held = [row for row in tabled if row.indicator == indicator and not is_scope(row.place)]
         figure.add_bar(
             x=[escape(row.place) for row in held],
             y=[row.value for row in held],

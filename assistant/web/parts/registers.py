@@ -1,7 +1,7 @@
 """Rows of the registers as tables, a matrix and an agenda; every row opens its clause."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
 
@@ -49,15 +49,15 @@ def _mark(row: ResponsibilityRow) -> str:
     return link(row.document_id, row.span, MARKS[row.role], f"{row.full}{ROLES[row.role]}：{row.task}")
 
 
-def agenda(rows: Sequence[DeadlineRow], bodies: Mapping[str, str]) -> str:
+def agenda(rows: Sequence[DeadlineRow]) -> str:
     """What is to come month by month, then what has no day, then what is past, folded."""
     coming = [row for row in rows if row.due and row.state != "passed"]
     undated = [row for row in rows if not row.due and row.state != "passed"]
     past = [row for row in rows if row.state == "passed"]
     months = [(month, list(held)) for month, held in groupby(coming, key=lambda row: (row.due or "")[:7])]
-    shown = "".join(f'<h3 class="month">{_month(month)}</h3>{_limits(held, bodies)}' for month, held in months)
-    rest = folded(f"没有写明日期的（{len(undated)}）", _limits(undated, bodies) if undated else "", opened=not coming)
-    return (shown or muted("没有还要到期的。")) + rest + folded(f"已经过去的（{len(past)}）", _limits(past[::-1], bodies) if past else "")
+    shown = "".join(f'<h3 class="month">{_month(month)}</h3>{_limits(held)}' for month, held in months)
+    rest = folded(f"没有写明日期的（{len(undated)}）", _limits(undated) if undated else "", opened=not coming)
+    return (shown or muted("没有还要到期的。")) + rest + folded(f"已经过去的（{len(past)}）", _limits(past[::-1]) if past else "")
 
 
 def _month(month: str) -> str:
@@ -65,13 +65,13 @@ def _month(month: str) -> str:
     return f"{year}年{int(number)}月"
 
 
-def _limits(rows: Sequence[DeadlineRow], bodies: Mapping[str, str]) -> str:
+def _limits(rows: Sequence[DeadlineRow]) -> str:
     lines = [
         (
             f'<span class="day">{row.due or "—"}</span>',
             STATES[row.state],
             escape(f"{row.expression}　{row.obligation}"),
-            _bearer(row, bodies),
+            _bearer(row),
             where(row),
         )
         for row in rows
@@ -79,21 +79,17 @@ def _limits(rows: Sequence[DeadlineRow], bodies: Mapping[str, str]) -> str:
     return table(("日期", "状态", "期限与事项", "责任主体", "出处"), lines, "期限")
 
 
-def _bearer(row: DeadlineRow, bodies: Mapping[str, str]) -> str:
+def _bearer(row: DeadlineRow) -> str:
     """Who the limit binds; where it names nobody, whom its clause names, said to be that."""
     if row.bearer:
         return escape(row.bearer)
-    return f'<span class="muted">本条部门：{escape(bodies[row.clause_id])}</span>' if row.clause_id in bodies else "—"
+    return f'<span class="muted">本条部门：{escape("、".join(row.departments))}</span>' if row.departments else "—"
 
 
 def numbers(rows: Sequence[TargetRow]) -> str:
     """A target a line, those of districts first as a table of their own."""
-    lines = [(escape(row.place), escape(row.indicator), _value(row), escape(row.period or "—"), where(row)) for row in rows]
+    lines = [(escape(row.place), escape(row.indicator), escape(row.shown), escape(row.period or "—"), where(row)) for row in rows]
     return _districts(rows) + table(("区域", "指标", "目标", "时期", "出处"), lines, "目标")
-
-
-def _value(row: TargetRow) -> str:
-    return escape(row.shown)
 
 
 def _districts(rows: Sequence[TargetRow]) -> str:

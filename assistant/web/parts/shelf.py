@@ -27,7 +27,7 @@ REMARKS = {
 }
 COUNTED = ("joined", "removed", "doubtful")
 """Remarks that are counted; the others are told one by one."""
-DEEPEST, MOST_NODES, MOST_CHANGES = 3, 150, 200
+DEEPEST, MOST_NODES = 3, 150
 FACTS = {
     "responsibility": "责任",
     "deadline": "期限",
@@ -52,7 +52,8 @@ def listed(entries: Sequence[DocumentEntry]) -> str:
         )
         for one in entries
     ]
-    return table(("标题", "文号", "地区", "日期", "版本", "更多"), lines, "文库里的文件", "文库还是空的：在上面读入文件，或粘贴文字。")
+    empty = "文库还是空的：在上面读入文件，或粘贴文字。"
+    return table(("标题", "文号", "地区", "日期", "版本", "更多"), lines, "文库里的文件", empty, most=None)
 
 
 def previews(drafts: Sequence[Draft]) -> str:
@@ -76,8 +77,8 @@ def _preview(draft: Draft, opened: bool) -> str:
 
 def _tree(document: PolicyDocument) -> list[str]:
     """The first levels of the clause tree, each with how it begins."""
-    shown = [one for one in document.clauses if len(one.path) <= DEEPEST and one.kind not in ("row", "cc")][:MOST_NODES]
-    more = len([one for one in document.clauses if len(one.path) <= DEEPEST]) - len(shown)
+    held = [one for one in document.clauses if len(one.path) <= DEEPEST and one.kind not in ("row", "cc")]
+    shown, more = held[:MOST_NODES], len(held) - MOST_NODES
     return [*(_node(document, one) for one in shown), *([f"<li>……另有 {more} 项</li>"] if more > 0 else [])]
 
 
@@ -129,8 +130,9 @@ def changed(found: Sequence[Change], old: int, new: int) -> str:
     if not found:
         return muted(f"第{old}版与第{new}版逐条相同。")
     names = {"added": "新增", "removed": "删去", "changed": "改动"}
-    lines = [(names[one.kind], escape(one.label), _difference(one)) for one in found[:MOST_CHANGES]]
-    return f'<h3 class="month">第{old}版到第{new}版：{len(found)} 处不同</h3>{table(("变动", "条款", "文字"), lines, "版本之间的变动")}'
+    lines = [(names[one.kind], escape(one.label), _difference(one)) for one in found]
+    rows = table(("变动", "条款", "文字"), lines, "版本之间的变动", most=None)
+    return f'<h3 class="month">第{old}版到第{new}版：{len(found)} 处不同</h3>{rows}'
 
 
 def _difference(one: Change) -> str:

@@ -9,13 +9,13 @@ SHOWN = 200
 """Rows of a table on the page; all of them stand in the file."""
 
 
-def table(heads: Sequence[str], lines: Sequence[Sequence[str]], name: str, empty: str = "没有查到。") -> str:
-    """Cells are escaped HTML already; `name` is what a screen reader calls the table."""
+def table(heads: Sequence[str], lines: Sequence[Sequence[str]], name: str, empty: str = "没有查到。", most: int | None = SHOWN) -> str:
+    """Cells are escaped HTML already; `name` is what a screen reader calls the table; `most` None: all, where no file has them."""
     if not lines:
         return muted(empty)
     head = "".join(f'<th scope="col">{escape(word)}</th>' for word in heads)
-    body = "".join(_row(heads, line) for line in lines[:SHOWN])
-    more = muted(f"共 {len(lines)} 条，这里列出前 {SHOWN} 条；全部内容请下载表格。") if len(lines) > SHOWN else ""
+    body = "".join(_row(heads, line) for line in lines[:most])
+    more = muted(f"共 {len(lines)} 条，这里列出前 {most} 条；全部内容请下载表格。") if most and len(lines) > most else ""
     return f'<table class="rows" aria-label="{escape(name)}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}'
 
 

@@ -57,7 +57,9 @@ def count(db: Connection, parts: Sequence[int] | None = None) -> int:
 
 def proposed(db: Connection, vector: Vectors, depth: int, parts: Sequence[int] | None) -> list[int]:
     """Numbers of the nearest `depth` chunks, nearest first; exact unless there are many."""
-    if count(db, parts) <= EXACT_UP_TO:
+    some = sa.select(EMBEDDINGS.c.chunk_id).limit(EXACT_UP_TO + 1)  # no more are counted than decide
+    few = some if parts is None else some.where(_within(parts))
+    if db.execute(sa.select(sa.func.count()).select_from(few.subquery())).scalar_one() <= EXACT_UP_TO:
         db.exec_driver_sql("SET LOCAL enable_indexscan = off")
     else:
         db.exec_driver_sql(f"SET LOCAL hnsw.ef_search = {_BREADTH}")

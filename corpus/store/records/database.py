@@ -16,7 +16,7 @@ from corpus.errors import BadInputError, TiaoliError
 from corpus.store.records.owned import is_writable
 from corpus.store.records.tables import TABLES
 
-RESTORE = "请用备份恢复 library.db，或删除资料库文件夹后重新入库"
+RESTORE = "请把资料库文件夹移开，再用 tiaoli restore 备份文件 恢复，或重新入库"
 """What is left to do where the records themselves are lost."""
 
 _DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
