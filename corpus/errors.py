@@ -29,6 +29,10 @@ class DamagedDocumentError(UnknownDocumentError):
         self.document_id = document_id
 
 
+class StoppedError(TiaoliError):
+    """Whoever asked for the work wants no more of it."""
+
+
 class LibraryBusyError(TiaoliError):
     """Another process is writing to the library."""
 

@@ -26,7 +26,7 @@ from ingest.metadata.description import describe
 from ingest.metadata.statements import with_statements
 from ingest.readers import read
 from ingest.readers.decoding import MAX_BYTES, too_large
-from ingest.readers.source import SourceText, Stated
+from ingest.readers.source import OnPage, SourceText, Stated, unheard
 from ingest.report import missing_annexes, odd_numbers, read_piecewise, truncated, unread
 from ingest.structure.nodes import Node, SegmentTree
 from ingest.structure.parts import Segment, split
@@ -39,9 +39,11 @@ from ingest.written import document_as_written, facts_as_written, remarks_as_wri
 MIN_ARTICLES = 3
 
 
-def ingest_bytes(data: bytes, name: str, document_id: str, extractors: Iterable[Extractor] = EXTRACTORS) -> PolicyRecord:
+def ingest_bytes(
+    data: bytes, name: str, document_id: str, extractors: Iterable[Extractor] = EXTRACTORS, on_page: OnPage = unheard
+) -> PolicyRecord:
     """The record of one file; `name` picks the reader and names the file in messages. BadInputError when it cannot be read."""
-    cleaned = coarse(restore(clean(read(data, name))).located())
+    cleaned = coarse(restore(clean(read(data, name, on_page))).located())
     if not cleaned.text.strip():
         raise BadInputError(f"{name}：除去标记后没有剩下文字。")
     document, facts, report = read_document(cleaned, document_id, name, extractors)

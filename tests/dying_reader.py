@@ -8,7 +8,7 @@ from corpus.errors import BadInputError
 READ = "read"
 
 
-def read(path: Path, _document_id: str) -> BadInputError:
+def read(path: Path, *_given: object) -> BadInputError:
     """What became of the file at `path`; the process ends at a file named bad."""
     if path.stem == "bad":
         os._exit(9)

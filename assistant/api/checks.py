@@ -35,9 +35,8 @@ class _Held(NamedTuple):
 class Checks:
     """Checks by ids that nobody can guess, each its user's own. Safe from several threads."""
 
-    def __init__(self, assistant: "Tiaoli", kept: int = KEPT) -> None:
+    def __init__(self, assistant: "Tiaoli") -> None:
         self._assistant = assistant
-        self._kept = kept
         self._held: OrderedDict[str, _Held] = OrderedDict()
         self._guard = Lock()
 
@@ -95,7 +94,7 @@ class Checks:
         with self._guard:
             self._held[check_id] = held
             self._held.move_to_end(check_id)
-            while len(self._held) > self._kept:
+            while len(self._held) > KEPT:
                 self._held.popitem(last=False)
 
 

@@ -14,10 +14,11 @@ from assistant.app.given import LONGEST_QUESTION, day_of, fit, legible
 from assistant.app.home import collect_rarely, home_folder
 from assistant.app.language import LanguageUses
 from assistant.app.register_work import RegisterWork
-from assistant.app.taking_in.amendments import apply_amendments
+from assistant.app.taking_in.amendments import apply_amendments, check_removable
 from assistant.app.taking_in.archives import unpacked
 from assistant.app.taking_in.corrections import still_corrected
-from assistant.app.taking_in.intake import CHANGED, Intake, Made, bytes_of, find_files, ids_of, named, read_all, taken_in
+from assistant.app.taking_in.intake import CHANGED, Intake, bytes_of, find_files, ids_of, read_all, taken_in
+from assistant.app.taking_in.reading import Made, PageOf, Reached, named
 from assistant.model import Answer, CheckReport, FormField, ModelReport, Scope
 from assistant.retrieve import EvidenceIndex
 from corpus.entries import Diagnosis, DocumentEntry
@@ -88,10 +89,12 @@ class Tiaoli(RegisterWork, DeskWork):
         on_progress: Progress | None = None,
         jobs: int = 1,
         cluster: str | None = None,
+        on_page: Callable[[Reached], None] | None = None,
     ) -> list[Intake]:
         """Read files and folders into the library, one transaction a file; what became of each file, skipped ones too.
 
         `jobs` processes read them, or where `cluster` is given the Ray cluster at that address ("": `jobs` workers on this machine).
+        `on_progress` is called after each file; `on_page` after each page, by a thread of its own where there are `jobs`, by no cluster.
 
         Raises BadInputError for a path that is not there, for an id that cannot be one, and when nothing can be read.
         """
@@ -101,7 +104,7 @@ class Tiaoli(RegisterWork, DeskWork):
             done += inside.told
             chosen = ids_of(inside.files, document_id) if inside.files else {}
             with self.library.batch():
-                for path, name, made in self._made(chosen, jobs, cluster):
+                for path, name, made in self._made(chosen, jobs, cluster, inside.telling(on_page)):
                     done.append(inside.shown(taken_in(self.library, path, name, still_corrected(self.library, made))))
                     if on_progress:
                         on_progress(done[-1])
@@ -109,10 +112,10 @@ class Tiaoli(RegisterWork, DeskWork):
                     done += apply_amendments(self.library, touched)
         return done
 
-    def _made(self, chosen: dict[Path, str], jobs: int, cluster: str | None) -> Iterator[tuple[Path, str, Made]]:
+    def _made(self, chosen: dict[Path, str], jobs: int, cluster: str | None, on_page: PageOf) -> Iterator[tuple[Path, str, Made]]:
         extractors = self._language.extractors()
         if cluster is None or extractors is not None:
-            return read_all(chosen, self._is_held, jobs, extractors)
+            return read_all(chosen, self._is_held, jobs, extractors, on_page)
         from assistant.app.taking_in.cluster import read_on_cluster
 
         return read_on_cluster(chosen, self._is_held, cluster, jobs)
@@ -145,7 +148,8 @@ class Tiaoli(RegisterWork, DeskWork):
         return shown(self.library, ref)
 
     def remove(self, document_id: str) -> None:
-        """Take a document out, all versions. Raises UnknownDocumentError."""
+        """Take a document out, all versions. Raises UnknownDocumentError, BadInputError for an edition that a decision makes."""
+        check_removable(self.library, document_id)
         with self.library.batch():
             self.library.remove(document_id)
             apply_amendments(self.library)

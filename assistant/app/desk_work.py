@@ -1,7 +1,7 @@
 """What the page asks of the facade besides questions and checks: files looked at before they are taken in, heads corrected, versions set
 side by side, a document on one page, questions to begin with."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,11 +15,10 @@ from assistant.app.taking_in.intake import (
     find_files,
     ids_of,
     intake_of,
-    named,
     read_all,
-    read_bytes,
     taken_in,
 )
+from assistant.app.taking_in.reading import Reached, named, read_bytes
 from corpus.errors import BadInputError
 from corpus.model import PolicyRecord
 
@@ -52,14 +51,15 @@ class DeskWork:
 
     # Before a document is taken in
 
-    def drafts(self, paths: Sequence[Path]) -> Iterator[Draft]:
-        """Each file read, none taken in. Raises BadInputError when nothing can be read."""
+    def drafts(self, paths: Sequence[Path], on_page: Callable[[Reached], None] | None = None) -> Iterator[Draft]:
+        """Each file read, none taken in. Raises BadInputError when nothing can be read, and what `on_page` raises."""
         files, skipped = find_files(paths)
         yield from (Draft(named(path), None, why) for path, why in skipped.items())
         with unpacked(files) as inside:
             yield from (Draft(one.path, None, one.message) for one in inside.told)
             chosen = ids_of(inside.files) if inside.files else {}
-            for path, _, made in read_all(chosen, lambda *_: False, extractors=self._language.extractors()):
+            read = read_all(chosen, lambda *_: False, extractors=self._language.extractors(), on_page=inside.telling(on_page))
+            for path, _, made in read:
                 name = inside.names.get(named(path), path.name)
                 yield self._draft(name, made) if isinstance(made, PolicyRecord) else Draft(name, None, str(made))
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from assistant.app import Tiaoli
     from assistant.app.taking_in.intake import Intake
+    from assistant.app.taking_in.reading import Reached
 
 OUTCOMES = {
     "added": "加入",
@@ -44,8 +45,8 @@ def ingest_with_progress(
     assistant: Tiaoli, paths: Sequence[Path], document_id: str | None, as_json: bool, *, jobs: int, cluster: str | None
 ) -> bool:
     """Read the paths in; returns whether any file failed. One failing file given alone raises its error instead."""
-    with _progress() as advance:
-        done = assistant.ingest(paths, document_id=document_id, on_progress=advance, jobs=jobs, cluster=cluster)
+    with _progress() as (advance, on_page):
+        done = assistant.ingest(paths, document_id, advance, jobs, cluster, on_page)
     failed = [row for row in done if row.outcome == "failed"]
     if len(done) == 1 and failed:
         raise TiaoliError(failed[0].message)
@@ -81,10 +82,10 @@ def _remarks(row: Intake) -> Iterator[str]:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[Intake], None] | None]:
-    """A counter on stderr where that is a terminal."""
+def _progress() -> Iterator[tuple[Callable[[Intake], None] | None, Callable[[Reached], None] | None]]:
+    """Who is told of each file and of each page: a counter on stderr where that is a terminal."""
     if not sys.stderr.isatty():
-        yield None
+        yield None, None
         return
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -92,4 +93,7 @@ def _progress() -> Iterator[Callable[[Intake], None] | None]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} 份"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("读入中", total=None)
-        yield lambda row: progress.update(task, advance=1, description=f"读入 {row.document_id}")
+        yield (
+            lambda row: progress.update(task, advance=1, description=f"已读入 {row.document_id}"),
+            lambda reached: progress.update(task, description=str(reached)),
+        )

@@ -19,7 +19,7 @@ class Piece(NamedTuple):
 
 
 class Change(Frozen):
-    """One clause; `before` and `after` are its words and places in either version, None where it is not there."""
+    """One clause; `before` and `after` are its words, `old` and `new` its places in either version, None where it is not there."""
 
     kind: Literal["added", "removed", "changed"]
     label: str

@@ -102,7 +102,7 @@ def register_links(wanted: Wanted, *names: str) -> str:
 def report_link(name: str) -> str:
     """An escaped link that downloads a kept report, and a button that prints what the page shows of it."""
     button = '<button type="button" data-print="#report">打印</button>'
-    return f'<p class="downloads tools no-print">{_link(f"/report/{name}", "企业自查报告.docx", "下载 Word 报告")}{button}</p>'
+    return f'<p class="downloads tools">{_link(f"/report/{name}", "企业自查报告.docx", "下载 Word 报告")}{button}</p>'
 
 
 def _link(address: str, name: str, words: str) -> str:

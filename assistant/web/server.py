@@ -38,7 +38,7 @@ from assistant.web.door.login import Logins
 from assistant.web.door.programs import Address, Programs, for_programs
 from assistant.web.door.uploads import FILES_AT_A_TIME, LARGEST_FILE, Uploads
 from assistant.web.downloads import Reports, register_file, report_file
-from assistant.web.parts.reading import document_page, missing_page, source_pane
+from assistant.web.parts.source.reading import document_page, missing_page, source_pane
 from assistant.web.sending import INTAKE, take_documents, take_uploads
 from corpus.errors import TiaoliError
 

@@ -6,9 +6,7 @@ from pathlib import PurePath
 
 from corpus.errors import BadInputError
 from ingest.readers.kinds import kind_of
-from ingest.readers.source import SourceText
-
-Reader = Callable[[bytes, str], SourceText]
+from ingest.readers.source import OnPage, SourceText, unheard
 
 # Kind of file -> the module that reads it, imported when the first file of the kind comes.
 READERS: dict[str, str] = {
@@ -24,6 +22,9 @@ READERS: dict[str, str] = {
     "sheet": "ingest.readers.sheets.workbook",
     "csv": "ingest.readers.sheets.csv",
 }
+
+# Kinds whose readers (`pages`) tell of each page.
+PAGED = ("pdf", "ofd", "image")
 
 # Endings that a folder is searched for, and the kind of text that a file so named is when its bytes say no more.
 ENDINGS: dict[str, str] = {
@@ -65,12 +66,13 @@ def readable(name: str) -> bool:
     return suffix in ENDINGS or suffix in ARCHIVES
 
 
-def read(data: bytes, name: str) -> SourceText:
-    """Text of a file's bytes; BadInputError when its type is unknown or its bytes are no such text."""
+def read(data: bytes, name: str, on_page: OnPage = unheard) -> SourceText:
+    """Text of a file's bytes, page by page where it has pages; BadInputError when its type is unknown or its bytes are no such text."""
     suffix = PurePath(name).suffix.lower()
     kind = kind_of(data, name, ENDINGS.get(suffix))
     if kind is None:
         known = "、".join([*ENDINGS, *ARCHIVES])
         raise BadInputError(f"{name}：不支持的文件类型“{suffix or '无扩展名'}”，目前能读的是 {known}。")
-    reader: Reader = import_module(READERS[kind]).read
-    return reader(data, name)
+    told = (on_page,) if kind in PAGED else ()
+    reader: Callable[..., SourceText] = import_module(READERS[kind]).read
+    return reader(data, name, *told)

@@ -1,6 +1,6 @@
 """What every reader returns: the text of a file as its format states it, in blocks where the format has them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -8,6 +8,12 @@ from corpus.model import Remark
 
 Field = Literal["title", "issuer", "number", "date", "published", "index_number", "subject"]
 Stated = Mapping[Field, str]
+OnPage = Callable[[int, int], None]
+"""Told before the first page and after each: how many are read, how many there are. What it raises ends the reading."""
+
+
+def unheard(_page: int, _pages: int) -> None:
+    """An OnPage where nobody asks."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import pytest
 
 from assistant.app import Tiaoli
 from assistant.app.taking_in.intake import Intake
+from corpus.errors import BadInputError
 from tests.ingest.test_amending import BASE, decision
 
 FIRST = decision("将第四条中的“1万元”修改为“2万元”。", "将第三条中的“15日内”修改为“10个工作日内”。")
@@ -62,6 +63,8 @@ def test_editions_go_with_their_decision(tmp_path: Path) -> None:
         told = taken(assistant, tmp_path, {"wells": BASE, "first": FIRST})
         assert [(intake.document_id, intake.outcome) for intake in told[2:]] == [("wells+first", "added")]
         assert taken(assistant, tmp_path, {"wells": BASE})[1:] == []  # made once
+        with pytest.raises(BadInputError, match="请移除修改它的决定 first"):
+            assistant.remove("wells+first")
         assistant.remove("first")
         assert ids(assistant) == {"wells"}
 

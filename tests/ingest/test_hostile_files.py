@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.app import Tiaoli
-from assistant.app.taking_in import intake
+from assistant.app.taking_in import processes
 from assistant.app.taking_in.intake import read_all
 from corpus.errors import BadInputError
 from corpus.model import PolicyRecord
@@ -92,7 +92,7 @@ def test_a_process_that_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for name in ("bad", "good"):
         (tmp_path / f"{name}.txt").write_text(GOOD, encoding="utf-8")
         chosen[tmp_path / f"{name}.txt"] = name
-    monkeypatch.setattr(intake, "_read", dying_reader.read)
+    monkeypatch.setattr(processes, "read_one", dying_reader.read)
     made = {name: str(record) for _, name, record in read_all(chosen, lambda *_: False, jobs=2)}
     assert made["good"] == dying_reader.READ
     assert "意外终止" in made["bad"]

@@ -146,11 +146,6 @@ def newer(path: Path) -> None:
         db.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
 
 
-@pytest.fixture
-def without_samples(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TIAOLI_SAMPLES", "0")
-
-
 @pytest.mark.parametrize("harm", [cut, text, foreign, newer, Path.unlink], ids=lambda harm: harm.__name__)
 def test_what_is_no_backup_changes_nothing(
     tiaoli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: Callable[[Path], None]
@@ -175,6 +170,7 @@ def test_what_is_no_backup_changes_nothing(
     [
         pytest.param("postgresql+psycopg://tiaoli:secret@127.0.0.1:1/library", "TIAOLI_DATABASE", id="nobody listens"),
         pytest.param("mysql://tiaoli:secret@127.0.0.1/library", "postgresql+psycopg://", id="another database"),
+        pytest.param("postgresql+psycopg://tiaoli:secret@127.0.0.1:port/library", "postgresql+psycopg://", id="a port that is no number"),
         pytest.param("secret", "postgresql+psycopg://", id="no address"),
     ],
 )

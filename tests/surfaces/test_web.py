@@ -11,7 +11,7 @@ import pytest
 from assistant.app import Tiaoli
 from assistant.model import CheckReport, EnterpriseProfile
 from assistant.web.downloads import REPORTS_KEPT, Reports
-from assistant.web.parts.reading import document_page
+from assistant.web.parts.source.reading import document_page
 from corpus.errors import BadInputError
 from tests.page_visits import HOSTILE, Visit
 

@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.web.door.events import LARGEST_EVENT
+from assistant.web.door.limits import Allowance
 from assistant.web.door.uploads import FILES_AT_A_TIME, LARGEST_UPLOAD
 from tests.door_page import NOTICE, at_home, events, join, outcome, sent, served
 
@@ -208,8 +209,9 @@ def test_an_upload_has_an_end(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (read,) = hourly.keep("li", [("a.txt", b"12345678")])
     hourly.drop([read])
-    with pytest.raises(Refused, match="一小时内"):
+    with pytest.raises(Refused, match="一小时内") as refused:
         hourly.keep("li", [("b.txt", b"123")])
+    assert 3500 < int(refused.value.headers["Retry-After"]) <= 3600
     assert hourly.keep("other", [("b.txt", b"123")])
     full = Uploads(tmp_path / "a", on_disk=10)
     full.keep("li", [("a.txt", b"12345678")])
@@ -272,3 +274,17 @@ def test_events_a_minute_are_bounded(monkeypatch: pytest.MonkeyPatch, notice_hom
     with served(("10.0.0.7", 1)) as page:
         page.app._events.most = 3  # type: ignore[attr-defined]
         assert [join(page, 0, []).status_code for _ in range(5)] == [400] * 3 + [429] * 2
+
+
+@pytest.mark.parametrize(
+    ("taken", "amount", "seconds"),
+    [([], 1, 1), ([(0, 10)], 1, 50), ([(0, 4), (5, 6)], 4, 50), ([(0, 4), (5, 6)], 5, 55), ([(0, 4), (5, 6)], 11, 55)],
+    ids=["nothing taken", "all at once", "the first is enough", "the second too", "more than there ever is"],
+)
+def test_who_is_refused_learns_when_to_come_again(taken: list[tuple[int, int]], amount: int, seconds: int) -> None:
+    now = [0.0]
+    allowance = Allowance(10, 60, clock=lambda: now[0])
+    for now[0], size in taken:
+        assert allowance.take("li", size)
+    now[0] = 10
+    assert allowance.wait("li", amount) == seconds

@@ -12,7 +12,7 @@ from assistant.app.taking_in.intake import Intake, intake_of
 from corpus.citing.editions import Editions, Held, is_later
 from corpus.citing.titles import read_title
 from corpus.entries import DocumentEntry
-from corpus.errors import UnknownDocumentError
+from corpus.errors import BadInputError, UnknownDocumentError
 from corpus.model import PolicyRecord
 from corpus.store.library import Library
 from corpus.times.force import force_of
@@ -43,6 +43,14 @@ def apply_amendments(library: Library, touched: Set[str] = frozenset()) -> list[
     for gone in made - wanted:
         library.remove(gone)
     return told
+
+
+def check_removable(library: Library, document_id: str) -> None:
+    """Raises BadInputError for an edition made here: it would be made again as long as its decision is in the library."""
+    if JOIN not in document_id or not _is_made(_record(library, document_id)):
+        return
+    decision = next((f" {entry.id}" for entry in library.documents() if document_id.endswith(f"{JOIN}{entry.id}")), "")
+    raise BadInputError(f"{document_id} 是由修改决定合并出来的文本，不能单独移除：请移除修改它的决定{decision}，它会随之移除。")
 
 
 def _record(library: Library, document_id: str) -> PolicyRecord | None:

@@ -1,12 +1,13 @@
 """Archives among the files to read -> the files inside, in a folder that is gone afterwards, and how they are named to the user."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from assistant.app.taking_in.intake import Intake, named
+from assistant.app.taking_in.intake import Intake
+from assistant.app.taking_in.reading import PageOf, Reached, named, unasked
 from corpus.errors import BadInputError
 
 
@@ -22,6 +23,12 @@ class Unpacked:
         """`row` with the archive's path and the path inside it for the place where the file was unpacked."""
         name = self.names.get(row.path)
         return row if name is None else row.model_copy(update={"path": name, "message": row.message.replace(row.path, name)})
+
+    def telling(self, on_page: Callable[[Reached], None] | None) -> PageOf:
+        """What tells `on_page` of pages, each file by its name (inside its archive)."""
+        if on_page is None:
+            return unasked
+        return lambda path, page, pages: on_page(Reached(Path(self.names.get(named(path), named(path))).name, page, pages))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from assistant.app.taking_in.intake import AHEAD, Made, named, read_bytes
+from assistant.app.taking_in.reading import AHEAD, Made, named, read_bytes
 from corpus.embedder.embedding import load_embedder
 from corpus.errors import BadInputError, MissingExtraError, TiaoliError
 from corpus.store.chunking import chunks_of

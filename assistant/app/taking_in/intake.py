@@ -1,21 +1,18 @@
 """Files and folders -> ids and records: which files are read, under which id, and what became of each."""
 
-import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
-from concurrent.futures import BrokenExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from assistant.app.taking_in.reading import Made, PageOf, named, read_one, unasked, unforeseen
 from corpus.errors import BadInputError, TiaoliError, in_short
 from corpus.model import Frozen, PolicyRecord, Remark
 from corpus.store.records.rows import Embedded
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
-
     from corpus.store.library import Library
     from ingest.facts import Extractor
 
@@ -117,110 +114,26 @@ def checked_id(document_id: str) -> str:
     return document_id
 
 
-def named(path: Path) -> str:
-    """`path` as it can be shown and kept: bytes of a name that are not UTF-8 become �."""
-    return os.fsencode(path).decode("utf-8", "replace")
-
-
-AHEAD = 4
-Made = PolicyRecord | Embedded | BadInputError | None
-
-
 def read_all(
-    chosen: dict[Path, str], unchanged: Callable[[Path, str], bool], jobs: int = 1, extractors: "tuple[Extractor, ...] | None" = None
+    chosen: dict[Path, str],
+    unchanged: Callable[[Path, str], bool],
+    jobs: int = 1,
+    extractors: "tuple[Extractor, ...] | None" = None,
+    on_page: PageOf = unasked,
 ) -> Iterator[tuple[Path, str, Made]]:
     """Each file's record, the error that says why it has none, or None for a file that `unchanged` knows: no work is done on it.
 
-    With `jobs` above 1 files are parsed in that many processes (not with `extractors` of the caller's own).
+    With `jobs` above 1 files are parsed in that many processes (not with `extractors` of the caller's own). What `on_page` raises where
+    they are parsed here ends it all.
     """
     if jobs > 1 and extractors is None:
-        yield from _read_in_processes(chosen, unchanged, jobs)
+        from assistant.app.taking_in.processes import read_in_processes
+
+        yield from read_in_processes(chosen, unchanged, jobs, on_page)
         return
     for path, document_id in chosen.items():
-        yield path, document_id, None if unchanged(path, document_id) else _read(path, document_id, extractors)
-
-
-def _read_in_processes(chosen: dict[Path, str], unchanged: Callable[[Path, str], bool], jobs: int) -> Iterator[tuple[Path, str, Made]]:
-    """A process that dies breaks its pool and all that waits in it: those files are read one by one, each in a process of its own."""
-    from collections import deque
-
-    waiting: deque[tuple[Path, Future[Made] | None]] = deque()
-    pool = _pool(jobs)
-    try:
-        for path, name in chosen.items():
-            future = None if unchanged(path, name) else _submitted(pool, path, name)
-            waiting.append((path, future))
-            # records wait in memory until the library takes them: parsing runs only a little ahead
-            if len(waiting) > AHEAD * jobs:
-                yield _done(waiting.popleft(), chosen)
-            if future and isinstance(future.exception() if future.done() else None, BrokenExecutor):
-                pool.shutdown()
-                pool = _pool(jobs)
-        while waiting:
-            yield _done(waiting.popleft(), chosen)
-    finally:
-        pool.shutdown()
-
-
-def _pool(jobs: int) -> "ProcessPoolExecutor":
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    # spawn: a fork would copy the index writer's threads half alive
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
-
-
-def _submitted(pool: "ProcessPoolExecutor", path: Path, document_id: str) -> "Future[Made]":
-    from concurrent.futures import Future
-
-    try:
-        return pool.submit(_read, path, document_id)
-    except BrokenExecutor as error:
-        broken: Future[Made] = Future()
-        broken.set_exception(error)
-        return broken
-
-
-def _done(parsed: "tuple[Path, Future[Made] | None]", chosen: dict[Path, str]) -> tuple[Path, str, Made]:
-    path, future = parsed
-    try:
-        return path, chosen[path], future.result() if future else None
-    except BrokenExecutor:
-        return path, chosen[path], _read_alone(path, chosen[path])
-
-
-def _read_alone(path: Path, document_id: str) -> Made:
-    """The file that a broken pool left unread, in a process of its own: only the one that kills it stays unread."""
-    with _pool(1) as pool:
-        try:
-            return pool.submit(_read, path, document_id).result()
-        except BrokenExecutor:
-            return BadInputError(f"{named(path)}：解析它的进程意外终止（可能内存不足），没有导入；其余文件不受影响。")
-
-
-def _read(path: Path, document_id: str, extractors: "tuple[Extractor, ...] | None" = None) -> PolicyRecord | BadInputError:
-    from ingest.pipeline import read_file
-
-    return read_bytes(partial(read_file, path), path, document_id, extractors)
-
-
-def read_bytes(
-    data: Callable[[], bytes], path: Path, document_id: str, extractors: "tuple[Extractor, ...] | None" = None
-) -> PolicyRecord | BadInputError:
-    """The record of a file of which `data` gives the bytes; `path` names it."""
-    from ingest.facts import EXTRACTORS
-    from ingest.pipeline import ingest_bytes
-
-    try:
-        record = ingest_bytes(data(), path.name, document_id, extractors if extractors is not None else EXTRACTORS)
-    except BadInputError as error:
-        return BadInputError(_legible(str(error)))
-    except Exception as error:  # noqa: BLE001 - whatever one file does to the readers, the others are read
-        return unforeseen(path, error)
-    if (shown := named(path.with_name(record.source_name)).rpartition("/")[2]) == record.source_name:
-        return record
-    remark = Remark(kind="encoding", text="", detail=f"文件名不是 UTF-8，认不出的字记作 �：{shown}")
-    return record.model_copy(update={"source_name": shown, "report": (remark, *record.report)})
+        told = partial(on_page, path)
+        yield path, document_id, None if unchanged(path, document_id) else read_one(path, document_id, extractors, told)
 
 
 def taken_in(library: "Library", path: Path, document_id: str, made: Made) -> Intake:
@@ -238,15 +151,6 @@ def taken_in(library: "Library", path: Path, document_id: str, made: Made) -> In
         raise
     except Exception as error:  # noqa: BLE001 - whatever one file does to the index, the others are taken in
         return Intake(path=named(path), document_id=document_id, outcome="failed", message=str(unforeseen(path, error)))
-
-
-def unforeseen(path: Path, error: Exception) -> BadInputError:
-    """What the user is told of an error that nobody foresaw: which file, and what kind of error."""
-    return BadInputError(f"{named(path)}：读取时出了意外的错误（{type(error).__name__}），没有导入；请把这个文件报告给开发者。")
-
-
-def _legible(text: str) -> str:
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def intake_of(path: Path, record: PolicyRecord, outcome: Became) -> Intake:

@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import wait as waiting
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
@@ -13,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.app.taking_in.intake import clean_id
+from assistant.web.desks.following import followed
+from assistant.web.desks.turns import QUIET, in_turn, kept
 from assistant.web.parts import results
 from assistant.web.parts.conversation import progress
 from assistant.web.parts.links import failed, muted, without_folders
-from assistant.web.parts.turns import QUIET, in_turn, kept
 from corpus.errors import BadInputError, TiaoliError
 from evals.drafting.feedback import feedback_cases
 from evals.model import Case
@@ -30,8 +29,6 @@ SETS = [("随附的用例（五份示例文件）", "shipped"), ("由网页评�
 SHIPPED = ("questions.jsonl", "selfchecks.yaml", "retrieval.jsonl")
 BASELINES = "baselines"
 """Folder of the home in which accepted runs lie, one for each set of cases."""
-TOLD_EVERY = 0.5
-"""Seconds between two words on how far a run is."""
 Ran = tuple[str, Any, None]
 
 
@@ -76,19 +73,16 @@ class Evaluation:
 
     def _running(self, cases: list[Path], baseline: Path) -> Iterator[tuple[str, runs.Outcome | None]]:
         """(how far, None) while it runs, at last ("", the outcome)."""
-        done: list[str] = []
 
-        def counted(items: Iterable[Case]) -> Iterator[Case]:
-            for item in items:
-                yield item
-                done.append(item.id)
+        def work(tell: Callable[[str], None]) -> runs.Outcome:
+            def counted(items: Iterable[Case]) -> Iterator[Case]:
+                for number, item in enumerate(items):
+                    tell(f"正在跑用例：已跑 {number} 例")
+                    yield item
 
-        with ThreadPoolExecutor(1) as pool:
-            work = pool.submit(runs.run_and_compare, self.assistant, cases, baseline, progress=counted, accepting=True)
-            while not work.done():
-                yield f"正在跑用例：已跑 {len(done)} 例", None
-                waiting([work], timeout=TOLD_EVERY)
-        yield "", work.result()
+            return runs.run_and_compare(self.assistant, cases, baseline, progress=counted, accepting=True)
+
+        yield from followed(work)
 
     def accept(self, last: tuple[runs.Outcome, Path] | None) -> str:
         """Later runs of the same set are compared with this one."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import gradio as gr
 from pydantic import BaseModel, ValidationError
 
+from assistant.web.desks.turns import QUIET, in_turn
 from assistant.web.parts.links import failed, typed
-from assistant.web.parts.turns import QUIET, in_turn
 from corpus.errors import TiaoliError
 from corpus.times.days import read_day
 

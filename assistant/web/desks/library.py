@@ -1,18 +1,20 @@
 """文库: files and pasted text looked at before they are taken in; each document on one page, its head, versions and relations."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from assistant.app.desk_work import Draft
+from assistant.web.desks.following import Stops, followed
+from assistant.web.desks.turns import QUIET, in_turn, kept
 from assistant.web.door.uploads import CASES
 from assistant.web.parts import charts, shelf
 from assistant.web.parts.conversation import progress
 from assistant.web.parts.links import failed, muted, without_folders
-from assistant.web.parts.turns import QUIET, in_turn, kept
-from corpus.errors import TiaoliError
+from corpus.errors import StoppedError, TiaoliError
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli
@@ -32,28 +34,34 @@ class Shelf:
     def __init__(self, assistant: "Tiaoli", drop: Callable[[list[str]], None]) -> None:
         self.assistant = assistant
         self.drop = drop
+        self.stops = Stops()
 
     def listed(self) -> str:
         """All documents."""
         return shelf.listed(self.assistant.documents())
 
     def read(self, files: Sequence[dict[str, Any]] | None) -> Iterator[Read]:
-        """Yields (preview, drafts, emptied upload, a head to correct where there is one draft) while the uploaded files are read."""
+        """Yields what `_waiting` gives while the uploaded files are read, page by page; stopped, the library is as it was."""
         paths = [file["path"] for file in files or ()]
         if not paths or any(path.lower().endswith(CASES) for path in paths):
             yield _waiting(muted("用例文件请到“评测”里运行。" if paths else "请先选择文件。"), [])
             self.drop(paths)
             return
-        drafts: list[Draft] = []
+        name, stop = self.stops.begin()
         try:
-            for number, draft in enumerate(self.assistant.drafts([Path(path) for path in paths]), 1):
-                drafts.append(draft._replace(name=Path(draft.name).name, trouble=without_folders(draft.trouble)))
-                yield _waiting(progress(f"已读 {number} 个文件：{drafts[-1].name}"), drafts)
-            yield _waiting(shelf.previews(drafts), drafts)
+            for told, drafts in followed(partial(self._drafts, paths), stop):
+                yield _waiting(shelf.previews(drafts), drafts) if drafts else _waiting(progress(told), [], name)
+        except StoppedError:
+            yield _waiting(muted("已停下，没有读完；文库没有变动。"), [])
         except TiaoliError as error:
             yield _waiting(failed(f"没有读出：{without_folders(str(error))}"), [])
         finally:
+            self.stops.end(name)
             self.drop(paths)
+
+    def _drafts(self, paths: Sequence[str], tell: Callable[[str], None]) -> list[Draft]:
+        found = self.assistant.drafts([Path(path) for path in paths], lambda reached: tell(str(reached)))
+        return [draft._replace(name=Path(draft.name).name, trouble=without_folders(draft.trouble)) for draft in found]
 
     def paste(self, title: str | None, text: str | None) -> Read:
         """The same for pasted text."""
@@ -66,15 +74,18 @@ class Shelf:
             return _waiting(failed(error), [])
         return _waiting(shelf.previews(drafts), drafts)
 
-    def take_in(self, drafts: list[Draft], *head: str | None) -> Read:
-        """(what became of each, no drafts, emptied upload, no head, the list) after the drafts were taken in."""
+    def take_in(self, drafts: list[Draft], *head: str | None) -> Iterator[Read]:
+        """Yields what `_waiting` gives and the list, while the drafts are taken in and after."""
         if not drafts:
-            return *_waiting(muted("没有等着收入的文件：先读入，看过再收入。"), []), gr.skip()
+            yield *_waiting(muted("没有等着收入的文件：先读入，看过再收入。"), []), gr.skip()
+            return
+        yield *_waiting(progress("正在收入文库…"), []), gr.skip()
         try:
             done = self.assistant.take_in(drafts, _written(head))
         except TiaoliError as error:
-            return *_waiting(shelf.previews(drafts) + failed(error), drafts), gr.skip()
-        return *_waiting(shelf.taken(done), []), self.listed()
+            yield *_waiting(shelf.previews(drafts) + failed(error), drafts), gr.skip()
+            return
+        yield *_waiting(shelf.taken(done), []), self.listed()
 
     def leave(self) -> Read:
         """Nothing is taken in."""
@@ -94,7 +105,7 @@ class Shelf:
         if len(numbers) < 2:
             return muted("只有一个版本：再读入同名的新文件，这里会逐条列出变动。")
         pairs = zip(numbers[-2::-1], numbers[:0:-1], strict=True)
-        return "".join(shelf.changed(self.assistant.changes(document_id, old, new), old, new) for old, new in pairs)
+        return "".join(shelf.changed(document_id, self.assistant.changes(document_id, old, new), old, new) for old, new in pairs)
 
     def _relations(self, document_id: str) -> Any:
         found = self.assistant.lineage(document_id)
@@ -125,18 +136,20 @@ def _written(head: Sequence[str | None]) -> dict[str, str]:
     return {name: value or "" for name, value in zip(HEAD, head, strict=True)}
 
 
-def _waiting(preview: str, drafts: list[Draft]) -> Read:
-    """What the preview shows: its head can be corrected where there is one draft."""
+def _waiting(preview: str, drafts: list[Draft], reading: str = "") -> Read:
+    """(preview, drafts, emptied upload, a head to correct where there is one draft, whether it and the decision are shown, whether
+    `reading`, the name of what is being read, can be stopped, and that name)."""
     from assistant.app.taking_in.corrections import head_of
 
     records = [draft.record for draft in drafts if draft.record is not None]
     head = head_of(records[0]) if len(records) == 1 else dict.fromkeys(HEAD, "")
-    return preview, drafts, None, *head.values(), gr.Column(visible=len(records) == 1), gr.Row(visible=bool(records))
+    shown = gr.Column(visible=len(records) == 1), gr.Row(visible=bool(records)), gr.Button(visible=bool(reading))
+    return preview, drafts, None, *head.values(), *shown, reading
 
 
 def build(assistant: "Tiaoli", drop: Callable[[list[str]], None], opened: gr.Tab, turns: "Turns") -> None:
     """The desk: reading in, the list, one document."""
-    desk, drafts = Shelf(assistant, drop), kept([])
+    desk, drafts, reading = Shelf(assistant, drop), kept([]), kept("")
     with gr.Row(equal_height=False):
         with gr.Column(scale=2, min_width=300):
             # types are checked by the server, in Chinese
@@ -154,15 +167,17 @@ def build(assistant: "Tiaoli", drop: Callable[[list[str]], None], opened: gr.Tab
                 elem_id="intake",
                 apply_default_css=False,
             )
+            stop = gr.Button("停下", visible=False, elem_id="stop")
             with gr.Column(visible=False) as to_correct:
                 head = _head("draft")
             with gr.Row(visible=False) as deciding:
                 take = gr.Button("收入文库", variant="primary", elem_id="take-in")
                 leave = gr.Button("不收入")
     table = gr.HTML(elem_id="documents", apply_default_css=False)
-    waiting = [preview, drafts, upload, *head, to_correct, deciding]
+    waiting = [preview, drafts, upload, *head, to_correct, deciding, stop, reading]
     # not preprocessed: Gradio would leave an empty file on the disk for each
     read.click(in_turn(turns, desk.read), upload, waiting, preprocess=False, **QUIET)
+    stop.click(in_turn(turns, desk.stops.stop), reading, None, **QUIET)
     paste.click(in_turn(turns, desk.paste), [title, text], waiting, **QUIET)
     take.click(in_turn(turns, desk.take_in), [drafts, *head], [*waiting, table], **QUIET)
     leave.click(in_turn(turns, desk.leave), None, waiting, **QUIET)

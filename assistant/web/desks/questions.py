@@ -10,10 +10,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.model import Answer, Scope
 from assistant.web.desks.frame import STORED, Frame
+from assistant.web.desks.turns import QUIET, in_turn, kept
 from assistant.web.parts import cards
 from assistant.web.parts.conversation import Said, conversation
 from assistant.web.parts.links import muted, typed
-from assistant.web.parts.turns import QUIET, in_turn, kept
 from corpus.errors import TiaoliError
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def build(assistant: "Tiaoli", frame: Frame, page: gr.Blocks, turns: "Turns") ->
     desk = Questions(assistant)
     # what was said lies on the server: a conversation sent back by the browser could name any file
     talk, stored = kept([]), gr.BrowserState("", storage_key=f"{STORED}-talk", secret=STORED)
-    with gr.Row(equal_height=False, elem_classes="desk"):
+    with gr.Row(equal_height=False):
         with gr.Column(scale=3, min_width=320):
             told = gr.HTML(conversation([], []), elem_id="talk", apply_default_css=False)
             question = gr.Textbox(label="问题", placeholder="例如：逾期未整改会怎样？（回车发送）", elem_id="question", max_lines=4)

@@ -7,10 +7,10 @@ import gradio as gr
 from assistant.registers.wanted import Wanted
 from assistant.registers.writing.sheets import ROLES
 from assistant.web.desks.frame import Frame
+from assistant.web.desks.turns import QUIET, in_turn
 from assistant.web.downloads import register_links
 from assistant.web.parts import charts, registers
 from assistant.web.parts.links import failed, typed
-from assistant.web.parts.turns import QUIET, in_turn
 from corpus.errors import TiaoliError
 from corpus.times.days import read_day
 

@@ -9,11 +9,11 @@ import gradio as gr
 
 from assistant.model import CheckReport
 from assistant.web.desks.frame import Frame
+from assistant.web.desks.turns import QUIET, in_turn, kept
 from assistant.web.downloads import Reports, report_link
 from assistant.web.parts import findings
 from assistant.web.parts.form import form
 from assistant.web.parts.links import muted, typed
-from assistant.web.parts.turns import QUIET, in_turn, kept
 from corpus.errors import BadInputError, TiaoliError
 
 if TYPE_CHECKING:

@@ -118,7 +118,7 @@ class Door:
     @contextmanager
     def _one_open(self, user: str) -> Iterator[None]:
         if self._open[user] >= OPEN:
-            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "打开的连接太多，请关闭一些页面再试。")
+            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "打开的连接太多，请关闭一些页面再试。", {"Retry-After": "1"})
         self._open[user] += 1
         try:
             yield

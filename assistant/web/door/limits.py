@@ -32,10 +32,14 @@ class Allowance:
             spent.popleft()
         return self.most - sum(amount for _, amount in spent)
 
-    def wait(self, user: str) -> int:
-        """Seconds, at least one, until something of what the user took is given back."""
-        spent = self._spent.get(user)
-        return max(1, math.ceil(spent[0][0] + self.seconds - self._clock())) if spent else 1
+    def wait(self, user: str, amount: int = 1) -> int:
+        """Seconds, at least one, until `amount` is left; where that is more than there ever is, until all is."""
+        short, free = amount - self.left(user), self._clock()
+        for since, spent in self._spent.get(user, ()):
+            if short <= 0:
+                break
+            short, free = short - spent, since + self.seconds
+        return max(1, math.ceil(free - self._clock()))
 
     def take(self, user: str, amount: int = 1) -> bool:
         """Whether `amount` was left; then it is taken."""

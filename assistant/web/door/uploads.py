@@ -51,7 +51,8 @@ class Uploads:
             if size + sum(held.size for held in self._held.values()) > self._on_disk:
                 raise Refused(HTTPStatus.INSUFFICIENT_STORAGE, "服务器上待读入的文件太多，请稍后再传。")
             if not self._hourly.take(user, size):
-                raise Refused(HTTPStatus.TOO_MANY_REQUESTS, f"一小时内上传的文件超过 {self._hourly.most // MEGABYTE} MB，请稍后再传。")
+                told = f"一小时内上传的文件超过 {self._hourly.most // MEGABYTE} MB，请稍后再传。"
+                raise Refused(HTTPStatus.TOO_MANY_REQUESTS, told, {"Retry-After": str(self._hourly.wait(user, size))})
             return [self._write(user, name, data) for name, data in named]
 
     def owns(self, user: str, path: object) -> bool:

@@ -38,7 +38,7 @@ def progress(words: str) -> str:
 def _empty(examples: Sequence[str]) -> str:
     listed = "".join(f"<li>{pressing(text, '#question', text, '#send')}</li>" for text in examples)
     lead = "可以这样问（都出自文库里的文件）：" if examples else "文库里还没有文件：先到“文库”读入，再来提问。"
-    return f'<div class="empty"><p>{lead}</p><ul class="examples">{listed}</ul></div>'
+    return f'<p>{lead}</p><ul class="examples">{listed}</ul>'
 
 
 def _turn(turn: Said) -> str:

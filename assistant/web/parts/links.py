@@ -26,10 +26,12 @@ def address(document_id: str, span: Span, version: int | None = None) -> str:
     return f"/document/{urlquote(document_id, safe='')}?start={span.start}&end={span.end}{which}#quote"
 
 
-def link(document_id: str, span: Span, words: str, label: str = "") -> str:
+def link(document_id: str, span: Span, words: str, label: str = "", version: int | None = None) -> str:
     """An escaped link that opens the document at a passage; `label` is what a screen reader says instead of `words`."""
     told = f' aria-label="{escape(label)}"' if label else ""
-    return f'<a class="source" href="{escape(address(document_id, span))}" target="_blank" rel="noopener"{told}>{escape(words)}</a>'
+    return (
+        f'<a class="source" href="{escape(address(document_id, span, version))}" target="_blank" rel="noopener"{told}>{escape(words)}</a>'
+    )
 
 
 def cited(citation: Citation, words: str, label: str = "") -> str:

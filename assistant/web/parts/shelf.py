@@ -125,14 +125,19 @@ def _section(document_id: str, section: Section) -> str:
     return f'<section class="card"><h3>{section.name}</h3><ul>{lines}</ul>{more}</section>'
 
 
-def changed(found: Sequence[Change], old: int, new: int) -> str:
-    """Clause by clause what came, went, or says something else."""
+def changed(document_id: str, found: Sequence[Change], old: int, new: int) -> str:
+    """Clause by clause what came, went, or says something else; each opens the version in which it stands."""
     if not found:
         return muted(f"第{old}版与第{new}版逐条相同。")
     names = {"added": "新增", "removed": "删去", "changed": "改动"}
-    lines = [(names[one.kind], escape(one.label), _difference(one)) for one in found]
+    lines = [(names[one.kind], _where(document_id, one, old, new), _difference(one)) for one in found]
     rows = table(("变动", "条款", "文字"), lines, "版本之间的变动", most=None)
     return f'<h3 class="month">第{old}版到第{new}版：{len(found)} 处不同</h3>{rows}'
+
+
+def _where(document_id: str, one: Change, old: int, new: int) -> str:
+    span, version = (one.new, new) if one.new else (one.old, old)
+    return link(document_id, span, one.label, version=version) if span else escape(one.label)
 
 
 def _difference(one: Change) -> str:

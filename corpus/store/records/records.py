@@ -36,10 +36,9 @@ class Records(RecordReader):
         self.writable = writable
 
     @classmethod
-    def at(cls, where: Path | str) -> Self:
-        """The records in an SQLite file, or behind an SQLAlchemy URL."""
-        url = sa.URL.create("sqlite", database=str(where)) if isinstance(where, Path) else sa.make_url(where)
-        return cls(*opened(url))
+    def at(cls, path: Path) -> Self:
+        """The records in an SQLite file."""
+        return cls(*opened(sa.URL.create("sqlite", database=str(path))))
 
     def prepare(self) -> None:
         """Make the tables that are not there; a library without any document begins at generation 0."""

@@ -13,7 +13,7 @@ from ingest.readers.pages.furniture import without_furniture
 from ingest.readers.pages.ocr import available, doubts, recognised
 from ingest.readers.pages.paragraphs import blocks_of
 from ingest.readers.pages.pieces import Page
-from ingest.readers.source import Found, SourceText, removed
+from ingest.readers.source import Found, OnPage, SourceText, removed, unheard
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +23,7 @@ MAX_FRAMES = 300
 LONGEST = 3600
 
 
-def read(data: bytes, name: str) -> SourceText:
+def read(data: bytes, name: str, on_page: OnPage = unheard) -> SourceText:
     """Blocks of a picture; BadInputError when it is damaged, too large or shows no text or the extra `ocr` is missing."""
     if len(data) > MAX_BYTES:
         raise BadInputError(too_large(name, len(data)))
@@ -31,10 +31,12 @@ def read(data: bytes, name: str) -> SourceText:
     if not available():
         raise BadInputError(f"{name}：是图片，识别其中的文字要先安装：pip install 'tiaoli[ocr]'。")
     found, pages = Found(), list[Page]()
+    on_page(0, len(frames))
     for n, picture in enumerate(frames, 1):
         seen = recognised(picture)
         pages.append(Page(n, seen.width, seen.height, seen.items))
         found.remarks.extend(doubts(seen, n))
+        on_page(n, len(frames))
     gone = without_furniture(pages)
     found.blocks.extend(blocks_of(pages))
     if not found.blocks:

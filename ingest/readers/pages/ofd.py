@@ -22,7 +22,7 @@ from ingest.readers.pages.ocr import available, doubts, recognised
 from ingest.readers.pages.paragraphs import blocks_of
 from ingest.readers.pages.pieces import Grid, Page, Piece
 from ingest.readers.pages.ruling import MILLIMETRE, Rule, ruled_cells
-from ingest.readers.source import Found, SourceText, removed
+from ingest.readers.source import Found, OnPage, SourceText, removed, unheard
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
@@ -42,14 +42,13 @@ class _Seen:
     pictures: list[tuple[str, Matrix]] = field(default_factory=list)
 
 
-def read(data: bytes, name: str) -> SourceText:
+def read(data: bytes, name: str, on_page: OnPage = unheard) -> SourceText:
     """Blocks of an OFD file; BadInputError when it is damaged, too large, or shows no text."""
     archive = opened_zip(data, name)
     found, pages = Found(), list[Page]()
     for root in _documents(archive, name):
         document = _Document(archive, root, name)
-        for page in document.pages(len(pages), found):
-            pages.append(page)
+        pages.extend(document.pages(len(pages), found, on_page))
         found.remarks.extend(document.attachments())
     gone = without_furniture(pages)
     found.blocks.extend(blocks_of(pages))
@@ -89,14 +88,16 @@ class _Document:
         path = path or ""
         return path.lstrip("/") if path.startswith("/") else normpath(join(dirname(base), path))
 
-    def pages(self, before: int, found: Found) -> Iterator[Page]:
+    def pages(self, before: int, found: Found, on_page: OnPage) -> Iterator[Page]:
         """The pages, numbered on from `before`; what is to be said of them goes into `found`."""
         listed = [one for one in self._root.iter() if local(one) == "Page" and attribute(one, "BaseLoc")]
         if before + len(listed) > MAX_PAGES:
             raise BadInputError(f"{self._name}：超过 {MAX_PAGES} 页的上限，请拆分后再导入。")
+        on_page(before, before + len(listed))
         for number, one in enumerate(listed, before + 1):
             path = self._at(self._path, attribute(one, "BaseLoc"))
             yield self._page(path, number, found)
+            on_page(number, before + len(listed))
 
     def _page(self, path: str, number: int, found: Found) -> Page:
         root = self._xml(path)

@@ -17,7 +17,7 @@ from ingest.readers.pages.ocr import Recognised, agree, available, doubts, recog
 from ingest.readers.pages.paragraphs import blocks_of
 from ingest.readers.pages.pieces import Grid, Page, Piece
 from ingest.readers.pages.ruling import STRAIGHT, Rule, ruled_cells
-from ingest.readers.source import Found, SourceText, removed
+from ingest.readers.source import Found, OnPage, SourceText, removed, unheard
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
@@ -49,7 +49,7 @@ class _Told:
     doubtful: list[Remark] = field(default_factory=list)
 
 
-def read(data: bytes, name: str) -> SourceText:
+def read(data: bytes, name: str, on_page: OnPage = unheard) -> SourceText:
     """Blocks of a PDF; BadInputError when it is damaged, locked, too long, or holds no text that can be read here."""
     if len(data) > MAX_BYTES:
         raise BadInputError(too_large(name, len(data)))
@@ -57,8 +57,11 @@ def read(data: bytes, name: str) -> SourceText:
     try:
         if len(document) > MAX_PAGES:
             raise BadInputError(f"{name}：有 {len(document)} 页，超过 {MAX_PAGES} 页的上限，请拆分后再导入。")
-        told = _Told()
-        pages = [_page(document, n, told) for n in range(len(document))]
+        told, pages = _Told(), list[Page]()
+        on_page(0, len(document))
+        for n in range(len(document)):
+            pages.append(_page(document, n, told))
+            on_page(n + 1, len(document))
     finally:
         document.close()
     gone = without_furniture(pages)

@@ -1,12 +1,12 @@
 """Work done in its user's turn, in a thread: what every callback of the page is wrapped in."""
 
 import inspect
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import gradio as gr
-from anyio import to_thread
+from anyio import CancelScope, to_thread
 
 from assistant.web.door import USER
 from assistant.web.door.limits import Turns
@@ -28,9 +28,14 @@ def in_turn(turns: Turns, work: Callable[..., Any]) -> Callable[..., Any]:
 
     async def stream(request: gr.Request, *inputs: Any) -> AsyncIterator[Any]:
         async with _turn(turns, request):
-            steps: Iterator[Any] = work(*inputs)
-            while (step := await to_thread.run_sync(next, steps, None)) is not None:
-                yield step
+            steps: Generator[Any, None, None] = work(*inputs)
+            try:
+                while (step := await to_thread.run_sync(next, steps, None)) is not None:
+                    yield step
+            finally:
+                # who left the page waits no more: what the work holds is given back, and not by the thread that serves the others
+                with CancelScope(shield=True):
+                    await to_thread.run_sync(steps.close)
 
     return stream if inspect.isgeneratorfunction(work) else answer
 

@@ -5,8 +5,8 @@ from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from assistant.web.parts.fact_cards import fact_cards
 from assistant.web.parts.links import address
+from assistant.web.parts.source.fact_cards import fact_cards
 from corpus.model import Clause, Part, PolicyDocument, PolicyRecord, Span
 
 if TYPE_CHECKING:
