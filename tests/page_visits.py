@@ -27,7 +27,7 @@ FLAGS = [
 ]  # fmt: skip
 
 OPENED = {
-    "问答": "#talk .examples",
+    "问答": "#talk",
     "企业自查": "#form .field",
     "责任与期限": "#people table",
     "期限": "#dates .downloads",
@@ -92,7 +92,7 @@ class Visit:
         # a browser that speaks English: the page is Chinese all the same
         self.context = browser.new_context(viewport={"width": width, "height": 880}, locale="en-US", color_scheme=scheme)
         self.page = self.context.new_page()
-        self.address, self.left, self.errors = address, list[str](), list[str]()
+        self.address, self.width, self.left, self.errors = address, width, list[str](), list[str]()
         self.page.on("request", self._note)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(address)

@@ -137,9 +137,12 @@ class DeskWork:
 
         return registers(self.library, wanted)
 
-    def examples(self) -> list[str]:
-        """Questions that this library answers, made of its facts, each of another kind and document where it can be."""
+    def examples(self, document_id: str | None = None) -> list[str]:
+        """Questions that this library answers, made of its facts, each of another kind and document where it can be; of one document."""
         from assistant.app.examples import examples
+
+        if document_id:
+            return examples(self._index, document_id)
 
         generation = self.library.generation
         if self._examples is None or self._examples[0] != generation:

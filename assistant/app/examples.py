@@ -20,12 +20,13 @@ _UNIT = re.compile(r"（[^（）]{1,6}）$")
 _ODD = re.compile(r"[，；。、“”\d]")
 
 
-def examples(index: EvidenceIndex) -> list[str]:
-    """Questions, each of another kind of fact, of another document where there are several."""
+def examples(index: EvidenceIndex, document_id: str | None = None) -> list[str]:
+    """Questions, each of another kind of fact, of another document where there are several; all of `document_id` where it is given."""
+    documents = [document_id] if document_id else _some(list(index.entries()))
     found: list[str] = []
     used: set[str] = set()
     for kind, worded in WORDED.items():
-        fresh = sorted(_candidates(index, kind, worded), key=lambda one: one[0] in used)
+        fresh = sorted(_candidates(index, kind, worded, documents), key=lambda one: one[0] in used)
         for document, clause_id, question in islice(fresh, TRIED):
             if _answered(index, question, clause_id):
                 found.append(question)
@@ -42,10 +43,10 @@ def _answered(index: EvidenceIndex, question: str, clause_id: str) -> bool:
     return answer.status == "answered" and any(citation.clause_id == clause_id for citation in answer.citations)
 
 
-def _candidates(index: EvidenceIndex, kind: str, worded: "Wording") -> Iterator[tuple[str, str, str]]:
+def _candidates(index: EvidenceIndex, kind: str, worded: "Wording", documents: list[str]) -> Iterator[tuple[str, str, str]]:
     """(document, clause, question) for facts that can be asked after, documents in turn, those told in most words first."""
     by_document: dict[str, list[tuple[str, str, str]]] = {}
-    for document_id, fact in index.library.facts(kind, _some(list(index.entries()))):
+    for document_id, fact in index.library.facts(kind, documents):
         try:
             document = index.record(document_id).document
         except UnknownDocumentError:  # damaged, or removed meanwhile

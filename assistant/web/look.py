@@ -4,22 +4,31 @@ from importlib import resources
 from typing import Any
 
 import gradio as gr
+from gradio import routes
+from jinja2 import ChoiceLoader, DictLoader
 
 FONTS = ["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
-# Gradio speaks the browser's language: this page speaks Chinese
-_CHINESE = """
+# Gradio speaks the browser's language and asks for it before it takes our head: this page speaks Chinese
+_CHINESE = """<script>
 Object.defineProperty(navigator, "language", { get: () => "zh-CN" });
 Object.defineProperty(navigator, "languages", { get: () => ["zh-CN"] });
-document.documentElement.lang = "zh-CN";
-"""
+</script>"""
+_PAGE = "frontend/index.html"
 
 
 def look() -> dict[str, Any]:
     """Theme, style and script for mounting."""
     script, style = _file("page.js"), _file("style.css") + _text_of_documents()
     # in the head: what Gradio takes as css it makes more specific, and its media queries less
-    head = f"<style>{style}</style><script>{_CHINESE}</script><script>{script}</script>"
-    return {"theme": _theme(), "head": head}
+    return {"theme": _theme(), "head": f"<style>{style}</style><script>{script}</script>"}
+
+
+def speak_chinese() -> None:
+    """Gradio's empty page, which is the first that the browser reads, in Chinese."""
+    page = resources.files("gradio").joinpath("templates", _PAGE).read_text(encoding="utf-8")
+    ours = page.replace('lang="en"', 'lang="zh-CN"', 1).replace("<head>", f"<head>{_CHINESE}", 1)
+    given = routes.templates.env.loader
+    routes.templates.env.loader = ChoiceLoader([DictLoader({_PAGE: ours}), *([given] if given else [])])
 
 
 def _file(name: str) -> str:

@@ -4,6 +4,8 @@
   "use strict";
   const pane = { element: null, links: [], at: 0, opener: null };
 
+  const SHOWS = { read: "#intake", paste: "#intake", "take-in": "#intake", look: "#found", run: "#outcome" };
+
   const announce = (words) => {
     const line = document.getElementById("announced") || document.body.appendChild(Object.assign(document.createElement("p"), { id: "announced" }));
     line.setAttribute("role", "status");
@@ -126,6 +128,8 @@
     }
     const button = event.target.closest("button");
     if (!button) return;
+    // what it brings is shown above or below: on a phone out of sight
+    if (button.id in SHOWS) setTimeout(() => document.querySelector(SHOWS[button.id]).scrollIntoView({ block: "nearest" }), 300);
     if (button.dataset.copy !== undefined) copy(button.dataset.copy);
     if (button.dataset.show) bring(button.dataset.show);
     if (button.dataset.gather) gather(button.dataset.gather);

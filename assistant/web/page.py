@@ -25,8 +25,8 @@ def build(assistant: "Tiaoli", reports: Reports, turns: Turns, uploads: Uploads)
     with page:
         chosen = frame.build(assistant, page, turns)
         with gr.Tabs():
-            with gr.Tab("问答", id="questions"):
-                questions.build(assistant, chosen, page, turns)
+            with gr.Tab("问答", id="questions") as tab:
+                questions.build(assistant, chosen, page, tab, turns)
             with gr.Tab("企业自查", id="selfcheck") as tab:
                 selfcheck.build(assistant, reports, chosen, tab, turns)
             with gr.Tab("责任与期限", id="registers") as tab:

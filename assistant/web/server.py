@@ -163,10 +163,11 @@ def _mount(server: FastAPI, assistant: Tiaoli, reports: Reports, turns: Turns, u
     os.environ["GRADIO_TEMP_DIR"] = str(uploads.folder)
     import gradio
 
-    from assistant.web.look import look
+    from assistant.web.look import look, speak_chinese
     from assistant.web.page import build, events_of
 
     blocks: gradio.Blocks = build(assistant, reports, turns, uploads)
+    speak_chinese()
     # mounting does not set it, and until it is set Gradio takes any path of this machine for one of its own
     blocks.has_launched = True
     gradio.mount_gradio_app(

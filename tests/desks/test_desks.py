@@ -59,17 +59,22 @@ def checking(visit: Visit, _: Path) -> None:
     with page.expect_download() as taken:
         page.click("#word a")
     assert Path(taken.value.path()).read_bytes()[:2] == b"PK"
+    page.click("#fact-2 summary")
+    page.fill("#fact-2 input", "行业是水泥")
+    page.click("#fact-2 [data-gather]")
+    page.wait_for_function("() => /行业：水泥/.test(document.querySelector('#profile').innerText)")
+    assert "行业：印染" not in page.inner_text("#profile")
 
 
 def looking(visit: Visit, _: Path) -> None:
-    """Filled when it is opened; a department's own rows; a cell opens its clause; the calendar at the first click."""
+    """Filled when it is opened; a department's own rows; a cell and a day open their clause; the calendar file at the first click."""
     page = visit.page
     visit.desk("责任与期限")
     page.wait_for_selector("#people table")
     page.fill("#who input", "市安监局")
     page.click("#look")
-    page.wait_for_function("() => !document.querySelector('#people').innerText.includes('市发改委')")
-    assert "市应急管理局" in page.inner_text("#people")
+    page.wait_for_function("() => document.querySelector('#people').innerText.includes('市应急管理局')")
+    assert "市发改委" not in page.inner_text("#people")
     visit.desk("期限")
     with page.expect_download() as taken:
         page.click("#dates a[download='deadlines.ics']")
@@ -78,6 +83,10 @@ def looking(visit: Visit, _: Path) -> None:
     page.click("#look")
     page.wait_for_selector("#dates .month")
     page.click("#dates .month + table a.source >> nth=0")
+    page.wait_for_selector("#source-pane mark#quote")
+    page.click("#source-pane .close")
+    assert page.locator("#months td.free").first.is_visible() == (visit.width > 700), "a list of days on a phone"
+    page.click("#months .entry a >> nth=0")
     page.wait_for_selector("#source-pane mark#quote")
     page.click("#source-pane .close")
 
@@ -93,6 +102,7 @@ def shelving(visit: Visit, folder: Path) -> None:
     page.fill("#draft-title input", f"印染整治办法{folder.name}")
     page.click("#take-in")
     page.wait_for_function("name => document.querySelector('#documents').innerText.includes(name)", arg=f"印染整治办法{folder.name}")
+    page.wait_for_selector("#intake .examples button")
     page.click(f"#documents button[aria-label='详情：印染整治办法{folder.name}']")
     page.wait_for_selector("#one-page .card")
     assert "设备投资额8%" in page.inner_text("#one-page")
@@ -147,6 +157,37 @@ def test_every_desk_can_be_read_as_it_is_opened(visit: Visit) -> None:
         visit.desk(desk)
         visit.sound()
         assert serious(visit.page) == [], desk
+
+
+def test_reading_is_told_by_page_and_can_be_stopped(browser: Any, address: str, tmp_path: Path) -> None:
+    """A scan of many blank pages: the library is as it was."""
+    from PIL import Image
+
+    frames = [Image.new("L", (64, 64), 255) for _ in range(300)]
+    frames[0].save(tmp_path / "scan.tiff", save_all=True, append_images=frames[1:])
+    visit = Visit(browser, address)
+    page = visit.page
+    visit.desk("文库")
+    before = page.inner_text("#documents")
+    visit.upload("#upload", tmp_path / "scan.tiff")
+    page.click("#read")
+    page.wait_for_function("() => /第[0-9]+页.共300页/.test(document.querySelector('#intake').innerText)", timeout=60_000)
+    page.click("#stop")
+    page.wait_for_function("() => document.querySelector('#intake').innerText.includes('已停下')", timeout=60_000)
+    assert page.locator("#stop").count() == 0 or page.locator("#stop").is_hidden()
+    visit.sound()
+    visit.desk("问答")
+    visit.desk("文库")
+    assert page.inner_text("#documents") == before
+    visit.close()
+
+
+def test_the_page_speaks_chinese_to_every_browser(browser: Any, address: str) -> None:
+    visit = Visit(browser, address)
+    assert visit.page.evaluate("document.documentElement.lang") == "zh-CN"
+    visit.desk("文库")
+    assert "点击上传" in visit.page.inner_text("#upload")
+    visit.close()
 
 
 def serious(page: Any) -> list[str]:

@@ -53,16 +53,16 @@ class Settled:
             region=place or "", as_of=day or ""
         ).model_dump_json()
 
-    def restore(self, stored: str | None) -> tuple[str, str, str]:
-        """(region, day, what counts now) as the browser kept them; empty where it kept nothing that can be read."""
+    def restore(self, stored: str | None) -> tuple[str, str, str, str]:
+        """(region, day, what counts now, the library's places) as the browser kept them; empty where it kept nothing that can be read."""
         try:
             place = Place.model_validate_json(stored or "{}")
         except ValidationError:
             place = Place()
-        return place.region, place.as_of, self.settle(place.region, place.as_of)[0]
+        return place.region, place.as_of, self.settle(place.region, place.as_of)[0], self._places()
 
-    def places(self) -> str:
-        """The library's places, to choose from while typing."""
+    def _places(self) -> str:
+        """To choose from while typing."""
         names = sorted({entry.region.name for entry in self.assistant.documents() if entry.region.steps})
         options = "".join(f"<option>{escape(name)}</option>" for name in names)
         return f'<datalist id="places">{options}</datalist>'
@@ -78,9 +78,9 @@ def build(assistant: "Tiaoli", page: gr.Blocks, turns: "Turns") -> Frame:
             told = gr.HTML(elem_id="settled", apply_default_css=False)
         region = gr.Textbox(label="所在地区", placeholder="如 绍兴市", max_lines=1, elem_id="region", scale=2, min_width=140)
         as_of = gr.Textbox(label="以哪天为准", placeholder="如 2020年6月1日", max_lines=1, elem_id="as-of", scale=2, min_width=140)
-    gr.HTML(settled.places, apply_default_css=False)
+    places = gr.HTML(elem_classes="offered", apply_default_css=False)
     settle = in_turn(turns, settled.settle)
     for field in (region, as_of):
         gr.on([field.blur, field.submit], settle, [region, as_of], [told, stored], **QUIET)
-    page.load(in_turn(turns, settled.restore), stored, [region, as_of, told], **QUIET)
+    page.load(in_turn(turns, settled.restore), stored, [region, as_of, told, places], **QUIET)
     return Frame(region, as_of)

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from assistant.web.door.limits import Turns
 
 HEAD = {"title": "标题", "number": "文号", "issuer": "发文机关", "date": "日期", "region": "地区", "doc_type": "文种"}
+WIDE = {"title": 420, "issuer": 240}
+"""Fields that need more room than a day."""
 LONGEST_PASTED = 60_000
 """Characters of pasted text: more is a file."""
+OFFERED, QUESTIONS = 3, 3
+"""Documents just taken in for which questions are offered, and questions of each."""
 MOST_RELATED = 12
 """Documents in the picture of relations on either side."""
 Read = tuple[Any, ...]
@@ -85,20 +89,21 @@ class Shelf:
         except TiaoliError as error:
             yield *_waiting(shelf.previews(drafts) + failed(error), drafts), gr.skip()
             return
-        yield *_waiting(shelf.taken(done), []), self.listed()
+        ids = [row.document_id for row in done if row.document_id and row.outcome not in ("failed", "skipped")][:OFFERED]
+        yield *_waiting(shelf.taken(done, {one: self.assistant.examples(one)[:QUESTIONS] for one in ids}), []), self.listed()
 
     def leave(self) -> Read:
         """Nothing is taken in."""
         return _waiting(muted("没有收入。"), [])
 
     def open(self, document_id: str | None) -> Read:
-        """(one page, changes, relations, its head, visible) of a document."""
+        """(one page, changes, relations and their picture, its head, visible, emptied remark) of a document."""
         chosen = (document_id or "").strip()
         try:
             page = shelf.one_page(self.assistant.record(chosen), self.assistant.summary(chosen))
-            return page, self._changes(chosen), self._relations(chosen), *self.assistant.head(chosen).values(), gr.Column(visible=True), ""
+            return page, self._changes(chosen), *self._relations(chosen), *self.assistant.head(chosen).values(), gr.Column(visible=True), ""
         except TiaoliError as error:
-            return failed(error), "", charts.shown(None), *("" for _ in HEAD), gr.Column(visible=False), ""
+            return failed(error), "", "", charts.shown(None), *("" for _ in HEAD), gr.Column(visible=False), ""
 
     def _changes(self, document_id: str) -> str:
         numbers = self.assistant.versions_of(document_id)
@@ -107,10 +112,12 @@ class Shelf:
         pairs = zip(numbers[-2::-1], numbers[:0:-1], strict=True)
         return "".join(shelf.changed(document_id, self.assistant.changes(document_id, old, new), old, new) for old, new in pairs)
 
-    def _relations(self, document_id: str) -> Any:
+    def _relations(self, document_id: str) -> tuple[str, Any]:
         found = self.assistant.lineage(document_id)
         below, above = ([(title, relation) for _, title, relation in rows[:MOST_RELATED]] for rows in (found.below, found.above))
-        return charts.shown(charts.lineage(found.title, below, above) if below or above else None)
+        if not below and not above:
+            return muted("没有读出它依据或引用的文件，库里也没有文件引用它。"), charts.shown(None)
+        return "", charts.shown(charts.lineage(found.title, below, above))
 
     def correct(self, document_id: str | None, *head: str | None) -> tuple[str, str]:
         """(what became of it, the list) after the head was corrected by hand."""
@@ -197,12 +204,13 @@ def _one(desk: Shelf, table: gr.HTML, turns: "Turns") -> None:
         with gr.Accordion("版本与变动", open=True):
             versions = gr.HTML(elem_id="versions", apply_default_css=False)
         with gr.Accordion("依据与引用", open=True):
-            relations = gr.Plot(show_label=False, visible=False)
-        with gr.Row():
+            relations = gr.HTML(elem_id="relations", apply_default_css=False)
+            picture = gr.Plot(show_label=False, visible=False)
+        with gr.Row(elem_id="removing"):
             sure = gr.Textbox(label="移除这份文件：写“移除”再按", max_lines=1, elem_id="sure")
             remove = gr.Button("移除", variant="stop", elem_id="remove")
     done = gr.HTML(elem_id="done", apply_default_css=False)
-    look.click(in_turn(turns, desk.open), chosen, [page, versions, relations, *head, detail, done], **QUIET)
+    look.click(in_turn(turns, desk.open), chosen, [page, versions, relations, picture, *head, detail, done], **QUIET)
     correct.click(in_turn(turns, desk.correct), [chosen, *head], [done, table], **QUIET)
     remove.click(in_turn(turns, desk.remove), [chosen, sure], [done, detail, table], **QUIET)
 
@@ -210,4 +218,6 @@ def _one(desk: Shelf, table: gr.HTML, turns: "Turns") -> None:
 def _head(kind: str) -> list[gr.Textbox]:
     """Fields for the head of a document, in the order of HEAD."""
     with gr.Row():
-        return [gr.Textbox(label=label, max_lines=1, min_width=150, elem_id=f"{kind}-{name}") for name, label in HEAD.items()]
+        return [
+            gr.Textbox(label=label, max_lines=1, min_width=WIDE.get(name, 150), elem_id=f"{kind}-{name}") for name, label in HEAD.items()
+        ]

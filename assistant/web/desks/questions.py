@@ -68,13 +68,20 @@ class Questions:
         answer = talk[-1].answer if talk else None
         return conversation(talk), cards.evidence(self.assistant, answer) if answer else cards.EMPTY
 
-    def restore(self, stored: str | None) -> tuple[str, str, list[Said]]:
-        """(conversation, evidence, turns) as the browser kept them, or what could be asked."""
+    def restore(self, stored: str | None) -> tuple[str, str, list[Said], Any]:
+        """(conversation, evidence, turns, documents to choose from) as the browser kept them, or what could be asked."""
         try:
             talk = [Said(question, answer) for question, answer in _STORED.validate_json(stored or "[]")][-TURNS_KEPT:]
         except ValidationError:
             talk = []
-        return (*self._shown(talk), talk) if talk else self.empty()[:3]
+        return *(self._shown(talk) if talk else self.empty()[:2]), talk, self._choices()
+
+    def again(self, talk: list[Said]) -> tuple[str, Any]:
+        """(conversation, documents to choose from) on coming back: the library may hold others by now."""
+        return gr.skip() if talk else self.empty()[0], self._choices()
+
+    def _choices(self) -> Any:
+        return gr.Dropdown([(f"{entry.title}（{entry.id}）", entry.id) for entry in self.assistant.documents()])
 
     def empty(self) -> tuple[str, str, list[Said], str, str]:
         """A conversation that begins: what could be asked of this library."""
@@ -105,7 +112,7 @@ def _kept(talk: Sequence[Said]) -> str:
     return stored
 
 
-def build(assistant: "Tiaoli", frame: Frame, page: gr.Blocks, turns: "Turns") -> None:
+def build(assistant: "Tiaoli", frame: Frame, page: gr.Blocks, opened: gr.Tab, turns: "Turns") -> None:
     """The desk: conversation and input, evidence and judgement beside them."""
     desk = Questions(assistant)
     # what was said lies on the server: a conversation sent back by the browser could name any file
@@ -131,12 +138,8 @@ def build(assistant: "Tiaoli", frame: Frame, page: gr.Blocks, turns: "Turns") ->
     inputs = [question, talk, documents, frame.region, frame.as_of]
     gr.on([send.click, question.submit], respond, inputs, outputs, **QUIET)
     clear.click(in_turn(turns, desk.empty), None, outputs, **QUIET)
-    page.load(in_turn(turns, desk.restore), stored, [told, beside, talk], **QUIET)
-    page.load(lambda: gr.Dropdown(_choices(assistant)), None, documents, **QUIET)
-
-
-def _choices(assistant: "Tiaoli") -> list[tuple[str, str]]:
-    return [(f"{entry.title}（{entry.id}）", entry.id) for entry in assistant.documents()]
+    page.load(in_turn(turns, desk.restore), stored, [told, beside, talk, documents], **QUIET)
+    opened.select(in_turn(turns, desk.again), talk, [told, documents], **QUIET)
 
 
 def _judging(desk: Questions, talk: gr.State, turns: "Turns") -> None:

@@ -1,7 +1,7 @@
 """企业自查: chat and form over the same facts, the questions that decide most, the report as it stands."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,10 @@ from assistant.web.desks.frame import Frame
 from assistant.web.desks.turns import QUIET, in_turn, kept
 from assistant.web.downloads import Reports, report_link
 from assistant.web.parts import findings
+from assistant.web.parts.conversation import progress
+from assistant.web.parts.findings import AGAIN
 from assistant.web.parts.form import form
-from assistant.web.parts.links import muted, typed
+from assistant.web.parts.links import muted, pressing, typed
 from corpus.errors import BadInputError, TiaoliError
 
 if TYPE_CHECKING:
@@ -22,13 +24,18 @@ if TYPE_CHECKING:
     from assistant.web.door.limits import Turns
 
 ASKED_AT_ONCE = 3
-ACCOUNT = "例如：我们是绍兴柯桥的印染厂，7月15日收到整改通知，说能耗超过了强制性限额标准。"
+ACCOUNT = "例如：我们是绍兴柯桥的印染厂，7月15日收到整改通知。写完按“核对”。"
+LEAD = "用自己的话说明企业在哪里、做什么、有哪些设备、能耗环保安全等情况，例如（点一下放进输入框，可以再改）："
+ACCOUNTS = (
+    "我们是绍兴柯桥的印染厂，7月15日收到整改通知，说能耗超过了强制性限额标准。",
+    "我厂在嘉兴，做铸造，有两台200公斤的中频炉，没有无磁轭。",
+)
 REPLIES_READ = 50
 """Messages and filled forms of one self-check: each is read again with all before it."""
 SHOWN = 5000
 Told = list["str | Filled"]
 Lines = list[tuple[str, str]]
-Shown = tuple[str, Lines, Told, str, str, str, str, str]
+Shown = tuple[Any, ...]
 
 
 class SelfCheck:
@@ -38,28 +45,36 @@ class SelfCheck:
         self.assistant = assistant
         self.reports = reports
 
-    def respond(self, text: str | None, lines: Lines, told: Told, as_of: str | None) -> Shown:
-        """(conversation, its lines, all that was told, report, facts, form, downloads, emptied input) after one more message."""
+    def respond(self, text: str | None, lines: Lines, told: Told, as_of: str | None) -> Iterator[Shown]:
+        """Yields (conversation, its lines, all that was told, report, facts, form, downloads, emptied input) after one more message."""
         said = (text or "").strip()
-        return self._checked(lines, [*told, said] if said else told, said[:SHOWN], as_of, said)
+        yield from self._checked(lines, told, [said] if said else [], said[:SHOWN], as_of, said)
 
-    def fill(self, filled: str | None, lines: Lines, told: Told, as_of: str | None) -> Shown:
+    def fill(self, filled: str | None, lines: Lines, told: Told, as_of: str | None) -> Iterator[Shown]:
         """The same after fields of the form were filled in: `filled` is a JSON object, field id -> what stands in it."""
         try:
             fields = json.loads(filled or "{}")
         except ValueError:
             fields = {}
         given = {str(key): str(value) for key, value in fields.items()} if isinstance(fields, dict) else {}
-        return self._checked(lines, [*told, given] if given else told, f"（在表里填了 {len(given)} 项）" if given else "", as_of, "")
+        retold = {key.removeprefix(AGAIN): given.pop(key) for key in list(given) if key.startswith(AGAIN)}
+        turns: Told = [turn for number, words in retold.items() for turn in (f"删掉第{number}条", words)]
+        shown = [f"（在表里填了 {len(given)} 项）"] if given else []
+        shown += [f"（更正第{number}条）{words[:SHOWN]}" for number, words in retold.items()]
+        yield from self._checked(lines, told, [*turns, given] if given else turns, "\n".join(shown), as_of, "")
 
-    def _checked(self, lines: Lines, told: Told, shown: str, as_of: str | None, typed_in: str) -> Shown:
+    def _checked(self, lines: Lines, told: Told, more: Told, shown: str, as_of: str | None, typed_in: str) -> Iterator[Shown]:
         heard = [*lines, ("me", shown)] if shown else lines
+        yield talk(heard, waiting=True), *(gr.skip() for _ in range(7))
+        yield self._judged(heard, told, more, as_of, typed_in)
+
+    def _judged(self, heard: Lines, was: Told, more: Told, as_of: str | None, typed_in: str) -> Shown:
+        told = [*was, *more]
         try:
             if len(told) > REPLIES_READ:
                 raise BadInputError(f"一次自查最多 {REPLIES_READ} 条说明，请点“重新开始”，把情况合在一起说。")
             checked, fields = self.assistant.check_with_form(told, typed(as_of))
         except TiaoliError as error:
-            was = told[:-1] if shown else told
             return talk(now := [*heard, ("failed", f"没有核对成：{error}")]), now, was, gr.skip(), gr.skip(), gr.skip(), gr.skip(), typed_in
         now = [*heard, ("it", reply(checked))] if told else []
         files = report_link(self.reports.keep(checked)) if told else ""
@@ -67,23 +82,26 @@ class SelfCheck:
 
     def empty(self) -> Shown:
         """A self-check that begins: the form asks who the enterprise is."""
-        return self._checked([], [], "", None, "")
+        return self._judged([], [], [], None, "")
 
     def begin(self, told: Told) -> tuple[Any, ...]:
         """All but the input, which keeps what is being typed: an empty form on the first visit, nothing new on later ones."""
         return tuple(gr.skip() for _ in range(7)) if told else self.empty()[:-1]
 
 
-EMPTY = muted("说明企业在哪里、做什么、有哪些设备、能耗环保安全等情况，或在表里填，就会逐条核对；不清楚的会问。")
+EMPTY = muted("说明情况或在表里填之后，这里逐条列出符合、不符合和待核实的要求；不清楚的会问。")
 
 
-def talk(lines: Sequence[tuple[str, str]]) -> str:
-    """What was said, oldest first; before the first word what to say."""
-    if not lines:
-        return f'<div class="talk" role="log" aria-label="自述与提问" tabindex="0"><p class="muted">{escape(ACCOUNT)}</p></div>'
+def talk(lines: Sequence[tuple[str, str]], waiting: bool = False) -> str:
+    """What was said, oldest first; before the first word what could be said. `waiting`: the last is being looked at."""
+    if not lines and not waiting:
+        offered = "".join(f"<li>{pressing(text, '#account', text)}</li>" for text in ACCOUNTS)
+        told = f'<p>{LEAD}</p><ul class="examples">{offered}</ul>'
+        return f'<div class="talk idle" role="log" aria-label="自述与提问" tabindex="0">{told}</div>'
     classes = {"me": "asked", "it": "note", "failed": "failed"}
     told = "".join(f'<p class="{classes[who]}">{escape(text)}</p>' for who, text in lines)
-    see = '<p class="tools"><button type="button" data-show="#report">看核对结果</button></p>' if lines[-1][0] == "it" else ""
+    see = '<p class="tools"><button type="button" data-show="#report">看核对结果</button></p>' if lines and lines[-1][0] == "it" else ""
+    see = progress("正在逐条核对…") if waiting else see
     return f'<div class="talk" role="log" aria-live="polite" aria-label="自述与提问" tabindex="0">{told}{see}</div>'
 
 

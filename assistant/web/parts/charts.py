@@ -13,8 +13,8 @@ COLOURS = {"已过": "#8d8d8d", "未到": "#d0605a", "每期": "#3f9a66", "起�
 SERIES = ("#d0605a", "#4a8fc7", "#3f9a66", "#c28a2b", "#8e72c4")
 _CLEAR = "rgba(0,0,0,0)"
 _FRAME = {"margin": {"l": 10, "r": 10, "t": 74, "b": 10}, "paper_bgcolor": _CLEAR, "plot_bgcolor": _CLEAR, "font": {"size": 13}}
-_HEIGHT_A_LINE = 34
-_LABEL = 16
+_HEIGHT_A_LINE = 44
+_LABEL = 20
 
 
 def timeline(rows: Sequence[DeadlineRow]) -> Any:
@@ -35,10 +35,12 @@ def timeline(rows: Sequence[DeadlineRow]) -> Any:
                 customdata=[address(row.document_id, row.span) for row in held],
                 hovertemplate="%{x}<br>%{text}<extra></extra>",
             )
-    lines = len({row.document_id for row in dated})
-    return _dressed(figure, "期限一览（点开看条款）", 130 + _HEIGHT_A_LINE * lines).update_xaxes(
-        type="date", tickformat="%Y年", nticks=6, tickangle=0
-    )
+    # a title stands above its line: beside it, it would leave a phone no room for the line
+    titles = list(dict.fromkeys(_short(row.document_title) for row in dated))
+    for title in titles:
+        figure.add_annotation(text=title, x=0, xref="paper", y=title, xanchor="left", yshift=15, showarrow=False, font={"size": 12})
+    dressed = _dressed(figure, "期限一览（点开看条款）", 130 + _HEIGHT_A_LINE * len(titles))
+    return dressed.update_xaxes(type="date", tickformat="%Y年", nticks=4, tickangle=0).update_yaxes(showticklabels=False)
 
 
 def districts(rows: Sequence[TargetRow]) -> Any:

@@ -13,6 +13,8 @@ KINDS = {"criterion": "条件", "escalation": "逾期后果", "extension": "延�
 SUPPORT_VERDICTS = {"non_compliant": "不能享受", "unknown": "待核实", "compliant": "可以申请", "not_applicable": "不适用"}
 LONG_QUOTE = 120
 """Characters of a clause that a card shows at once."""
+AGAIN = "again:"
+"""Before the number of a fact, in place of a field: what is filled in replaces the words in which it was told."""
 YES_NO = ("是", "否", "不清楚")
 NO_ADVICE = muted("本结果依据库中文件自动核对，不构成法律意见；以主管部门的认定为准。")
 
@@ -79,7 +81,7 @@ def stated(facts: Sequence[StatedFact]) -> str:
 
 
 def _fact(one: StatedFact) -> str:
-    """Corrected in its own field, which the form fills too; what has none is struck out and told anew."""
+    """Corrected in its own field, which the form fills too; what has none is told anew in other words."""
     said = f"（您说“{one.words}”）" if one.words and one.words not in (one.value, one.matter) else ""
     doubt = "" if one.confirmed or one.value == "不清楚" else "（未确定）"
     unit = one.unit if one.unit and one.unit not in one.value else ""
@@ -90,12 +92,18 @@ def _fact(one: StatedFact) -> str:
 
 def _mending(one: StatedFact) -> str:
     if one.field is None:
-        return ""
+        words = one.words if len(one.words) > len(one.value) else f"{one.matter}是{one.value}"
+        named = f'data-field="{AGAIN}{escape(one.id)}" data-was="{escape(words)}" aria-label="第{escape(one.id)}条改说成"'
+        return _opened(one, f'<input type="text" {named} value="{escape(words)}">')
     given = f'data-field="{escape(one.field)}" data-was="{escape(one.value)}" aria-label="{escape(one.matter)}改为"'
     if one.value in YES_NO:
         options = "".join(f"<option{' selected' if word == one.value else ''}>{word}</option>" for word in YES_NO)
         field = f"<select {given}>{options}</select>"
     else:
         field = f'<input type="text" {given} value="{escape(one.value)}">'
+    return _opened(one, field)
+
+
+def _opened(one: StatedFact, field: str) -> str:
     done = f'<button type="button" data-gather="#fact-{one.id}">改好了</button>'
     return f'<details class="field"><summary>更正</summary>{field}{done}</details>'

@@ -8,6 +8,7 @@ from itertools import groupby
 from assistant.registers.rows import Address, DeadlineRow, ResponsibilityRow, TargetRow
 from assistant.registers.targets import by_district
 from assistant.registers.writing.sheets import ROLES, STATES
+from assistant.web.parts.calendar import month_name
 from assistant.web.parts.links import link, muted
 from assistant.web.parts.tables import SHOWN, folded, table
 
@@ -30,23 +31,26 @@ def matrix(rows: Sequence[ResponsibilityRow]) -> str:
         tasks.setdefault((row.clause_id, row.task), []).append(row)
     if len(columns) < 2:
         return ""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in (*columns, "其他部门"))
-    body = "".join(_task(held, columns) for held in list(tasks.values())[:SHOWN])
+    others = ["其他部门"] if len({row.full for row in rows}) > len(columns) else []
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in (*columns, *others))
+    body = "".join(_task(held, columns, bool(others)) for held in list(tasks.values())[:SHOWN])
     key = muted(f"{MARKS['lead']} 牵头　{MARKS['responsible']} 负责　{MARKS['support']} 配合；点记号看条款")
     heads = f'<thead><tr><th scope="col">任务</th>{head}</tr></thead>'
     shown = f'<table class="matrix" aria-label="部门与任务">{heads}<tbody>{body}</tbody></table>'
     return f'{key}<div class="wide" tabindex="0" role="region" aria-label="部门与任务对照表">{shown}</div>'
 
 
-def _task(held: Sequence[ResponsibilityRow], columns: Sequence[str]) -> str:
+def _task(held: Sequence[ResponsibilityRow], columns: Sequence[str], with_others: bool) -> str:
     by_body = {row.full: row for row in held}
-    cells = "".join(f'<td class="cell">{_mark(by_body[name]) if name in by_body else ""}</td>' for name in columns)
+    cells = "".join(_cell(name, by_body.get(name)) for name in columns)
     others = "、".join(link(row.document_id, row.span, f"{row.full}{MARKS[row.role]}") for row in held if row.full not in columns)
-    return f'<tr><th scope="row">{escape(held[0].task)}</th>{cells}<td>{others}</td></tr>'
+    last = f'<td data-label="其他部门">{others}</td>' if with_others else ""
+    return f'<tr><th scope="row">{escape(held[0].task)}</th>{cells}{last}</tr>'
 
 
-def _mark(row: ResponsibilityRow) -> str:
-    return link(row.document_id, row.span, MARKS[row.role], f"{row.full}{ROLES[row.role]}：{row.task}")
+def _cell(body: str, row: ResponsibilityRow | None) -> str:
+    mark = link(row.document_id, row.span, MARKS[row.role], f"{row.full}{ROLES[row.role]}：{row.task}") if row else ""
+    return f'<td class="cell" data-label="{escape(body)}">{mark}</td>'
 
 
 def agenda(rows: Sequence[DeadlineRow]) -> str:
@@ -55,14 +59,9 @@ def agenda(rows: Sequence[DeadlineRow]) -> str:
     undated = [row for row in rows if not row.due and row.state != "passed"]
     past = [row for row in rows if row.state == "passed"]
     months = [(month, list(held)) for month, held in groupby(coming, key=lambda row: (row.due or "")[:7])]
-    shown = "".join(f'<h3 class="month">{_month(month)}</h3>{_limits(held)}' for month, held in months)
+    shown = "".join(f'<h3 class="month">{month_name(month)}</h3>{_limits(held)}' for month, held in months)
     rest = folded(f"没有写明日期的（{len(undated)}）", _limits(undated) if undated else "", opened=not coming)
     return (shown or muted("没有还要到期的。")) + rest + folded(f"已经过去的（{len(past)}）", _limits(past[::-1]) if past else "")
-
-
-def _month(month: str) -> str:
-    year, _, number = month.partition("-")
-    return f"{year}年{int(number)}月"
 
 
 def _limits(rows: Sequence[DeadlineRow]) -> str:

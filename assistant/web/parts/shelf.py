@@ -1,7 +1,7 @@
 """Documents on the shelf as HTML: the list, a draft before it is taken in, a document on one page, what changed between versions."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from html import escape
 
@@ -65,7 +65,7 @@ def _preview(draft: Draft, opened: bool) -> str:
     if draft.record is None:
         return failed(draft.trouble if draft.name in draft.trouble else f"{draft.name}：{draft.trouble}")
     document = draft.record.document
-    state = "文库里已有同名文件，收入后存为它的新版本" if draft.held else "新文件"
+    state = "文库里已有同名文件，内容不同时存为它的新版本" if draft.held else "新文件"
     counted = Counter(str(fact.kind) for fact in draft.record.facts)
     facts = "，".join(f"{FACTS[kind]} {counted[kind]}" for kind in FACTS if counted[kind])
     tree = folded("条款结构", f'<ul class="tree">{"".join(_tree(document))}</ul>', opened)
@@ -87,17 +87,19 @@ def _node(document: PolicyDocument, clause: Clause) -> str:
     return f'<li style="margin-left:{len(clause.path) - 1}em"><b>{escape(clause.label)}</b>　{escape(clause.heading or begins)}</li>'
 
 
-def taken(rows: Sequence[Intake]) -> str:
-    """What became of each file, in plain Chinese."""
-    return "".join(_taken(row) for row in rows)
+def taken(rows: Sequence[Intake], questions: Mapping[str, Sequence[str]]) -> str:
+    """What became of each file, in plain Chinese, and what can be asked of it: `questions` by its id."""
+    return "".join(_taken(row, questions.get(row.document_id or "", ())) for row in rows)
 
 
-def _taken(row: Intake) -> str:
+def _taken(row: Intake, questions: Sequence[str]) -> str:
     if row.outcome in ("failed", "skipped"):
         return failed(f"没有收入　{row.message if row.path in row.message else f'{row.path}：{row.message}'}")
-    ask = pressing("就它提问", "#question", f"《{row.title}》有哪些要求？", desk="问答")
     told = f"<b>{escape(row.message)}</b>　《{escape(row.title)}》　{row.clauses} 条款，{row.facts} 条事实"
-    return f'<p class="tools"><span>{told}</span>{ask}</p>'
+    more = pressing("详情", "#chosen", row.document_id or "", "#open", f"详情：{row.title}", show="#one-page")
+    ask = "".join(f"<li>{pressing(text, '#question', text, '#send', desk='问答')}</li>" for text in questions)
+    asked = f'<p>现在可以就它提问，例如：</p><ul class="examples">{ask}</ul>' if ask else ""
+    return f'<p class="tools"><span>{told}</span>{more}</p>{asked}'
 
 
 def remarks(report: Sequence[Remark]) -> str:

@@ -1,0 +1,62 @@
+"""Long work on the page: its words are shown, it can be stopped, and it ends when nobody follows it any more."""
+
+from collections.abc import Callable
+from threading import Event
+
+import pytest
+
+from assistant.web.desks.following import Stops, followed
+from corpus.errors import StoppedError
+
+PATIENCE = 20
+
+
+class Work:
+    """Tells one word, waits to be let on, tells another."""
+
+    def __init__(self) -> None:
+        self.told, self.on, self.ended = Event(), Event(), Event()
+
+    def __call__(self, tell: Callable[[str], None]) -> str:
+        try:
+            tell("第1页")
+            self.told.set()
+            assert self.on.wait(PATIENCE)
+            tell("第2页")
+            return "读完"
+        finally:
+            self.ended.set()
+
+
+def test_words_are_shown_and_then_what_came_of_it() -> None:
+    work = Work()
+    steps = followed(work)
+    next(steps)
+    assert work.told.wait(PATIENCE)
+    assert next(steps) == ("第1页", None)
+    work.on.set()
+    assert list(steps)[-1] == ("", "读完")
+
+
+def test_work_that_is_stopped_says_so() -> None:
+    work, stops = Work(), Stops()
+    name, stop = stops.begin()
+    steps = followed(work, stop)
+    next(steps)
+    stops.stop(name)
+    assert next(steps) == ("正在停下…", None)
+    work.on.set()
+    with pytest.raises(StoppedError):
+        list(steps)
+    stops.end(name)
+    stops.stop(name)
+
+
+def test_work_ends_when_nobody_follows() -> None:
+    work = Work()
+    steps = followed(work)
+    next(steps)
+    assert work.told.wait(PATIENCE)
+    work.on.set()
+    steps.close()
+    assert work.ended.is_set()
