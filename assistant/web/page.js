@@ -134,8 +134,8 @@
     if (button.dataset.show) bring(button.dataset.show);
     if (button.dataset.gather) gather(button.dataset.gather);
     if (button.dataset.print !== undefined) printed(document.querySelector(button.dataset.print));
+    if (button.dataset.desk) [...document.querySelectorAll("[role=tab]")].find((tab) => tab.textContent.trim() === button.dataset.desk)?.click();
     if (button.dataset.fill) {
-      if (button.dataset.desk) [...document.querySelectorAll("[role=tab]")].find((tab) => tab.textContent.trim() === button.dataset.desk)?.click();
       const field = fill(button.dataset.fill, button.dataset.text);
       if (field) field.focus();
       if (button.dataset.press) setTimeout(() => document.querySelector(button.dataset.press)?.click(), 50);

@@ -29,10 +29,11 @@ class Place(BaseModel):
 
 
 class Frame(NamedTuple):
-    """The two fields, for the events of every desk."""
+    """The two fields, for the events of every desk, and what counts now, which changes with them."""
 
     region: gr.Textbox
     as_of: gr.Textbox
+    told: gr.HTML
 
 
 class Settled:
@@ -83,4 +84,4 @@ def build(assistant: "Tiaoli", page: gr.Blocks, turns: "Turns") -> Frame:
     for field in (region, as_of):
         gr.on([field.blur, field.submit], settle, [region, as_of], [told, stored], **QUIET)
     page.load(in_turn(turns, settled.restore), stored, [region, as_of, told, places], **QUIET)
-    return Frame(region, as_of)
+    return Frame(region, as_of, told)

@@ -119,7 +119,7 @@ def build(assistant: "Tiaoli", frame: Frame, page: gr.Blocks, opened: gr.Tab, tu
     talk, stored = kept([]), gr.BrowserState("", storage_key=f"{STORED}-talk", secret=STORED)
     with gr.Row(equal_height=False):
         with gr.Column(scale=3, min_width=320):
-            told = gr.HTML(conversation([], []), elem_id="talk", apply_default_css=False)
+            told = gr.HTML('<div class="talk"></div>', elem_id="talk", apply_default_css=False)
             question = gr.Textbox(label="问题", placeholder="例如：逾期未整改会怎样？（回车发送）", elem_id="question", max_lines=4)
             with gr.Row():
                 send = gr.Button("提问", variant="primary", elem_id="send")

@@ -9,7 +9,7 @@ import gradio as gr
 from assistant.registers.wanted import Wanted
 from assistant.registers.writing.sheets import ROLES
 from assistant.web.desks.frame import Frame
-from assistant.web.desks.turns import QUIET, in_turn
+from assistant.web.desks.turns import QUIET, in_turn, kept
 from assistant.web.downloads import register_links
 from assistant.web.parts import charts, registers
 from assistant.web.parts.calendar import calendar
@@ -64,10 +64,15 @@ class Registers:
             charts.shown(charts.districts(found.numbers)),
         )
 
-    def offered(self) -> tuple[str, Any]:
-        """The library's departments, to choose from while typing, and its documents."""
+    def follow(self, opened: bool, *fields: Any) -> Iterator[Shown]:
+        """The same once the place or the day has changed; nothing as long as nobody has opened the desk."""
+        if opened:
+            yield from self.look(*fields)
+
+    def offered(self) -> tuple[str, Any, bool]:
+        """The library's departments, to choose from while typing, and its documents; the desk is open now."""
         bodies = sorted({row.full for row in self.assistant.who()})[:NAMED]
-        return registers.bodies_list(bodies), gr.Dropdown([(entry.title, entry.id) for entry in self.assistant.documents()])
+        return registers.bodies_list(bodies), gr.Dropdown([(entry.title, entry.id) for entry in self.assistant.documents()]), True
 
 
 def wanted_of(
@@ -81,7 +86,7 @@ def wanted_of(
 
 def build(assistant: "Tiaoli", frame: Frame, opened: gr.Tab, turns: "Turns") -> None:
     """The desk: one set of fields over three registers."""
-    desk = Registers(assistant)
+    desk, is_open = Registers(assistant), kept(False)
     bodies = gr.HTML(elem_classes="offered", apply_default_css=False)
     with gr.Row(elem_id="filters"):
         query = gr.Textbox(
@@ -109,8 +114,9 @@ def build(assistant: "Tiaoli", frame: Frame, opened: gr.Tab, turns: "Turns") -> 
             numbers = gr.HTML(elem_id="numbers", apply_default_css=False)
     inputs = [query, role, documents, start, end, frame.region, frame.as_of]
     outputs = [found, cross, people, dates, axis, months, numbers, bars]
-    # the frame's place and day count here too: what is listed follows them
-    entered = [field.submit for field in (frame.region, frame.as_of, query, start, end)]
+    entered = [field.submit for field in (query, start, end)]
     asked = [look.click, opened.select, role.input, documents.input, *entered]
     gr.on(asked, in_turn(turns, desk.look), inputs, outputs, **QUIET)
-    opened.select(in_turn(turns, desk.offered), None, [bodies, documents], **QUIET)
+    # the frame's place and day count here too: what is listed follows them
+    frame.told.change(in_turn(turns, desk.follow), [is_open, *inputs], outputs, **QUIET)
+    opened.select(in_turn(turns, desk.offered), None, [bodies, documents, is_open], **QUIET)

@@ -6,7 +6,7 @@ from html import escape
 from typing import NamedTuple
 
 from assistant.model import Answer
-from assistant.web.parts.links import cited, clause_name, failed, pressing
+from assistant.web.parts.links import cited, clause_name, failed, going, pressing
 from corpus.model import Citation
 
 SHORT_QUOTE = 110
@@ -37,8 +37,9 @@ def progress(words: str) -> str:
 
 def _empty(examples: Sequence[str]) -> str:
     listed = "".join(f"<li>{pressing(text, '#question', text, '#send')}</li>" for text in examples)
-    lead = "可以这样问（都出自文库里的文件）：" if examples else "文库里还没有文件：先到“文库”读入，再来提问。"
-    return f'<p>{lead}</p><ul class="examples">{listed}</ul>'
+    if not examples:
+        return f'<p>文库里还没有可以问的内容：先读入政策文件，再来提问。</p><p class="tools">{going("去“文库”读入文件", "文库")}</p>'
+    return f'<p>可以这样问（都出自文库里的文件）：</p><ul class="examples">{listed}</ul>'
 
 
 def _turn(turn: Said) -> str:

@@ -5,7 +5,7 @@ from html import escape
 
 from assistant.model import CheckReport, Finding, StatedFact
 from assistant.selfcheck.reporting.ordering import cards as dozen
-from assistant.web.parts.links import cited, muted, pressing
+from assistant.web.parts.links import cited, going, muted, pressing
 from assistant.web.parts.tables import folded
 
 VERDICTS = {"non_compliant": "不符合", "unknown": "待核实", "compliant": "符合", "not_applicable": "不适用"}
@@ -26,6 +26,8 @@ def report(checked: CheckReport) -> str:
     groups = [_group(verdict, [one for one in rest if one.verdict == verdict]) for verdict in VERDICTS]
     skipped = "".join(f"<li>{escape(item.what)}：{escape(item.reason)}</li>" for item in checked.not_checked)
     missed = folded(f"未能核对的内容（{len(checked.not_checked)}）", f"<ul>{skipped}</ul>" if skipped else "")
+    if not checked.findings:
+        return f'{muted("文库里没有可以对照的要求：先读入政策文件，再来核对。")}<p class="tools">{going("去“文库”读入文件", "文库")}</p>'
     head = f'<h2 class="print-only">企业政策自查结果（{escape(checked.as_of or "")}）</h2>'
     return f"<div data-citations>{head}{_counts(checked.findings)}{''.join(map(_card, first))}{''.join(groups)}{missed}{NO_ADVICE}</div>"
 

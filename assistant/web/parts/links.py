@@ -59,6 +59,11 @@ def failed(reason: object) -> str:
     return f'<p class="failed" role="alert">{escape(str(reason))}</p>'
 
 
+def going(words: str, desk: str) -> str:
+    """A button that opens another desk."""
+    return f'<button type="button" data-desk="{escape(desk)}">{escape(words)}</button>'
+
+
 def pressing(words: str, field: str, text: str, button: str = "", label: str = "", desk: str = "", show: str = "") -> str:
     """A button that puts `text` into a field of the page (on another `desk`: opens that one first) and, with `button`, presses that one;
     then the part `show` of the page comes into sight. `label` as in `link`."""
