@@ -14,7 +14,8 @@ PATIENCE = 20
 class Work:
     """Tells one word, waits to be let on, tells another."""
 
-    def __init__(self) -> None:
+    def __init__(self, last: str = "第2页") -> None:
+        self.last = last
         self.told, self.on, self.ended = Event(), Event(), Event()
 
     def __call__(self, tell: Callable[[str], None]) -> str:
@@ -22,7 +23,8 @@ class Work:
             tell("第1页")
             self.told.set()
             assert self.on.wait(PATIENCE)
-            tell("第2页")
+            if self.last:
+                tell(self.last)
             return "读完"
         finally:
             self.ended.set()
@@ -38,8 +40,9 @@ def test_words_are_shown_and_then_what_came_of_it() -> None:
     assert list(steps)[-1] == ("", "读完")
 
 
-def test_work_that_is_stopped_says_so() -> None:
-    work, stops = Work(), Stops()
+@pytest.mark.parametrize("last", ["第2页", ""], ids=["in the middle", "in its last step"])
+def test_work_that_is_stopped_says_so(last: str) -> None:
+    work, stops = Work(last), Stops()
     name, stop = stops.begin()
     steps = followed(work, stop)
     next(steps)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from assistant.web.door import OPEN
 from assistant.web.door.events import LARGEST_EVENT
 from assistant.web.door.limits import Allowance
 from assistant.web.door.uploads import FILES_AT_A_TIME, LARGEST_UPLOAD
@@ -267,6 +268,14 @@ def test_a_field_has_an_end(page: TestClient, field: int, text: str) -> None:
     shown = json.dumps(outcome(page, "long")["output"]["data"], ensure_ascii=False)
     assert "没有答成" in shown
     assert len(shown) < 12_000
+
+
+def test_too_many_open_requests_are_told_when_to_come_again(monkeypatch: pytest.MonkeyPatch, notice_home: Path) -> None:
+    at_home(monkeypatch, notice_home)
+    with served(("10.0.0.7", 1)) as page:
+        page.app._open["10.0.0.7"] = OPEN  # type: ignore[attr-defined]
+        answer = page.get("/config")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
 
 
 def test_events_a_minute_are_bounded(monkeypatch: pytest.MonkeyPatch, notice_home: Path) -> None:

@@ -17,7 +17,8 @@ Done = TypeVar("Done")
 def followed(work: Callable[[Callable[[str], None]], Done], stop: Event | None = None) -> Iterator[tuple[str, Done | None]]:
     """(what is being done, None) while `work` runs, given whom to tell it; at last ("", what came of it).
 
-    Once `stop` is set, or nobody takes what this yields, the next words that `work` tells raise StoppedError in it.
+    Once `stop` is set, or nobody takes what this yields, the next words that `work` tells raise StoppedError in it; this raises it in the
+    end, whatever came of the work.
     """
     stopped, told = stop or Event(), [""]
 
@@ -32,8 +33,11 @@ def followed(work: Callable[[Callable[[str], None]], Done], stop: Event | None =
             while not running.done():
                 yield "正在停下…" if stopped.is_set() else told[0], None
                 waiting([running], timeout=TOLD_EVERY)
+            unwanted = stopped.is_set()
         finally:
             stopped.set()
+    if unwanted:
+        raise StoppedError("已停下。")
     yield "", running.result()
 
 
