@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from assistant.model import Answer, CheckReport, EnterpriseProfile, Finding, FormField, StatedFact
+from assistant.registers.changes import Change
 from assistant.web.door.events import LONGEST_TEXT, MOST_TEXTS, Events
 from assistant.web.door.refusal import Refused
 from assistant.web.parts import findings
 from assistant.web.parts.conversation import Said, conversation
 from assistant.web.parts.form import form
 from assistant.web.parts.links import without_folders
+from assistant.web.parts.shelf import changed
 from assistant.web.parts.tables import table
 from corpus.model import Citation, Span
 
@@ -113,3 +115,18 @@ def test_choices_beyond_the_most_are_left_out() -> None:
 )
 def test_folders_of_the_server_are_not_told(message: str, shown: str) -> None:
     assert without_folders(message) == shown
+
+
+def test_a_number_changes_as_a_whole() -> None:
+    change = Change(
+        kind="changed",
+        label="一",
+        before="应在12月底前完成<b>",
+        after="应在10月底前完成<b>",
+        old=Span(start=0, end=9),
+        new=Span(start=1, end=9),
+    )
+    shown = changed("a", [change], 1, 2)
+    assert "<del>12</del><ins>10</ins>月底" in shown
+    assert "/document/a?start=1&amp;end=9&amp;version=2#quote" in shown
+    assert "<b>" not in shown

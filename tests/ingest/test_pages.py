@@ -35,7 +35,9 @@ def text_of(*pages: str) -> list[str]:
 
 
 def test_a_paragraph_goes_on_over_the_page() -> None:
-    lines = [FULL[n:] + FULL[:n] for n in range(9)]  # each another one: without a Chinese font pdfium takes like lines for one printed twice
+    lines = [
+        FULL[n:] + FULL[:n] for n in range(9)
+    ]  # each another one: without a Chinese font pdfium takes like lines for one printed twice
     assert text_of(page(*lines), page("见的通知。", "二、目标。")) == ["".join(lines) + "见的通知。", "二、目标。"]
 
 

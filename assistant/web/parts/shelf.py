@@ -1,5 +1,6 @@
 """Documents on the shelf as HTML: the list, a draft before it is taken in, a document on one page, what changed between versions."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
@@ -27,6 +28,8 @@ REMARKS = {
 }
 COUNTED = ("joined", "removed", "doubtful")
 """Remarks that are counted; the others are told one by one."""
+_SIGNS = re.compile(r"\d+|\D")
+"""What changes as one: a number, or a character."""
 DEEPEST, MOST_NODES = 3, 150
 FACTS = {
     "responsibility": "责任",
@@ -146,9 +149,9 @@ def _difference(one: Change) -> str:
     if one.before is None or one.after is None:
         mark = "ins" if one.before is None else "del"
         return f"<{mark}>{escape(one.after or one.before or '')}</{mark}>"
-    pieces = []
-    for kind, a, b, c, d in SequenceMatcher(None, one.before, one.after, autojunk=False).get_opcodes():
-        gone, come = one.before[a:b], one.after[c:d]
+    pieces, before, after = [], _SIGNS.findall(one.before), _SIGNS.findall(one.after)
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        gone, come = "".join(before[a:b]), "".join(after[c:d])
         pieces.append(
             escape(come)
             if kind == "equal"
