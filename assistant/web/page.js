@@ -6,6 +6,12 @@
 
   const SHOWS = { read: "#intake", paste: "#intake", "take-in": "#intake", look: "#found", run: "#outcome" };
 
+  // what Gradio calls its own parts in English whatever the language
+  const NAMES = {
+    "common.upload": "再选文件", "Click to upload or drop files": "点击或拖入文件上传", "File upload": "选择文件", "Close": "关闭",
+    "More tabs": "更多", "Empty value": "空",
+  };
+
   const announce = (words) => {
     const line = document.getElementById("announced") || document.body.appendChild(Object.assign(document.createElement("p"), { id: "announced" }));
     line.setAttribute("role", "status");
@@ -171,6 +177,11 @@
     document.querySelectorAll(".toast-text, .toast-message-text").forEach((text) => {
       const refused = text.textContent.match(/^\s*(?:Error: )?HTTP \d+: (\{.*\})\s*$/s);
       if (refused) text.textContent = JSON.parse(refused[1]).detail;
+    });
+    document.querySelectorAll("button[aria-label], input[aria-label], .empty[aria-label]").forEach((part) => {
+      const name = NAMES[part.getAttribute("aria-label")];
+      if (name) part.setAttribute("aria-label", name);
+      if (name && part.title) part.title = name;
     });
     document.querySelectorAll("#region input, #region textarea").forEach((field) => field.setAttribute("list", "places"));
     document.querySelectorAll("#who input, #who textarea").forEach((field) => field.setAttribute("list", "bodies"));

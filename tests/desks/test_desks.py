@@ -187,6 +187,8 @@ def test_the_page_speaks_chinese_to_every_browser(browser: Any, address: str) ->
     assert visit.page.evaluate("document.documentElement.lang") == "zh-CN"
     visit.desk("文库")
     assert "点击上传" in visit.page.inner_text("#upload")
+    names = visit.page.eval_on_selector_all("[aria-label]", "parts => parts.map(part => part.getAttribute('aria-label'))")
+    assert [name for name in names if name.isascii()] == []
     visit.close()
 
 

@@ -68,16 +68,19 @@ class Questions:
         answer = talk[-1].answer if talk else None
         return conversation(talk), cards.evidence(self.assistant, answer) if answer else cards.EMPTY
 
-    def restore(self, stored: str | None) -> tuple[str, str, list[Said], Any]:
-        """(conversation, evidence, turns, documents to choose from) as the browser kept them, or what could be asked."""
+    def restore(self, stored: str | None) -> tuple[str, str, list[Said], Any, bool]:
+        """(conversation, evidence, turns, documents to choose from, that it is done) as the browser kept them, or what could be asked."""
         try:
             talk = [Said(question, answer) for question, answer in _STORED.validate_json(stored or "[]")][-TURNS_KEPT:]
         except ValidationError:
             talk = []
-        return *(self._shown(talk) if talk else self.empty()[:2]), talk, self._choices()
+        return *(self._shown(talk) if talk else self.empty()[:2]), talk, self._choices(), True
 
-    def again(self, talk: list[Said]) -> tuple[str, Any]:
-        """(conversation, documents to choose from) on coming back: the library may hold others by now."""
+    def again(self, restored: bool, talk: list[Said]) -> tuple[str, Any]:
+        """(conversation, documents to choose from) on coming back: the library may hold others by now. The desk is opened once before it
+        is restored: then nothing."""
+        if not restored:
+            return gr.skip(), gr.skip()
         return gr.skip() if talk else self.empty()[0], self._choices()
 
     def _choices(self) -> Any:
@@ -116,7 +119,7 @@ def build(assistant: "Tiaoli", frame: Frame, page: gr.Blocks, opened: gr.Tab, tu
     """The desk: conversation and input, evidence and judgement beside them."""
     desk = Questions(assistant)
     # what was said lies on the server: a conversation sent back by the browser could name any file
-    talk, stored = kept([]), gr.BrowserState("", storage_key=f"{STORED}-talk", secret=STORED)
+    talk, restored, stored = kept([]), kept(False), gr.BrowserState("", storage_key=f"{STORED}-talk", secret=STORED)
     with gr.Row(equal_height=False):
         with gr.Column(scale=3, min_width=320):
             told = gr.HTML('<div class="talk"></div>', elem_id="talk", apply_default_css=False)
@@ -138,8 +141,8 @@ def build(assistant: "Tiaoli", frame: Frame, page: gr.Blocks, opened: gr.Tab, tu
     inputs = [question, talk, documents, frame.region, frame.as_of]
     gr.on([send.click, question.submit], respond, inputs, outputs, **QUIET)
     clear.click(in_turn(turns, desk.empty), None, outputs, **QUIET)
-    page.load(in_turn(turns, desk.restore), stored, [told, beside, talk, documents], **QUIET)
-    opened.select(in_turn(turns, desk.again), talk, [told, documents], **QUIET)
+    page.load(in_turn(turns, desk.restore), stored, [told, beside, talk, documents, restored], **QUIET)
+    opened.select(in_turn(turns, desk.again), [restored, talk], [told, documents], **QUIET)
 
 
 def _judging(desk: Questions, talk: gr.State, turns: "Turns") -> None:
