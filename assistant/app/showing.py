@@ -1,6 +1,7 @@
 """What `show` and `search` give: a document, a clause, a hit, as plain rows."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from corpus.errors import BadInputError, in_short
@@ -48,7 +49,7 @@ def _row(clause: Clause) -> dict[str, Any]:
         "kind": clause.kind,
         "label": clause.label,
         "heading": clause.heading,
-        "span": clause.span.model_dump(),
+        "span": asdict(clause.span),
     }
 
 
@@ -65,6 +66,6 @@ def _hit_row(hit: Hit, shown: HitText) -> dict[str, Any]:
         "clause_id": hit.clause_id,
         "label": shown.label,
         "score": hit.score,
-        "span": hit.span.model_dump(),
+        "span": asdict(hit.span),
         "text": shown.text,
     }

@@ -18,6 +18,7 @@ from corpus.text.word_sets import WordSet
 LONGEST_NAME = 45
 SHORTEST_KNOWN = 3
 _PAREN = r"(?:[（(〔\[][^（）()〔〕\[\]]{1,30}[）)〕\]])"
+_BRACKET_AT_END = re.compile(rf"{_PAREN}$")
 _PLACE = r"(?:自治区|直辖市|自治州|设区的?市|地级以上市|乡镇|街道|园区|[省市州盟县区旗镇乡])"
 # 省, 各市, 县（市、区）, 各县（市）: a place that needs the head noun of what follows, or stands for its government
 _BARE_PLACE = re.compile(rf"^(?:各|全)?{_PLACE}{_PAREN}?$|^{_PLACE}[和及]{_PLACE}{_PAREN}?$")
@@ -125,7 +126,7 @@ def read_bodies(text: str, start: int, end: int, *, announced: bool = False) -> 
 
 def is_complete(name: str) -> bool:
     """True when `name` ends with a head noun of its own (市财政局, 各地), False for 财政, 发展改革."""
-    bare = re.sub(rf"{_PAREN}$", "", name)
+    bare = _without_bracket(name)
     if bare != name and _BARE_PLACE.match(name):
         return True
     if not bare or bare in _set("not_bodies") or len(bare) < 2:
@@ -135,6 +136,10 @@ def is_complete(name: str) -> bool:
     if _set("heads.strong").before(bare, len(bare)) or _set("heads.place").before(bare, len(bare)):
         return _set("not_bodies").before(bare, len(bare)) <= 1 or bare.endswith(("单位", "政府", "机构", "机关", "部门"))
     return bool(_set("heads.weak").before(bare, len(bare))) and _set("not_bodies").before(bare, len(bare)) <= 1
+
+
+def _without_bracket(name: str) -> str:
+    return _BRACKET_AT_END.sub("", name) if name[-1:] in "）)〕]" else name
 
 
 def _split(text: str, start: int, end: int) -> list[_Piece]:
@@ -305,7 +310,7 @@ def _generic_core(core: str) -> bool:
 
 
 def _is_public(name: str) -> bool:
-    name = re.sub(rf"{_PAREN}$", "", name)
+    name = _without_bracket(name)
     return bool(_patterns("public_patterns").search(name)) or not _patterns("enterprise_patterns").search(name)
 
 
@@ -358,7 +363,7 @@ def _bad_inside() -> re.Pattern[str]:
 
 def _wrong_place(name: str) -> bool:
     """全市, 工业强市, 新型工业集聚区: a place word that is no authority; 各区, 柯桥区, 有条件的乡镇, 京津冀及周边地区 are."""
-    bare = re.sub(rf"{_PAREN}$", "", name)
+    bare = _without_bracket(name)
     if re.search(r"(?:部门|单位|机关|机构|政府|党委|管委会|各方)$", bare) or not _set("heads.place").before(bare, len(bare)):
         return False
     if re.match(r"全[市省县区国州旗]|[这该本我]", name):

@@ -8,6 +8,8 @@ from corpus.lexicon import load_yaml
 from corpus.text.word_sets import WordSet
 
 _LONGEST_KNOWN = 24
+_LONGEST_FIELD = 50
+"""Characters behind a head noun that can be the field and the name of 主管部门 and the like."""
 # 国务院|发展改革、农业农村主管部门, 县级人民政府|确定的部门: the verb behind the head is part of a longer name
 _OF_A_FIELD = re.compile(
     r"(?!应|要|可以|必须|须|会同|组织|有关|相关|及其|和|及|或|与|、|负责|牵头|协调|督促|指导|要求|责令|授权|委托|通知)(?:(?!有关|相关|会同|应当|必须|负责|要求|责令)[一-鿿、（）]){2,40}?"
@@ -42,9 +44,10 @@ def _prepositional() -> WordSet:
 
 def runs_on(text: str, start: int, at: int, end: int) -> bool:
     """True where the name that begins at `start` or later does not end at `at`, though a head noun does."""
-    if _OF_A_FIELD.match(text, at, end) or _adjoining().match(text, at, end):
+    of_a_field = text.find("部门", at, min(end, at + _LONGEST_FIELD)) >= 0 and _OF_A_FIELD.match(text, at, end)
+    if of_a_field or _adjoining().match(text, at, end):
         return True
-    return any(first + known_names().at(text, first, end) > at for first in range(max(start, at - _LONGEST_KNOWN), at))
+    return known_names().runs_over(text, max(start, at - _LONGEST_KNOWN), at, end)
 
 
 def name_goes_on(text: str, at: int) -> bool:

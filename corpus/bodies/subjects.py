@@ -23,6 +23,7 @@ _MARKER = re.compile(
 _WHEN = re.compile(
     rf"(?:到|自|从|于|在)?(?:每年|次年|当年|今年|明年|\d{{4}}年(?:度)?)[^，。；的]{{0,12}}?(?:底前|末前|以前|之前|前|起|底|末|内|期间)|\d{{1,2}}月(?:底|末|\d{{1,2}}日)?前|\d{{4}}年(?=[一-鿿])|(?:[{SMALL_NUMERAL}两]+|(?<!\d)\d{{1,2}})年内(?:[（(][^（）()]*[）)])?|全年|(?:每年|每月|每季度|每半年|目前|当前|原则上|同时|其中|此外|另外|但|并|且|由|请)"
 )
+_WHEN_STARTS = frozenset(f"到自从于在每次当今明全目原同其此另但并且由请两{SMALL_NUMERAL}0123456789０１２３４５６７８９")
 _BY = re.compile(r"(?<![可或理自缘经事因已])由(?![此于来衷头])")
 # 确保重点骨干电厂生产|各地区要充分认清…: a heading that lost its line end, 具体办法|我部将另行公布: the object first; not 督促各地区…
 _EACH = re.compile(
@@ -107,6 +108,8 @@ def all_modals() -> WordSet:
 
 def subject_of(text: str, phrase: Phrase, following: str = "") -> Subject | None:
     """The subject of `phrase`; `following` is what stands behind the mark that closes it (各地经信部门，要定期…)."""
+    if not head_pattern().search(text, phrase.start, phrase.end):
+        return None
     start = lead_end(text, phrase)
     found = _from(text, start, phrase, following, _cue_before(text, start, phrase))
     if found:
@@ -134,7 +137,7 @@ def lead_end(text: str, phrase: Phrase) -> int:
     while at < phrase.end and text[at] in _lead_starts():
         match = _MARKER.match(text, at, phrase.end) if at < phrase.start + 8 else None
         step = match.end() - at if match else word_set("connectives").at(text, at, phrase.end)
-        if not step and (when := _WHEN.match(text, at, phrase.end)):
+        if not step and text[at] in _WHEN_STARTS and (when := _WHEN.match(text, at, phrase.end)):
             step = when.end() - at
         if not step or (not match and word_set("not_modals").at(text, at, phrase.end) > 1):
             return at
@@ -164,7 +167,7 @@ def _from(text: str, start: int, phrase: Phrase, following: str, cue: str) -> Su
     for match in head_pattern().finditer(text, start, min(phrase.end, start + LONGEST_LIST)):
         end = match.end()
         predicate = (
-            None if _LOCATIVE.match(text, end - 1) or runs_on(text, start, end, phrase.end) else _predicate(text, end, phrase, following)
+            None if (text[end - 1] == "所" and _LOCATIVE.match(text, end - 1)) or runs_on(text, start, end, phrase.end) else _predicate(text, end, phrase, following)
         )
         if predicate is None or (found and not predicate[1]):
             continue
@@ -203,8 +206,10 @@ def _predicate(text: str, at: int, phrase: Phrase, following: str) -> tuple[int,
         return None
     if word_set("nominal_adverbs").at(text, at, phrase.end) >= word_set("adverbs").at(text, at, phrase.end) > 0:
         return None
-    if word_set("adverbs", "verbs", "openers", "condition_verbs").at(text, at, phrase.end) or any(
-        pattern.match(text, at, phrase.end) for pattern in (_WHEN, _MANNER)
+    if (
+        word_set("adverbs", "verbs", "openers", "condition_verbs").at(text, at, phrase.end)
+        or (text[at] in _WHEN_STARTS and _WHEN.match(text, at, phrase.end))
+        or _MANNER.match(text, at, phrase.end)
     ):
         rest = at + _adverbs_width(text, at, phrase.end)
         return at, bool(_modal_width(text, rest, phrase.end)) or text.startswith(("负责", "牵头", "配合", "协助", "参加", "参与"), rest)
@@ -280,7 +285,12 @@ def _phrase_subjects(text: str, start: int, end: int) -> tuple[tuple[Phrase, Sub
 
 def is_background(text: str, sentence: Span) -> bool:
     """True for a sentence that tells how things are (近年来…, 存在…问题, 为贯彻…现…), not what to do."""
-    return bool(_background().search(text[sentence.start : sentence.end]))
+    return _is_background(text[sentence.start : sentence.end])
+
+
+@lru_cache(maxsize=1024)  # three extractors ask for the same sentences one after the other
+def _is_background(sentence: str) -> bool:
+    return bool(_background().search(sentence))
 
 
 @cache

@@ -1,6 +1,7 @@
 """A document: places, spans of its text, its clause tree and its parts."""
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -15,7 +16,8 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Span(Frozen):
+@dataclass(frozen=True, slots=True)
+class Span:
     """Half-open range of characters [start, end) in a canonical text."""
 
     start: int

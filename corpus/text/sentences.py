@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from corpus.model import Clause, PolicyDocument, Span
 
-_SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?]+[”’）)】》]*|[^。！？!?\n]+", re.S)
+_SENTENCE = re.compile(r"[^。！？!?\n]+(?:[。！？!?]+[”’）)】》]*)?|[。！？!?]+[”’）)】》]*")
 _STOP = re.compile(r"[。！？!?\n]+")
 _SEGMENT = re.compile(r"[^；;]+[；;]?")
 # Where a sentence beyond all measure is cut, the better place first.
@@ -100,6 +100,8 @@ def closings(text: str, start: int, end: int) -> Mapping[int, int]:
 
 def without_blanks(text: str, start: int, end: int) -> tuple[int, int]:
     """[start, end) of `text` without the blanks at its ends."""
+    if start < end and not (text[start].isspace() or text[end - 1].isspace()):
+        return start, end
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

@@ -7,6 +7,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from corpus.model import Normalized, Span
 from corpus.text.numerals import HALF_WIDTH, SMALL_NUMERAL
@@ -117,15 +118,25 @@ def _candidates(piece: str) -> list[tuple[int, int, Form, re.Match[str]]]:
     """Matches of all forms: the earliest first, of those the longest, then in the order of the table."""
     hits = []
     for start, end in _sentences(piece):
-        for rank, (form, pattern, needed) in enumerate(compiled()):
-            if any(piece.find(sure, start, end) < 0 for sure in needed):
-                continue
+        missing = frozenset(sure for sure in _needed() if piece.find(sure, start, end) < 0)
+        for rank, form, pattern in _possible(missing):
             for match in pattern.finditer(piece, start, end):
                 first = match.end() - len(match.group().lstrip())
                 last = match.start() + len(match.group().rstrip())
                 hits.append((first, -last, rank, form, match))
     hits.sort(key=lambda hit: hit[:3])
     return [(start, -minus_end, form, match) for start, minus_end, _, form, match in hits]
+
+
+@cache
+def _needed() -> frozenset[str]:
+    return frozenset(sure for _, _, needed in compiled() for sure in needed)
+
+
+@lru_cache(maxsize=1024)
+def _possible(missing: frozenset[str]) -> tuple[tuple[int, Form, re.Pattern[str]], ...]:
+    """The forms that a text may hold which lacks the words `missing`, each with its rank in the table."""
+    return tuple((rank, form, pattern) for rank, (form, pattern, needed) in enumerate(compiled()) if missing.isdisjoint(needed))
 
 
 def _sentences(piece: str) -> Iterator[tuple[int, int]]:

@@ -136,9 +136,9 @@ def _is_effect(text: str, read: _Read) -> bool:
 
 def _duty(text: str, phrase: Span, bearer: str | None, following: str, waiting: bool) -> _Read | None:
     """The duty that a phrase states from its predicate on; None for conditions, nouns and effects."""
-    if phrase.start >= phrase.end or _BRACKET.fullmatch(text, phrase.start, phrase.end) or _NO_DUTY.search(text, phrase.start, phrase.end):
+    if phrase.start >= phrase.end or text[phrase.end - 1] == "的" or (following and text[phrase.end - 1] in "后时前"):
         return None
-    if text[phrase.end - 1] == "的" or (following and text[phrase.end - 1] in "后时前"):
+    if _BRACKET.fullmatch(text, phrase.start, phrase.end) or _NO_DUTY.search(text, phrase.start, phrase.end):
         return None
     at, modality = _modality(text, phrase)
     if modality == "encouraged":

@@ -82,7 +82,9 @@ def may_hold_event(text: str, within: Span) -> bool:
 
 def event_in(text: str, phrase: Phrase, segment: Span) -> Event | None:
     """The event that `phrase` ties a duty to: a season, so many days before an act, or an act that a duty follows."""
-    return _season_in(text, phrase, segment) or _lead_in(text, phrase, segment) or _act_in(text, phrase, segment)
+    before = text.find("前", phrase.start, phrase.end) >= 0
+    found = (_season_in(text, phrase, segment) or _lead_in(text, phrase, segment)) if before else None
+    return found or _act_in(text, phrase, segment)
 
 
 def _act_in(text: str, phrase: Phrase, segment: Span) -> Event | None:

@@ -6,16 +6,19 @@ from dataclasses import replace
 
 from corpus.bodies.role_lists import RoleList, label_at, read_role_lists
 from corpus.model import Clause, PolicyDocument, Span
+from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.sentences import closings
 from ingest.facts.responsibility.beyond import INHERITED
 from ingest.facts.responsibility.found import Found, as_departments
 from ingest.sentences.listed_tasks import listed_task
 from ingest.structure.columns import kind_of
 
-_BRACKET = re.compile(r"[（(【〔\[]")
+# not （十一）, a clause's own number
+_BRACKET = re.compile(rf"[（(【〔\[](?![{SMALL_NUMERAL}\d]{{1,3}}[）)】〕\]])")
 _LABEL_LINE = re.compile(
     r"(?:^|(?<=[。；\n）、．.]))\s*[一-鿿]{2,8}(?:单位|部门|处室)\s*[：:]|[【\[][一-鿿]{2,6}(?:单位|部门)[】\]]\s*[：:]?"
 )
+_LABEL_MARK = re.compile("[：:【[]")
 _LABEL = re.compile(r"(?P<head>[一-鿿]{2,8})[：:](?P<said>[^；;。\n]{2,60})")
 _NAMED = re.compile(r"(?:局|委|部|厅|署|办|院|会|政府|银行|分行|支行|海关|公司|中心|小组|单位|部门)$")
 
@@ -33,7 +36,8 @@ def listed(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator[Fo
         if lists:
             yield _listed_fact(document, clause, piece, lists)
             taken = end
-    for line in _LABEL_LINE.finditer(text, taken, piece.end):
+    labels = _LABEL_LINE.finditer(text, taken, piece.end) if _LABEL_MARK.search(text, taken, piece.end) else ()
+    for line in labels:
         start = line.start() + len(line.group()) - len(line.group().lstrip())
         if start < taken:  # …；配合单位：… goes on with the labels before it
             continue

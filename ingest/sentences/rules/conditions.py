@@ -58,8 +58,10 @@ def leftmost(s: Sentence, i: int) -> int:
 
 
 def past_lead(s: Sentence, i: int) -> int:
-    found = _PAST_LEAD.match(s.of(i))
-    return s.phrases[i].start + (found.end() if found else 0)
+    if i not in s.leads:
+        found = _PAST_LEAD.match(s.said[i])
+        s.leads[i] = s.phrases[i].start + (found.end() if found else 0)
+    return s.leads[i]
 
 
 def leading_noun(condition: str) -> str | None:

@@ -17,7 +17,10 @@ Every reader looks at the phrase `i` of a sentence and answers with an Opening o
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
+from typing import NamedTuple
 
+from corpus.lexicon import load_yaml
 from corpus.model import Span
 from corpus.text.phrases import Phrase
 from ingest.sentences.rules import patterns
@@ -185,11 +188,12 @@ def spell(s: Sentence, i: int) -> Opening | None:
 
 def moment(s: Sentence, i: int) -> Opening | None:
     """X时，应C at the beginning of a segment; doings of offices (…部门在检查时) are left to obligations."""
+    if i != s.first or s.of(i)[-1] != "时":
+        return None
     start = past_lead(s, i)
     phrase = s.text[start : s.phrases[i].end]
     if (
-        i != s.first
-        or not re.search(r"(?<![同及随按定限当临平届])时$", phrase)
+        not re.search(r"(?<![同及随按定限当临平届])时$", phrase)
         or re.search(r"部门|政府|机关|委托|法院|检察|^在|审计", phrase)
     ):
         return None
@@ -219,20 +223,56 @@ def entitled(s: Sentence, i: int) -> Opening | None:
     return opened("entitled", s, j, [noun_condition(s.text, start, s.phrases[i].end)], i)._replace(firm=False)
 
 
-READERS: tuple[Reader, ...] = (
-    towards, towards_inline, listing, focus, pressed, curbed, act, case, case_inline, subject, ban, conduct, supposed, spell, moment,
-    granted, entitled,
-)  # fmt: skip
+class Shape(NamedTuple):
+    """Readers and words of which one stands in every phrase they open a rule with; `far`: in that phrase or one behind it.
+
+    Most phrases hold none of them and are passed over by this alone.
+    """
+
+    needs: re.Pattern[str]
+    readers: tuple[Reader, ...]
+    far: bool = False
+
+
+@cache
+def shapes() -> tuple[Shape, ...]:
+    """The shapes in the order in which they are tried."""
+    grants = "给予|予以|奖励|补[助贴]|资助|返还|减免|享受|免[征收费]|优先|兑现|支持|执行|提[高升]|上[浮调]|增加|延长|放宽"
+    return (
+        Shape(re.compile("对"), (towards, towards_inline)),
+        Shape(re.compile("[将把]"), (listing,)),
+        Shape(re.compile("为重点"), (focus,)),
+        Shape(re.compile("关[停闭]|淘汰|退出|替代|拆除|搬迁|就地"), (pressed,), far=True),
+        Shape(re.compile("压缩|停止|限制|控制|暂停|削减|切断|中止"), (curbed,)),
+        Shape(re.compile("|".join(load_yaml("consequences")["acts_on"])), (act,), far=True),
+        Shape(re.compile("的"), (case, case_inline, subject)),
+        Shape(re.compile("严禁|禁止|不再"), (ban,)),
+        Shape(words().conduct, (conduct,)),
+        Shape(re.compile("[如若凡]|一旦|符合|满足|具备"), (supposed,)),
+        Shape(re.compile("期间"), (spell,)),
+        Shape(re.compile("时"), (moment,)),
+        Shape(re.compile("给予"), (granted,)),
+        Shape(re.compile(grants), (entitled,), far=True),
+    )
+
+
+def _readers(whole: str, said: Sequence[str]) -> list[list[Reader]]:
+    """For each phrase of the sentence `whole` the readers that may open a rule with it."""
+    near = [shape for shape in shapes() if shape.needs.search(whole)]
+    return [[reader for shape in near if shape.far or shape.needs.search(phrase) for reader in shape.readers] for phrase in said]
 
 
 def openings(text: str, phrases: Sequence[Phrase]) -> list[Opening]:
     """All rules that the phrases of a sentence open, in order."""
     found: list[Opening] = []
+    said = [phrase.of(text) for phrase in phrases]
+    readers = _readers(text[phrases[0].start : phrases[-1].end], said) if phrases else []
+    leads: dict[int, int] = {}
     i = first = 0
     running = False
     while i < len(phrases):
-        sentence = Sentence(text, phrases, i if running else first, running)
-        opening = next((o for reader in READERS if (o := reader(sentence, i))), None)
+        sentence = Sentence(text, phrases, said, leads, i if running else first, running)
+        opening = next((o for reader in readers[i] if (o := reader(sentence, i))), None)
         if opening and found and found[-1].next == i and _is_consequence(found[-1], opening):
             running = running and phrases[i].stop not in "；。"
             i += 1

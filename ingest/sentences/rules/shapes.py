@@ -31,18 +31,21 @@ class Opening(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """A sentence's phrases over the text; a condition reaches back to phrase `first` at most.
+    """A sentence's phrases over the text, and `said`, their words; a condition reaches back to phrase `first` at most.
 
-    `opened`: a rule already runs in the present segment (分句), so that its phrases are what follows from it.
+    `leads`: where each phrase begins behind its number and connector, as far as that was asked for. `opened`: a rule already runs in
+    the present segment (分句), so that its phrases are what follows from it.
     """
 
     text: str
     phrases: Sequence[Phrase]
-    first: int
+    said: Sequence[str]
+    leads: dict[int, int]
+    first: int = 0
     opened: bool = False
 
     def of(self, i: int) -> str:
-        return self.phrases[i].of(self.text)
+        return self.said[i]
 
     def follows(self, i: int) -> str:
         """The phrase after `i` in the same segment, or "" where `i` closes it."""
