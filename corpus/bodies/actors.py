@@ -39,6 +39,9 @@ _QUANTIFIER = re.compile(r"^(?:\d+[%％]以上的|每个|全体|所有|部分|�
 # a verb inside what looks like one name: 电网企业按照国家规定的电价与发电企业, 实施奖励的部门一般是作出决定的部门
 _BAD_RELATIVE = re.compile(r"(?:对|向|将|把|由|原则上|应当|不得|必须|之日|按照|根据|是(?!否)).*的")
 _AUTHORITY_START = re.compile(r"各|有关|相关|地方|属地|社会|有条件|具备条件|[省市县区]|乡镇|街道|园区|工业园区|开发区|高新区|镇街")
+_AUTHORITY_ENDS = ("部门", "单位", "机关", "机构", "政府", "党委", "管委会", "各方")
+_NOT_IN_NAMES = re.compile("[%％]|系统保障")
+_AND_SUCH = re.compile(r"等(?=$|[^、]{0,14}(?:部门|机关|机构|单位|政府|地区|各方)|各)")
 _COUNTED = re.compile(r"(?<!第)[二两三四五六七八九十]个(?:[^、]{0,8}?)(?:组|小组|部门|单位)")
 _AND_OTHERS = re.compile(
     rf"等(?:\d+个?|[{SMALL_NUMERAL}]+个?)?(?=(?:各|有关|相关|其他|国务院|中央|省|市)[^、]{{0,10}}(?:部门|机关|机构|单位|政府|地区))"
@@ -243,7 +246,7 @@ def _shared_head(text: str, pieces: list[_Piece]) -> tuple[list[_Piece], str]:
         return [], ""
     last = pieces[-1]
     name = text[last.start : last.end]
-    cut = re.search(r"等(?=$|[^、]{0,14}(?:部门|机关|机构|单位|政府|地区|各方)|各)", name)
+    cut = _AND_SUCH.search(name)
     if cut and cut.start() > 0:
         return [*pieces[:-1], _Piece(last.start, last.start + cut.start(), last.joint)], _core(name)
     if len(pieces) > 1 and not is_complete(text[pieces[-2].start : pieces[-2].end]):
@@ -272,7 +275,7 @@ def _body(text: str, piece: _Piece, shared: str, announced: bool) -> Body | None
         or " " in name
         or "\u3000" in name
         or _starts_wrong(name, announced)
-        or re.search(r"[%％]|系统保障", name)
+        or _NOT_IN_NAMES.search(name)
     ):
         return None
     if is_complete(name):
@@ -292,7 +295,7 @@ def _complete_body(start: int, end: int, name: str, shared: str) -> Body:
     if len(core) >= 2 and not _generic_core(core):
         bare = start + _scope_width(core)
         return Body(bare, end - len(shared), name[bare - start :], public=_is_public(name))
-    rest = name if re.search("[的及和]", name) else name[_scope_width(name) :]
+    rest = name if any(sign in name for sign in "的及和") else name[_scope_width(name) :]
     full = rest if rest.endswith(("部门", "机关")) and len(rest) >= 5 else name
     return Body(start, end, full, public=_is_public(name), generic=name in _words()["generic"])
 
@@ -364,7 +367,7 @@ def _bad_inside() -> re.Pattern[str]:
 def _wrong_place(name: str) -> bool:
     """全市, 工业强市, 新型工业集聚区: a place word that is no authority; 各区, 柯桥区, 有条件的乡镇, 京津冀及周边地区 are."""
     bare = _without_bracket(name)
-    if re.search(r"(?:部门|单位|机关|机构|政府|党委|管委会|各方)$", bare) or not _set("heads.place").before(bare, len(bare)):
+    if bare.endswith(_AUTHORITY_ENDS) or not _set("heads.place").before(bare, len(bare)):
         return False
     if re.match(r"全[市省县区国州旗]|[这该本我]", name):
         return True

@@ -166,10 +166,10 @@ def _from(text: str, start: int, phrase: Phrase, following: str, cue: str) -> Su
         return None
     for match in head_pattern().finditer(text, start, min(phrase.end, start + LONGEST_LIST)):
         end = match.end()
-        predicate = (
-            None if (text[end - 1] == "所" and _LOCATIVE.match(text, end - 1)) or runs_on(text, start, end, phrase.end) else _predicate(text, end, phrase, following)
-        )
+        predicate = _predicate(text, end, phrase, following)
         if predicate is None or (found and not predicate[1]):
+            continue
+        if (text[end - 1] == "所" and _LOCATIVE.match(text, end - 1)) or runs_on(text, start, end, phrase.end):
             continue
         bodies = read_bodies(text, start, end, announced=bool(cue))
         if (

@@ -7,9 +7,9 @@ from typing import Any
 
 from corpus.bodies.actors import Body, read_bodies
 from corpus.bodies.role_lists import bodies_before, role_verbs
-from corpus.bodies.subjects import phrase_subjects
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, PolicyDocument, Span
+from corpus.text.phrases import phrases
 from ingest.facts.responsibility.found import Found, as_departments
 from ingest.sentences.listed_tasks import LONGEST_TASK
 
@@ -65,7 +65,7 @@ def _inside(text: str, segment: Span) -> Iterator[tuple[int, int, tuple[Body, ..
         for match in pattern.finditer(text, segment.start, segment.end):
             if bodies := read_bodies(text, *match.span("bodies"), announced=True):
                 yield match.start(), match.end(), bodies
-    for phrase, _ in phrase_subjects(text, segment):
+    for phrase in phrases(text, segment):
         for key, follows in (("fixing", _DUTY_NOUN), ("handing_on", _task_verb())):
             at = phrase.start + role_verbs(key).at(text, phrase.start, phrase.end)
             end = at > phrase.start and bodies_before(text, at, phrase.end, follows)

@@ -18,6 +18,9 @@ _LAND = re.compile(r"用地|土地|厂房")
 # （对…的企业给予补助）: an aside; not （一）对…的企业给予补助, whose bracket is its number
 _ASIDE = re.compile(rf"[（(](?![{SMALL_NUMERAL}\d]+[）)])")
 
+# （牵头单位：…）
+_OFFICES = re.compile(r"[（(〔][^（）()]{0,8}(?:单位|部门)")
+
 
 class _Found(NamedTuple):
     span: Span
@@ -50,10 +53,12 @@ def extract(document: PolicyDocument) -> Iterator[Support]:
 def _of_sentence(document: PolicyDocument, clause: Clause, sentence: Span) -> Iterator[_Found]:
     text = document.text
     said = sentence.of(text)
-    if _is_heading(clause, said) or re.match(r"[（(〔][^（）()]{0,8}(?:单位|部门)", said):
+    if _is_heading(clause, said) or _OFFICES.match(said):
         return
     stated = rules(text, sentence)
     promised = [rule for rule in stated if rule.benefit]
+    if not promised and document.style != "gongwen":
+        return
     for segment in _segments(phrases(text, sentence)):
         within = [rule for rule in promised if segment.start <= rule.consequence.start < segment.end]
         if within:

@@ -15,6 +15,8 @@ _TITLE = re.compile(r"《[^》]*》")
 # 支持外贸企业在疫情防控期间，利用…: who and when alone; what is supported stands behind the comma
 _WHO_AND_WHEN = re.compile(r"(?:期间|前提下|基础上|过程中|领域|方面|[^和同与]时|等方式)$")
 
+_NUMBER = re.compile(rf"(?:[（(]?[{SMALL_NUMERAL}\d]+[）)、.．]|[①-⑳]|[—-]{{1,2}}|[{SMALL_NUMERAL}]是)\s*")
+
 
 def offers(text: str, parts: Sequence[Phrase]) -> Iterator[tuple[Span, str]]:
     """Spans of help in the phrases with their note: "" for an instrument (每年安排6000万元专项资金), "service", "encouragement"."""
@@ -72,8 +74,8 @@ def _runs(notes: list[str | None]) -> Iterator[tuple[int, int]]:
 
 
 def _after_number(text: str, start: int) -> int:
-    number = re.match(rf"(?:[（(]?[{SMALL_NUMERAL}\d]+[）)、.．]|[①-⑳]|[—-]{{1,2}}|[{SMALL_NUMERAL}]是)\s*", text[start : start + 8])
-    return start + (number.end() if number else 0)
+    number = _NUMBER.match(text, start, start + 8)
+    return number.end() if number else start
 
 
 @cache

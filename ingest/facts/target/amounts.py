@@ -9,7 +9,7 @@ from corpus.lexicon import load_yaml
 from corpus.model import Comparator, Span
 from corpus.text.numerals import SMALL_NUMERAL, parse_number
 
-_HAN = f"{SMALL_NUMERAL}两百千"
+HAN = f"{SMALL_NUMERAL}两百千"
 # what holds numbers that count nothing: dates, numbers of documents, titles, programme names (“十百千万”), articles
 _NO_AMOUNT = re.compile(
     rf"《[^》]*》|〔[^〕]*〕\s*\d*号?|\[\d{{4}}\]\s*\d*号?|“[^”]{{1,16}}”|第[\d{SMALL_NUMERAL}百\s]+[条款项章节批次届轮期]|(?:19|20)\d{{2}}\s*[-—－~至]\s*(?:19|20)?\d{{2,4}}\s*年"
@@ -90,7 +90,7 @@ def _read(text: str, found: re.Match[str]) -> Amount | None:
         unit,
         comparator,
         bounded,
-        found["n"][0] in _HAN,
+        found["n"][0] in HAN,
         lower if lower is not None and lower < value else None,
     )
 
@@ -111,7 +111,7 @@ def _amount() -> re.Pattern[str]:
     unit = "|".join(re.escape(u) for u in units)
     per = "|".join(sorted(map(re.escape, lexicon()["per"]), key=len, reverse=True))
     # 14．5%: with the full-width point
-    number = rf"\d+(?:,\d{{3}})*(?:[.．]\d+)?|(?<![{_HAN}])[{_HAN}]{{1,5}}"
+    number = rf"\d+(?:,\d{{3}})*(?:[.．]\d+)?|(?<![{HAN}])[{HAN}]{{1,5}}"
     return re.compile(
         rf"(?<![\d.．A-Za-z])(?P<n>{number})\s*(?P<more>余|多)?\s*(?P<big>[万亿]{{1,2}}|[百千]万)?(?:余|多)?\s*(?P<unit>(?:{unit})(?!月|季度|(?<=个)年)(?:/(?:{per}|[a-zA-Z]+))?)"
         rf"(?P<tail>\s*(?:（含）|\(含\))?\s*(?:及?以上|及?以下|以内|之内|左右|上下))?"

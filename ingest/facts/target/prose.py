@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from corpus.model import Span
 from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase, phrases
-from ingest.facts.target.amounts import Amount, amounts, any_of, lexicon
+from ingest.facts.target.amounts import HAN, Amount, amounts, any_of, lexicon
 
 _LEAD = re.compile(
     rf"^(?:[（(]?[{SMALL_NUMERAL}\d]+[）)、.．]\s*)?(?:到|至|截至)?\s*(?:(?:19|20)\d{{2}}\s*(?:年)?(?:\s*[-—－~至]\s*(?:19|20)\d{{2}}\s*年)?(?:底|末|度)?(?:前)?|“十[一二三四五]五”(?:期间|末|时期)?|全年|每年|年内|其中)?[，,]?\s*"
@@ -26,6 +26,8 @@ _GIVEN = re.compile(r"^的(?:支持|扶持|优惠|补偿|额度)\s*$")
 # behind a number that tells the size of plants and no goal: 低于30万吨/年的煤矿, 年综合能耗5000吨标准煤以上企业的能源审计
 _SIZES = ("吨标准煤", "千瓦时", "蒸吨", "吨")
 _SIZED = re.compile(r"的|[^，、]{0,6}(?:煤矿|矿井|机组|锅炉|电厂|装置|设备|生产线|炉|企业|项目|用能单位|排污单位)")
+
+_COUNTS = re.compile(rf"[\d{HAN}]")
 
 
 def _one_of(key: str) -> str:
@@ -74,15 +76,14 @@ class Goal(NamedTuple):
 
 def goals(text: str, sentence: Span, under_goals: bool) -> Iterator[Goal]:
     """Goals in `sentence`; `under_goals`: the clause's heading says that it states goals (总体目标)."""
-    if any_of("background").search(_without_names(sentence.of(text))[:14]):
+    if not _COUNTS.search(text, sentence.start, sentence.end) or any_of("background").search(_without_names(sentence.of(text))[:14]):
         return
     parts = phrases(text, sentence)
     last: Goal | None = None
     for n, part in enumerate(parts):
-        segment = _segment(text, parts, n)
         listed = False  # 新认定高新技术企业1500家、科技型中小微企业6000家: the second shares the verb of the first
-        for item in _items(text, part):
-            found = [_with_measure(goal, last) for goal in _of_item(text, item, segment, under_goals or listed)]
+        for item in _items(text, part) if _COUNTS.search(text, part.start, part.end) else ():
+            found = [_with_measure(goal, last) for goal in _of_item(text, item, _segment(text, parts, n), under_goals or listed)]
             listed = bool(found)
             last = found[-1] if found else last
             yield from found

@@ -18,6 +18,9 @@ _EXCEPT = re.compile(
     r"除(?P<a>[^，。；除]{2,40}?)(?:以外|之外|外)(?![，]?(?:还|再|也|另|对|企业还|可再|同时))|[（(](?:不含|不包括|除)(?P<b>[^（()）]{2,60}?)(?:除?外)?[）)]"
 )
 _EXCEPTED = re.compile(r"[，；。]\s*(?:但|其中)?，?(?P<c>[^。；]{4,120}?)(?:的)?除外")
+_OFFICES = re.compile(
+    r"[（(〔](?:实施|牵头|责任|负责|配合|落实|完成)[^（）()〔〕]*(?:[（(][^（）()]*[）)][^（）()〔〕]*)*[）)〕][。]?$"
+)
 # …发生变动的，重新报批环评文件情况: an item of what is checked
 _OBLIGES = re.compile(SHALL)
 # 对工作中的难点问题，应及时报告: what offices meet in their own work; 对本行政区域内30%以上的县开展稽查: how many they look at
@@ -58,10 +61,8 @@ def _read(text: str, start: int, end: int) -> tuple[Rule, ...]:
 
 def _without_offices(text: str, sentence: Span) -> Span:
     """The sentence without a closing bracket that names offices: …的工业企业（作坊）（牵头单位：市发改委、市经信局）."""
-    found = re.search(
-        r"[（(〔](?:实施|牵头|责任|负责|配合|落实|完成)[^（）()〔〕]*(?:[（(][^（）()]*[）)][^（）()〔〕]*)*[）)〕][。]?$",
-        sentence.of(text),
-    )
+    said = sentence.of(text)
+    found = _OFFICES.search(said) if said[-1:] in "）)〕" or said[-2:] in ("）。", ")。", "〕。") else None
     return Span(start=sentence.start, end=sentence.start + found.start()) if found else sentence
 
 
