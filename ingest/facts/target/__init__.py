@@ -42,7 +42,11 @@ def _of_prose(document: PolicyDocument, clause: Clause) -> Iterator[Target]:
                 n += 1
                 yield fact
         # 到2020年，…。…达到70%: a sentence without a time goes on with that of the one before
-        named = sentence.of(document.text) if period_before(sentence.of(document.text), None) else named
+        named = sentence.of(document.text) if _names_period(sentence.of(document.text)) else named
+
+
+def _names_period(said: str) -> bool:
+    return ("年" in said or "五" in said) and period_before(said, None) is not None
 
 
 def _is_over(fact: Target, part: Part) -> bool:

@@ -27,13 +27,14 @@ from ingest.sentences.rules import patterns
 from ingest.sentences.rules.conditions import conditions, leading_noun, leftmost, noun_condition, opened, past_lead, said_of
 from ingest.sentences.rules.orders import act, ban, conduct, curbed, focus, granted, listing, pressed, subject
 from ingest.sentences.rules.shapes import Condition, Opening, Sentence
-from ingest.sentences.rules.words import ENUMERATOR, SHALL, tail, words
+from ingest.sentences.rules.words import ENUMERATOR, SHALL, either, tail, words
 
 _SHALL = re.compile(SHALL)
 # 对回采率实行年度核查，|达不到标准的煤矿，…: the first phrase orders something of its own
 _ORDERED = re.compile(r"[^的]{2,20}?(?:实行|进行|开展|实施)[^的]{2,}")
 # 自认定当年起，按贡献额给予五年奖励，每年最高奖励…: already what is granted
 _GRANT = re.compile(r"给予[^，]{0,20}(?:奖励|补助|补贴)")
+_NO_CASE = re.compile(r"^(?:支持|鼓励|引导|将|把|是|有的$|有[的些](?!.*(?:未|不|违))|(?:有的|有些|其中)?(?:是|属)(?:经|由))|是指")
 # conditions that name nobody: who and what stand in the phrases before them
 _BARE_CASE = re.compile(
     r"(?:经[^，]{0,6}(?:审核|认定|评审|考核))?(?:符合|具备)(?:相关|规定|上述|以上)?条件的|经[^，]{0,8}(?:认定|审核|考核|评审|验收)(?:合格|通过)?的"
@@ -119,10 +120,7 @@ def case(s: Sentence, i: int) -> Opening | None:
         return None
     j = leftmost(s, i)
     start = past_lead(s, j)
-    if re.search(
-        r"^(?:支持|鼓励|引导|将|把|是|有的$|有[的些](?!.*(?:未|不|违))|(?:有的|有些|其中)?(?:是|属)(?:经|由))|是指",
-        s.text[start : s.phrases[i].end],
-    ):
+    if _NO_CASE.search(s.text[start : s.phrases[i].end]):
         return None
     return opened("case", s, j, [Condition(Span(start=start, end=s.phrases[i].end), leading_noun(s.text[start : s.phrases[i].end]))], i)
 
@@ -205,7 +203,7 @@ def moment(s: Sentence, i: int) -> Opening | None:
 def entitled(s: Sentence, i: int) -> Opening | None:
     """X，给予C and X给予C: what is said before 给予 is the condition, 鼓励/支持 left out."""
     start = past_lead(s, i)
-    within = patterns.entitled_inline().match(s.text[start : s.phrases[i].end])
+    within = patterns.entitled_inline().match(s.text[start : s.phrases[i].end]) if _GIVES.search(s.of(i)) else None
     if within and not patterns.breaks().match(within["x"]) and not re.search(rf"{patterns.NO_CLAIMANT}|可(?:以)?提供", within["x"]):
         span = Span(start=start, end=start + within.end("x"))
         return Opening("entitled", start, (Condition(span, leading_noun(within["x"])),), start + within.start("c"), i + 1, firm=False)
@@ -224,9 +222,9 @@ def entitled(s: Sentence, i: int) -> Opening | None:
 
 
 class Shape(NamedTuple):
-    """Readers and words of which one stands in every phrase they open a rule with; `far`: in that phrase or one behind it.
+    """Readers and a word (pattern) that stands in every phrase they open a rule with; `far`: in that phrase or one behind it.
 
-    Most phrases hold none of them and are passed over by this alone.
+    Most phrases hold none and are passed over by this alone.
     """
 
     needs: re.Pattern[str]
@@ -234,17 +232,21 @@ class Shape(NamedTuple):
     far: bool = False
 
 
+# what gives, and what patterns.entitles begins with
+_GIVES = re.compile("给予|予以|奖励|补助|资助|返还")
+_GRANTS = re.compile(f"{_GIVES.pattern}|补贴|减免|享受|免[征收费]|优先|兑现|支持|执行|提[高升]|上[浮调]|增加|延长|放宽")
+
+
 @cache
 def shapes() -> tuple[Shape, ...]:
     """The shapes in the order in which they are tried."""
-    grants = "给予|予以|奖励|补[助贴]|资助|返还|减免|享受|免[征收费]|优先|兑现|支持|执行|提[高升]|上[浮调]|增加|延长|放宽"
     return (
         Shape(re.compile("对"), (towards, towards_inline)),
         Shape(re.compile("[将把]"), (listing,)),
         Shape(re.compile("为重点"), (focus,)),
         Shape(re.compile("关[停闭]|淘汰|退出|替代|拆除|搬迁|就地"), (pressed,), far=True),
         Shape(re.compile("压缩|停止|限制|控制|暂停|削减|切断|中止"), (curbed,)),
-        Shape(re.compile("|".join(load_yaml("consequences")["acts_on"])), (act,), far=True),
+        Shape(re.compile(either(load_yaml("consequences")["acts_on"])), (act,), far=True),
         Shape(re.compile("的"), (case, case_inline, subject)),
         Shape(re.compile("严禁|禁止|不再"), (ban,)),
         Shape(words().conduct, (conduct,)),
@@ -252,7 +254,7 @@ def shapes() -> tuple[Shape, ...]:
         Shape(re.compile("期间"), (spell,)),
         Shape(re.compile("时"), (moment,)),
         Shape(re.compile("给予"), (granted,)),
-        Shape(re.compile(grants), (entitled,), far=True),
+        Shape(_GRANTS, (entitled,), far=True),
     )
 
 

@@ -22,6 +22,8 @@ from ingest.sentences.rules.shapes import Condition, Opening, Sentence
 from ingest.sentences.rules.words import SHALL, words
 
 _SHALL = re.compile(SHALL)
+# 退税额是…的企业: a statement, 30%以上的企业: a share
+_NO_SUBJECT = re.compile(r"(?<![不还算])是|\d%?以上的")
 # 现场处置人员|须采取的个人防护措施: a thing, no duty
 _RELATIVE = re.compile(rf"{SHALL}[^，的]{{1,10}}的[^，的]{{1,12}}")
 # 亩均税收低于5万元的企业，列为D类企业
@@ -90,17 +92,19 @@ def subject(s: Sentence, i: int) -> Opening | None:
     """X的Y(，)必须/可C without 对: the noun phrase is the sentence's subject."""
     start = past_lead(s, i)
     phrase = s.text[start : s.phrases[i].end]
-    if patterns.breaks().match(phrase) or re.search(r"(?<![不还算])是|\d%?以上的", phrase):
+    if _NO_SUBJECT.search(phrase) or patterns.breaks().match(phrase):
         return None
     inline = patterns.subject_inline().match(phrase)
     if inline and not words().government.search(inline["y"]) and not _RELATIVE.fullmatch(inline["c"]):
         said = said_of(s.text, start, start + inline.end("x"), inline["y"])
         return Opening("subject", start, (said,), start + inline.start("c"), i + 1)
-    whole = patterns.subject_whole().match(phrase)
-    if whole is None or words().government.search(whole["y"]) or not s.follows(i):
+    if not s.follows(i):
         return None
     j = i + 1 if re.match(r"在[^，]+(?:前提|基础|情况|条件|范围)[下内上]?$", s.follows(i)) and s.follows(i + 1) else i
     if not _SHALL.match(s.follows(j)) and not _CLASSED.match(s.follows(j)):
+        return None
+    whole = patterns.subject_whole().match(phrase)
+    if whole is None or words().government.search(whole["y"]):
         return None
     return opened("subject", s, i, [said_of(s.text, start, start + whole.end("x"), whole["y"])], j)._replace(start=start)
 
