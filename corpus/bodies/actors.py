@@ -297,7 +297,7 @@ def _complete_body(start: int, end: int, name: str, shared: str) -> Body:
         return Body(bare, end - len(shared), name[bare - start :], public=_is_public(name))
     rest = name if any(sign in name for sign in "的及和") else name[_scope_width(name) :]
     full = rest if rest.endswith(("部门", "机关")) and len(rest) >= 5 else name
-    return Body(start, end, full, public=_is_public(name), generic=name in _words()["generic"])
+    return Body(start, end, full, public=_is_public(name), generic=name in _set("generic"))
 
 
 def _generic_core(core: str) -> bool:

@@ -202,25 +202,24 @@ def _predicate(text: str, at: int, phrase: Phrase, following: str) -> tuple[int,
     modal = _modal_width(text, at, phrase.end)
     if modal:
         return at, True
-    if text[at] == "与" or word_set("not_modals").at(text, at, phrase.end) or name_goes_on(text, at):
-        return None
-    if word_set("nominal_adverbs").at(text, at, phrase.end) >= word_set("adverbs").at(text, at, phrase.end) > 0:
-        return None
-    if (
+    if not (
         word_set("adverbs", "verbs", "openers", "condition_verbs").at(text, at, phrase.end)
         or (text[at] in _WHEN_STARTS and _WHEN.match(text, at, phrase.end))
         or _MANNER.match(text, at, phrase.end)
     ):
-        rest = at + _adverbs_width(text, at, phrase.end)
-        return at, bool(_modal_width(text, rest, phrase.end)) or text.startswith(("负责", "牵头", "配合", "协助", "参加", "参与"), rest)
-    return None
+        return None
+    if text[at] == "与" or word_set("not_modals").at(text, at, phrase.end) or name_goes_on(text, at):
+        return None
+    if word_set("nominal_adverbs").at(text, at, phrase.end) >= word_set("adverbs").at(text, at, phrase.end) > 0:
+        return None
+    rest = at + _adverbs_width(text, at, phrase.end)
+    return at, bool(_modal_width(text, rest, phrase.end)) or text.startswith(("负责", "牵头", "配合", "协助", "参加", "参与"), rest)
 
 
 def _modal_width(text: str, at: int, end: int | None = None) -> int:
     """Width of the modal word at `at`; 将 and 也要 count, 要点 and 应急 do not."""
-    if word_set("not_modals").at(text, at, end):
-        return 0
-    return word_set("modals.must", "modals.must_not", "modals.may", "modals.soft").at(text, at, end)
+    width = word_set("modals.must", "modals.must_not", "modals.may", "modals.soft").at(text, at, end)
+    return width if width and not word_set("not_modals").at(text, at, end) else 0
 
 
 def _adverbs_width(text: str, at: int, end: int) -> int:
@@ -363,6 +362,8 @@ def _unfinished(text: str, at: int, phrase: Phrase) -> bool:
 def idle_width(text: str, at: int, end: int) -> int:
     """Width of a modal or of an adverb that adds nothing to the action; 0 at 将 with an object (将情况报…), 依法, 每年."""
     width = _modal_width(text, at, end) or word_set("idle").at(text, at, end)
+    if not width:
+        return 0
     if text[at : at + width] in word_set("modals.must_not"):
         return 0
     if text[at : at + width] == "将" and word_set("openers").at(text, at + 1, end) > 1:

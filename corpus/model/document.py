@@ -199,7 +199,7 @@ class PolicyDocument(Frozen):
             pieces.append(Span(start=at, end=child.span.start))
             at = child.span.end
         pieces.append(Span(start=at, end=clause.span.end))
-        return tuple(piece for piece in pieces if piece.of(self.text).strip())
+        return tuple(piece for piece in pieces if not piece.of(self.text).isspace() and piece.start < piece.end)
 
     @cached_property
     def clause_starts(self) -> list[int]:

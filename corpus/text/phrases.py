@@ -41,17 +41,17 @@ def phrases(text: str, within: Span) -> tuple[Phrase, ...]:
 @lru_cache(maxsize=16384)
 def _phrases(text: str, start: int, end: int) -> tuple[Phrase, ...]:
     found: list[Phrase] = []
-    first = at = start
-    while match := _MARK.search(text, at, end):
+    first, behind = start, start
+    for match in _MARK.finditer(text, start, end):
         at = match.start()
-        stop = _STOPS.get(match.group())
-        if stop is None:
-            at = _behind_bracket(text, at, first, end)
+        if at < behind:  # in a bracket
             continue
-        if not (first < at < end - 1 and _inside_number(text, at)):
+        stop = _STOPS.get(text[at])
+        if stop is None:
+            behind = _behind_bracket(text, at, first, end)
+        elif not (first < at < end - 1 and _inside_number(text, at)):
             found.append(Phrase(*without_blanks(text, start, at), stop))
             start = at + 1
-        at += 1
     found.append(Phrase(*without_blanks(text, start, end), ""))
     return tuple(phrase for phrase in found if phrase.start < phrase.end)
 

@@ -32,25 +32,32 @@ def segments(text: str, within: Span) -> tuple[Span, ...]:
 # kept, because every extractor asks for the same pieces one after the other (the text's hash is computed once)
 @lru_cache(maxsize=16384)
 def _sentences(text: str, start: int, end: int) -> tuple[Span, ...]:
-    whole = (_trim(text, m.start(), m.end()) for m in _SENTENCE.finditer(text, start, end) if not m.group().isspace())
-    return tuple(piece for sentence in whole for piece in _windows(text, sentence))
+    found: list[Span] = []
+    for match in _SENTENCE.finditer(text, start, end):
+        first, last = without_blanks(text, match.start(), match.end())
+        if last - first > LONGEST_SENTENCE:
+            found += _windows(text, first, last)
+        elif first < last:
+            found.append(Span(first, last))
+    return tuple(found)
 
 
 @lru_cache(maxsize=16384)
 def _segments(text: str, start: int, end: int) -> tuple[Span, ...]:
+    if text.find("；", start, end) < 0 and text.find(";", start, end) < 0:
+        whole = Span(*without_blanks(text, start, end))
+        return (whole,) if whole.start < whole.end else ()
     return tuple(_trim(text, m.start(), m.end()) for m in _SEGMENT.finditer(text, start, end) if not m.group().isspace())
 
 
-def _windows(text: str, sentence: Span) -> Iterator[Span]:
-    """`sentence`, or the pieces that a longer one is read in."""
-    start = sentence.start
-    longest = _LONGEST_PIECE if sentence.end - start > LONGEST_SENTENCE else LONGEST_SENTENCE
-    while sentence.end - start > longest:
-        end = _cut(text, start, start + longest)
+def _windows(text: str, start: int, last: int) -> Iterator[Span]:
+    """The pieces that a sentence [start, last) beyond all measure is read in."""
+    while last - start > _LONGEST_PIECE:
+        end = _cut(text, start, start + _LONGEST_PIECE)
         if (piece := _trim(text, start, end)).start < piece.end:
             yield piece
         start = end
-    yield _trim(text, start, sentence.end)
+    yield _trim(text, start, last)
 
 
 def _cut(text: str, start: int, limit: int) -> int:

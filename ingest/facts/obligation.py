@@ -124,9 +124,9 @@ def _waits(text: str, phrase: Phrase, at: int) -> bool:
     """A condition, an adverbial or a bearer alone: what it belongs to comes behind the comma."""
     return phrase.stop in {",", "，"} and (
         at >= phrase.end
-        or bool(_thing().match(text, at, phrase.end))
         or text[phrase.end - 1] in "的时后前中"
         or bool(word_set("openers").at(text, phrase.start))
+        or bool(_thing().match(text, at, phrase.end))
     )
 
 
@@ -155,29 +155,32 @@ def _duty(text: str, phrase: Span, bearer: str | None, following: str, waiting: 
 
 def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: bool, forbidden: bool) -> bool:
     """Whether an act begins at `at`: a verb, adverbs before it allowed, or whatever a modal obliges to (不得|以任何理由拖欠账款)."""
-    if end - at < 2 or (not modal and _SPOKEN_OF.match(text, at, end)):
+    if end - at < 2:
         return False
     verb = at
     while width := word_set("adverbs").at(text, verb, end):
         verb += width
     starts = verb > at or bool(word_set("verbs").at(text, verb, end))
-    if not modal and _thing().match(text, at, end) and (waiting or not starts):
+    opens = bool(word_set("openers").at(text, at, end)) and (following or not modal) and not forbidden
+    if not (modal or starts or opens):
         return False
-    if word_set("openers").at(text, at, end) and (following or not modal) and not forbidden:
-        return not is_adverbial(text, at, end)
-    return modal or starts
+    if not modal and (_SPOKEN_OF.match(text, at, end) or ((waiting or not starts) and _thing().match(text, at, end))):
+        return False
+    return not is_adverbial(text, at, end) if opens else modal or starts
 
 
 def _modality(text: str, phrase: Span) -> tuple[int, Modality | None]:
     """Offset behind the modal words in front of the action, and what they say; None where there is no modal."""
     at, said = phrase.start, None
-    while at < phrase.end and not word_set("not_modals").at(text, at, phrase.end):
-        step = all_modals().at(text, at, phrase.end)
-        kind = modal_words()[text[at : at + step]] if step else None
+    while at < phrase.end:
+        modal = all_modals().at(text, at, phrase.end)
+        step = modal or idle_width(text, at, phrase.end)
+        if not step or word_set("not_modals").at(text, at, phrase.end):
+            break
+        kind = modal_words()[text[at : at + modal]] if modal else None
         if kind == "encouraged":
             return at, "encouraged"
-        step = step or idle_width(text, at, phrase.end)
-        if not step or (said == "may" and kind == "must_not"):  # 可以|不予处罚: a discretion, no ban
+        if said == "may" and kind == "must_not":  # 可以|不予处罚: a discretion, no ban
             break
         said = kind if kind and said != "must_not" else said
         at += step
