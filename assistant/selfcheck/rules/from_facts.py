@@ -7,6 +7,7 @@ departments are the facts of the same clause.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from assistant.selfcheck.rules.commanded import commanded
 from assistant.selfcheck.rules.conditions.condition import condition_of
@@ -83,12 +84,15 @@ def rules_of(record: PolicyRecord) -> list[Rule]:
     return [_completed(document, rule, facts, in_force) for rule in found]
 
 
+@lru_cache(maxsize=4)  # all rules of a document ask for it, one after the other
+def _kept_on_lists(text: str) -> tuple[str, ...]:
+    return tuple(set(_LISTED_CLASS.findall(text)))
+
+
 def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]], in_force: dict[str, Force]) -> Rule:
     part = document.part_of(rule.clause)
     year = int(part.date[:4]) if part.date else None
     ends = included_ends(_with_siblings(document, rule.clause))
-
-    kept_on_lists = tuple(set(_LISTED_CLASS.findall(document.text)))
 
     def weighed(leaf: Leaf) -> Expression:
         if isinstance(leaf, Measures) and (leaf.bounds.dimension, leaf.bounds.low) in ends and leaf.bounds.high is None:
@@ -98,7 +102,7 @@ def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]
         spell = spell_of(leaf.text, year) if leaf.benefit else None
         plain = without_spell(leaf.text) if spell else leaf.text
         commons = tuple((word, _frequency(document.text, word)) for word in content_words(plain))
-        listed = any(leaf.text.endswith(name) for name in kept_on_lists)
+        listed = leaf.text.endswith(_kept_on_lists(document.text))
         return replace(leaf, text=plain if len(content(plain)) > 1 else leaf.text, commons=commons, spell=spell, listed=listed)
 
     scope = [mapped(rule.scope, weighed)] if rule.scope else []

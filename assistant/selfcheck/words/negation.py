@@ -51,8 +51,8 @@ def _before(left: str, transparent: str) -> tuple[bool, bool]:
             left = left[: match.start()]
         elif match := _negator().search(left):
             odd, met, left = not odd, True, left[: match.start()]
-        elif match := _between(transparent).search(left):
-            left = left[: match.start()]
+        elif (at := _between(left, transparent)) is not None:
+            left = left[:at]
         else:
             break
     rest = _idiom_anywhere().sub("", left)
@@ -98,8 +98,13 @@ def _negator_anywhere() -> re.Pattern[str]:
     return re.compile(any_of(speech("negators")))
 
 
+def _between(left: str, more: str) -> int | None:
+    """Where the word begins that ends `left` and may stand between a negator and what it governs; `more`: a pattern beside the known."""
+    patterns = (_transparent(), *([re.compile(f"(?:{more})$")] if more else []))
+    return min((match.start() for pattern in patterns if (match := pattern.search(left))), default=None)
+
+
 @cache
-def _between(more: str) -> re.Pattern[str]:
+def _transparent() -> re.Pattern[str]:
     matters = {pattern for condition in conditions().values() for pattern in condition.about}
-    words = [*speech("transparent"), *matters, _PLAIN.pattern, "[、和及与或]", *([more] if more else [])]
-    return re.compile(any_of(words) + "$")
+    return re.compile(any_of([*speech("transparent"), *matters, _PLAIN.pattern, "[、和及与或]"]) + "$")

@@ -190,10 +190,7 @@ def moment(s: Sentence, i: int) -> Opening | None:
         return None
     start = past_lead(s, i)
     phrase = s.text[start : s.phrases[i].end]
-    if (
-        not re.search(r"(?<![同及随按定限当临平届])时$", phrase)
-        or re.search(r"部门|政府|机关|委托|法院|检察|^在|审计", phrase)
-    ):
+    if not re.search(r"(?<![同及随按定限当临平届])时$", phrase) or re.search(r"部门|政府|机关|委托|法院|检察|^在|审计", phrase):
         return None
     if not re.match(rf"{SHALL}|执行|按|以[^，]*为准|由", s.follows(i)) or patterns.breaks().match(phrase):
         return None
