@@ -12,6 +12,7 @@ from functools import lru_cache
 from corpus.model import Fact, PolicyDocument
 from ingest.cleaning.canonical import CleanText, Line
 from ingest.facts import Extractor
+from ingest.sentences.layer import SentenceLayer
 
 _SIGN = re.compile(r"\d+|[《“（(〔\[【\"。！？!?；;\n]")
 _STOP = re.compile(r"[。！？!?\n]")
@@ -69,8 +70,9 @@ def facts_of(document: PolicyDocument, extractors: Iterable[Extractor]) -> Itera
     """What `extractors` find in the readable text of `document`."""
     text = readable(document.text)
     if text == document.text:
-        yield from (fact for extract in extractors for fact in extract(document))
+        layer = SentenceLayer(document)
+        yield from (fact for extract in extractors for fact in extract(layer))
         return
     clauses = tuple(clause for clause in document.clauses if len(clause.span.of(text).strip("\0\n")) >= _SHORTEST)
-    seen = PolicyDocument(id=document.id, text=text, style=document.style, clauses=clauses, parts=document.parts)
+    seen = SentenceLayer(PolicyDocument(id=document.id, text=text, style=document.style, clauses=clauses, parts=document.parts))
     yield from (fact for extract in extractors for fact in extract(seen) if "\0" not in fact.span.of(text))

@@ -4,7 +4,7 @@ A subject is a list of bodies at the start of a phrase, or behind 由 or 请, th
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from corpus.bodies.actors import Body, begins_like_an_act, head_pattern, is_bare_place, never_a_name, read_bodies
@@ -267,14 +267,8 @@ def subjects(text: str, within: Span) -> list[Subject]:
 
 def phrase_subjects(text: str, within: Span) -> tuple[tuple[Phrase, Subject | None], ...]:
     """Each phrase of a segment with its subject, in order."""
-    return _phrase_subjects(text, within.start, within.end)
-
-
-@lru_cache(maxsize=8192)
-def _phrase_subjects(text: str, start: int, end: int) -> tuple[tuple[Phrase, Subject | None], ...]:
-    # kept, because three extractors ask for the same segments one after the other
-    parts = phrases(text, Span(start=start, end=end))
-    if not head_pattern().search(text, start, end):
+    parts, end = phrases(text, within), within.end
+    if not head_pattern().search(text, within.start, end):
         return tuple((phrase, None) for phrase in parts)
     starts = [phrase.start for phrase in parts[1:]]
     return tuple(
@@ -284,12 +278,7 @@ def _phrase_subjects(text: str, start: int, end: int) -> tuple[tuple[Phrase, Sub
 
 def is_background(text: str, sentence: Span) -> bool:
     """True for a sentence that tells how things are (近年来…, 存在…问题, 为贯彻…现…), not what to do."""
-    return _is_background(text[sentence.start : sentence.end])
-
-
-@lru_cache(maxsize=1024)  # three extractors ask for the same sentences one after the other
-def _is_background(sentence: str) -> bool:
-    return bool(_background().search(sentence))
+    return bool(_background().search(text[sentence.start : sentence.end]))
 
 
 @cache

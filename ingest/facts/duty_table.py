@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator
 from corpus.bodies.role_lists import bodies_in_cell
 from corpus.model import Deadline, Department, Normalized, PolicyDocument, Responsibility
 from corpus.times.timeline import TimeReading, read_times
+from ingest.sentences.layer import SentenceLayer
 from ingest.structure.columns import Duty, duties
 
 _FROM_TO = re.compile(r"[-—–~～至到起]")
 
 
-def extract(document: PolicyDocument) -> Iterable[Responsibility | Deadline]:
-    """Responsibilities and deadlines of the rows of `document`'s tables of duties; the span of each is its row."""
+def extract(layer: SentenceLayer) -> Iterable[Responsibility | Deadline]:
+    """Responsibilities and deadlines of the rows of the document's tables of duties; the span of each is its row."""
+    document = layer.document
     for clause in document.clauses:
         if clause.kind == "table":
             for duty in duties(document, clause):

@@ -14,19 +14,17 @@ from corpus.bodies.subjects import (
     deontic,
     idle_width,
     is_adverbial,
-    is_background,
     is_role_only,
     lead_end,
     modal_words,
     object_body,
-    phrase_subjects,
     thing_at_end,
     word_set,
 )
 from corpus.model import Clause, Modality, Obligation, PolicyDocument, Span
 from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase
-from corpus.text.sentences import segments, sentences
+from ingest.sentences.layer import Piece, Segment, SentenceLayer
 
 _BRACKET = re.compile(r"\s*[（(【〔\[][^（）()]*[）)\]】〕]?\s*")
 _NO_DUTY = re.compile(
@@ -54,12 +52,13 @@ class _Read(NamedTuple):
     stated: bool = True
 
 
-def extract(document: PolicyDocument) -> Iterable[Obligation]:
-    """The obligations of `document`, clause by clause, in text order."""
+def extract(layer: SentenceLayer) -> Iterable[Obligation]:
+    """The obligations of the document, clause by clause, in text order."""
+    document = layer.document
     for clause in document.clauses:
         if clause.is_frame:
             continue
-        found = [item for piece in document.own_spans(clause) for item in _in_piece(document, clause, piece)]
+        found = [item for piece in layer.pieces(clause) for item in _in_piece(layer, clause, piece)]
         for number, (span, read) in enumerate(found, 1):
             yield Obligation(
                 id=f"{clause.id}!obligation-{number}",
@@ -71,14 +70,15 @@ def extract(document: PolicyDocument) -> Iterable[Obligation]:
             )
 
 
-def _in_piece(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator[tuple[Span, _Read]]:
-    text = document.text
-    ideas = _speaks_of_ideas(document, clause)
-    for sentence in sentences(text, _behind_number(text, _behind_heading(text, clause, piece))):
-        if text[sentence.start] in "（(【〔[" or _TITLE.search(text, sentence.start, sentence.end):
+def _in_piece(layer: SentenceLayer, clause: Clause, piece: Piece) -> Iterator[tuple[Span, _Read]]:
+    text = layer.document.text
+    ideas = _speaks_of_ideas(layer.document, clause)
+    own = _behind_number(text, _behind_heading(text, clause, piece.span))
+    for sentence in piece.sentences if own is piece.span else layer.within(own):
+        if text[sentence.span.start] in "（(【〔[" or _TITLE.search(text, sentence.span.start, sentence.span.end):
             continue
-        told = ideas or is_background(text, sentence)
-        for segment in segments(text, sentence):
+        told = ideas or sentence.is_background
+        for segment in sentence.segments:
             yield from _in_segment(text, segment, told)
 
 
@@ -102,13 +102,13 @@ def _speaks_of_ideas(document: PolicyDocument, clause: Clause) -> bool:
     return any(word in nearest for word in deontic()["ideas"])
 
 
-def _in_segment(text: str, segment: Span, told: bool) -> Iterator[tuple[Span, _Read]]:
-    parts = phrase_subjects(text, segment)
+def _in_segment(text: str, segment: Segment, told: bool) -> Iterator[tuple[Span, _Read]]:
+    parts = segment.parts
     bearer: str | None = None
     pending: int | None = None
     acted = False
     for number, (phrase, subject) in enumerate(parts):
-        following = text[parts[number + 1][0].start : segment.end] if number + 1 < len(parts) else ""
+        following = text[parts[number + 1][0].start : segment.span.end] if number + 1 < len(parts) else ""
         bearer = text[subject.start : subject.end] if subject else bearer
         at = min(subject.predicate if subject else lead_end(text, phrase), phrase.end)
         start = min(subject.start if subject else phrase.start, pending if pending is not None else phrase.start)

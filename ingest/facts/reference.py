@@ -14,6 +14,7 @@ from corpus.citing.doc_types import read_doc_type
 from corpus.citing.document_numbers import find_document_numbers, same_number, tidy_number
 from corpus.lexicon import load_yaml
 from corpus.model import Clause, PolicyDocument, Reference, Span
+from ingest.sentences.layer import SentenceLayer
 
 _LIST_BETWEEN = re.compile(r"\s*(?:[（(][^（）()]{0,60}[）)])?\s*(?:(?:、|和|及|以及|与|，)[一-龥、]{0,20})?\s*$")
 _LONGEST_SHORT_NAME = 10
@@ -34,8 +35,9 @@ class _Cited:
     number: str | None
 
 
-def extract(document: PolicyDocument) -> Iterator[Reference]:
+def extract(layer: SentenceLayer) -> Iterator[Reference]:
     """References in reading order, one a mention; a repeated title carries the number given elsewhere in the document."""
+    document = layer.document
     names = _own_names(document)
     kept = [(clause, _foreign(document, clause, *names)) for clause in document.clauses]
     numbers = {_bare(item.title): item.number for _, cited in reversed(kept) for item in cited if item.number}

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from corpus.model import Clause, Criterion, PolicyDocument, Span
-from corpus.text.sentences import clause_sentences
 from ingest.facts.criterion.listed import Listed, listed, scope
-from ingest.sentences.rules import Condition, Rule, rules, words
+from ingest.sentences.layer import Sentence, SentenceLayer
+from ingest.sentences.rules import Condition, Rule, words
 from ingest.sentences.rules.words import SHALL
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
@@ -26,31 +26,31 @@ _OFFICE_MUST = re.compile(
 )
 
 
-def extract(document: PolicyDocument) -> Iterator[Criterion]:
-    """Criteria of `document` in text order, ids `<clause>!criterion-<n>`.
+def extract(layer: SentenceLayer) -> Iterator[Criterion]:
+    """Criteria of the document in text order, ids `<clause>!criterion-<n>`.
 
     `span` quotes the rule in its own words (its follow-ups, which stand in `escalation`, left out). A condition that stands as an item
     below its rule (有下列情形之一的，…：（一）…) is quoted by the item, its consequence lies in the lead. `note`: "government" where the
     rule is about bodies of government or their staff, "scope" where a heading (整治重点) says what happens to those its items name.
     """
+    document = layer.document
     numbers: Counter[str] = Counter()
     for clause in document.clauses:
         if clause.kind in _PROSE:
-            found = [rule for sentence in _sentences(document, clause) for rule in rules(document.text, sentence)]
+            found = [rule for sentence in _sentences(layer, clause) for rule in sentence.rules]
             for fact in [fact for rule in found for fact in _stated(document, clause, rule)] + _scoped(document, clause):
                 numbers[fact.clause_id] += 1
                 yield fact.model_copy(update={"id": f"{fact.clause_id}!criterion-{numbers[fact.clause_id]}"})
 
 
-def _sentences(document: PolicyDocument, clause: Clause) -> list[Span]:
+def _sentences(layer: SentenceLayer, clause: Clause) -> Sequence[Sentence]:
     """Sentences of the clause without its heading, which names a topic (全面推动能源消耗不达标落后产能退出) and states no rule."""
-    spans = clause_sentences(document, clause)
     topic = "".join(clause.heading.split())
-    return [
-        s
-        for s in spans
-        if not topic or "，" in topic or topic not in "".join(s.of(document.text).split()) or s.end - s.start > len(topic) + 12
-    ]
+    stated = layer.sentences(clause)
+    if not topic or "，" in topic:
+        return stated
+    text = layer.document.text
+    return [s for s in stated if s.span.end - s.span.start > len(topic) + 12 or topic not in "".join(s.span.of(text).split())]
 
 
 def _stated(document: PolicyDocument, clause: Clause, rule: Rule) -> list[Criterion]:

@@ -7,17 +7,17 @@ time and give none. Notes: target-period (the time of a number to reach), start-
 import re
 from collections.abc import Iterable, Iterator
 
-from corpus.bodies.subjects import Subject, is_background, phrase_subjects
+from corpus.bodies.subjects import Subject
 from corpus.citing.doc_types import read_doc_type
 from corpus.model import Clause, Deadline, EventAnchor, Normalized, PolicyDocument, Span
 from corpus.text.numerals import SMALL_NUMERAL
-from corpus.text.sentences import segments, sentences
-from corpus.times.timeline import TimeReading, read_times
+from corpus.times.timeline import TimeReading
 from ingest.facts.deadline.binding import CAP, OPEN, PUT_OFF, note_of, own_place
 from ingest.facts.deadline.words import time_words
 from ingest.sentences.bearers import bearer_before
 from ingest.sentences.due_acts import Scene, act_due, phrase_at, phrase_said, until_next, with_others
 from ingest.sentences.event_times import Event, event_in, may_hold_event, read_anchor
+from ingest.sentences.layer import Sentence, SentenceLayer
 
 _NAMED_YEAR = re.compile(rf"(?:19|20)\d\d\s*年|[一二][{SMALL_NUMERAL}〇○零]{{3}}年|[今明去当本]年")
 # What a sentence must hold to be worth reading for a time
@@ -27,34 +27,30 @@ _MAY_HOLD_TIME = re.compile(
 _CLAUSE_MARK = re.compile(rf"\s*(?:第[{SMALL_NUMERAL}百]+条|[（(]?[{SMALL_NUMERAL}\d]+[）)]?[、．.]?|——)\s*")
 
 
-def extract(document: PolicyDocument) -> Iterable[Deadline]:
-    """The deadlines and event times of `document`, clause by clause, in text order."""
-    for clause in document.clauses:
+def extract(layer: SentenceLayer) -> Iterable[Deadline]:
+    """The deadlines and event times of the document, clause by clause, in text order."""
+    for clause in layer.document.clauses:
         if clause.is_frame:
             continue
-        found = sorted(
-            (fact for piece in document.own_spans(clause) for fact in _in_piece(document, clause, piece)), key=lambda fact: fact.span.start
-        )
+        facts = (fact for sentence in layer.sentences(clause) for fact in _in_sentence(layer.document, clause, sentence))
+        found = sorted(facts, key=lambda fact: fact.span.start)
         for number, fact in enumerate(found, 1):
             yield fact.model_copy(update={"id": f"{clause.id}!deadline-{number}"})
 
 
-def _in_piece(document: PolicyDocument, clause: Clause, piece: Span) -> Iterator[Deadline]:
-    text = document.text
-    year = document.part_of(clause).year
-    for sentence in sentences(text, piece):
-        readings = read_times(text, year=year, within=sentence) if _MAY_HOLD_TIME.search(text, sentence.start, sentence.end) else []
-        if not readings and not may_hold_event(text, sentence):
-            continue
-        for segment in segments(text, sentence):
-            mine = [reading for reading in readings if segment.start <= reading.start < segment.end]
-            if mine or may_hold_event(text, segment):
-                parts = phrase_subjects(text, segment)
-                who = tuple(subject for _, subject in parts if subject)
-                scene = Scene(clause, segment, tuple(phrase for phrase, _ in parts), who, is_background(text, sentence))
-                events, mine = _apart(() if scene.background else [event_in(text, phrase, segment) for phrase in scene.phrases], mine)
-                yield from _timed(document, scene, mine)
-                yield from _events(document, scene, events)
+def _in_sentence(document: PolicyDocument, clause: Clause, sentence: Sentence) -> Iterator[Deadline]:
+    text, whole = document.text, sentence.span
+    readings = sentence.times(document.part_of(clause).year) if _MAY_HOLD_TIME.search(text, whole.start, whole.end) else []
+    if not readings and not may_hold_event(text, whole):
+        return
+    for segment in sentence.segments:
+        span = segment.span
+        mine = [reading for reading in readings if span.start <= reading.start < span.end]
+        if mine or may_hold_event(text, span):
+            scene = Scene(clause, span, tuple(phrase for phrase, _ in segment.parts), tuple(segment.subjects), sentence.is_background)
+            events, mine = _apart(() if scene.background else [event_in(text, phrase, span) for phrase in scene.phrases], mine)
+            yield from _timed(document, scene, mine)
+            yield from _events(document, scene, events)
 
 
 def _timed(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) -> Iterator[Deadline]:

@@ -6,20 +6,19 @@ Four places say it: brackets behind a clause (（牵头单位：A，配合单位
 
 from collections.abc import Iterable
 
-from corpus.model import Clause, PolicyDocument, Responsibility, Span
-from corpus.text.sentences import sentences
+from corpus.model import Clause, Responsibility, Span
 from ingest.facts.responsibility.beyond import first_leads, inherited
 from ingest.facts.responsibility.found import Found
 from ingest.facts.responsibility.lists import listed
 from ingest.facts.responsibility.prose import in_sentence
+from ingest.sentences.layer import SentenceLayer
 
 
-def extract(document: PolicyDocument) -> Iterable[Responsibility]:
-    """The responsibilities of `document` in text order; an inherited one carries the span of the words that extend it."""
+def extract(layer: SentenceLayer) -> Iterable[Responsibility]:
+    """The responsibilities of the document in text order; an inherited one carries the span of the words that extend it."""
+    document = layer.document
     counts: dict[str, int] = {}
-    found = list(
-        first_leads(document, [item for clause in document.clauses if not clause.is_frame for item in _in_clause(document, clause)])
-    )
+    found = list(first_leads(document, [item for clause in document.clauses if not clause.is_frame for item in _in_clause(layer, clause)]))
     for item in [*found, *inherited(document, found)]:
         counts[item.clause.id] = number = counts.get(item.clause.id, 0) + 1
         yield Responsibility(
@@ -32,15 +31,15 @@ def extract(document: PolicyDocument) -> Iterable[Responsibility]:
         )
 
 
-def _in_clause(document: PolicyDocument, clause: Clause) -> list[Found]:
+def _in_clause(layer: SentenceLayer, clause: Clause) -> list[Found]:
     """Brackets, label lines and running text of the clause's own text, in text order."""
     found: list[Found] = []
-    for piece in document.own_spans(clause):
-        in_lists = list(listed(document, clause, piece))
+    for piece in layer.pieces(clause):
+        in_lists = list(listed(layer.document, clause, piece.span))
         found += in_lists
-        for sentence in sentences(document.text, piece):
+        for sentence in piece.sentences:
             found += [
-                item for item in in_sentence(document, clause, sentence) if not any(_overlap(item.span, one.span) for one in in_lists)
+                item for item in in_sentence(layer.document, clause, sentence) if not any(_overlap(item.span, one.span) for one in in_lists)
             ]
     return sorted(found, key=lambda item: (item.span.start, item.span.end))
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from corpus.bodies.actors import Body, read_bodies
 from corpus.bodies.role_lists import bodies_behind, bodies_together
-from corpus.bodies.subjects import Subject, action_of, is_background, subjects
+from corpus.bodies.subjects import Subject, action_of
 from corpus.model import Clause, Department, PolicyDocument, Role, Span
-from corpus.text.sentences import segments
 from ingest.facts.responsibility.found import Found, as_departments
 from ingest.facts.responsibility.mentions import addressed, vague, without_subject
+from ingest.sentences.layer import Sentence
 from ingest.sentences.listed_tasks import heading_above
 from ingest.sentences.stated_tasks import is_bare, needs_object, phrase_before, task_above, topic_before
 
@@ -31,22 +31,22 @@ _CLAIMANT = re.compile(
 _LONGEST_SPAN = 260
 
 
-def in_sentence(document: PolicyDocument, clause: Clause, sentence: Span) -> Iterator[Found]:
+def in_sentence(document: PolicyDocument, clause: Clause, sentence: Sentence) -> Iterator[Found]:
     """What `sentence` of `clause` gives bodies to do, in text order but for what it asks of the addressees."""
-    text = document.text
-    yield from addressed(document, clause, sentence)
-    for segment in segments(text, sentence):
-        found = subjects(text, segment)
-        if not all(subject.modal for subject in found) and is_background(text, sentence):
+    yield from addressed(document, clause, sentence.span)
+    for segment in sentence.segments:
+        found = segment.subjects
+        if not all(subject.modal for subject in found) and sentence.is_background:
             found = [subject for subject in found if subject.modal]
         task = ""
         for number, subject in enumerate(found):
-            stop = found[number + 1].start if number + 1 < len(found) else segment.end
+            stop = found[number + 1].start if number + 1 < len(found) else segment.span.end
             item = _from_subject(document, clause, subject, stop, task)
             if item:
                 task = item.task
                 yield item
-        yield from without_subject(document, clause, Span(start=segment.start, end=found[0].start) if found else segment)
+        in_front = Span(start=segment.span.start, end=found[0].start) if found else segment.span
+        yield from without_subject(document, clause, in_front)
 
 
 def _from_subject(document: PolicyDocument, clause: Clause, subject: Subject, stop: int, earlier: str) -> Found | None:

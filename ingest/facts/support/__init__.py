@@ -7,11 +7,11 @@ from typing import NamedTuple
 from corpus.model import Clause, PolicyDocument, Span, Support
 from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase, phrases
-from corpus.text.sentences import clause_sentences
 from ingest.facts.support.beneficiaries import beneficiary
 from ingest.facts.support.offers import offers
 from ingest.facts.support.vocabulary import any_pattern, any_word
-from ingest.sentences.rules import Rule, rules, words
+from ingest.sentences.layer import Sentence, SentenceLayer
+from ingest.sentences.rules import Rule, words
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
 _LAND = re.compile(r"用地|土地|厂房")
@@ -29,16 +29,17 @@ class _Found(NamedTuple):
     note: str
 
 
-def extract(document: PolicyDocument) -> Iterator[Support]:
-    """Supports of `document` in text order, ids `<clause>!support-<n>`.
+def extract(layer: SentenceLayer) -> Iterator[Support]:
+    """Supports of the document in text order, ids `<clause>!support-<n>`.
 
     `note`: "encouragement" where the text only supports or encourages (支持, 鼓励) and names no instrument, "service" where what is given
     is work done for the one helped (为企业提供法律援助), "land" where the help is a use of land, "government" where it reaches districts
     and offices. Statutes promise in conditional rules only.
     """
+    document = layer.document
     for clause in document.clauses:
         if clause.kind in _PROSE:
-            found = [one for sentence in clause_sentences(document, clause) for one in _of_sentence(document, clause, sentence)]
+            found = [one for sentence in layer.sentences(clause) for one in _of_sentence(document, clause, sentence)]
             for n, one in enumerate(found, 1):
                 yield Support(
                     id=f"{clause.id}!support-{n}",
@@ -50,16 +51,16 @@ def extract(document: PolicyDocument) -> Iterator[Support]:
                 )
 
 
-def _of_sentence(document: PolicyDocument, clause: Clause, sentence: Span) -> Iterator[_Found]:
+def _of_sentence(document: PolicyDocument, clause: Clause, sentence: Sentence) -> Iterator[_Found]:
     text = document.text
-    said = sentence.of(text)
+    said = sentence.span.of(text)
     if _is_heading(clause, said) or _OFFICES.match(said):
         return
-    stated = rules(text, sentence)
+    stated = sentence.rules
     promised = [rule for rule in stated if rule.benefit]
     if not promised and document.style != "gongwen":
         return
-    for segment in _segments(phrases(text, sentence)):
+    for segment in _segments(sentence.phrases):
         within = [rule for rule in promised if segment.start <= rule.consequence.start < segment.end]
         if within:
             yield from _promised(text, segment, within)

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from corpus.model import Clause, Part, PolicyDocument, Span, Target
-from corpus.text.sentences import clause_sentences
 from ingest.facts.target.amounts import any_of
 from ingest.facts.target.cells import Cell, cells
 from ingest.facts.target.periods import period_before, place_before, years_before
 from ingest.facts.target.prose import Goal, goals
+from ingest.sentences.layer import SentenceLayer
 
 _PROSE = {"part", "numbered", "paragraph", "bullet"}
 _TABLE_OF_GOALS = re.compile(r"目标|任务|指标|计划|分解|规划")
@@ -16,33 +16,35 @@ _TABLE_OF_GOALS = re.compile(r"目标|任务|指标|计划|分解|规划")
 _WHOLE = re.compile(r"[省市州盟区县旗]$")
 
 
-def extract(document: PolicyDocument) -> Iterator[Target]:
-    """Targets of `document` in text order, ids `<clause>!target-<n>`.
+def extract(layer: SentenceLayer) -> Iterator[Target]:
+    """Targets of the document in text order, ids `<clause>!target-<n>`.
 
     `span` quotes the words that set the goal, for a table cell its row (`cell` is the cell). Statutes set conditions and no goals, so
     only their tables are read.
     """
+    document = layer.document
     for clause in document.clauses:
         if clause.kind == "table" and _is_table_of_goals(document, clause):
             yield from _of_table(document, clause)
         elif clause.kind in _PROSE and document.style == "gongwen" and not _is_background(document, clause):
-            yield from _of_prose(document, clause)
+            yield from _of_prose(layer, clause)
 
 
-def _of_prose(document: PolicyDocument, clause: Clause) -> Iterator[Target]:
+def _of_prose(layer: SentenceLayer, clause: Clause) -> Iterator[Target]:
+    document = layer.document
     part = document.part_of(clause)
     under = any(any_of("goal_headings").search(c.heading) for c in (*document.ancestors(clause), clause))
     named, n = "", 0
-    for sentence in clause_sentences(document, clause):
-        for goal in goals(document.text, sentence, under):
-            before = document.text[sentence.start : goal.amount.start]
+    for sentence in layer.sentences(clause):
+        for goal in goals(sentence, under):
+            before = document.text[sentence.span.start : goal.amount.start]
             told = {"region": _place(part, goal, before), "change": goal.change(document.text)}
             fact = _target(clause, part, goal, n + 1, named + before).model_copy(update=told)
             if not _is_over(fact, part):
                 n += 1
                 yield fact
         # 到2020年，…。…达到70%: a sentence without a time goes on with that of the one before
-        named = sentence.of(document.text) if _names_period(sentence.of(document.text)) else named
+        named = said if _names_period(said := sentence.span.of(document.text)) else named
 
 
 def _names_period(said: str) -> bool:

@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 
 from corpus.model import Span
 from corpus.text.numerals import SMALL_NUMERAL
-from corpus.text.phrases import Phrase, phrases
+from corpus.text.phrases import Phrase
 from ingest.facts.target.amounts import HAN, Amount, amounts, any_of, lexicon
+from ingest.sentences.layer import Sentence
 
 _LEAD = re.compile(
     rf"^(?:[（(]?[{SMALL_NUMERAL}\d]+[）)、.．]\s*)?(?:到|至|截至)?\s*(?:(?:19|20)\d{{2}}\s*(?:年)?(?:\s*[-—－~至]\s*(?:19|20)\d{{2}}\s*年)?(?:底|末|度)?(?:前)?|“十[一二三四五]五”(?:期间|末|时期)?|全年|每年|年内|其中)?[，,]?\s*"
@@ -74,11 +75,12 @@ class Goal(NamedTuple):
         return "up" if verb["up"] else "down"
 
 
-def goals(text: str, sentence: Span, under_goals: bool) -> Iterator[Goal]:
+def goals(sentence: Sentence, under_goals: bool) -> Iterator[Goal]:
     """Goals in `sentence`; `under_goals`: the clause's heading says that it states goals (总体目标)."""
-    if not _COUNTS.search(text, sentence.start, sentence.end) or any_of("background").search(_without_names(sentence.of(text))[:14]):
+    text, span = sentence.text, sentence.span
+    if not _COUNTS.search(text, span.start, span.end) or any_of("background").search(_without_names(span.of(text))[:14]):
         return
-    parts = phrases(text, sentence)
+    parts = sentence.phrases
     last: Goal | None = None
     for n, part in enumerate(parts):
         listed = False  # 新认定高新技术企业1500家、科技型中小微企业6000家: the second shares the verb of the first

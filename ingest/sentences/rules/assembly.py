@@ -1,7 +1,6 @@
 """Rules of a sentence: each opening joined with what follows from it, follow-ups put under the rule they follow."""
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from corpus.model import Span
@@ -46,15 +45,10 @@ def rules(text: str, sentence: Span) -> tuple[Rule, ...]:
     """Rules that `sentence` states, in order."""
     if not _SAYS_ENOUGH.search(text, sentence.start, sentence.end):
         return ()
-    return _read(text, sentence.start, sentence.end)
-
-
-@lru_cache(maxsize=16384)  # a document's sentences are read by more than one extractor, one after the other
-def _read(text: str, start: int, end: int) -> tuple[Rule, ...]:
-    parts = phrases(text, _without_offices(text, Span(start=start, end=end)))
+    parts = phrases(text, _without_offices(text, sentence))
     found = _merged(text, openings(text, parts))
     drafts = [_draft(text, parts, opening, found[n + 1] if n + 1 < len(found) else None) for n, opening in enumerate(found)]
-    return tuple(_with_exclusion(text, rule, end) for rule in _with_escalations([draft for draft in drafts if draft]))
+    return tuple(_with_exclusion(text, rule, sentence.end) for rule in _with_escalations([draft for draft in drafts if draft]))
 
 
 def _without_offices(text: str, sentence: Span) -> Span:
