@@ -209,16 +209,19 @@ FORMS: tuple[Form, ...] = (
 
 # what a piece always holds: a sentence without it is not searched for the form
 _SURE = {"QUARTER": "季度", "QUARTERS": "季度", "HALF": "半年", "EVERY": "每", "WITHIN": "内", "IN_FORCE": "期", "PLAN": "五"}
+# pieces that hold a year written out; words of a form are never Latin letters, so that its name can stand for it
+A_YEAR, _WITH_YEAR = "Y", ("Y", "Y2", "NUMERIC", "COMPACT")
+YEAR = re.compile(_YEAR)
 
 
 @cache
 def compiled() -> tuple[tuple[Form, re.Pattern[str], tuple[str, ...]], ...]:
-    """Every form with its pattern and what a text must hold for it, in the order of the table."""
+    """Every form with its pattern and what a text must hold for it (words, A_YEAR for a year), in the order of the table."""
     return tuple((form, re.compile(_pattern(form.words)), _needed(form.words)) for form in FORMS)
 
 
 def _needed(words: str) -> tuple[str, ...]:
-    found = (_SURE.get(word) or _literal(word) for word in words.split(" "))
+    found = (A_YEAR if word in _WITH_YEAR else _SURE.get(word) or _literal(word) for word in words.split(" "))
     return tuple(dict.fromkeys(sure for sure in found if sure))
 
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from corpus.model import Normalized, Span
 from corpus.text.numerals import HALF_WIDTH, SMALL_NUMERAL
 from corpus.times.due_dates import add_period, due_date, is_past, next_due
-from corpus.times.grammar import Form, Use, compiled
+from corpus.times.grammar import A_YEAR, YEAR, Form, Use, compiled
 from corpus.times.meanings import is_day
 
 __all__ = [
@@ -118,8 +118,9 @@ def _candidates(piece: str) -> list[tuple[int, int, Form, re.Match[str]]]:
     """Matches of all forms: the earliest first, of those the longest, then in the order of the table."""
     hits = []
     for start, end in _sentences(piece):
-        missing = frozenset(sure for sure in _needed() if piece.find(sure, start, end) < 0)
-        for rank, form, pattern in _possible(missing):
+        missing = {sure for sure in _needed() if piece.find(sure, start, end) < 0}
+        missing |= set() if YEAR.search(piece, start, end) else {A_YEAR}
+        for rank, form, pattern in _possible(frozenset(missing)):
             for match in pattern.finditer(piece, start, end):
                 first = match.end() - len(match.group().lstrip())
                 last = match.start() + len(match.group().rstrip())
@@ -130,7 +131,7 @@ def _candidates(piece: str) -> list[tuple[int, int, Form, re.Match[str]]]:
 
 @cache
 def _needed() -> frozenset[str]:
-    return frozenset(sure for _, _, needed in compiled() for sure in needed)
+    return frozenset(sure for _, _, needed in compiled() for sure in needed) - {A_YEAR}
 
 
 @lru_cache(maxsize=1024)

@@ -112,7 +112,7 @@ def _in_segment(text: str, segment: Segment, told: bool) -> Iterator[tuple[Span,
         bearer = text[subject.start : subject.end] if subject else bearer
         at = min(subject.predicate if subject else lead_end(text, phrase), phrase.end)
         start = min(subject.start if subject else phrase.start, pending if pending is not None else phrase.start)
-        read = _duty(text, Span(start=at, end=phrase.end), bearer, following, pending is not None) if phrase.stop not in _NO_LABEL else None
+        read = _duty(text, Span(at, phrase.end), bearer, following, pending is not None) if phrase.stop not in _NO_LABEL else None
         if read and not (acted and _is_effect(text, read)) and not (told and not (read.stated or (subject and subject.modal))):
             yield Span(start=start, end=phrase.end), read
             acted, pending = True, None

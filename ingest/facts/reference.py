@@ -96,7 +96,7 @@ def _cited(text: str, within: Span) -> list[_Cited]:
     words = within.of(text)
     titles = list(_titles(text, within)) if "《" in words else []
     covered = [c.whole for c in titles]
-    laws = [c for c in _laws(text, within) if not _overlaps(c.span, covered)] if "法" in words or "条例" in words else []
+    laws = [c for c in _laws(text, within) if not _overlaps(c.span, covered)] if _law_end().search(words) else []
     covered += [c.span for c in laws]
     numbers = find_document_numbers(text, within) if "号" in words else []
     bare = [_Cited(n.span, n.span, tidy_number(n.text), tidy_number(n.text)) for n in numbers if not _overlaps(n.span, covered)]
@@ -154,6 +154,13 @@ def _number_behind(text: str, span: Span, limit: int) -> tuple[str | None, Span]
     end = numbers[0].span.end
     close = re.match(r"\s*[）)]", text[end:limit])
     return tidy_number(numbers[0].text), Span(start=span.start, end=end + (close.end() if close else 0))
+
+
+@cache
+def _law_end() -> re.Pattern[str]:
+    """The end of a law's name, or the words in front of any: where a text holds neither, none is named in it without 《》."""
+    ends = {name[-2:] for name in load_yaml("references")["laws"].split()}
+    return re.compile("|".join(["中华人民共和国", *sorted(ends)]))
 
 
 @cache

@@ -18,6 +18,7 @@ from corpus.times.timeline import event_named
 _EVENT = re.compile(
     r"(?P<at>在|于)?(?P<anchor>[^，。；：、（）\n]{2,30}?)(?P<rel>之前|以前|前|之时|时|之后|后)(?=[，,]|应|须|必须|不得|要|方可|方能|立即)"
 )
+_EVENT_END = re.compile(r"[前时后](?:[，,]|应|须|必须|不得|要|方可|方能|立即)")
 _COUNT = rf"(?P<n>\d{{1,3}}|[{SMALL_NUMERAL}两]{{1,3}})(?P<unit>个?工作日|日|天|个月|小时)"
 _COUNT2 = _COUNT.replace("<n>", "<n2>").replace("<unit>", "<unit2>")
 _BEFORE = "(?:之前|以前|前)"
@@ -89,7 +90,8 @@ def event_in(text: str, phrase: Phrase, segment: Span) -> Event | None:
 
 def _act_in(text: str, phrase: Phrase, segment: Span) -> Event | None:
     """An act is named and a duty follows; 后 only where something may happen no sooner (方可)."""
-    match = _EVENT.search(text, phrase.start, min(phrase.end + 1, segment.end))
+    end = min(phrase.end + 1, segment.end)
+    match = _EVENT.search(text, phrase.start, end) if _EVENT_END.search(text, phrase.start, end) else None
     if match is None or _NO_ACT.search(match["anchor"]) or not any(event in match["anchor"] for event in _events()):
         return None
     behind = _MODAL_BEHIND.match(text, match.end(), segment.end)

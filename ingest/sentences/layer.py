@@ -4,7 +4,6 @@ In: a document with its clause tree. Out: for each clause its pieces (the text t
 of these, and what is read of a sentence or segment when it is first asked for. A new reading of sentences is a method here.
 """
 
-from functools import cached_property
 from typing import NamedTuple
 
 from corpus.bodies.subjects import Subject, is_background, phrase_subjects
@@ -39,22 +38,33 @@ class Segment:
 class Sentence:
     """A sentence of a clause's own text."""
 
+    __slots__ = ("_background", "_phrases", "_rules", "segments", "span", "text")
+
     def __init__(self, text: str, span: Span) -> None:
         self.text, self.span = text, span
         self.segments = tuple(Segment(text, one) for one in segments(text, span))
+        self._phrases: tuple[Phrase, ...] | None = None
+        self._rules: tuple[Rule, ...] | None = None
+        self._background: bool | None = None
 
-    @cached_property
+    @property
     def phrases(self) -> tuple[Phrase, ...]:
-        return phrases(self.text, self.span)
+        if self._phrases is None:
+            self._phrases = phrases(self.text, self.span)
+        return self._phrases
 
-    @cached_property
+    @property
     def rules(self) -> tuple[Rule, ...]:
-        return rules(self.text, self.span)
+        if self._rules is None:
+            self._rules = rules(self.text, self.span)
+        return self._rules
 
-    @cached_property
+    @property
     def is_background(self) -> bool:
         """It tells how things are, not what to do."""
-        return is_background(self.text, self.span)
+        if self._background is None:
+            self._background = is_background(self.text, self.span)
+        return self._background
 
     def times(self, year: int | None) -> list[TimeReading]:
         """Its times; `year` is that of its part."""

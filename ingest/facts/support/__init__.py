@@ -119,5 +119,6 @@ def _segments(parts: tuple[Phrase, ...]) -> Iterator[Span]:
 
 def _is_heading(clause: Clause, said: str) -> bool:
     """The heading of a clause (完善配套政策) names a topic and promises nothing."""
-    bare = "".join(said.split()).rstrip("。")
-    return bool(clause.heading) and bare.endswith("".join(clause.heading.split()))
+    if not clause.heading:
+        return False
+    return "".join(said.split()).rstrip("。").endswith("".join(clause.heading.split()))

@@ -66,10 +66,7 @@ def past_lead(s: Sentence, i: int) -> int:
 
 def leading_noun(condition: str) -> str | None:
     """企业 in 企业完成仿制药一致性评价的, 建设项目 in 建设项目申领排污许可证时."""
-    found = re.match(
-        rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已列纳使参发\d]{{0,8}}?{words().leading}(?=[^、和及或的者业])(?!管理部门|主管|部门|员工|工作|负责)",
-        condition,
-    )
+    found = patterns.leading_noun().match(condition)
     return found.group() if found and found.group().count("“") == found.group().count("”") else None
 
 

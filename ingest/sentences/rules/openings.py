@@ -27,7 +27,7 @@ from ingest.sentences.rules import patterns
 from ingest.sentences.rules.conditions import conditions, leading_noun, leftmost, noun_condition, opened, past_lead, said_of
 from ingest.sentences.rules.orders import act, ban, conduct, curbed, focus, granted, listing, pressed, subject
 from ingest.sentences.rules.shapes import Condition, Opening, Sentence
-from ingest.sentences.rules.words import ENUMERATOR, SHALL, either, tail, words
+from ingest.sentences.rules.words import ENUMERATOR, SHALL, either, words
 
 _SHALL = re.compile(SHALL)
 # 对回采率实行年度核查，|达不到标准的煤矿，…: the first phrase orders something of its own
@@ -71,7 +71,7 @@ def towards(s: Sentence, i: int) -> Opening | None:
         if far > at:
             spans[-1], at = (spans[-1][0], s.phrases[far].end), far
         return opened("towards", s, i, [c for a, b in spans for c in conditions(s.text, a, b)], at)
-    if i + 1 < len(s.phrases) and s.follows(i) and re.search(rf"{tail()}$", s.of(i)):
+    if i + 1 < len(s.phrases) and s.follows(i) and patterns.noun_at_end().search(s.of(i)):
         whole = noun_condition(s.text, start, s.phrases[i].end)
         return opened("towards", s, i, [whole], i)._replace(firm=False)
     return None
@@ -270,8 +270,10 @@ def openings(text: str, phrases: Sequence[Phrase]) -> list[Opening]:
     i = first = 0
     running = False
     while i < len(phrases):
-        sentence = Sentence(text, phrases, said, leads, i if running else first, running)
-        opening = next((o for reader in readers[i] if (o := reader(sentence, i))), None)
+        opening = None
+        if readers[i]:
+            sentence = Sentence(text, phrases, said, leads, i if running else first, running)
+            opening = next((o for reader in readers[i] if (o := reader(sentence, i))), None)
         if opening and found and found[-1].next == i and _is_consequence(found[-1], opening):
             running = running and phrases[i].stop not in "；。"
             i += 1
