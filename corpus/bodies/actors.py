@@ -5,7 +5,7 @@ are in corpus/lexicon/roles.yaml.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from corpus.bodies.name_ends import known_names
@@ -32,6 +32,7 @@ _TREASURY = re.compile(r"(?:中央|各级|[省市县区]级?)财政$")
 _AND = re.compile(r"以及|及其|或者|[和及与或暨]")
 _SEPARATORS = "、，,；;"
 _BRACKETS = {"（": "）", "(": ")", "“": "”", "《": "》", "〔": "〕"}
+_MAY_BREAK = re.compile(rf"[{_SEPARATORS}{re.escape(''.join(_BRACKETS))}各和及与或暨以]")
 _BAD_CHARACTER = re.compile(r"[。：:？！?!=《》【】]")
 _QUANTIFIER = re.compile(r"^(?:\d+[%％]以上的|每个|全体|所有|部分|一些|多数|绝大多数)")
 # 淘汰落后产能、土地集约利用 … 四个工作组牵头单位: the number counts what the list before it names, all of it one bearer
@@ -127,6 +128,7 @@ def read_bodies(text: str, start: int, end: int, *, announced: bool = False) -> 
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def is_complete(name: str) -> bool:
     """True when `name` ends with a head noun of its own (市财政局, 各地), False for 财政, 发展改革."""
     bare = _without_bracket(name)
@@ -148,21 +150,20 @@ def _without_bracket(name: str) -> str:
 def _split(text: str, start: int, end: int) -> list[_Piece]:
     """Elements between 、 and commas, and between 和/及 where what stands before is a body of its own."""
     pieces: list[_Piece] = []
-    at, begin, joint = start, start, ""
-    while at < end:
-        mark = text[at]
-        closer = _BRACKETS.get(mark)
-        if closer:
-            close = text.find(closer, at, end)
-            at = close + 1 if close >= 0 else at + 1
+    behind, begin, joint = start, start, ""
+    for match in _MAY_BREAK.finditer(text, start, end):
+        at = match.start()
+        if at < behind:  # in a bracket, or the rest of a longer mark
+            continue
+        if closer := _BRACKETS.get(text[at]):
+            behind = text.find(closer, at, end) + 1
             continue
         width = _break_width(text, begin, at, end)
         if width is None:
-            at += 1
             continue
         pieces.append(_Piece(*without_blanks(text, begin, at), joint))
         joint, begin = (text[at : at + width] or "、"), at + width
-        at = max(begin, at + 1)
+        behind = begin
     pieces.append(_Piece(*without_blanks(text, begin, end), joint))
     return [piece for piece in pieces if piece.start < piece.end]
 
@@ -264,11 +265,28 @@ def _core(name: str) -> str:
     return ""
 
 
+class _Name(NamedTuple):
+    """The name in a list element, by offsets into it; see Body."""
+
+    start: int
+    end: int
+    full: str
+    public: bool
+    generic: bool = False
+
+
 def _body(text: str, piece: _Piece, shared: str, announced: bool) -> Body | None:
-    start, end = piece.start, piece.end
-    quantifier = _QUANTIFIER.match(text[start:end])
-    start += quantifier.end() if quantifier else 0
-    name = text[start:end]
+    found = _name_in(text[piece.start : piece.end], shared, announced)
+    if found is None:
+        return None
+    return Body(piece.start + found.start, piece.start + found.end, found.full, found.public, found.generic)
+
+
+@lru_cache(maxsize=4096)  # the same few bodies are named all through a document
+def _name_in(words: str, shared: str, announced: bool) -> _Name | None:
+    quantifier = _QUANTIFIER.match(words)
+    start, end = quantifier.end() if quantifier else 0, len(words)
+    name = words[start:]
     if (
         not 2 <= len(name) <= LONGEST_NAME * (3 if "、" in name else 1)
         or not _balanced(name)
@@ -281,23 +299,23 @@ def _body(text: str, piece: _Piece, shared: str, announced: bool) -> Body | None
     if is_complete(name):
         if _wrong_place(name) or _bad_inside().search(name[name.rfind("的") + 1 :]) or _BAD_RELATIVE.search(name):
             return None
-        return _complete_body(start, end, name, shared)
+        return _complete_name(start, end, name, shared)
     if not shared or _bad_inside().search(name):
         return None
     bare = start + _scope_width(name)
-    if end - bare < 2 or not re.fullmatch(r"[一-鿿（）()]+", text[bare:end]) or end - bare > 16:
+    if end - bare < 2 or not re.fullmatch(r"[一-鿿（）()]+", words[bare:end]) or end - bare > 16:
         return None
-    return Body(bare, end, text[bare:end] + shared, public=shared not in {"单位", "机构"})
+    return _Name(bare, end, words[bare:end] + shared, public=shared not in {"单位", "机构"})
 
 
-def _complete_body(start: int, end: int, name: str, shared: str) -> Body:
+def _complete_name(start: int, end: int, name: str, shared: str) -> _Name:
     core = name[: -len(shared)] if shared and name.endswith(shared) else ""
     if len(core) >= 2 and not _generic_core(core):
         bare = start + _scope_width(core)
-        return Body(bare, end - len(shared), name[bare - start :], public=_is_public(name))
+        return _Name(bare, end - len(shared), name[bare - start :], public=_is_public(name))
     rest = name if any(sign in name for sign in "的及和") else name[_scope_width(name) :]
     full = rest if rest.endswith(("部门", "机关")) and len(rest) >= 5 else name
-    return Body(start, end, full, public=_is_public(name), generic=name in _set("generic"))
+    return _Name(start, end, full, public=_is_public(name), generic=name in _set("generic"))
 
 
 def _generic_core(core: str) -> bool:

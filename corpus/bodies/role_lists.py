@@ -55,9 +55,9 @@ def _role_words() -> WordSet:
 
 
 @cache
-def role_verbs(key: str) -> WordSet:
-    """The words under `key` of roles.yaml (fixing, handing_on)."""
-    return WordSet(load_yaml("roles")[key])
+def role_verbs(*keys: str) -> WordSet:
+    """The words under `keys` of roles.yaml (fixing, handing_on)."""
+    return WordSet(word for key in keys for word in load_yaml("roles")[key])
 
 
 @cache

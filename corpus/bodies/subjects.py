@@ -108,8 +108,6 @@ def all_modals() -> WordSet:
 
 def subject_of(text: str, phrase: Phrase, following: str = "") -> Subject | None:
     """The subject of `phrase`; `following` is what stands behind the mark that closes it (各地经信部门，要定期…)."""
-    if not head_pattern().search(text, phrase.start, phrase.end):
-        return None
     start = lead_end(text, phrase)
     found = _from(text, start, phrase, following, _cue_before(text, start, phrase))
     if found:
@@ -272,7 +270,8 @@ def phrase_subjects(text: str, within: Span) -> tuple[tuple[Phrase, Subject | No
         return tuple((phrase, None) for phrase in parts)
     starts = [phrase.start for phrase in parts[1:]]
     return tuple(
-        (phrase, subject_of(text, phrase, text[at : min(end, at + 40)])) for phrase, at in zip(parts, [*starts, end], strict=False)
+        (phrase, subject_of(text, phrase, text[at : min(end, at + 40)]) if head_pattern().search(text, phrase.start, phrase.end) else None)
+        for phrase, at in zip(parts, [*starts, end], strict=False)
     )
 
 

@@ -25,6 +25,7 @@ from corpus.model import Clause, Modality, Obligation, PolicyDocument, Span
 from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase
 from ingest.sentences.layer import Piece, Segment, SentenceLayer
+from ingest.sentences.listed_tasks import heading_above
 
 _BRACKET = re.compile(r"\s*[（(【〔\[][^（）()]*[）)\]】〕]?\s*")
 _NO_DUTY = re.compile(
@@ -98,7 +99,7 @@ def _behind_number(text: str, piece: Span) -> Span:
 
 def _speaks_of_ideas(document: PolicyDocument, clause: Clause) -> bool:
     """指导思想, 总体要求: sentences there bind only with a modal verb."""
-    nearest = next((one.heading for one in reversed((*document.ancestors(clause), clause)) if one.heading), "")
+    nearest = clause.heading or heading_above(document, clause)
     return any(word in nearest for word in deontic()["ideas"])
 
 

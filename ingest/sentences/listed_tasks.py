@@ -49,9 +49,10 @@ def numbered_above(document: PolicyDocument, clause: Clause) -> Clause:
 
 
 def heading_above(document: PolicyDocument, clause: Clause) -> str:
-    for above in reversed(document.ancestors(clause)):
-        if above.heading:
-            return above.heading
+    while clause.parent is not None:
+        clause = document.by_id[clause.parent]
+        if clause.heading:
+            return clause.heading
     return ""
 
 

@@ -66,6 +66,8 @@ def _inside(text: str, segment: Span) -> Iterator[tuple[int, int, tuple[Body, ..
             if bodies := read_bodies(text, *match.span("bodies"), announced=True):
                 yield match.start(), match.end(), bodies
     for phrase in phrases(text, segment):
+        if not role_verbs("fixing", "handing_on").at(text, phrase.start, phrase.end):
+            continue
         for key, follows in (("fixing", _DUTY_NOUN), ("handing_on", _task_verb())):
             at = phrase.start + role_verbs(key).at(text, phrase.start, phrase.end)
             end = at > phrase.start and bodies_before(text, at, phrase.end, follows)
