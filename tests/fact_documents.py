@@ -1,9 +1,9 @@
 """Documents made of a few lines, for tests of extractors; every line is a clause."""
 
-from collections.abc import Callable, Iterable
-
-from corpus.model import Clause, Fact, Part, PolicyDocument, Region, Span
+from corpus.model import Clause, Part, PolicyDocument, Region, Span
+from ingest.facts import Extractor
 from ingest.pipeline import ingest_bytes
+from ingest.sentences.layer import SentenceLayer
 
 
 def lines_document(*lines: str, headings: tuple[str, ...] = (), **part: object) -> PolicyDocument:
@@ -26,10 +26,10 @@ def read_document(text: str, name: str = "x.txt") -> PolicyDocument:
     return ingest_bytes(text.encode(), name, "x", extractors=()).document
 
 
-def keeps_promises(document: PolicyDocument, extract: Callable[[PolicyDocument], Iterable[Fact]]) -> int:
+def keeps_promises(document: PolicyDocument, extract: Extractor) -> int:
     """How many facts; fails where a span leaves its clause, an id comes twice or a second reading differs."""
-    facts = list(extract(document))
-    assert facts == list(extract(document)), document.id
+    facts = list(extract(SentenceLayer(document)))
+    assert facts == list(extract(SentenceLayer(document))), document.id
     assert len({fact.id for fact in facts}) == len(facts), document.id
     for fact in facts:
         clause = document.by_id[fact.clause_id]

@@ -26,7 +26,7 @@ def shown(library: Library, ref: str) -> dict[str, Any]:
         "document_number": document.main.number,
         "clause_id": clause.id if clause else None,
         "label": clause.label if clause else None,
-        "span": within.model_dump() if within else {"start": 0, "end": len(document.text)},
+        "span": asdict(within) if within else {"start": 0, "end": len(document.text)},
         "text": within.of(document.text) if within else document.text,
         "clauses": [_row(c) for c in document.clauses if within is None or within.holds(c.span)],
         "parts": [part.model_dump(mode="json") for part in document.parts],

@@ -7,7 +7,7 @@ dropped; dates, amounts and modality are read from the words by rule, never take
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from assistant.generate import prompts
@@ -33,8 +33,9 @@ from corpus.model import (
 )
 from corpus.text.quantities import amounts
 from corpus.times.timeline import read_times
+from ingest.facts import Extractor
+from ingest.sentences.layer import SentenceLayer
 
-Rule = Callable[[PolicyDocument], Iterable[Fact]]
 ROLES: dict[str, Role] = {"牵头": "lead", "配合": "support", "负责": "responsible"}
 _MODALITY: dict[str, Modality] = {"must": "must", "forbidden": "must_not", "may": "may", "encouraged": "encouraged"}
 # a clause with less text than this states nothing
@@ -48,12 +49,13 @@ _DEPARTMENTS = {
 }
 
 
-def model_extractor(model: LanguageModel, rules: Sequence[Rule] = ()) -> Callable[[PolicyDocument], Iterator[Fact]]:
+def model_extractor(model: LanguageModel, rules: Sequence[Extractor] = ()) -> Extractor:
     """An extractor that asks `model` clause by clause, for what the extractors `rules` do not give; a clause on which it fails gives no
     facts, and a model that keeps failing is not asked for the rest of the document."""
 
-    def extract(document: PolicyDocument) -> Iterator[Fact]:
-        known = [fact for rule in rules for fact in rule(document)]
+    def extract(layer: SentenceLayer) -> Iterator[Fact]:
+        document = layer.document
+        known = [fact for rule in rules for fact in rule(layer)]
         failures = 0
         for clause in document.clauses:
             for own in document.own_spans(clause):

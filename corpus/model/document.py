@@ -35,7 +35,7 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
-_set_start, _set_end = Span.start.__set__, Span.end.__set__  # type: ignore[attr-defined]
+_set_start, _set_end = (vars(Span)[name].__set__ for name in ("start", "end"))
 
 
 class Phrase(Frozen):
@@ -194,6 +194,8 @@ class PolicyDocument(Frozen):
         return known[clause.id]
 
     def _pieces(self, clause: Clause) -> tuple[Span, ...]:
+        if clause.id not in self.children:
+            return () if not clause.span.of(self.text).strip() else (clause.span,)
         pieces, at = [], clause.span.start
         for child in self.children.get(clause.id, ()):
             pieces.append(Span(start=at, end=child.span.start))

@@ -1,5 +1,6 @@
 """Facts: what a clause says of duties, deadlines, criteria, targets, supports and other documents."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -36,7 +37,8 @@ class EventAnchor(Frozen):
     lead: Normalized | None = None
 
 
-class Department(Frozen):
+@dataclass(frozen=True, slots=True)
+class Department:
     """A body as printed (`name`), with the head noun its list shares (`full`), and its role."""
 
     name: str

@@ -50,10 +50,19 @@ def _phrases(text: str, start: int, end: int) -> tuple[Phrase, ...]:
         if stop is None:
             behind = _behind_bracket(text, at, first, end)
         elif not (first < at < end - 1 and _inside_number(text, at)):
-            found.append(Phrase(*without_blanks(text, start, at), stop))
+            if start < at and not (text[start].isspace() or text[at - 1].isspace()):
+                found.append(Phrase(start, at, stop))
+            else:
+                found += _trimmed(text, start, at, stop)
             start = at + 1
-    found.append(Phrase(*without_blanks(text, start, end), ""))
-    return tuple(phrase for phrase in found if phrase.start < phrase.end)
+    found += _trimmed(text, start, end, "")
+    return tuple(found)
+
+
+def _trimmed(text: str, start: int, end: int, stop: str) -> tuple[Phrase, ...]:
+    """The phrase without blanks at its ends; none where nothing else is left."""
+    start, end = without_blanks(text, start, end)
+    return (Phrase(start, end, stop),) if start < end else ()
 
 
 def _behind_bracket(text: str, at: int, first: int, end: int) -> int:

@@ -1,4 +1,4 @@
-"""How long the facts of a document take, here and in another checkout, document by document in turn: `python -m evals.bench.extraction FOLDER`.
+"""`python -m evals.bench.extraction FOLDER`: how long the facts of a document take, here and in another checkout, file by file in turn.
 
 FOLDER is that checkout (`git worktree add FOLDER COMMIT`). Both read the policies and every sixth of the laws of provinces and cities;
 reading of the files and clause trees is not counted. What is said is CPU seconds of each and the median of the documents' ratios. Each
@@ -76,11 +76,13 @@ def compared(ours: "subprocess.Popen[str]", theirs: "subprocess.Popen[str]", fil
     rows = [(_seconds(ours, file), _seconds(theirs, file)) for file in files][1:]
     here, there = (sum(row[n] for row in rows) for n in (0, 1))
     times = median(other / own for own, other in rows if own)
-    return f"{len(rows)} documents, {here:.2f} s here, {there:.2f} s there, {there / here:.2f} times as fast (median of a document {times:.2f})"
+    ratio = f"{there / here:.2f} times as fast (median of a document {times:.2f})"
+    return f"{len(rows)} documents, {here:.2f} s here, {there:.2f} s there, {ratio}"
 
 
 def _seconds(process: "subprocess.Popen[str]", file: Path) -> float:
-    assert process.stdin and process.stdout
+    assert process.stdin
+    assert process.stdout
     process.stdin.write(f"{file}\n")
     process.stdin.flush()
     return float(process.stdout.readline().split()[0])

@@ -6,7 +6,7 @@ Conditions and adverbials in front (对…的产能，按照…，) belong to th
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from corpus.bodies.subjects import (
@@ -28,6 +28,7 @@ from ingest.sentences.layer import Piece, Segment, SentenceLayer
 from ingest.sentences.listed_tasks import heading_above
 
 _BRACKET = re.compile(r"\s*[（(【〔\[][^（）()]*[）)\]】〕]?\s*")
+_MAY_BE_BRACKET = "（(【〔[ \t\r\n\u3000\xa0"
 _NO_DUTY = re.compile(
     r"(?:现|特)?(?:提出|制定|制订|印发|通知|转发|公布|发布)(?:如下|本|给|以下)|(?:特)?(?:制定|制订)本|以下简称"
     # 还将大量增加不良贷款: a forecast, no act
@@ -99,8 +100,12 @@ def _behind_number(text: str, piece: Span) -> Span:
 
 def _speaks_of_ideas(document: PolicyDocument, clause: Clause) -> bool:
     """指导思想, 总体要求: sentences there bind only with a modal verb."""
-    nearest = clause.heading or heading_above(document, clause)
-    return any(word in nearest for word in deontic()["ideas"])
+    return _names_ideas(clause.heading or heading_above(document, clause))
+
+
+@lru_cache(maxsize=64)  # the headings of one document, asked for clause by clause
+def _names_ideas(heading: str) -> bool:
+    return any(word in heading for word in deontic()["ideas"])
 
 
 def _in_segment(text: str, segment: Segment, told: bool) -> Iterator[tuple[Span, _Read]]:
@@ -139,7 +144,9 @@ def _duty(text: str, phrase: Span, bearer: str | None, following: str, waiting: 
     """The duty that a phrase states from its predicate on; None for conditions, nouns and effects."""
     if phrase.start >= phrase.end or text[phrase.end - 1] == "的" or (following and text[phrase.end - 1] in "后时前"):
         return None
-    if _BRACKET.fullmatch(text, phrase.start, phrase.end) or _NO_DUTY.search(text, phrase.start, phrase.end):
+    if (text[phrase.start] in _MAY_BE_BRACKET and _BRACKET.fullmatch(text, phrase.start, phrase.end)) or _NO_DUTY.search(
+        text, phrase.start, phrase.end
+    ):
         return None
     at, modality = _modality(text, phrase)
     if modality == "encouraged":

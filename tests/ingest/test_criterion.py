@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from corpus.model import Criterion
 from ingest.facts import criterion
+from ingest.sentences.layer import SentenceLayer
 from tests.fact_documents import keeps_promises, lines_document, read_document
 
 
 def found(*lines: str, **kwargs: object) -> list[Criterion]:
-    return list(criterion.extract(lines_document(*lines, **kwargs)))
+    return list(criterion.extract(SentenceLayer(lines_document(*lines, **kwargs))))
 
 
 ONE = [
@@ -278,7 +279,7 @@ ITEMS = """某县通知
 
 
 def test_headings_of_items_are_no_conditions() -> None:
-    conditions = [fact.condition for fact in criterion.extract(read_document(ITEMS))]
+    conditions = [fact.condition for fact in criterion.extract(SentenceLayer(read_document(ITEMS)))]
     assert "符合要求的" in conditions
     assert not any(condition.endswith("类") for condition in conditions)
 
@@ -305,7 +306,7 @@ STATUTE = """某市管理办法
 
 def test_items_below_a_lead() -> None:
     document = read_document(STATUTE)
-    facts = list(criterion.extract(document))
+    facts = list(criterion.extract(SentenceLayer(document)))
     either = [f for f in facts if "责令改正" in f.consequence]
     assert [f.condition for f in either] == ["未安装监测设备的", "伪造监测数据的"]
     assert {f.escalation for f in either} == {"逾期不改正的，责令停产"}
@@ -354,7 +355,7 @@ PIECES = [
 def test_any_text_keeps_the_promises(text: str) -> None:
     document = lines_document("前言。", text + "。")
     keeps_promises(document, criterion.extract)
-    for fact in criterion.extract(document):
+    for fact in criterion.extract(SentenceLayer(document)):
         span = document.by_id[fact.clause_id].span
         assert fact.condition_span.of(document.text) == fact.condition
         assert fact.consequence_span.of(document.text) == fact.consequence

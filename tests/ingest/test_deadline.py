@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from corpus.model import Deadline, PolicyDocument
 from ingest.facts import deadline
 from ingest.pipeline import ingest_bytes
+from ingest.sentences.layer import SentenceLayer
 from tests.fact_documents import keeps_promises, lines_document
 
 
 def found(*lines: str) -> list[Deadline]:
-    return list(deadline.extract(lines_document(*lines, date="2021-03-01")))
+    return list(deadline.extract(SentenceLayer(lines_document(*lines, date="2021-03-01"))))
 
 
 ONE = [
@@ -249,7 +250,7 @@ def test_words_that_only_look_like_event_times(text: str) -> None:
 
 
 def verbatim(document: PolicyDocument) -> int:
-    for fact in deadline.extract(document):
+    for fact in deadline.extract(SentenceLayer(document)):
         clause = document.by_id[fact.clause_id].span.of(document.text)
         assert fact.expression in clause
         assert fact.obligation in clause

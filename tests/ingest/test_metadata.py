@@ -14,6 +14,7 @@ from corpus.model import Part, PolicyDocument, Span
 from ingest.facts.reference import extract
 from ingest.metadata.description import describe
 from ingest.pipeline import ingest_bytes
+from ingest.sentences.layer import SentenceLayer
 
 DOCUMENTS = Path(__file__).parents[2] / "corpus" / "documents"
 SHARED = Path(os.environ.get("TIAOLI_SHARED", Path(__file__).parents[3] / "shared"))
@@ -112,13 +113,13 @@ def document(body: str) -> PolicyDocument:
     ],
 )
 def test_references(body, found):
-    references = list(extract(document(body)))
+    references = list(extract(SentenceLayer(document(body))))
     assert [(r.title, r.number, r.relation) for r in references] == found
 
 
 def test_a_reference_proves_itself():
     policy = document("根据《某某管理办法》（浙政发 [2011] 75 号）规定，制定本通知。再按《某某管理办法》办理。")
-    first, second = extract(policy)
+    first, second = extract(SentenceLayer(policy))
     assert first.span.of(policy.text) == "《某某管理办法》（浙政发 [2011] 75 号）"
     assert (first.number, second.number) == ("浙政发〔2011〕75号",) * 2
     assert first.id == f"{first.clause_id}!reference-1"
@@ -131,4 +132,4 @@ def test_a_notice_does_not_cite_what_it_issues():
         "某市人民政府\n2020年5月28日\n2020年工作要点\n根据《某条例》，制定要点。\n一、目标\n完成任务。\n"
     )
     policy = ingest_bytes(text.encode(), "a.txt", "a", extractors=()).document
-    assert [r.title for r in extract(policy)] == ["某条例"]
+    assert [r.title for r in extract(SentenceLayer(policy))] == ["某条例"]

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from corpus.model import Obligation, PolicyDocument
 from ingest.facts import obligation
 from ingest.pipeline import ingest_bytes
+from ingest.sentences.layer import SentenceLayer
 from tests.fact_documents import keeps_promises, lines_document, read_document
 
 
 def found(*lines: str, **kwargs: object) -> list[tuple[str | None, str, str]]:
-    facts: list[Obligation] = list(obligation.extract(lines_document(*lines, **kwargs)))
+    facts: list[Obligation] = list(obligation.extract(SentenceLayer(lines_document(*lines, **kwargs))))
     return [(fact.bearer, fact.modality, fact.action) for fact in facts]
 
 
@@ -64,11 +65,11 @@ def test_duties(text: str, duties: list[tuple[str | None, str, str]]) -> None:
 
 def test_headings_bind_nobody_and_ideas_only_with_a_modal() -> None:
     document = read_document("一、指导思想\n深入贯彻新发展理念，坚持节水优先。各区必须落实责任。\n二、加强巡查\n（一）完善制度。建立台账。")
-    assert [fact.action for fact in obligation.extract(document)] == ["落实责任", "建立台账"]
+    assert [fact.action for fact in obligation.extract(SentenceLayer(document))] == ["落实责任", "建立台账"]
 
 
 def verbatim(document: PolicyDocument) -> int:
-    for fact in obligation.extract(document):
+    for fact in obligation.extract(SentenceLayer(document)):
         assert fact.action in fact.span.of(document.text)
         assert (fact.bearer or "") in document.by_id[fact.clause_id].span.of(document.text)
     return keeps_promises(document, obligation.extract)

@@ -10,11 +10,12 @@ from corpus.bodies.actors import read_bodies
 from corpus.model import PolicyDocument, Responsibility
 from ingest.facts import responsibility
 from ingest.pipeline import ingest_bytes
+from ingest.sentences.layer import SentenceLayer
 from tests.fact_documents import lines_document, read_document
 
 
 def found(*lines: str, **kwargs: object) -> list[Responsibility]:
-    return list(responsibility.extract(lines_document(*lines, **kwargs)))
+    return list(responsibility.extract(SentenceLayer(lines_document(*lines, **kwargs))))
 
 
 def who(*lines: str) -> str:
@@ -108,7 +109,7 @@ def test_first_of_the_list_leads_where_the_document_says_so() -> None:
         "二、治水。推进治理。（责任单位：市住建局、市水务局）"
     )
     document = read_document(text)
-    roles = [(d.name, d.role) for fact in responsibility.extract(document) for d in fact.departments]
+    roles = [(d.name, d.role) for fact in responsibility.extract(SentenceLayer(document)) for d in fact.departments]
     assert roles == [("市水务局", "lead"), ("市财政局", "responsible"), ("市住建局", "lead"), ("市水务局", "responsible")]
 
 
@@ -195,7 +196,7 @@ def test_running_text(text: str, expected: str) -> None:
 
 def test_task_is_the_heading_or_the_action() -> None:
     bracket = read_document("一、重点任务\n（一）推进节水改造。更换老旧管网。（牵头单位：市水务局）")
-    assert [fact.task for fact in responsibility.extract(bracket)] == ["推进节水改造"]
+    assert [fact.task for fact in responsibility.extract(SentenceLayer(bracket))] == ["推进节水改造"]
     [fact] = found("各区要采取安排水车等方式，统筹运力做好送水，保障供应。")
     assert fact.task == "采取安排水车等方式，统筹运力做好送水"
     [fact] = found("本规定实行年限为2016至2020年，由市水务局负责解释。")
@@ -257,7 +258,7 @@ def test_a_bare_verb_takes_its_matter_from_the_phrase_before() -> None:
 
 def test_several_lists_in_one_clause_take_their_paragraph() -> None:
     text = "一、执法监管\n（一）严格执法。加强用水检查，处理浪费行为。（水务部门负责）\n强化水质执法，打击偷排。（环保部门负责）"
-    facts = list(responsibility.extract(read_document(text)))
+    facts = list(responsibility.extract(SentenceLayer(read_document(text))))
     assert [(fact.departments[0].name, fact.task) for fact in facts] == [("水务部门", "加强用水检查"), ("环保部门", "强化水质执法")]
 
 
@@ -267,20 +268,20 @@ def test_inherited_lists() -> None:
         "（二）推进治水。清理河道。（牵头单位：市住建局）"
     )
     document = read_document(text)
-    facts = [fact for fact in responsibility.extract(document) if fact.note == "inherited"]
+    facts = [fact for fact in responsibility.extract(SentenceLayer(document)) if fact.note == "inherited"]
     assert [(fact.clause_id.split("#")[1], fact.departments[0].name) for fact in facts] == [("一/（二）", "各区人民政府")]
     assert facts[0].span.of(document.text).startswith("以下均需")
 
 
 def test_addressees_are_asked() -> None:
     text = "甲市人民政府关于节水工作的通知\n各区人民政府，市政府各部门：\n现将《节水方案》印发给你们，请认真贯彻执行。\n甲市人民政府"
-    names = {d.name for fact in responsibility.extract(read_document(text)) for d in fact.departments}
+    names = {d.name for fact in responsibility.extract(SentenceLayer(read_document(text))) for d in fact.departments}
     assert names == {"各区人民政府", "市政府各部门"}
 
 
 def checked(document: PolicyDocument) -> int:
-    facts = list(responsibility.extract(document))
-    assert facts == list(responsibility.extract(document)), document.id
+    facts = list(responsibility.extract(SentenceLayer(document)))
+    assert facts == list(responsibility.extract(SentenceLayer(document))), document.id
     assert len({fact.id for fact in facts}) == len(facts), document.id
     for fact in facts:
         clause = document.by_id[fact.clause_id]

@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 
 from corpus.model import Support
 from ingest.facts import support
+from ingest.sentences.layer import SentenceLayer
 from tests.fact_documents import keeps_promises, lines_document
 
 
 def found(*lines: str, **kwargs: object) -> list[Support]:
-    return list(support.extract(lines_document(*lines, **kwargs)))
+    return list(support.extract(SentenceLayer(lines_document(*lines, **kwargs))))
 
 
 ONE = [
@@ -133,5 +134,5 @@ PIECES = [
 def test_any_text_keeps_the_promises(text: str) -> None:
     document = lines_document("前言。", text + "。")
     keeps_promises(document, support.extract)
-    for fact in support.extract(document):
+    for fact in support.extract(SentenceLayer(document)):
         assert fact.measure in document.text

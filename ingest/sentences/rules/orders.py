@@ -22,6 +22,7 @@ from ingest.sentences.rules.shapes import Condition, Opening, Sentence
 from ingest.sentences.rules.words import SHALL, words
 
 _SHALL = re.compile(SHALL)
+_SHALL_OR_MAY = re.compile(rf"{SHALL}|才能|方[可能]|才可")
 # 退税额是…的企业: a statement, 30%以上的企业: a share
 _NO_SUBJECT = re.compile(r"(?<![不还算])是|\d%?以上的")
 # 现场处置人员|须采取的个人防护措施: a thing, no duty
@@ -92,9 +93,10 @@ def subject(s: Sentence, i: int) -> Opening | None:
     """X的Y(，)必须/可C without 对: the noun phrase is the sentence's subject."""
     start = past_lead(s, i)
     phrase = s.text[start : s.phrases[i].end]
-    if _NO_SUBJECT.search(phrase) or patterns.breaks().match(phrase):
+    shall = _SHALL_OR_MAY.search(phrase)
+    if not (shall or s.follows(i)) or _NO_SUBJECT.search(phrase) or patterns.breaks().match(phrase):
         return None
-    inline = patterns.subject_inline().match(phrase)
+    inline = patterns.subject_inline().match(phrase) if shall else None
     if inline and not words().government.search(inline["y"]) and not _RELATIVE.fullmatch(inline["c"]):
         said = said_of(s.text, start, start + inline.end("x"), inline["y"])
         return Opening("subject", start, (said,), start + inline.start("c"), i + 1)
