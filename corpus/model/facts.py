@@ -1,6 +1,5 @@
 """Facts: what a clause says of duties, deadlines, criteria, targets, supports and other documents."""
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -37,8 +36,7 @@ class EventAnchor(Frozen):
     lead: Normalized | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Department:
+class Department(Frozen):
     """A body as printed (`name`), with the head noun its list shares (`full`), and its role."""
 
     name: str

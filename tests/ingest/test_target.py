@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from corpus.model import Region, Target
 from ingest.facts import target
+from ingest.sentences.layer import SentenceLayer
 from tests.fact_documents import keeps_promises, lines_document, read_document
 
 
 def found(*lines: str, **kwargs: object) -> list[Target]:
-    return list(target.extract(lines_document(*lines, **kwargs)))
+    return list(target.extract(SentenceLayer(lines_document(*lines, **kwargs))))
 
 
 ONE = [
@@ -128,7 +129,7 @@ def test_a_place_measures_what_was_measured_before() -> None:
 def test_the_place_of_a_goal(region: Region, text: str, place: str) -> None:
     document = lines_document(text)
     part = document.main.model_copy(update={"region": region})
-    [fact] = target.extract(document.model_copy(update={"parts": (part,)}))
+    [fact] = target.extract(SentenceLayer(document.model_copy(update={"parts": (part,)})))
     assert fact.region == place
 
 
@@ -174,7 +175,7 @@ TABLE = """某市2024年目标任务分解表
 
 def test_every_cell_of_a_table() -> None:
     document = read_document(TABLE)
-    facts = [f for f in target.extract(document) if f.cell]
+    facts = [f for f in target.extract(SentenceLayer(document)) if f.cell]
     assert [(f.region, f.value, f.unit, f.comparator) for f in facts] == [
         ("全市", 150, "家", "="),
         ("全市", 10000, "吨标准煤", ">="),
@@ -224,7 +225,7 @@ PIECES = [
 def test_any_text_keeps_the_promises(text: str) -> None:
     document = lines_document("前言。", text + "。", headings=("", "目标"))
     keeps_promises(document, target.extract)
-    for fact in target.extract(document):
+    for fact in target.extract(SentenceLayer(document)):
         assert re.fullmatch(r"d#\d+!target-\d+", fact.id)
         assert fact.unit
         assert fact.value >= 0

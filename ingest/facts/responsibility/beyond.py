@@ -41,7 +41,7 @@ def first_leads(document: PolicyDocument, found: list[Found]) -> Iterator[Found]
         text = item.span.of(document.text)
         ruled = rule and item.span.end > rule.start() - 2 and label_at(text, 0, len(text)) and item.departments[0].role == "responsible"
         if ruled:
-            first = replace(item.departments[0], role="lead")
+            first = item.departments[0].model_copy(update={"role": "lead"})
             yield replace(item, departments=(first, *item.departments[1:]))
         else:
             yield item
