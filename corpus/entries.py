@@ -67,6 +67,6 @@ class HitText(Frozen):
 class Diagnosis(Frozen):
     """One finding of `tiaoli doctor`; `text` is Chinese and says what to do unless the level is ok."""
 
-    subject: Literal["database", "document", "counts", "vectors", "lexical", "dense", "embedder", "probe", "lock"]
+    subject: Literal["database", "document", "counts", "vectors", "lexical", "dense", "embedder", "probe", "lock", "reading"]
     level: Literal["ok", "warning", "error"]
     text: str

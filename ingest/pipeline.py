@@ -7,8 +7,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from importlib import resources
 from pathlib import Path
 from stat import S_ISREG
 from typing import Literal
@@ -27,6 +25,7 @@ from ingest.metadata.statements import with_statements
 from ingest.readers import read
 from ingest.readers.decoding import MAX_BYTES, too_large
 from ingest.readers.source import OnPage, SourceText, Stated, unheard
+from ingest.reading import reading_rules
 from ingest.report import missing_annexes, odd_numbers, read_piecewise, truncated, unread
 from ingest.structure.nodes import Node, SegmentTree
 from ingest.structure.parts import Segment, split
@@ -116,17 +115,6 @@ def read_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise BadInputError(f"{path}：打不开这个文件（{error.strerror}）。") from None
-
-
-@cache
-def reading_rules() -> str:
-    """Digest of the code and vocabulary that read documents: a record made by others is read again, by the same is not."""
-    digest = hashlib.sha256()
-    for package in ("ingest", "corpus"):
-        folder = Path(str(resources.files(package)))
-        for path in sorted(p for p in folder.rglob("*") if p.suffix in (".py", ".yaml", ".tsv", ".txt") and "documents" not in p.parts):
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def build_document(cleaned: CleanText, document_id: str, name: str) -> tuple[PolicyDocument, tuple[Remark, ...]]:

@@ -19,6 +19,7 @@ from assistant.app.taking_in.archives import unpacked
 from assistant.app.taking_in.corrections import still_corrected
 from assistant.app.taking_in.intake import CHANGED, Intake, bytes_of, find_files, ids_of, read_all, taken_in
 from assistant.app.taking_in.reading import Made, PageOf, Reached, named
+from assistant.app.taking_in.rereading import REREAD, Reread, examined, is_older, reread_all
 from assistant.model import Answer, CheckReport, FormField, ModelReport, Scope
 from assistant.retrieve import EvidenceIndex
 from corpus.entries import Diagnosis, DocumentEntry
@@ -124,7 +125,7 @@ class Tiaoli(RegisterWork, DeskWork):
         """The library holds this very file under this id, read by the rules of today."""
         from hashlib import sha256
 
-        from ingest.pipeline import reading_rules
+        from ingest.reading import reading_rules
 
         held = self.library.source_hash(document_id)
         if held is None or sha256(bytes_of(path)).hexdigest() != held:
@@ -329,8 +330,17 @@ class Tiaoli(RegisterWork, DeskWork):
     def reindex(self) -> None:
         self.library.reindex()
 
+    def reread(self) -> Iterator[Reread]:
+        """Read every document again from what the library keeps of it, where other rules than today's read it: a row a document.
+
+        Versions and hand-made corrections stay; one transaction a document, so that it can be left off at any of them.
+        """
+        return reread_all(self.library, self._language.extractors())
+
     def doctor(self) -> list[Diagnosis]:
-        return self.library.doctor()
+        """What is sound and what is not; a last finding says whether documents were read by older rules."""
+        found = self.library.doctor()
+        return found if any(one.level == "error" for one in found) else [*found, examined(self.library)]
 
     @property
     def sent_to_model(self) -> str:
@@ -348,5 +358,7 @@ class Tiaoli(RegisterWork, DeskWork):
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the user should know of the library after what was asked: an index is due, a document is damaged. Usually empty."""
-        return (*self.library.notices, *self._index.notices)
+        """What the user should know of the library after what was asked: an index is due, a document is damaged, or older rules than
+        today's read what was asked about. Usually empty."""
+        read = (f"问到的文件有按旧规则解析的：{REREAD}",) if any(map(is_older, self._index.readings)) else ()
+        return (*self.library.notices, *self._index.notices, *read)

@@ -80,11 +80,19 @@ def remove(document_id: Annotated[str, typer.Argument(help="文件编号")]) -> 
     note(f"已移除 {document_id}。")
 
 
-def reindex() -> None:
-    """由库中的记录重建检索索引。"""
+def reindex(
+    reread: Annotated[bool, typer.Option("--reread", help="先按现在的规则把库里的文件重新解析一遍；版本和人工更正都保留")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """由库中的记录重建检索索引；--reread 先重新解析每份文件。"""
+    from assistant.cli.ingesting import reread_with_progress
+
     with opened() as assistant:
+        failed = reread_with_progress(assistant, as_json) if reread else False
         assistant.reindex()
     note("索引已重建。")
+    if failed:
+        raise typer.Exit(1)
 
 
 def doctor(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.app import Tiaoli
     from assistant.app.taking_in.intake import Intake
     from assistant.app.taking_in.reading import Reached
+    from assistant.app.taking_in.rereading import Reread
 
 OUTCOMES = {
     "added": "加入",
@@ -60,6 +61,31 @@ def ingest_with_progress(
     return bool(failed)
 
 
+def reread_with_progress(assistant: Tiaoli, as_json: bool) -> bool:
+    """Read all documents again, a line for each that changed and a total; returns whether any could not be read."""
+    done: list[Reread] = []
+    with _bar(len(assistant.documents())) as advance:
+        for row in assistant.reread():
+            done.append(row)
+            advance(row.document_id)
+            if as_json:
+                emit(row)
+            elif row.outcome == "failed":
+                note(f"失败：{row.document_id}：{row.message}")
+            elif row.added or row.removed:
+                note(f"{row.document_id}　《{row.title}》　事实 +{row.added} −{row.removed}，共 {row.facts} 条")
+    if not as_json:
+        note(_total(done))
+    return any(row.outcome == "failed" for row in done)
+
+
+def _total(done: Sequence[Reread]) -> str:
+    counts: Counter[str] = Counter(row.outcome for row in done)
+    told = {"reread": "重新解析", "current": "本就是现在的规则", "failed": "失败"}
+    documents = "，".join(f"{words} {counts[outcome]} 份" for outcome, words in told.items() if counts[outcome]) or "库里没有文件"
+    return f"合计：{documents}；事实 +{sum(row.added for row in done)} −{sum(row.removed for row in done)}"
+
+
 def _tell(done: Sequence[Intake]) -> None:
     read = [row for row in done if row.outcome not in ("failed", "skipped")]
     for row in read[:REPORTED]:
@@ -79,6 +105,21 @@ def _remarks(row: Intake) -> Iterator[str]:
     for remark in row.report:
         if remark.kind in TOLD:
             yield f"{REMARKS[remark.kind]}：{remark.detail or remark.text}"
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Callable[[str], None]]:
+    """A bar on stderr where that is a terminal; called with the id of each document that is done."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("重新解析", total=total)
+        yield lambda name: progress.update(task, advance=1, description=f"重新解析 {name}")
 
 
 @contextmanager

@@ -7,8 +7,8 @@ dropped; dates, amounts and modality are read from the words by rule, never take
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 from assistant.generate import prompts
 from assistant.generate.provider.client import LanguageModel
@@ -33,8 +33,6 @@ from corpus.model import (
 )
 from corpus.text.quantities import amounts
 from corpus.times.timeline import read_times
-from ingest.facts import Extractor
-from ingest.sentences.layer import SentenceLayer
 
 ROLES: dict[str, Role] = {"牵头": "lead", "配合": "support", "负责": "responsible"}
 _MODALITY: dict[str, Modality] = {"must": "must", "forbidden": "must_not", "may": "may", "encouraged": "encouraged"}
@@ -49,11 +47,18 @@ _DEPARTMENTS = {
 }
 
 
-def model_extractor(model: LanguageModel, rules: Sequence[Extractor] = ()) -> Extractor:
+class Read(Protocol):
+    """What an extractor is given: a document, with whatever else was read of it."""
+
+    @property
+    def document(self) -> PolicyDocument: ...
+
+
+def model_extractor(model: LanguageModel, rules: Sequence[Callable[[Any], Iterable[Fact]]] = ()) -> Callable[[Read], Iterator[Fact]]:
     """An extractor that asks `model` clause by clause, for what the extractors `rules` do not give; a clause on which it fails gives no
     facts, and a model that keeps failing is not asked for the rest of the document."""
 
-    def extract(layer: SentenceLayer) -> Iterator[Fact]:
+    def extract(layer: Read) -> Iterator[Fact]:
         document = layer.document
         known = [fact for rule in rules for fact in rule(layer)]
         failures = 0
@@ -67,12 +72,12 @@ def model_extractor(model: LanguageModel, rules: Sequence[Extractor] = ()) -> Ex
                     failures += 1
                     continue
                 failures = 0
-                yield from (fact for fact in _facts(document, clause, own, rows) if not any(_same(fact, other) for other in known))
+                yield from (fact for fact in _facts(document, clause, own, rows) if not any(is_same(fact, other) for other in known))
 
     return extract
 
 
-def _same(fact: Fact, other: Fact) -> bool:
+def is_same(fact: Fact, other: Fact) -> bool:
     """A rule has read a fact of this kind from these words."""
     shared = min(fact.span.end, other.span.end) - max(fact.span.start, other.span.start)
     return fact.kind == other.kind and 2 * shared >= min(fact.span.end - fact.span.start, other.span.end - other.span.start)

@@ -90,6 +90,12 @@ class EvidenceIndex:
         """Messages in Chinese on documents that are damaged and therefore left out; usually none."""
         return tuple(sorted(self._left_out.values()))
 
+    @property
+    def readings(self) -> frozenset[str]:
+        """The rules by which the documents in memory, those asked about, were read."""
+        with self._guard:
+            return frozenset(record.reading for record in self._records.values())
+
     def steady(self, work: Callable[[], Iterable[Given]]) -> Iterator[Given]:
         """The results of `work`, run over one state of the library.
 

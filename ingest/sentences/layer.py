@@ -82,15 +82,19 @@ class SentenceLayer:
     """All sentences of a document."""
 
     def __init__(self, document: PolicyDocument) -> None:
-        self.document = document
+        self._document = document
         self._pieces: dict[str, tuple[Piece, ...]] = {}
         self._known: dict[tuple[int, int], Sentence] = {}
+
+    @property
+    def document(self) -> PolicyDocument:
+        return self._document
 
     def pieces(self, clause: Clause) -> tuple[Piece, ...]:
         """The pieces of `clause` in order."""
         found = self._pieces.get(clause.id)
         if found is None:
-            found = tuple(Piece(span, self.within(span)) for span in self.document.own_spans(clause))
+            found = tuple(Piece(span, self.within(span)) for span in self._document.own_spans(clause))
             self._pieces[clause.id] = found
         return found
 
@@ -101,11 +105,11 @@ class SentenceLayer:
 
     def within(self, stretch: Span) -> tuple[Sentence, ...]:
         """The sentences of `stretch`, those of a piece that begin in front of it cut there."""
-        return tuple(self._sentence(span) for span in sentences(self.document.text, stretch))
+        return tuple(self._sentence(span) for span in sentences(self._document.text, stretch))
 
     def _sentence(self, span: Span) -> Sentence:
         key = span.start, span.end
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = Sentence(self.document.text, span)
+            known = self._known[key] = Sentence(self._document.text, span)
         return known

@@ -14,7 +14,7 @@ import pytest
 from assistant.app import Tiaoli
 from assistant.app.taking_in.cluster import NOT_STARTED, read_and_embed
 from corpus.errors import TiaoliError
-from ingest.pipeline import reading_rules
+from ingest.reading import reading_rules
 from tests.conftest import REPOSITORY
 
 pytestmark = [pytest.mark.xdist_group("ray"), pytest.mark.skipif(find_spec("ray") is None, reason="ray is not installed (extra ray)")]

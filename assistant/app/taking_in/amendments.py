@@ -31,7 +31,7 @@ def apply_amendments(library: Library, touched: Set[str] = frozenset()) -> list[
     decisions = [(entry, title) for entry in entries if (title := amended_title(entry.title))]
     if not decisions and not any(JOIN in entry.id for entry in entries):
         return []
-    made = {entry.id for entry in entries if JOIN in entry.id and _is_made(_record(library, entry.id))}
+    made = {entry.id for entry in entries if JOIN in entry.id and is_made(_record(library, entry.id))}
     own = [entry for entry in entries if entry.id not in made]
     wanted, told = set(), list[Intake]()
     for edition_id, decision, record in _editions(library, own, decisions):
@@ -66,7 +66,7 @@ def _is_held(library: Library, record: PolicyRecord) -> bool:
     return held is not None and (held.source_hash, held.reading) == (record.source_hash, record.reading)
 
 
-def _is_made(record: PolicyRecord | None) -> bool:
+def is_made(record: PolicyRecord | None) -> bool:
     return record is not None and any(remark.kind == "amended" for remark in record.report)
 
 

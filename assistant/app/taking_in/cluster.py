@@ -35,7 +35,7 @@ def read_on_cluster(
 
     Raises MissingExtraError without the extra `ray`, TiaoliError for a cluster that is not reached or has another version of this program.
     """
-    from ingest.pipeline import reading_rules
+    from ingest.reading import reading_rules
 
     with _cluster(address, workers) as ray:
         task = ray.remote(max_retries=_TRIES_AGAIN)(read_and_embed)
@@ -52,7 +52,7 @@ def read_on_cluster(
 
 def read_and_embed(data: bytes, path: Path, document_id: str, rules: str) -> Embedded | BadInputError | TiaoliError:
     """The task: what becomes of one file. A TiaoliError ends the whole run."""
-    from ingest.pipeline import reading_rules
+    from ingest.reading import reading_rules
 
     if reading_rules() != rules:
         return TiaoliError("集群里的条理与本机不是同一版本：请在每个节点上安装同一版本")

@@ -75,7 +75,7 @@ class Records(RecordReader):
         with self.writing() as db:
             known = db.execute(sa.select(DOCUMENTS).where(DOCUMENTS.c.id == document_id)).mappings().first()
             same = known is not None and known["content_hash"] == digest and known["source_hash"] == record.source_hash
-            if same and self.is_sound(document_id, lambda _: embedded.chunks):
+            if same and self.is_sound(document_id, lambda _: embedded.chunks) and self.record(document_id).reading == record.reading:
                 return "unchanged"
             outcome, version = _outcome(known, record)
             self._forget(db, document_id)
