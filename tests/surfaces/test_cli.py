@@ -467,3 +467,19 @@ def test_a_self_check_in_dialogue_asks_three_things_at_a_time_and_reports(tiaoli
     assert "4." not in result.err
     violated = [finding["quote"] for finding in result.row["findings"] if finding["verdict"] == "non_compliant"]
     assert any("0.25吨" in quote for quote in violated)
+
+
+def test_documents_are_read_again_with_a_line_for_each_that_changed(tiaoli: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("柯桥区印染企业整治办法\n（一）印染企业应在2023年12月31日前完成废水治理，由区生态环境局牵头。\n", encoding="utf-8")
+    home = tmp_path / "home"
+    assert tiaoli("ingest", file, home=home).status == 0
+    with Tiaoli.open(home, samples=False) as opened:
+        record = opened.record("a")
+        opened.library.add(record.model_copy(update={"facts": record.facts[1:], "reading": "older"}))
+    said = tiaoli("reindex", "--reread", home=home)
+    assert said.status == 0
+    assert f"a　《柯桥区印染企业整治办法》　事实 +1 −0，共 {len(record.facts)} 条" in said.err
+    assert "合计：重新解析 1 份" in said.err
+    rows = {row["document_id"]: row["outcome"] for row in tiaoli("reindex", "--reread", "--json", home=home).rows}
+    assert set(rows.values()) == {"current"}
