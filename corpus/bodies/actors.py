@@ -113,15 +113,24 @@ def read_bodies(text: str, start: int, end: int, *, announced: bool = False) -> 
     `announced`: a word in front says that bodies follow (会同…), so that a name may begin like an action (会同淘汰落后产能…小组).
     """
     start, end = without_blanks(text, start, end)
-    if start >= end or end - start > 600 or _BAD_CHARACTER.search(text, start, end):
+    if start >= end or end - start > 600:
         return ()
-    pieces = _joined_places(text, _split(text, start, end))
-    if _COUNTED.search(text, start, end):
-        pieces = [_Piece(start, end, "")]
-    pieces, shared = _shared_head(text, _and_others(text, pieces))
+    found = _listed(text[start:end], announced, start > 0 and text[start - 1] == "第")
+    return tuple(body._replace(start=body.start + start, end=body.end + start) for body in found)
+
+
+@lru_cache(maxsize=4096)  # the same few lists stand all through a document
+def _listed(words: str, announced: bool, ordinal: bool) -> tuple[Body, ...]:
+    """The bodies of a list by offsets into it; `ordinal`: 第 stands in front of it, so that a number that opens it counts nothing."""
+    if _BAD_CHARACTER.search(words):
+        return ()
+    pieces = _joined_places(words, _split(words, 0, len(words)))
+    if _COUNTED.search(words, 1 if ordinal else 0):
+        pieces = [_Piece(0, len(words), "")]
+    pieces, shared = _shared_head(words, _and_others(words, pieces))
     found: list[Body] = []
     for piece in pieces:
-        body = _body(text, piece, shared, announced)
+        body = _body(words, piece, shared, announced)
         if body is None:
             return ()
         found.append(body)

@@ -349,6 +349,8 @@ def _unfinished(text: str, at: int, phrase: Phrase) -> bool:
 
 def idle_width(text: str, at: int, end: int) -> int:
     """Width of a modal or of an adverb that adds nothing to the action; 0 at 将 with an object (将情况报…), 依法, 每年."""
+    if not word_set("modals.must", "modals.must_not", "modals.may", "modals.soft", "idle").at(text, at, end):
+        return 0
     width = _modal_width(text, at, end) or word_set("idle").at(text, at, end)
     if not width:
         return 0

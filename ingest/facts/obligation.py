@@ -34,6 +34,7 @@ _NO_DUTY = re.compile(
     # 还将大量增加不良贷款: a forecast, no act
     r"|将(?:会|大量|严重|进一步)*(?:增加[^，。]{0,12}(?:不良|风险|压力|损失)|导致|造成|带来|加剧|面临)|(?:自|从)[^，。]{0,12}起(?:正式)?(?:施行|实施|执行)"
 )
+_MAY_BE_NO_DUTY = re.compile("[本给将起]|[如以]下")
 _INSIDE = re.compile(r"应当|必须|不得|不予|予以|给予|严禁|一律|须|应|要|可以|可")
 _COMMANDS = re.compile(r"应当|必须|不得|严禁|(?:企业|单位|者)应")
 _NUMBER = re.compile(rf"\s*[（(](?:[{SMALL_NUMERAL}百]+|\d{{1,3}})[）)]\s*")
@@ -144,8 +145,8 @@ def _duty(text: str, phrase: Span, bearer: str | None, following: str, waiting: 
     """The duty that a phrase states from its predicate on; None for conditions, nouns and effects."""
     if phrase.start >= phrase.end or text[phrase.end - 1] == "的" or (following and text[phrase.end - 1] in "后时前"):
         return None
-    if (text[phrase.start] in _MAY_BE_BRACKET and _BRACKET.fullmatch(text, phrase.start, phrase.end)) or _NO_DUTY.search(
-        text, phrase.start, phrase.end
+    if (text[phrase.start] in _MAY_BE_BRACKET and _BRACKET.fullmatch(text, phrase.start, phrase.end)) or (
+        _MAY_BE_NO_DUTY.search(text, phrase.start, phrase.end) and _NO_DUTY.search(text, phrase.start, phrase.end)
     ):
         return None
     at, modality = _modality(text, phrase)
@@ -164,6 +165,8 @@ def _duty(text: str, phrase: Span, bearer: str | None, following: str, waiting: 
 def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: bool, forbidden: bool) -> bool:
     """Whether an act begins at `at`: a verb, adverbs before it allowed, or whatever a modal obliges to (不得|以任何理由拖欠账款)."""
     if end - at < 2:
+        return False
+    if not modal and not word_set("adverbs", "verbs", "openers").at(text, at, end):
         return False
     verb = at
     while width := word_set("adverbs").at(text, verb, end):
