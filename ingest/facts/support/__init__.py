@@ -1,12 +1,12 @@
 """Supports: help that a policy promises, and to whom."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from corpus.model import Clause, PolicyDocument, Span, Support
 from corpus.text.numerals import SMALL_NUMERAL
-from corpus.text.phrases import Phrase, phrases
+from corpus.text.phrases import Phrase
 from ingest.facts.support.beneficiaries import beneficiary
 from ingest.facts.support.offers import offers
 from ingest.facts.support.vocabulary import any_pattern, any_word
@@ -60,12 +60,12 @@ def _of_sentence(document: PolicyDocument, clause: Clause, sentence: Sentence) -
     promised = [rule for rule in stated if rule.benefit]
     if not promised and document.style != "gongwen":
         return
-    for segment in _segments(sentence.phrases):
-        within = [rule for rule in promised if segment.start <= rule.consequence.start < segment.end]
+    for parts in _segments(sentence.phrases):
+        within = [rule for rule in promised if parts[0].start <= rule.consequence.start < parts[-1].end]
         if within:
-            yield from _promised(text, segment, within)
+            yield from _promised(text, parts, within)
         elif document.style == "gongwen":
-            free = [part for part in phrases(text, segment) if not any(_meets(rule, part) for rule in stated)]
+            free = [part for part in parts if not any(_meets(rule, part) for rule in stated)] if stated else parts
             yield from (_Found(span, span, beneficiary(span.of(text)), note) for span, note in offers(text, free))
 
 
@@ -74,10 +74,9 @@ def _meets(rule: Rule, part: Phrase) -> bool:
     return rule.span.start < part.end and part.start < end
 
 
-def _promised(text: str, segment: Span, within: list[Rule]) -> Iterator[_Found]:
+def _promised(text: str, parts: Sequence[Phrase], within: list[Rule]) -> Iterator[_Found]:
     """What conditional rules promise: 对按要求完成淘汰任务的企业，…予以优先支持."""
-    parts = phrases(text, segment)
-    behind = segment.start
+    behind = parts[0].start
     for rule in within:
         condition = rule.conditions[0]
         who = condition.span.of(text)
@@ -89,7 +88,7 @@ def _promised(text: str, segment: Span, within: list[Rule]) -> Iterator[_Found]:
         behind = rule.consequence.end
 
 
-def _paid_from(text: str, parts: tuple[Phrase, ...], behind: int, rule: int) -> int:
+def _paid_from(text: str, parts: Sequence[Phrase], behind: int, rule: int) -> int:
     """Where a rule begins together with the means named in front of it (充分利用奖补资金，|对符合条件的企业予以支持)."""
     means = (p.start for p in parts if behind <= p.start and p.end <= rule and any_word("instruments").search(p.of(text)))
     return next(means, rule)
@@ -107,14 +106,13 @@ def _combines(condition: str, consequence: str) -> bool:
     return any(any_pattern(key).match(said) for key, said in (("one_only", condition), ("offices", condition), ("combining", consequence)))
 
 
-def _segments(parts: tuple[Phrase, ...]) -> Iterator[Span]:
-    """The parts of a sentence between its semicolons."""
-    start: int | None = None
-    for n, part in enumerate(parts):
-        start = part.start if start is None else start
-        if part.stop in "；。" or n == len(parts) - 1:
-            yield Span(start=start, end=part.end)
-            start = None
+def _segments(parts: Sequence[Phrase]) -> Iterator[Sequence[Phrase]]:
+    """The phrases of a sentence, those between two semicolons together."""
+    first = 0
+    for n, part in enumerate(parts, 1):
+        if part.stop in "；。" or n == len(parts):
+            yield parts[first:n]
+            first = n
 
 
 def _is_heading(clause: Clause, said: str) -> bool:

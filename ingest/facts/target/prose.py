@@ -28,6 +28,7 @@ _GIVEN = re.compile(r"^的(?:支持|扶持|优惠|补偿|额度)\s*$")
 _SIZES = ("吨标准煤", "千瓦时", "蒸吨", "吨")
 _SIZED = re.compile(r"的|[^，、]{0,6}(?:煤矿|矿井|机组|锅炉|电厂|装置|设备|生产线|炉|企业|项目|用能单位|排污单位)")
 
+_NAMES = re.compile("《[^》]*》|“[^”]*”")
 _COUNTS = re.compile(rf"[\d{HAN}]")
 
 
@@ -279,4 +280,4 @@ def _without_base(name: str) -> str:
 
 
 def _without_names(words: str) -> str:
-    return re.sub(r"《[^》]*》|“[^”]*”", "", words)
+    return _NAMES.sub("", words) if "《" in words or "“" in words else words
