@@ -115,7 +115,7 @@ def _in_segment(text: str, segment: Segment, told: bool) -> Iterator[tuple[Span,
     pending: int | None = None
     acted = False
     for number, (phrase, subject) in enumerate(parts):
-        following = text[parts[number + 1][0].start : segment.span.end] if number + 1 < len(parts) else ""
+        following = number + 1 < len(parts)
         bearer = text[subject.start : subject.end] if subject else bearer
         at = min(subject.predicate if subject else lead_end(text, phrase), phrase.end)
         start = min(subject.start if subject else phrase.start, pending if pending is not None else phrase.start)
@@ -141,7 +141,7 @@ def _is_effect(text: str, read: _Read) -> bool:
     return read.modality == "must" and bool(word_set("results").at(text, read.action.start))
 
 
-def _duty(text: str, phrase: Span, bearer: str | None, following: str, waiting: bool) -> _Read | None:
+def _duty(text: str, phrase: Span, bearer: str | None, following: bool, waiting: bool) -> _Read | None:
     """The duty that a phrase states from its predicate on; None for conditions, nouns and effects."""
     if phrase.start >= phrase.end or text[phrase.end - 1] == "的" or (following and text[phrase.end - 1] in "后时前"):
         return None
@@ -155,7 +155,7 @@ def _duty(text: str, phrase: Span, bearer: str | None, following: str, waiting: 
     topical = None if modality else _inside(text, phrase, bearer, short=True)
     if topical:
         return topical
-    if _acts(text, at, phrase.end, modality is not None, bool(following), waiting, modality == "must_not") and not is_role_only(
+    if _acts(text, at, phrase.end, modality is not None, following, waiting, modality == "must_not") and not is_role_only(
         text, at, phrase.end
     ):
         return _Read(bearer, modality or "must", Span(start=at, end=_bare_end(text, at, phrase.end)), modality is not None)

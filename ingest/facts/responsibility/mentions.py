@@ -28,7 +28,7 @@ _SET_UP = re.compile(
 def addressed(document: PolicyDocument, clause: Clause, sentence: Span) -> Iterator[Found]:
     """…现印发给你们，请认真贯彻执行: what is asked of the addressees, whom the line before the text names."""
     text = document.text
-    request = _REQUEST.search(text, sentence.start, sentence.end) if text.find("请", sentence.start, sentence.end) >= 0 else None
+    request = _REQUEST.search(text, sentence.start, sentence.end)
     if request is None:
         return
     bodies, line = _addressees(document, clause, sentence.start)

@@ -33,7 +33,8 @@ _LONGEST_SPAN = 260
 
 def in_sentence(document: PolicyDocument, clause: Clause, sentence: Sentence) -> Iterator[Found]:
     """What `sentence` of `clause` gives bodies to do, in text order but for what it asks of the addressees."""
-    yield from addressed(document, clause, sentence.span)
+    if document.text.find("请", sentence.span.start, sentence.span.end) >= 0:
+        yield from addressed(document, clause, sentence.span)
     for segment in sentence.segments:
         found = segment.subjects
         if not all(subject.modal for subject in found) and sentence.is_background:

@@ -266,6 +266,8 @@ def openings(text: str, phrases: Sequence[Phrase]) -> list[Opening]:
     found: list[Opening] = []
     said = [phrase.of(text) for phrase in phrases]
     readers = _readers(text[phrases[0].start : phrases[-1].end], said) if phrases else []
+    if not any(readers):
+        return []
     leads: dict[int, int] = {}
     i = first = 0
     running = False
