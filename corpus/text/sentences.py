@@ -26,7 +26,12 @@ def sentences(text: str, within: Span) -> tuple[Span, ...]:
 
 def segments(text: str, within: Span) -> tuple[Span, ...]:
     """The parts of a sentence between semicolons (分句), in order."""
-    return _segments(text, within.start, within.end)
+    start, end = within.start, within.end
+    if text.find("；", start, end) >= 0 or text.find(";", start, end) >= 0:
+        return _segments(text, start, end)
+    start, end = without_blanks(text, start, end)
+    whole = within if end - start == within.end - within.start else Span(start, end)
+    return (whole,) if start < end else ()
 
 
 # kept, because every extractor asks for the same pieces one after the other (the text's hash is computed once)
@@ -44,9 +49,6 @@ def _sentences(text: str, start: int, end: int) -> tuple[Span, ...]:
 
 @lru_cache(maxsize=16384)
 def _segments(text: str, start: int, end: int) -> tuple[Span, ...]:
-    if text.find("；", start, end) < 0 and text.find(";", start, end) < 0:
-        whole = Span(*without_blanks(text, start, end))
-        return (whole,) if whole.start < whole.end else ()
     return tuple(_trim(text, m.start(), m.end()) for m in _SEGMENT.finditer(text, start, end) if not m.group().isspace())
 
 

@@ -119,9 +119,9 @@ def _in_segment(text: str, segment: Segment, told: bool) -> Iterator[tuple[Span,
         bearer = text[subject.start : subject.end] if subject else bearer
         at = min(subject.predicate if subject else lead_end(text, phrase), phrase.end)
         start = min(subject.start if subject else phrase.start, pending if pending is not None else phrase.start)
-        read = _duty(text, Span(at, phrase.end), bearer, following, pending is not None) if phrase.stop not in _NO_LABEL else None
+        read = _duty(text, at, phrase.end, bearer, following, pending is not None) if phrase.stop not in _NO_LABEL else None
         if read and not (acted and _is_effect(text, read)) and not (told and not (read.stated or (subject and subject.modal))):
-            yield Span(start=start, end=phrase.end), read
+            yield Span(start, phrase.end), read
             acted, pending = True, None
         else:
             pending = start if _waits(text, phrase, at) else None
@@ -141,14 +141,15 @@ def _is_effect(text: str, read: _Read) -> bool:
     return read.modality == "must" and bool(word_set("results").at(text, read.action.start))
 
 
-def _duty(text: str, phrase: Span, bearer: str | None, following: bool, waiting: bool) -> _Read | None:
-    """The duty that a phrase states from its predicate on; None for conditions, nouns and effects."""
-    if phrase.start >= phrase.end or text[phrase.end - 1] == "的" or (following and text[phrase.end - 1] in "后时前"):
+def _duty(text: str, start: int, end: int, bearer: str | None, following: bool, waiting: bool) -> _Read | None:
+    """The duty that a phrase states from its predicate at `start` on; None for conditions, nouns and effects."""
+    if start >= end or text[end - 1] == "的" or (following and text[end - 1] in "后时前"):
         return None
-    if (text[phrase.start] in _MAY_BE_BRACKET and _BRACKET.fullmatch(text, phrase.start, phrase.end)) or (
-        _MAY_BE_NO_DUTY.search(text, phrase.start, phrase.end) and _NO_DUTY.search(text, phrase.start, phrase.end)
-    ):
+    if text[start] in _MAY_BE_BRACKET and _BRACKET.fullmatch(text, start, end):
         return None
+    if _MAY_BE_NO_DUTY.search(text, start, end) and _NO_DUTY.search(text, start, end):
+        return None
+    phrase = Span(start, end)
     at, modality = _modality(text, phrase)
     if modality == "encouraged":
         return _encouraged(text, at, phrase, bearer)
