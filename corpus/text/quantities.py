@@ -80,6 +80,23 @@ _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _BY_UNIT = {u: (kind, factor) for u, kind, factor in _UNITS}
 
 
+# what every amount and calendar word holds
+_NUMERAL = re.compile(rf"[\d零〇○{SMALL_NUMERAL}两百千半]")
+
+
+class _Folding(dict[int, str]):
+    """Character -> the one that NFKC makes of it, filled as they come."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        folded = unicodedata.normalize("NFKC", sign)
+        self[code] = folded if len(folded) == 1 else sign
+        return self[code]
+
+
+_FOLDED = _Folding()
+
+
 class Amount(NamedTuple):
     """What is said (`kind`: months, days, yuan, percent, year, month, day …), how much, and where [start, end)."""
 
@@ -123,7 +140,7 @@ def chinese_number(text: str) -> float | None:
 
 def fold(text: str) -> str:
     """NFKC without changing the number of characters, so that offsets stay those of `text`."""
-    return "".join(c if len(folded := unicodedata.normalize("NFKC", c)) != 1 else folded for c in text)
+    return text.translate(_FOLDED)
 
 
 def kind_of_unit(unit: str) -> str | None:
@@ -134,6 +151,8 @@ def kind_of_unit(unit: str) -> str | None:
 def amounts(text: str) -> list[Amount]:
     """All amounts and calendar words of `text` in reading order; a longer reading wins over one inside it."""
     folded = fold(text)
+    if not _NUMERAL.search(folded):
+        return []
     found = [*_iso(folded), *_calendar(folded), *_years(folded), *_with_unit(folded)]
     taken = [(a.start, a.end) for a in found]
     found += [a for a in _bare(folded) if not any(s < a.end and a.start < e for s, e in taken)]
