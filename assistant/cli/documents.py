@@ -81,7 +81,9 @@ def remove(document_id: Annotated[str, typer.Argument(help="文件编号")]) -> 
 
 
 def reindex(
-    reread: Annotated[bool, typer.Option("--reread", help="先按现在的规则重读库里的文件：纯文本整篇重读，其他格式重读事实；版本和人工更正都保留")] = False,
+    reread: Annotated[
+        bool, typer.Option("--reread", help="先按现在的规则重读库里的文件：纯文本整篇重读，其他格式重读事实；版本和人工更正都保留")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """由库中的记录重建检索索引；--reread 先重新解析每份文件。"""

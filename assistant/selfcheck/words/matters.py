@@ -112,13 +112,12 @@ class _Word:
     bad: bool | None
 
 
-def judge(text: str, *, transparent: str = "") -> list[Judged]:
+def judge(text: str) -> list[Judged]:
     """What `text` (a piece without commas) says of each condition it names."""
     found = mentions(text)
     stretches = _stretches(text)
-    names = "|".join(sorted({re.escape(one.words) for one in found if len(one.words) <= 10}, key=len, reverse=True))
-    transparent = "|".join(part for part in (transparent, names) if part)
-    result = [_direct(text, mention, transparent) for mention in found if mention.way != "about"]
+    names = tuple({one.words for one in found if 0 < len(one.words) <= 10})
+    result = [_direct(text, mention, names) for mention in found if mention.way != "about"]
     told = {one.condition for one in result if one.settled}
     words: dict[str, list[list[_Word]]] = {}
     for mention in (one for one in found if one.way == "about"):
@@ -138,8 +137,8 @@ def judge_with(text: str, condition_id: str) -> Judged | None:
     return _of_word(condition_id, words[-1], text) if words else None
 
 
-def _direct(text: str, mention: Mention, transparent: str) -> Judged:
-    no = denied(text, mention.start, mention.end, transparent)
+def _direct(text: str, mention: Mention, names: tuple[str, ...]) -> Judged:
+    no = denied(text, mention.start, mention.end, names)
     holds = mention.way != "denies"
     return Judged(mention.condition, None if no is None else holds != no, mention.start, mention.end, mention.words, named=mention.start)
 

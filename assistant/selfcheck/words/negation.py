@@ -1,6 +1,7 @@
 """Does a word in a piece stand denied? Counting negators, so that 不存在不达标 is a yes and 没超标 a no."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from assistant.selfcheck.words.vocabulary import any_of, conditions, speech
@@ -21,7 +22,7 @@ _PLAIN = re.compile(rf"[\d零{SMALL_NUMERAL}两百千万.%年月日号度份季�
 _OF_ANOTHER = re.compile(r"(?:的|方|单位|人|者)?(?:倒|其实|主要)?是(?:别家|别人|人家|对方|另一家|另外一家|他们)")
 
 
-def denied(text: str, start: int, end: int, transparent: str = "") -> bool | None:
+def denied(text: str, start: int, end: int, transparent: Sequence[str] = ()) -> bool | None:
     """True when an odd number of negators governs text[start:end], False when even or none, None when it cannot be said.
 
     A negator governs when only transparent words (speech.yaml, names of the matter itself, `transparent`) stand between; one that
@@ -37,7 +38,7 @@ def denied(text: str, start: int, end: int, transparent: str = "") -> bool | Non
     return odd != bool(_DENIED_AFTER.match(text, end) or _OF_ANOTHER.match(text, end))
 
 
-def _before(left: str, transparent: str) -> tuple[bool, bool]:
+def _before(left: str, transparent: Sequence[str]) -> tuple[bool, bool]:
     left = re.split(_breaks(), left[-_REACH:])[-1]
     odd = met = False
     while left:
@@ -98,10 +99,15 @@ def _negator_anywhere() -> re.Pattern[str]:
     return re.compile(any_of(speech("negators")))
 
 
-def _between(left: str, more: str) -> int | None:
-    """Where the word begins that ends `left` and may stand between a negator and what it governs; `more`: a pattern beside the known."""
-    patterns = (_transparent(), *([re.compile(f"(?:{more})$")] if more else []))
-    return min((match.start() for pattern in patterns if (match := pattern.search(left))), default=None)
+def is_negator(word: str) -> bool:
+    return bool(_negator_anywhere().fullmatch(word))
+
+
+def _between(left: str, more: Sequence[str]) -> int | None:
+    """Where the word begins that ends `left` and may stand between a negator and what it governs; `more`: words beside the known."""
+    known = _transparent().search(left)
+    starts = [len(left) - len(word) for word in more if left.endswith(word)]
+    return min([*starts, known.start()] if known else starts, default=None)
 
 
 @cache

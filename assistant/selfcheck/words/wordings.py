@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.selfcheck.words.logic import Wording
-from assistant.selfcheck.words.negation import denied, negated
+from assistant.selfcheck.words.negation import denied, is_negator, negated
 from assistant.selfcheck.words.pieces import Piece
 from assistant.selfcheck.words.sayings import sayings_in
 from assistant.selfcheck.words.traits import Traits, levels_in, traits_of
-from assistant.selfcheck.words.vocabulary import any_of, speech, spoken
+from assistant.selfcheck.words.vocabulary import speech, spoken
 from corpus.text.words import rarity, words
 
 _ENOUGH = 0.45
@@ -127,10 +127,9 @@ def _ignored() -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _loose(wording: str) -> str:
+def _loose(wording: str) -> tuple[str, ...]:
     """Within one wording every word lets a negator through: 未按要求向社会公开."""
-    plain = [re.escape(word) for word in words(wording) if _CONTENT.fullmatch(word) and not re.fullmatch(any_of(speech("negators")), word)]
-    return any_of(tuple(plain)) if plain else ""
+    return tuple(word for word in words(wording) if _CONTENT.fullmatch(word) and not is_negator(word))
 
 
 def content_words(wording: str) -> tuple[str, ...]:
