@@ -35,6 +35,8 @@ _ORDERED = re.compile(r"[^的]{2,20}?(?:实行|进行|开展|实施)[^的]{2,}")
 # 自认定当年起，按贡献额给予五年奖励，每年最高奖励…: already what is granted
 _GRANT = re.compile(r"给予[^，]{0,20}(?:奖励|补助|补贴)")
 _NO_CASE = re.compile(r"^(?:支持|鼓励|引导|将|把|是|有的$|有[的些](?!.*(?:未|不|违))|(?:有的|有些|其中)?(?:是|属)(?:经|由))|是指")
+# how what follows begins in patterns.case_inline
+_CASE_THEN = re.compile("的、?[应须必不予一坚由给分享再责奖补可免暂才方无只要每优按]")
 # conditions that name nobody: who and what stand in the phrases before them
 _BARE_CASE = re.compile(
     r"(?:经[^，]{0,6}(?:审核|认定|评审|考核))?(?:符合|具备)(?:相关|规定|上述|以上)?条件的|经[^，]{0,8}(?:认定|审核|考核|评审|验收)(?:合格|通过)?的"
@@ -127,6 +129,8 @@ def case(s: Sentence, i: int) -> Opening | None:
 
 def case_inline(s: Sentence, i: int) -> Opening | None:
     """X的C within one phrase: 具备拆除条件的应立即拆除, 属于国家明令禁止淘汰的坚决淘汰."""
+    if not _CASE_THEN.search(s.of(i)):
+        return None
     lead = past_lead(s, i) - s.phrases[i].start
     phrase = s.of(i)[lead:]
     found = patterns.case_inline().match(phrase)
