@@ -209,28 +209,35 @@ FORMS: tuple[Form, ...] = (
 
 # what a piece always holds: a sentence without it is not searched for the form
 _SURE = {"QUARTER": "季度", "QUARTERS": "季度", "HALF": "半年", "EVERY": "每", "WITHIN": "内", "IN_FORCE": "期", "PLAN": "五"}
-# pieces that hold a year written out; words of a form are never Latin letters, so that its name can stand for it
-A_YEAR, _WITH_YEAR = "Y", ("Y", "Y2", "NUMERIC", "COMPACT")
-YEAR = re.compile(_YEAR)
+# the same of what is no fixed word, each under a name of Latin letters, which no form is made of
+SIGNS = {
+    "YEAR": re.compile(_YEAR),
+    "DAY": re.compile("[日号]"),
+    "DATED": re.compile(r"\d[-./]\d"),
+    "DIGITS": re.compile(r"\d{8}"),
+    "END": re.compile("[底末]"),
+}
+_WITH = {"Y": "YEAR", "Y2": "YEAR", "NUMERIC": "DATED", "COMPACT": "DIGITS", "ON": "DAY"}
 
 
 @cache
 def compiled() -> tuple[tuple[Form, re.Pattern[str], tuple[str, ...]], ...]:
-    """Every form with its pattern and what a text must hold for it (words, A_YEAR for a year), in the order of the table."""
+    """Every form with its pattern and what a text must hold for it (words, names of SIGNS), in the order of the table."""
     return tuple((form, re.compile(_pattern(form.words)), _needed(form.words)) for form in FORMS)
 
 
 def _needed(words: str) -> tuple[str, ...]:
-    found = (A_YEAR if word in _WITH_YEAR else _SURE.get(word) or _literal(word) for word in words.split(" "))
-    return tuple(dict.fromkeys(sure for sure in found if sure))
+    found = [sure for word in words.split(" ") for sure in (_WITH.get(word) or _SURE.get(word), _literal(word)) if sure]
+    ends = ["END"] if any(word.endswith("[底末]") for word in words.split(" ")) else []
+    return tuple(dict.fromkeys([*found, *ends]))
 
 
 def _literal(word: str) -> str:
-    """The characters that a word of a form begins with and that may not be absent: 年 of 年[底末], nothing of 年度?|季度."""
-    run = re.match("[一-龥]*", word)
-    sure = run.group() if run else ""
-    behind = word[len(sure) :]
-    return "" if behind.startswith("|") or re.sub(r"\(.*\)", "", behind).count("|") else sure[:-1] if behind.startswith("?") else sure
+    """The longest run of characters that a word of a form always holds: 年 of 年[底末], 即日起 of 自?从?即日起, nothing of 年度?|季度."""
+    if re.search(r"[|(]", word):
+        return ""
+    runs = re.findall("[一-龥]+", re.sub(r"\[[^\]]*\]\??|.\?", " ", word))
+    return max(runs, key=len, default="")
 
 
 def _pattern(words: str) -> str:

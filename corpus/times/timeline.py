@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from corpus.model import Normalized, Span
 from corpus.text.numerals import HALF_WIDTH, SMALL_NUMERAL
 from corpus.times.due_dates import add_period, due_date, is_past, next_due
-from corpus.times.grammar import A_YEAR, YEAR, Form, Use, compiled
+from corpus.times.grammar import SIGNS, Form, Use, compiled
 from corpus.times.meanings import is_day
 
 __all__ = [
@@ -119,7 +119,7 @@ def _candidates(piece: str) -> list[tuple[int, int, Form, re.Match[str]]]:
     hits = []
     for start, end in _sentences(piece):
         missing = {sure for sure in _needed() if piece.find(sure, start, end) < 0}
-        missing |= set() if YEAR.search(piece, start, end) else {A_YEAR}
+        missing |= {name for name, sign in SIGNS.items() if not sign.search(piece, start, end)}
         for rank, form, pattern in _possible(frozenset(missing)):
             for match in pattern.finditer(piece, start, end):
                 first = match.end() - len(match.group().lstrip())
@@ -131,7 +131,7 @@ def _candidates(piece: str) -> list[tuple[int, int, Form, re.Match[str]]]:
 
 @cache
 def _needed() -> frozenset[str]:
-    return frozenset(sure for _, _, needed in compiled() for sure in needed) - {A_YEAR}
+    return frozenset(sure for _, _, needed in compiled() for sure in needed) - set(SIGNS)
 
 
 @lru_cache(maxsize=1024)

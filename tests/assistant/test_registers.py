@@ -15,6 +15,7 @@ from assistant.registers.writing.sheets import write_matrix, write_responsibilit
 from corpus.errors import BadInputError
 from corpus.model import Normalized, Region
 from ingest.facts import target
+from ingest.sentences.layer import SentenceLayer
 from tests.fact_documents import lines_document
 
 
@@ -211,7 +212,7 @@ SHOWN = [
 @pytest.mark.parametrize(("text", "shown"), SHOWN)
 def test_amounts_are_shown_as_they_are_said(text: str, shown: str) -> None:
     document = lines_document(f"2020年{text}", headings=("主要目标",))
-    [fact] = target.extract(document)
+    [fact] = target.extract(SentenceLayer(document))
     assert as_said(fact, document.text) == shown
 
 
