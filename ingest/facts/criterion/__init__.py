@@ -109,9 +109,10 @@ def _is_office_duty(consequence: str) -> bool:
 
 
 def _scoped(document: PolicyDocument, clause: Clause) -> list[Criterion]:
-    at = document.text.find(clause.heading, clause.span.start, clause.span.end) if clause.heading else -1
+    items = scope(document, clause) if clause.heading else []
+    at = document.text.find(clause.heading, clause.span.start, clause.span.end) if items else -1
     if at < 0:
         return []
     rule = Rule((), Span(start=at, end=at + len(clause.heading)), clause.span)
-    found = [_criterion(document.text, clause, rule, item.condition, item.span) for item in scope(document, clause)]
+    found = [_criterion(document.text, clause, rule, item.condition, item.span) for item in items]
     return [fact.model_copy(update={"note": "scope"}) for fact in found]

@@ -91,10 +91,12 @@ def focus(s: Sentence, i: int) -> Opening | None:
 
 def subject(s: Sentence, i: int) -> Opening | None:
     """X的Y(，)必须/可C without 对: the noun phrase is the sentence's subject."""
+    shall = _SHALL_OR_MAY.search(s.of(i))
+    if not (shall or s.follows(i)):
+        return None
     start = past_lead(s, i)
     phrase = s.text[start : s.phrases[i].end]
-    shall = _SHALL_OR_MAY.search(phrase)
-    if not (shall or s.follows(i)) or _NO_SUBJECT.search(phrase) or patterns.breaks().match(phrase):
+    if _NO_SUBJECT.search(phrase) or patterns.breaks().match(phrase):
         return None
     inline = patterns.subject_inline().match(phrase) if shall else None
     if inline and not words().government.search(inline["y"]) and not _RELATIVE.fullmatch(inline["c"]):
