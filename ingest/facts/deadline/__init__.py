@@ -20,7 +20,8 @@ from ingest.sentences.event_times import Event, event_in, may_hold_event, read_a
 from ingest.sentences.layer import Sentence, SentenceLayer
 
 _NAMED_YEAR = re.compile(rf"(?:19|20)\d\d\s*年|[一二][{SMALL_NUMERAL}〇○零]{{3}}年|[今明去当本]年")
-# What a sentence must hold to be worth reading for a time
+# What a sentence must hold to be worth reading for a time: at least one of these, then
+_UNITS = re.compile(r"[\d年月日号天周季期末]|小时|立即|马上|即刻")
 _MAY_HOLD_TIME = re.compile(
     rf"\d[-./]\d|\d{{8}}|五[”\"]?期?末|[\d〇○{SMALL_NUMERAL}两百半][^，。；]{{0,5}}(?:年|月|日|号|天|周|季度|小时|星期|期)|[每按逐次翌当本今明去全上下][^，。；]{{0,3}}(?:年|月|日|天|周|季)|年[底末内]|立即|马上|即刻|即日|之日起"
 )
@@ -40,7 +41,8 @@ def extract(layer: SentenceLayer) -> Iterable[Deadline]:
 
 def _in_sentence(document: PolicyDocument, clause: Clause, sentence: Sentence) -> Iterator[Deadline]:
     text, whole = document.text, sentence.span
-    readings = sentence.times(document.part_of(clause).year) if _MAY_HOLD_TIME.search(text, whole.start, whole.end) else []
+    timed = _UNITS.search(text, whole.start, whole.end) and _MAY_HOLD_TIME.search(text, whole.start, whole.end)
+    readings = sentence.times(document.part_of(clause).year) if timed else []
     if not readings and not may_hold_event(text, whole):
         return
     for segment in sentence.segments:

@@ -35,7 +35,8 @@ def offers(text: str, parts: Sequence[Phrase]) -> Iterator[tuple[Span, str]]:
 
 def _note(text: str, part: Phrase) -> str | None:
     """What kind of help the phrase names: "" for an instrument or a relief, "service"; None for none."""
-    said = _TITLE.sub("", part.of(text))
+    said = part.of(text)
+    said = _TITLE.sub("", said) if "《" in said else said
     if any_pattern("reliefs").search(said) or (any_word("instruments").search(said) and any_word("grants").search(said)):
         kind = ""
     elif any_pattern("services").search(said):
