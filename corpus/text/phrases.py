@@ -11,6 +11,8 @@ _STOPS = {"，": "，", ",": "，", "；": "；", ";": "；", "：": "：", ":":
 _OPENERS = "（([【《〈〔“"
 _MARK = re.compile(f"[{re.escape(''.join(_STOPS) + _OPENERS)}]")
 _LONGEST_BRACKET = 400
+_new = tuple.__new__
+"""Makes a phrase at half the cost of its constructor: a document has thousands."""
 
 
 class Phrase(NamedTuple):
@@ -51,7 +53,7 @@ def _phrases(text: str, start: int, end: int) -> tuple[Phrase, ...]:
             behind = _behind_bracket(text, at, first, end)
         elif not (first < at < end - 1 and _inside_number(text, at)):
             if start < at and not (text[start].isspace() or text[at - 1].isspace()):
-                found.append(Phrase(start, at, stop))
+                found.append(_new(Phrase, (start, at, stop)))
             else:
                 found += _trimmed(text, start, at, stop)
             start = at + 1

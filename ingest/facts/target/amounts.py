@@ -63,15 +63,16 @@ def any_of(key: str) -> re.Pattern[str]:
 
 def amounts(text: str, within: Span) -> Iterator[Amount]:
     """Amounts inside `within`, left to right; of a range (5%—10%) the upper end alone."""
-    at = within.start
-    blanked = [m.span() for m in _NO_AMOUNT.finditer(text, within.start, within.end)]
-    while found := _amount().search(text, at, within.end):
+    found = _amount().search(text, within.start, within.end)
+    blanked = [m.span() for m in _NO_AMOUNT.finditer(text, within.start, within.end)] if found else []
+    while found:
         at = found.end()
         hidden = next((b for a, b in blanked if a < found.end("n") and found.start("n") < b), None)
         if hidden:
             at = max(hidden, found.start("n") + 1)
         elif (amount := _read(text, found)) is not None:
             yield amount
+        found = _amount().search(text, at, within.end)
 
 
 def _read(text: str, found: re.Match[str]) -> Amount | None:
