@@ -47,7 +47,7 @@ def apply_amendments(library: Library, touched: Set[str] = frozenset()) -> list[
 
 def check_removable(library: Library, document_id: str) -> None:
     """Raises BadInputError for an edition made here: it would be made again as long as its decision is in the library."""
-    if JOIN not in document_id or not _is_made(_record(library, document_id)):
+    if JOIN not in document_id or not is_made(_record(library, document_id)):
         return
     decision = next((f" {entry.id}" for entry in library.documents() if document_id.endswith(f"{JOIN}{entry.id}")), "")
     raise BadInputError(f"{document_id} 是由修改决定合并出来的文本，不能单独移除：请移除修改它的决定{decision}，它会随之移除。")
