@@ -42,7 +42,7 @@ class Sentence:
 
     def __init__(self, text: str, span: Span) -> None:
         self.text, self.span = text, span
-        self.segments = tuple(Segment(text, one) for one in segments(text, span))
+        self.segments = tuple([Segment(text, one) for one in segments(text, span)])
         self._phrases: tuple[Phrase, ...] | None = None
         self._rules: tuple[Rule, ...] | None = None
         self._background: bool | None = None
@@ -105,7 +105,7 @@ class SentenceLayer:
 
     def within(self, stretch: Span) -> tuple[Sentence, ...]:
         """The sentences of `stretch`, those of a piece that begin in front of it cut there."""
-        return tuple(self._sentence(span) for span in sentences(self._document.text, stretch))
+        return tuple([self._sentence(span) for span in sentences(self._document.text, stretch)])
 
     def _sentence(self, span: Span) -> Sentence:
         key = span.start, span.end

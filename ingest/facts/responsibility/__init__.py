@@ -38,9 +38,8 @@ def _in_clause(layer: SentenceLayer, clause: Clause) -> list[Found]:
         in_lists = list(listed(layer.document, clause, piece.span))
         found += in_lists
         for sentence in piece.sentences:
-            found += [
-                item for item in in_sentence(layer.document, clause, sentence) if not any(_overlap(item.span, one.span) for one in in_lists)
-            ]
+            stated = in_sentence(layer.document, clause, sentence)
+            found += [item for item in stated if not any(_overlap(item.span, one.span) for one in in_lists)] if in_lists else stated
     return sorted(found, key=lambda item: (item.span.start, item.span.end))
 
 

@@ -47,6 +47,8 @@ def rules(text: str, sentence: Span) -> tuple[Rule, ...]:
         return ()
     parts = phrases(text, _without_offices(text, sentence))
     found = _merged(text, openings(text, parts))
+    if not found:
+        return ()
     drafts = [_draft(text, parts, opening, found[n + 1] if n + 1 < len(found) else None) for n, opening in enumerate(found)]
     return tuple(_with_exclusion(text, rule, sentence.end) for rule in _with_escalations([draft for draft in drafts if draft]))
 
