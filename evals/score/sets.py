@@ -24,8 +24,8 @@ class GoldSet(NamedTuple):
 
     @property
     def learned(self) -> bool:
-        """True for questions that weights are fitted on: each is asked with weights that have not seen its fold."""
-        return self.name == "train-questions"
+        """True for cases on documents that weights are fitted on: each is asked with weights that have not seen its fold."""
+        return self.name in ("train-questions", "train-selfcheck")
 
     @property
     def shut(self) -> bool:

@@ -53,7 +53,7 @@ def restore(cleaned: CleanText) -> CleanText:
             cuts |= {found.start() for found in _BLANK.finditer(cleaned.text, line.start, line.end)}
         for start, end in pairwise(sorted(cuts)):
             piece = cleaned.text[start:end].strip(" \n" if line.row or _is_row(cleaned, i) else None)
-            if piece:
+            if piece.strip():  # of a row cut behind its addressee nothing but a tab may be left
                 pieces.append(Draft(piece, line.heading, whole=line.whole, row=line.row, page=line.page, note=line.note))
     return CleanText.of(pieces, cleaned.remarks, cleaned.stated)
 

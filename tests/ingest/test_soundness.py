@@ -135,6 +135,10 @@ def test_any_mixture_of_marks(text: str) -> None:
     assert_sound(record.document)
 
 
+def test_a_row_cut_behind_its_addressee_leaves_no_empty_clause() -> None:
+    assert_sound(ingest_bytes("某市通知。\n1\t\n各1：\t".encode(), "d.txt", "d", extractors=()).document)
+
+
 def real_files(shared: Path, folder: str) -> list[Path]:
     return sorted(path for path in (shared / folder).rglob("*.txt"))
 

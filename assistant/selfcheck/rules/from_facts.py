@@ -11,16 +11,16 @@ from functools import lru_cache
 
 from assistant.selfcheck.rules.commanded import commanded
 from assistant.selfcheck.rules.conditions.condition import condition_of
-from assistant.selfcheck.rules.conditions.plain import content
+from assistant.selfcheck.rules.conditions.plain import content, tidied
 from assistant.selfcheck.rules.conditions.spells import spell_of, without_spell
 from assistant.selfcheck.rules.conditions.subjects import scope_of
 from assistant.selfcheck.rules.conditions.tiers import measured_in
 from assistant.selfcheck.rules.duties import as_duty, binds_enterprise, duties, favours, inspected
+from assistant.selfcheck.rules.norms import norms
 from assistant.selfcheck.rules.rights import rights
 from assistant.selfcheck.rules.rule import Kind, Rule, cover, overlaps
-from assistant.selfcheck.rules.rule_facts import deadline_in, deadline_of, departments_of
-from assistant.selfcheck.rules.trades import trade_of
-from assistant.selfcheck.rules.validity import Force, forces
+from assistant.selfcheck.rules.rule_facts import deadline_in, deadline_of, departments_of, proposition
+from assistant.selfcheck.rules.validity import Force, forces, trade_of
 from assistant.selfcheck.words.bounds import included_ends
 from assistant.selfcheck.words.logic import (
     Expression,
@@ -79,9 +79,16 @@ def rules_of(record: PolicyRecord) -> list[Rule]:
         made = made + inspected(document, clause, made)
         found += made
         found += (others := [*duties(document, clause, own, made), *_supports(document, clause, own, made)])
-        found += rights(document, clause, own, [*made, *others])
+        found += (claimed := rights(document, clause, own, [*made, *others]))
+        found += norms(document, clause, own, [*made, *others, *claimed])
     in_force = forces(document)
-    return [_completed(document, rule, facts, in_force) for rule in found]
+    return [
+        _completed(document, rule, facts, in_force) if not rule.only_told else _placed(document, rule, facts, in_force) for rule in found
+    ]
+
+
+def _placed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]], in_force: dict[str, Force]) -> Rule:
+    return replace(rule, departments=departments_of(document, rule.clause, facts), force=in_force[document.part_of(rule.clause).key])
 
 
 @lru_cache(maxsize=4)  # all rules of a document ask for it, one after the other
@@ -108,12 +115,11 @@ def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]
     scope = [mapped(rule.scope, weighed)] if rule.scope else []
     trade = trade_of(part.title)
     return replace(
-        rule,
+        _placed(document, rule, facts, in_force),
         condition=mapped(rule.condition, weighed),
         scope=all_of([*([trade] if trade else []), *scope]) if trade or scope else None,
         about_base=mapped(rule.about_base, weighed) if rule.about_base else None,
-        departments=departments_of(document, rule.clause, facts),
-        force=in_force[document.part_of(rule.clause).key],
+        proposition=rule.proposition or (tidied(rule.consequence) if rule.kind == "obligation" else ""),
     )
 
 
@@ -189,7 +195,7 @@ def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequ
     if fact.note != "scope" and not _stands_apart(document, fact):
         quote = cover(quote, fact.consequence_span)
     kind: Kind = "support" if benefit else "criterion"
-    rule = Rule(fact.id, kind, clause, quote, condition, scope, fact.consequence, fact.escalation)
+    rule = Rule(fact.id, kind, clause, quote, condition, scope, fact.consequence, fact.escalation, proposition=proposition(fact))
     rule = replace(rule, deadline=deadline_of(document, quote, fact.consequence, fact, facts))
     if benefit:
         return [rule]
@@ -208,7 +214,7 @@ def _inner(rule: Rule, fact: Criterion) -> Rule | None:
     if match is None or condition is None:
         return None
     quote = Span(start=fact.consequence_span.start, end=rule.quote.end)
-    return replace(rule, quote=quote, condition=condition, scope=None, consequence=match["then"])
+    return replace(rule, quote=quote, condition=condition, scope=None, consequence=match["then"], proposition=tidied(match["when"]))
 
 
 def _stands_apart(document: PolicyDocument, fact: Criterion) -> bool:
@@ -380,7 +386,8 @@ def _supports(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], m
         if not binds_enterprise(who):
             continue
         condition = scope_of(who) or condition_of(who, benefit=True) or Unstated(who)
-        found.append(Rule(fact.id, "support", clause, span, condition, None, fact.measure, deadline=deadline_in(document, span, facts)))
+        deadline = deadline_in(document, span, facts)
+        found.append(Rule(fact.id, "support", clause, span, condition, None, fact.measure, deadline=deadline, proposition=tidied(who)))
     return found
 
 

@@ -15,7 +15,8 @@ _OPEN = Force()
 class Rule:
     """One rule: whom it is for (`scope`), when it applies, what follows. For a duty `condition` is that it is fulfilled.
 
-    `base` of a follow-up is the rule it follows (id and condition); `quote` the span of its own words.
+    `base` of a follow-up is the rule it follows (id and condition); `quote` the span of its own words. `proposition`: scope and condition
+    in one phrase, as the reader takes them. only_told: a finding only where the enterprise spoke of it.
     """
 
     id: str
@@ -33,6 +34,8 @@ class Rule:
     about_base: Expression | None = None
     base_period: str | None = None
     force: Force = _OPEN
+    proposition: str = ""
+    only_told: bool = False
 
 
 def overlaps(a: Span, b: Span) -> bool:

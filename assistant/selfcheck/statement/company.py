@@ -26,6 +26,8 @@ _SIZES = (
 # an office, a fair or a customer elsewhere is not where the enterprise is
 _ELSEWHERE = re.compile(r"办事处|分公司|门店|租了间|租了个|出差|参展|展会|展销|客户|供应商|卖到|销往|出口到|发货|业务员|朋友|亲戚|老家")
 _SEAT = re.compile(r"注册|纳税|税务登记|总部(?:就)?在|厂(?:子|房|区)?(?:就)?在|公司(?:就)?在|搬到了?(?!.*明年)")
+# 我们在合肥干的一栋楼拿了奖 tells of work elsewhere, 我们在合肥 of the seat
+_MOVED = re.compile(r"我们(?:厂|公司|企业)(?:是)?在|我们(?:是)?在[一-鿿]{2,16}$|搬到|地址|注册在|不是.+是")
 # 前年底才从个体户转成有限公司, 原来就是个体工商户: what it was, and no name
 _FORMERLY = re.compile(r"从[^，。；]{0,8}(?:转|变|改|升)|(?:原来|以前|之前|原先|早先)[^，。；]{0,4}(?:是|为)")
 _NO_NAME = re.compile(r"我们|咱|转|改|变|才|的|了")
@@ -98,9 +100,7 @@ def _read_region(heard: Heard, texts: Sequence[str]) -> None:
         if known is None and (several := _ambiguous(text)):
             heard.maybe_regions = several
         found = read_region(text, known) if find_places(text) else None
-        if found is not None and (
-            known is None or known.covers(found) or re.search(r"我们(?:厂|公司|企业)?(?:是)?在|搬到|地址|注册在|不是.+是", text)
-        ):
+        if found is not None and (known is None or known.covers(found) or _MOVED.search(text)):
             known = found
     heard.region = _full(known) if known else heard.region
 

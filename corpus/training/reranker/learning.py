@@ -73,11 +73,12 @@ def logits(network: Network, states: States, pairs: Texts) -> torch.Tensor:
     """(len(pairs),) logits in the order of `pairs`, computed by length."""
     made = states.of_pairs(pairs)
     order = sorted(range(len(pairs)), key=lambda n: sum(map(len, made[n])))
-    parts = [network.upper(*_batch([made[n] for n in order[at : at + _AT_ONCE]])) for at in range(0, len(order), _AT_ONCE)]
+    parts = [network.upper(*batch_of([made[n] for n in order[at : at + _AT_ONCE]])) for at in range(0, len(order), _AT_ONCE)]
     return torch.cat(parts)[torch.argsort(torch.tensor(order))]
 
 
-def _batch(made: Sequence[tuple[torch.Tensor, torch.Tensor]]) -> tuple[torch.Tensor, torch.Tensor]:
+def batch_of(made: Sequence[tuple[torch.Tensor, torch.Tensor]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """States and segments of pairs, one behind the other and padded."""
     length = max(len(asked) + len(said) for asked, said in made)
     x, segments = torch.zeros(len(made), length, made[0][0].shape[1]), torch.zeros(len(made), length, dtype=torch.long)
     for row, (asked, said) in enumerate(made):
