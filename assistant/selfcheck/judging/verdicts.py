@@ -67,9 +67,9 @@ class Case:
 def judge_case(case: Case, reading: Reading | None, marker: int) -> Judgement | None:
     """The judgement of one case, with what the reader made of its proposition; None where it is no finding."""
     rule, document, book, outside = case.rule, case.document, case.book, case.outside
-    if rule.only_told and (outside or reading is None):
+    if rule.only_told and outside:
         return None
-    ruling = outside or told(rule, _ruling(rule, book), reading, book)
+    ruling = outside or (told(rule, reading) if rule.only_told else _ruling(rule, book))
     if ruling is None:
         return None
     course = book.course_for(rule.about_base or rule.condition)

@@ -1,7 +1,6 @@
 """A conversation in windows that are read against a condition: each sentence, and each piece of a longer one."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from assistant.selfcheck.words.pieces import Piece
 
@@ -10,44 +9,23 @@ _LONGEST = 56
 _SHORTEST = 5
 
 
-class Window(NamedTuple):
-    """Words of one turn, and whether they can settle anything (not: what is only planned, applied for or doubted)."""
-
-    text: str
-    turn: int
-    settles: bool
-
-
-def windows_of(pieces: Sequence[tuple[int, Piece]]) -> list[Window]:
+def windows_of(pieces: Sequence[tuple[int, Piece]]) -> list[str]:
     """Windows in the order told; what is asked, supposed or said of others is in none."""
-    found: dict[tuple[str, int], Window] = {}
-    for (turn, _), told in _sentences(pieces):
-        for window in _cut(turn, told):
-            found.setdefault((window.text, turn), window)
-    return list(found.values())
-
-
-def _sentences(pieces: Sequence[tuple[int, Piece]]) -> Iterator[tuple[tuple[int, int], list[Piece]]]:
-    rows: dict[tuple[int, int], list[Piece]] = {}
+    rows: dict[tuple[int, int], list[str]] = {}
     for turn, piece in pieces:
         if not piece.aside and piece.asked != 0:
-            rows.setdefault((turn, piece.sentence), []).append(piece)
-    yield from rows.items()
+            rows.setdefault((turn, piece.sentence), []).append(piece.text)
+    return list(dict.fromkeys(window for told in rows.values() for window in _cut(told)))
 
 
-def _cut(turn: int, told: Sequence[Piece]) -> Iterator[Window]:
+def _cut(told: Sequence[str]) -> Iterator[str]:
     """As many pieces in a row as a window holds, and each piece by itself."""
-    row: list[Piece] = []
-    for piece in told:
-        if row and len("，".join(one.text for one in (*row, piece))) > _LONGEST:
-            yield _window(turn, row)
+    row: list[str] = []
+    for text in told:
+        if row and len("，".join((*row, text))) > _LONGEST:
+            yield "，".join(row)
             row = []
-        row.append(piece)
-    yield _window(turn, row)
+        row.append(text)
+    yield "，".join(row)
     if len(told) > 1:
-        yield from (_window(turn, [piece]) for piece in told if len(piece.text) >= _SHORTEST)
-
-
-def _window(turn: int, told: Sequence[Piece]) -> Window:
-    text = "，".join(piece.text for piece in told)
-    return Window(text, turn, not any(piece.planned or piece.pending or piece.hedged for piece in told))
+        yield from (text for text in told if len(text) >= _SHORTEST)

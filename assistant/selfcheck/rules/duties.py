@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from assistant.selfcheck.rules.bearers import bearer_before, for_everybody, of_a_thing
 from assistant.selfcheck.rules.conditions.condition import MUCH, condition_of, left_over
-from assistant.selfcheck.rules.conditions.plain import content, tidied
+from assistant.selfcheck.rules.conditions.plain import content
 from assistant.selfcheck.rules.conditions.subjects import scope_of
 from assistant.selfcheck.rules.inspections import inspections
 from assistant.selfcheck.rules.rule import Rule, overlaps
-from assistant.selfcheck.rules.rule_facts import deadline_in, duty_proposition
+from assistant.selfcheck.rules.rule_facts import deadline_in
 from assistant.selfcheck.words.bounds import bounds_in, compared_with
 from assistant.selfcheck.words.logic import Expression, Holds, InIndustry, Measures, Negated, OfSize, Wording, all_of, leaves
 from assistant.selfcheck.words.matters import judge
@@ -43,7 +43,7 @@ def as_duty(rule: Rule, fact: Criterion) -> Rule:
     if fulfilled is None:
         return rule
     scope = all_of([rule.condition, *([rule.scope] if rule.scope else [])])
-    return replace(rule, kind="obligation", condition=fulfilled, scope=scope, proposition=tidied(fact.consequence))
+    return replace(rule, kind="obligation", condition=fulfilled, scope=scope)
 
 
 def _fulfilled(action: str) -> Expression | None:
@@ -88,7 +88,7 @@ def inspected(document: PolicyDocument, clause: Clause, made: Sequence[Rule]) ->
         id = f"{clause.id}!inspection-{n}"
         if one.consequence:
             condition = condition_of(one.what)
-            found += [Rule(id, "criterion", clause, one.span, condition, None, one.consequence, proposition=one.what)] if condition else []
+            found += [Rule(id, "criterion", clause, one.span, condition, None, one.consequence)] if condition else []
             continue
         when = _WHEN.match(one.what)
         if fulfilled := _fulfilled(when["act"] if when else one.what):
@@ -130,7 +130,6 @@ def duties(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made
                     all_of([one for one in whom if one]) if any(whom) else None,
                     fact.action,
                     deadline=deadline_in(document, fact.span, facts),
-                    proposition=duty_proposition(document, fact),
                 )
             )
     return found

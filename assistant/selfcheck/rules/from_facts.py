@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from assistant.selfcheck.rules.commanded import commanded
 from assistant.selfcheck.rules.conditions.condition import condition_of
-from assistant.selfcheck.rules.conditions.plain import content, tidied
+from assistant.selfcheck.rules.conditions.plain import content
 from assistant.selfcheck.rules.conditions.spells import spell_of, without_spell
 from assistant.selfcheck.rules.conditions.subjects import scope_of
 from assistant.selfcheck.rules.conditions.tiers import measured_in
@@ -19,7 +19,7 @@ from assistant.selfcheck.rules.duties import as_duty, binds_enterprise, duties, 
 from assistant.selfcheck.rules.norms import norms
 from assistant.selfcheck.rules.rights import rights
 from assistant.selfcheck.rules.rule import Kind, Rule, cover, overlaps
-from assistant.selfcheck.rules.rule_facts import deadline_in, deadline_of, departments_of, proposition
+from assistant.selfcheck.rules.rule_facts import deadline_in, deadline_of, departments_of
 from assistant.selfcheck.rules.validity import Force, forces, trade_of
 from assistant.selfcheck.words.bounds import included_ends
 from assistant.selfcheck.words.logic import (
@@ -119,7 +119,6 @@ def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]
         condition=mapped(rule.condition, weighed),
         scope=all_of([*([trade] if trade else []), *scope]) if trade or scope else None,
         about_base=mapped(rule.about_base, weighed) if rule.about_base else None,
-        proposition=rule.proposition or (tidied(rule.consequence) if rule.kind == "obligation" else ""),
     )
 
 
@@ -195,7 +194,7 @@ def _rule(document: PolicyDocument, clause: Clause, fact: Criterion, facts: Sequ
     if fact.note != "scope" and not _stands_apart(document, fact):
         quote = cover(quote, fact.consequence_span)
     kind: Kind = "support" if benefit else "criterion"
-    rule = Rule(fact.id, kind, clause, quote, condition, scope, fact.consequence, fact.escalation, proposition=proposition(fact))
+    rule = Rule(fact.id, kind, clause, quote, condition, scope, fact.consequence, fact.escalation)
     rule = replace(rule, deadline=deadline_of(document, quote, fact.consequence, fact, facts))
     if benefit:
         return [rule]
@@ -214,7 +213,7 @@ def _inner(rule: Rule, fact: Criterion) -> Rule | None:
     if match is None or condition is None:
         return None
     quote = Span(start=fact.consequence_span.start, end=rule.quote.end)
-    return replace(rule, quote=quote, condition=condition, scope=None, consequence=match["then"], proposition=tidied(match["when"]))
+    return replace(rule, quote=quote, condition=condition, scope=None, consequence=match["then"])
 
 
 def _stands_apart(document: PolicyDocument, fact: Criterion) -> bool:
@@ -387,7 +386,7 @@ def _supports(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], m
             continue
         condition = scope_of(who) or condition_of(who, benefit=True) or Unstated(who)
         deadline = deadline_in(document, span, facts)
-        found.append(Rule(fact.id, "support", clause, span, condition, None, fact.measure, deadline=deadline, proposition=tidied(who)))
+        found.append(Rule(fact.id, "support", clause, span, condition, None, fact.measure, deadline=deadline))
     return found
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.selfcheck.rules.conditions.plain import content, tidied
 from assistant.selfcheck.rules.rule import Kind, Rule, overlaps
-from assistant.selfcheck.rules.rule_facts import deadline_in, duty_proposition, proposition
+from assistant.selfcheck.rules.rule_facts import deadline_in
 from assistant.selfcheck.words.logic import Wording
 from assistant.selfcheck.words.vocabulary import any_of as alternation
 from assistant.selfcheck.words.vocabulary import speech
@@ -18,6 +18,8 @@ from corpus.model import Clause, Criterion, Deadline, Fact, Obligation, PolicyDo
 _LEAST = 4
 _LONGEST = 120
 """Characters of a phrase that still says one thing."""
+_SHORT = 60
+"""Characters of a duty that is taken in its own words."""
 _LOOKS_FOR = re.compile(r"(?:检查|核查|排查|查看|关注)[^，。；]{0,6}?是否(?:存在|有)?")
 _SUPERVISES = re.compile(
     r"^(?:应当?|要|须|必须)?(?:加强)?(?:监督|督促|指导|要求|责令|引导|推动|组织)(?=[^，。；]{0,24}(?:企业|单位|公司|场所|项目))"
@@ -68,11 +70,11 @@ def _read(document: PolicyDocument, fact: Fact) -> tuple[Kind, str, str, Span] |
     match fact:
         case Criterion():
             kind: Kind = "support" if fact.benefit or not _is_adverse(fact.consequence + fact.condition) else "criterion"
-            return kind, proposition(fact), fact.consequence, fact.span
+            return kind, _case(fact), fact.consequence, fact.span
         case Support():
             return "support", tidied(fact.span.of(document.text)), fact.measure, fact.span
         case Obligation() if fact.modality == "must_not":
-            return "obligation", duty_proposition(document, fact), fact.action, fact.span
+            return "obligation", _duty(document, fact), fact.action, fact.span
         case Obligation() if fact.modality == "must":
             return _commanded(document, fact)
         case Obligation():
@@ -102,7 +104,7 @@ def _commanded(document: PolicyDocument, fact: Obligation) -> tuple[Kind, str, s
         return "criterion", wrong.group(), fact.action, fact.span
     if (looked := _LOOKS_FOR.search(action)) and re.search(alternation(speech("policy")["wrong"]), action[looked.end() :]):
         return "criterion", action[looked.end() :], fact.action, fact.span
-    return "obligation", duty_proposition(document, fact), fact.action, fact.span
+    return "obligation", _duty(document, fact), fact.action, fact.span
 
 
 def _is_adverse(text: str) -> bool:
@@ -113,3 +115,19 @@ def _without_verb(action: str) -> str:
     """严肃查处乱涨价行为 -> 乱涨价行为."""
     match = re.match(rf"^(?:[^，。；、]{{0,8}}?(?:{alternation(speech('policy')['adverse'])}))+(?:和|与|、)?", action)
     return action[match.end() :] if match else action
+
+
+def _case(fact: Criterion) -> str:
+    """Whom a criterion concerns and in what case, in one phrase."""
+    words, subject = tidied(fact.condition), tidied(fact.subject or "")
+    return words if subject in words else f"{words}的{subject}"
+
+
+def _duty(document: PolicyDocument, fact: Obligation) -> str:
+    """A duty with whom and what it is about: its own words where they are short, else the act with who bears it."""
+    said = tidied(fact.span.of(document.text))
+    if len(said) <= _SHORT:
+        return said
+    bearer = fact.bearer if fact.bearer and fact.bearer not in fact.action else ""
+    bare = re.sub(rf"^{alternation(speech('policy')['commands'])}", "", fact.action)
+    return tidied(f"{bearer}{'不得' if fact.modality == 'must_not' else ''}{bare}")

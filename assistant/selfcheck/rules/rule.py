@@ -15,8 +15,8 @@ _OPEN = Force()
 class Rule:
     """One rule: whom it is for (`scope`), when it applies, what follows. For a duty `condition` is that it is fulfilled.
 
-    `base` of a follow-up is the rule it follows (id and condition); `quote` the span of its own words. `proposition`: scope and condition
-    in one phrase, as the reader takes them. only_told: a finding only where the enterprise spoke of it.
+    `base` of a follow-up is the rule it follows (id and condition); `quote` the span of its own words. `proposition`: what
+    must be the case in one phrase, of a rule that is only_told: a finding only where the enterprise spoke of it.
     """
 
     id: str

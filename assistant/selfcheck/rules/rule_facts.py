@@ -1,14 +1,8 @@
-"""What belongs to a rule: deadlines and departments of its clause, and in one phrase what must be the case, for the reader."""
+"""Deadlines and departments that belong to a rule: facts of the same clause whose words stand in it or tell of the same work."""
 
-import re
 from collections.abc import Mapping, Sequence
 
-from assistant.selfcheck.rules.conditions.plain import tidied
-from assistant.selfcheck.words.vocabulary import any_of, speech
-from corpus.model import Clause, Criterion, Deadline, Department, Fact, Normalized, Obligation, PolicyDocument, Responsibility, Span
-
-_SHORT = 60
-"""Characters of a duty that is taken in its own words."""
+from corpus.model import Clause, Criterion, Deadline, Department, Fact, Normalized, PolicyDocument, Responsibility, Span
 
 
 def deadline_in(document: PolicyDocument, span: Span, facts: Sequence[Fact]) -> Normalized | None:
@@ -56,19 +50,3 @@ def departments_of(document: PolicyDocument, clause: Clause, facts: Mapping[str,
         if found:
             return found
     return ()
-
-
-def proposition(fact: Criterion) -> str:
-    """Whom a criterion concerns and in what case, in one phrase."""
-    words, subject = tidied(fact.condition), tidied(fact.subject or "")
-    return words if subject in words else f"{words}的{subject}"
-
-
-def duty_proposition(document: PolicyDocument, fact: Obligation) -> str:
-    """A duty with whom and what it is about: its own words where they are short, else the act with who bears it."""
-    said = tidied(fact.span.of(document.text))
-    if len(said) <= _SHORT:
-        return said
-    bearer = fact.bearer if fact.bearer and fact.bearer not in fact.action else ""
-    bare = re.sub(rf"^{any_of(speech('policy')['commands'])}", "", fact.action)
-    return tidied(f"{bearer}{'不得' if fact.modality == 'must_not' else ''}{bare}")

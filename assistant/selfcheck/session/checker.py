@@ -55,7 +55,7 @@ class Checker:
         for record, rules in self._checked(heard):
             own = book.with_classes(classes_of(rules, book))
             cases += [Case(rule, record.document, own) for rule in rules]
-        readings = Readings(heard.pieces, (case.rule.proposition for case in cases if case.rule.proposition and case.outside is None))
+        readings = Readings(heard.pieces, (case.rule.proposition for case in cases if case.rule.only_told and case.outside is None))
         found = [one for case in cases if (one := judge_case(case, readings.of(case.rule.proposition), 1))]
         return numbered(_in_use_first(_weighed(found, heard), heard))
 
