@@ -258,11 +258,6 @@ def list_end(text: str, start: int, end: int) -> int | None:
     return None
 
 
-def subjects(text: str, within: Span) -> list[Subject]:
-    """The subjects of a sentence's phrases, in order (属地政府要…，经信部门要…)."""
-    return [subject for _, subject in phrase_subjects(text, within) if subject]
-
-
 def phrase_subjects(text: str, within: Span) -> tuple[tuple[Phrase, Subject | None], ...]:
     """Each phrase of a segment with its subject, in order."""
     parts, end = phrases(text, within), within.end

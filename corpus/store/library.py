@@ -198,6 +198,17 @@ class Library:
         with self.batch():
             return self._store(record if isinstance(record, Embedded) else next(self._embedded([record])))
 
+    def exchange(self, held: PolicyRecord, made: PolicyRecord) -> bool:
+        """Add `made`, worked out of `held`; False, and nothing is written, where the library no longer holds `held` as its newest."""
+        with self.batch():
+            embedded = next(self._embedded([made]))
+            with self._lock.held():
+                if not self._holds(held):
+                    return False
+                self._write(embedded)
+            self._count_written()
+        return True
+
     def add_many(self, records: Iterable[PolicyRecord]) -> Iterator[tuple[str, Outcome]]:
         """Add records one transaction each, embedding several at once, as a `batch`; yields id and outcome in the order given.
 
@@ -271,12 +282,24 @@ class Library:
 
     def _store(self, embedded: Embedded) -> Outcome:
         with self._lock.held():
-            self._refuse_other_embedder()
-            outcome = self._records.store(embedded, self._embedder.name)
+            outcome = self._write(embedded)
+        self._count_written()
+        return outcome
+
+    def _write(self, embedded: Embedded) -> Outcome:
+        self._refuse_other_embedder()
+        return self._records.store(embedded, self._embedder.name)
+
+    def _count_written(self) -> None:
         self._uncached += 1
         if self._uncached >= _CATCH_UP_EVERY:
             self._catch_up()
-        return outcome
+
+    def _holds(self, record: PolicyRecord) -> bool:
+        try:
+            return self.get(record.document.id) == record
+        except UnknownDocumentError:
+            return False
 
     def _catch_up(self) -> None:
         """Another process that keeps the lock is writing: its catching up will be ours too."""

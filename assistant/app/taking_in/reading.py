@@ -80,9 +80,9 @@ def read_bytes(
     return record.model_copy(update={"source_name": shown, "report": (remark, *record.report)})
 
 
-def unforeseen(path: Path, error: Exception) -> BadInputError:
-    """What the user is told of an error that nobody foresaw: which file, and what kind of error."""
-    return BadInputError(f"{named(path)}：读取时出了意外的错误（{type(error).__name__}），没有导入；请把这个文件报告给开发者。")
+def unforeseen(path: Path, error: Exception, left: str = "没有导入") -> BadInputError:
+    """What the user is told of an error that nobody foresaw: which file, what kind of error, and how it is `left`."""
+    return BadInputError(f"{named(path)}：读取时出了意外的错误（{type(error).__name__}），{left}；请把这个文件报告给开发者。")
 
 
 def _legible(text: str) -> str:

@@ -7,12 +7,14 @@ person wrote in its head stands. Editions made of amendments are made anew at th
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assistant.app.taking_in.amendments import apply_amendments, is_made
 from assistant.app.taking_in.corrections import corrected
+from assistant.app.taking_in.reading import unforeseen
 from corpus.entries import Diagnosis
-from corpus.errors import TiaoliError, UnknownDocumentError
+from corpus.errors import BadInputError, TiaoliError, UnknownDocumentError
 from corpus.model import Fact, Frozen, PolicyRecord
 from corpus.store.library import Library
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from ingest.facts import Extractor
 
 
+_CHANGED = "重新解析期间被改动，请再运行一次"
+_NOT_MERGED = "没有重新合并：它的原文件或修改它的决定没有重新解析，或者修改的内容没有全部读懂"
 REREAD = "请运行 tiaoli reindex --reread 重新解析（版本和人工更正都保留）"
 
 
@@ -41,19 +45,30 @@ class Reread(Frozen):
 def reread_all(library: Library, extractors: "Sequence[Extractor] | None" = None) -> Iterator[Reread]:
     """Each document in turn, read again where other rules read it; whoever stops half-way goes on there the next time.
 
-    `extractors`: in the place of the pipeline's own (with a language model's); without them facts that a model read are kept.
+    `extractors`: in the place of the pipeline's own (with a language model's); facts that a model read are kept either way.
     """
+    editions: dict[str, PolicyRecord] = {}
     with library.batch():
         for entry in library.documents():
-            yield _of(library, entry.id, extractors)
-        apply_amendments(library)
+            try:
+                record = library.get(entry.id)
+            except TiaoliError as error:  # damaged or removed meanwhile: the others are read
+                yield Reread(document_id=entry.id, outcome="failed", message=str(error))
+                continue
+            if not is_older(record.reading):
+                yield Reread(document_id=entry.id, title=_title(record), outcome="current", facts=len(record.facts))
+            elif is_made(record):
+                editions[entry.id] = record
+            else:
+                yield _of(library, record, extractors)
+        yield from _editions(library, editions)
 
 
 def is_older(reading: str) -> bool:
     """Other rules than today's read a document whose record says `reading`."""
     from ingest.reading import reading_rules
 
-    return bool(reading) and reading != reading_rules()
+    return reading != reading_rules()
 
 
 def examined(library: Library) -> Diagnosis:
@@ -67,22 +82,34 @@ def examined(library: Library) -> Diagnosis:
     return Diagnosis(subject="reading", level="ok", text="各文件都是按现在的规则解析的")
 
 
-def _of(library: Library, document_id: str, extractors: "Sequence[Extractor] | None") -> Reread:
-    from ingest.reading import reading_rules
-
+def _of(library: Library, record: PolicyRecord, extractors: "Sequence[Extractor] | None") -> Reread:
+    """Read again and stored; whatever one document does to the readers or the index, the others are read."""
     try:
-        record = library.get(document_id)
-    except TiaoliError as error:  # damaged or removed meanwhile: the others are read
-        return Reread(document_id=document_id, outcome="failed", message=str(error))
-    title = record.document.main.title
-    if record.reading == reading_rules() or is_made(record):
-        return Reread(document_id=document_id, title=title, outcome="current", facts=len(record.facts))
-    made = _again(record, extractors)
-    library.add(made)
-    before, after = Counter(map(_said, record.facts)), Counter(map(_said, made.facts))
+        try:
+            made = _again(record, extractors)
+        except BadInputError as error:
+            return _failed(record, str(error))
+        return _row(record, made) if library.exchange(record, made) else _failed(record, _CHANGED)
+    except (TiaoliError, OSError):  # the library itself cannot be written: none could be
+        raise
+    except Exception as error:  # noqa: BLE001 - as where files are read
+        return _failed(record, str(unforeseen(Path(record.document.id), error, "仍是原来的内容")))
+
+
+def _editions(library: Library, older: dict[str, PolicyRecord]) -> Iterator[Reread]:
+    """A row an edition made anew, and one of `older` that was not."""
+    for edition in apply_amendments(library):
+        if edition.document_id is not None:
+            made = library.get(edition.document_id)
+            yield _row(older.pop(edition.document_id, None), made)
+    yield from (_failed(record, _NOT_MERGED) for record in older.values())
+
+
+def _row(record: PolicyRecord | None, made: PolicyRecord) -> Reread:
+    before, after = Counter(map(_said, record.facts if record else ())), Counter(map(_said, made.facts))
     return Reread(
-        document_id=document_id,
-        title=made.document.main.title,
+        document_id=made.document.id,
+        title=_title(made),
         outcome="reread",
         facts=len(made.facts),
         added=(after - before).total(),
@@ -90,25 +117,36 @@ def _of(library: Library, document_id: str, extractors: "Sequence[Extractor] | N
     )
 
 
+def _failed(record: PolicyRecord, message: str) -> Reread:
+    return Reread(document_id=record.document.id, title=_title(record), outcome="failed", facts=len(record.facts), message=message)
+
+
+def _title(record: PolicyRecord) -> str:
+    return record.document.main.title
+
+
 def _again(record: PolicyRecord, extractors: "Sequence[Extractor] | None") -> PolicyRecord:
     from ingest.facts import EXTRACTORS
     from ingest.rereading import reread
 
     made = reread(record, extractors if extractors is not None else EXTRACTORS)
-    if extractors is None:
-        made = made.model_copy(update={"facts": (*made.facts, *_of_a_model(record, made))})
+    # a model that does not answer now has not unsaid what it read
+    made = made.model_copy(update={"facts": (*made.facts, *_of_a_model(record, made))})
     # a head that was left as it was holds them already
     return corrected(made, {one.field: one.written for one in record.corrected})
 
 
 def _of_a_model(record: PolicyRecord, made: PolicyRecord) -> tuple[Fact, ...]:
-    """Facts that a language model read, where no rule reads them now: asking it again is for who has it."""
+    """Facts that a language model read then, where neither a rule nor a model reads them now."""
     found = tuple(fact for fact in record.facts if fact.note == "model")
     if not found:
         return ()
     from assistant.generate.extract import is_same
 
-    return tuple(fact for fact in found if fact.clause_id in made.document.by_id and not any(is_same(fact, one) for one in made.facts))
+    # an id names clause, passage and row: where it is taken the model has answered for that passage again
+    taken = {fact.id for fact in made.facts}
+    kept = (fact for fact in found if fact.clause_id in made.document.by_id and fact.id not in taken)
+    return tuple(fact for fact in kept if not any(is_same(fact, one) for one in made.facts))
 
 
 def _said(fact: Fact) -> str:
