@@ -10,7 +10,7 @@ from assistant.registers.changes import Change
 from assistant.web.door.events import LONGEST_TEXT, MOST_TEXTS, Events
 from assistant.web.door.refusal import Refused
 from assistant.web.parts import findings
-from assistant.web.parts.conversation import Said, conversation
+from assistant.web.parts.conversation import Said, conversation, offered
 from assistant.web.parts.form import form
 from assistant.web.parts.links import without_folders
 from assistant.web.parts.shelf import changed
@@ -41,7 +41,7 @@ def finding(verdict: str, kind: str = "criterion") -> Finding:
     [
         answered(f"牵头：{BAD}。[1]\n据《{BAD}》一：“{BAD * 9}”[1]", rewritten_question=BAD + "？"),
         conversation([Said(BAD, trouble=BAD)]),
-        conversation([], [BAD]),
+        offered([BAD], True),
         findings.stated([StatedFact(id="1", matter=BAD, value=BAD, words="说", field='x" onfocus="alert(1)')]),
         form([FormField(id='x" onfocus="alert(1)', matter=BAD, question=BAD, kind="text", value='" onfocus="alert(1)', clauses=(BAD,))]),
         table(['x" onclick="alert(1)'], [["一"]], "名"),
@@ -63,6 +63,19 @@ def test_nothing_given_becomes_markup(shown: str) -> None:
 )
 def test_only_markers_that_cite_are_links(text: str, links: int, why: str) -> None:
     assert answered(text).count('class="source"') == links, why
+
+
+@pytest.mark.parametrize(
+    ("examples", "filled", "said"),
+    [
+        ([], False, "先读入政策文件"),
+        ([], True, "直接输入问题即可"),
+        (["谁牵头？"], True, "可以这样问"),
+    ],
+    ids=["an empty library", "documents of which no example was made", "examples"],
+)
+def test_what_could_be_asked(examples: list[str], filled: bool, said: str) -> None:
+    assert said in offered(examples, filled)
 
 
 def test_the_conclusion_is_the_value_where_the_answer_begins_with_a_quote() -> None:
