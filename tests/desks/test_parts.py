@@ -1,14 +1,18 @@
 """What desks are made of: every word of a document is only text, what is met gives no order, what the browser sends is bounded."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant.model import Answer, CheckReport, EnterpriseProfile, Finding, FormField, StatedFact
+from assistant.app import Tiaoli
+from assistant.model import Answer, CheckReport, EnterpriseProfile, Finding, FormField, NotChecked, StatedFact
 from assistant.registers.changes import Change
+from assistant.web.desks.selfcheck import SelfCheck
 from assistant.web.door.events import LONGEST_TEXT, MOST_TEXTS, Events
 from assistant.web.door.refusal import Refused
+from assistant.web.downloads import Reports
 from assistant.web.parts import findings
 from assistant.web.parts.conversation import Said, conversation, offered
 from assistant.web.parts.form import form
@@ -94,6 +98,27 @@ def test_the_conclusion_is_the_value_where_the_answer_begins_with_a_quote() -> N
 def test_what_is_met_reads_like_no_order(verdict: str, kind: str, orders: bool) -> None:
     shown = findings.report(CheckReport(profile=EnterpriseProfile(), findings=(finding(verdict, kind),)))
     assert ("予以关停" in shown, "依法关停" in shown) == (orders, orders)
+
+
+@pytest.mark.parametrize(
+    ("missed", "says", "says_not"),
+    [
+        ((), "先读入政策文件", "未能核对"),
+        ((NotChecked(what="《办法》", reason="没有写明对谁的要求"),), "没有写明对谁的要求", "先读入政策文件"),
+    ],
+    ids=["an empty library", "documents without a requirement"],
+)
+def test_where_nothing_is_found_the_reason_is_told(missed: tuple[NotChecked, ...], says: str, says_not: str) -> None:
+    shown = findings.report(CheckReport(profile=EnterpriseProfile(), not_checked=missed))
+    assert (says in shown, says_not in shown) == (True, False)
+
+
+@pytest.mark.parametrize("filled", [{f"{findings.AGAIN}2": " "}, {"region": ""}], ids=["in other words", "in its field"])
+def test_an_emptied_correction_strikes_nothing_out(filled: dict[str, str], tmp_path: Path) -> None:
+    with Tiaoli.open(tmp_path) as assistant:
+        (shown,) = SelfCheck(assistant, Reports()).fill(json.dumps(filled), [], ["我们是印染厂。"], None)
+    assert "没有更正" in shown[0]
+    assert shown[2] == ["我们是印染厂。"]
 
 
 @pytest.mark.parametrize(
