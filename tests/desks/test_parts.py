@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from assistant.app import Tiaoli
 from assistant.model import Answer, CheckReport, EnterpriseProfile, Finding, FormField, NotChecked, StatedFact
 from assistant.registers.changes import Change
+from assistant.web.desks.library import HEAD, Shelf
 from assistant.web.desks.selfcheck import SelfCheck
 from assistant.web.door.events import LONGEST_TEXT, MOST_TEXTS, Events
 from assistant.web.door.refusal import Refused
@@ -119,6 +121,19 @@ def test_an_emptied_correction_strikes_nothing_out(filled: dict[str, str], tmp_p
         (shown,) = SelfCheck(assistant, Reports()).fill(json.dumps(filled), [], ["我们是印染厂。"], None)
     assert "没有更正" in shown[0]
     assert shown[2] == ["我们是印染厂。"]
+
+
+def test_drafts_stay_until_they_are_taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then the list is told at once, the questions after it."""
+    monkeypatch.setattr(Tiaoli, "examples", lambda *_: ["由哪个局牵头？"])
+    with Tiaoli.open(tmp_path) as assistant:
+        draft = assistant.draft_of_text("整治办法", "一、总则\n（一）印染企业应在2023年12月31日前完成治理，由区生态环境分局牵头。")
+        working, done, asked = Shelf(assistant, lambda _: None).take_in([draft], "整治办法", *[""] * (len(HEAD) - 1))
+    assert {len(step) for step in (working, done, asked)} == {len(done)}
+    assert all(value == gr.skip() for value in working[1:])
+    assert (done[1], "整治办法" in done[-1], "examples" in done[0]) == ([], True, False)
+    assert all(value == gr.skip() for value in asked[1:])
+    assert "由哪个局牵头？" in asked[0]
 
 
 @pytest.mark.parametrize(
