@@ -27,7 +27,7 @@ FLAGS = [
 ]  # fmt: skip
 
 OPENED = {
-    "问答": "#talk",
+    "问答": "#question",
     "企业自查": "#form .field",
     "责任与期限": "#people table",
     "期限": "#dates .downloads",
@@ -96,7 +96,7 @@ class Visit:
         self.page.on("request", self._note)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(address)
-        self.page.wait_for_selector("#talk .examples button")
+        self.page.wait_for_selector("#examples button")
 
     def _note(self, request: Any) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):

@@ -30,6 +30,10 @@ def row(due: str | None, state: State = "due", matter: str = "完成整改") -> 
             [row(f"20{27 + n // 12}-{n % 12 + 1:02}-15") for n in range(MONTHS + 3)],
             [f"{2027 + n // 12}年{n % 12 + 1}月" for n in range(MONTHS)],
         ),
+        (
+            [row(f"20{20 + n // 12}-{n % 12 + 1:02}-15", "passed") for n in range(MONTHS + 3)],
+            [f"{2020 + n // 12}年{n % 12 + 1}月" for n in range(3, MONTHS + 3)],
+        ),
     ],
     ids=[
         "months without entries are left out",
@@ -37,6 +41,7 @@ def row(due: str | None, state: State = "due", matter: str = "完成整改") -> 
         "unless there is nothing else",
         "no day, no sheet",
         "a year at most",
+        "the latest year of what is past",
     ],
 )
 def test_which_months_are_shown(rows: list[DeadlineRow], months: list[str]) -> None:

@@ -92,7 +92,7 @@ def looking(visit: Visit, _: Path) -> None:
 
 
 def shelving(visit: Visit, folder: Path) -> None:
-    """A file is looked at, its head corrected, taken in, read on one page, and found by a question."""
+    """A file is looked at, its head corrected, taken in, read on one page, and found by the question it offers, whose answer stays."""
     page, path = visit.page, folder / "整治办法.txt"
     path.write_text(NOTICE.format(number=len(folder.name)), encoding="utf-8")
     visit.desk("文库")
@@ -106,6 +106,11 @@ def shelving(visit: Visit, folder: Path) -> None:
     page.click(f"#documents button[aria-label='详情：印染整治办法{folder.name}']")
     page.wait_for_selector("#one-page .card")
     assert "设备投资额8%" in page.inner_text("#one-page")
+    page.click("#intake .examples button >> nth=0")
+    page.wait_for_selector("#talk .said .conclusion")
+    page.wait_for_function("() => !document.querySelector('#talk .working')")
+    assert page.locator("#talk .asked").count() == 1
+    assert page.locator("#examples").is_hidden()
 
 
 def measuring(visit: Visit, folder: Path) -> None:

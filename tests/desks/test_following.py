@@ -1,6 +1,7 @@
 """Long work on the page: its words are shown, it can be stopped, and it ends when nobody follows it any more."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
@@ -16,18 +17,19 @@ class Work:
 
     def __init__(self, last: str = "第2页") -> None:
         self.last = last
-        self.told, self.on, self.ended = Event(), Event(), Event()
+        self.told, self.on, self.stopped = Event(), Event(), Event()
 
     def __call__(self, tell: Callable[[str], None]) -> str:
+        tell("第1页")
+        self.told.set()
+        assert self.on.wait(PATIENCE)
         try:
-            tell("第1页")
-            self.told.set()
-            assert self.on.wait(PATIENCE)
             if self.last:
                 tell(self.last)
-            return "读完"
-        finally:
-            self.ended.set()
+        except StoppedError:
+            self.stopped.set()
+            raise
+        return "读完"
 
 
 def test_words_are_shown_and_then_what_came_of_it() -> None:
@@ -57,9 +59,14 @@ def test_work_that_is_stopped_says_so(last: str) -> None:
 
 def test_work_ends_when_nobody_follows() -> None:
     work = Work()
-    steps = followed(work)
+    stop = Event()
+    steps = followed(work, stop)
     next(steps)
     assert work.told.wait(PATIENCE)
-    work.on.set()
-    steps.close()
-    assert work.ended.is_set()
+    with ThreadPoolExecutor(1) as pool:
+        closing = pool.submit(steps.close)
+        # it works on only once closing has asked it to stop
+        assert stop.wait(PATIENCE)
+        work.on.set()
+        closing.result(PATIENCE)
+    assert work.stopped.is_set()

@@ -1,16 +1,22 @@
 """What desks are made of: every word of a document is only text, what is met gives no order, what the browser sends is bounded."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import pytest
 
-from assistant.model import Answer, CheckReport, EnterpriseProfile, Finding, FormField, StatedFact
+from assistant.app import Tiaoli
+from assistant.model import Answer, CheckReport, EnterpriseProfile, Finding, FormField, NotChecked, StatedFact
 from assistant.registers.changes import Change
+from assistant.web.desks.library import HEAD, Shelf
+from assistant.web.desks.selfcheck import SelfCheck
 from assistant.web.door.events import LONGEST_TEXT, MOST_TEXTS, Events
 from assistant.web.door.refusal import Refused
+from assistant.web.downloads import Reports
 from assistant.web.parts import findings
-from assistant.web.parts.conversation import Said, conversation
+from assistant.web.parts.conversation import Said, conversation, offered
 from assistant.web.parts.form import form
 from assistant.web.parts.links import without_folders
 from assistant.web.parts.shelf import changed
@@ -41,7 +47,7 @@ def finding(verdict: str, kind: str = "criterion") -> Finding:
     [
         answered(f"牵头：{BAD}。[1]\n据《{BAD}》一：“{BAD * 9}”[1]", rewritten_question=BAD + "？"),
         conversation([Said(BAD, trouble=BAD)]),
-        conversation([], [BAD]),
+        offered([BAD], True),
         findings.stated([StatedFact(id="1", matter=BAD, value=BAD, words="说", field='x" onfocus="alert(1)')]),
         form([FormField(id='x" onfocus="alert(1)', matter=BAD, question=BAD, kind="text", value='" onfocus="alert(1)', clauses=(BAD,))]),
         table(['x" onclick="alert(1)'], [["一"]], "名"),
@@ -65,6 +71,19 @@ def test_only_markers_that_cite_are_links(text: str, links: int, why: str) -> No
     assert answered(text).count('class="source"') == links, why
 
 
+@pytest.mark.parametrize(
+    ("examples", "filled", "said"),
+    [
+        ([], False, "先读入政策文件"),
+        ([], True, "直接输入问题即可"),
+        (["谁牵头？"], True, "可以这样问"),
+    ],
+    ids=["an empty library", "documents of which no example was made", "examples"],
+)
+def test_what_could_be_asked(examples: list[str], filled: bool, said: str) -> None:
+    assert said in offered(examples, filled)
+
+
 def test_the_conclusion_is_the_value_where_the_answer_begins_with_a_quote() -> None:
     assert '<p class="conclusion">200家</p>' in answered("据《甲》一：“200家”[1]", short_answer="200家")
 
@@ -81,6 +100,40 @@ def test_the_conclusion_is_the_value_where_the_answer_begins_with_a_quote() -> N
 def test_what_is_met_reads_like_no_order(verdict: str, kind: str, orders: bool) -> None:
     shown = findings.report(CheckReport(profile=EnterpriseProfile(), findings=(finding(verdict, kind),)))
     assert ("予以关停" in shown, "依法关停" in shown) == (orders, orders)
+
+
+@pytest.mark.parametrize(
+    ("missed", "says", "says_not"),
+    [
+        ((), "先读入政策文件", "未能核对"),
+        ((NotChecked(what="《办法》", reason="没有写明对谁的要求"),), "没有写明对谁的要求", "先读入政策文件"),
+    ],
+    ids=["an empty library", "documents without a requirement"],
+)
+def test_where_nothing_is_found_the_reason_is_told(missed: tuple[NotChecked, ...], says: str, says_not: str) -> None:
+    shown = findings.report(CheckReport(profile=EnterpriseProfile(), not_checked=missed))
+    assert (says in shown, says_not in shown) == (True, False)
+
+
+@pytest.mark.parametrize("filled", [{f"{findings.AGAIN}2": " "}, {"region": ""}], ids=["in other words", "in its field"])
+def test_an_emptied_correction_strikes_nothing_out(filled: dict[str, str], tmp_path: Path) -> None:
+    with Tiaoli.open(tmp_path) as assistant:
+        (shown,) = SelfCheck(assistant, Reports()).fill(json.dumps(filled), [], ["我们是印染厂。"], None)
+    assert "没有更正" in shown[0]
+    assert shown[2] == ["我们是印染厂。"]
+
+
+def test_drafts_stay_until_they_are_taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then the list is told at once, the questions after it."""
+    monkeypatch.setattr(Tiaoli, "examples", lambda *_: ["由哪个局牵头？"])
+    with Tiaoli.open(tmp_path) as assistant:
+        draft = assistant.draft_of_text("整治办法", "一、总则\n（一）印染企业应在2023年12月31日前完成治理，由区生态环境分局牵头。")
+        working, done, asked = Shelf(assistant, lambda _: None).take_in([draft], "整治办法", *[""] * (len(HEAD) - 1))
+    assert {len(step) for step in (working, done, asked)} == {len(done)}
+    assert all(value == gr.skip() for value in working[1:])
+    assert (done[1], "整治办法" in done[-1], "examples" in done[0]) == ([], True, False)
+    assert all(value == gr.skip() for value in asked[1:])
+    assert "由哪个局牵头？" in asked[0]
 
 
 @pytest.mark.parametrize(

@@ -246,5 +246,5 @@ def test_a_place_that_several_bear_is_the_one_of_the_library_and_said_to_be_unsu
     found = check(library, "西湖区的水泥厂，能耗超过限额。", as_of=DAY)
     assert verdict(found, ENERGY) == "non_compliant"
     place = next(one for one in found.stated if one.matter == "地区")
-    assert "杭州市西湖区" in place.value
+    assert (place.value, place.field) == ("浙江省杭州市西湖区", "region")
     assert not place.confirmed

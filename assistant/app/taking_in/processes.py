@@ -1,7 +1,7 @@
 """Files read in processes of this machine. In: files with their ids. Out: records in the order of the files.
 
 A process that dies breaks its pool and all that waits in it: those files are read one by one, each in a process of its own. How far the
-pages are goes back over one pipe, in messages so short that each is written whole, by whichever process.
+pages are goes back over one pipe, in messages so short that each is written whole, by whichever process: a file goes by its number.
 """
 
 from collections import deque
@@ -17,6 +17,8 @@ from threading import Thread
 from assistant.app.taking_in.reading import AHEAD, Made, PageOf, named, read_one
 from corpus.errors import BadInputError
 
+Waiting = tuple[int, Path, "Future[Made] | None"]
+"""Number, file and what comes of it; None where the file is unchanged."""
 _pages: Connection | None = None
 """In a process that reads: where its pages are told."""
 
@@ -25,14 +27,14 @@ def read_in_processes(
     chosen: dict[Path, str], unchanged: Callable[[Path, str], bool], jobs: int, on_page: PageOf
 ) -> Iterator[tuple[Path, str, Made]]:
     """As `read_all`, in `jobs` processes; `on_page` is called from a thread of its own."""
-    waiting: deque[tuple[Path, Future[Made] | None]] = deque()
-    paths = {name: path for path, name in chosen.items()}
-    with _told(lambda name, page, of: on_page(paths[name], page, of)) as pages:
+    waiting: deque[Waiting] = deque()
+    paths = list(chosen)
+    with _told(lambda number, page, of: on_page(paths[number], page, of)) as pages:
         pool = _pool(jobs, pages)
         try:
-            for path, name in chosen.items():
-                future = None if unchanged(path, name) else _submitted(pool, path, name)
-                waiting.append((path, future))
+            for number, (path, name) in enumerate(chosen.items()):
+                future = None if unchanged(path, name) else _submitted(pool, path, name, number)
+                waiting.append((number, path, future))
                 # records wait in memory until the library takes them: parsing runs only a little ahead
                 if len(waiting) > AHEAD * jobs:
                     yield _done(waiting.popleft(), chosen, pages)
@@ -46,8 +48,8 @@ def read_in_processes(
 
 
 @contextmanager
-def _told(on_page: Callable[[str, int, int], None]) -> Iterator[Connection]:
-    """Where processes send (id, page, pages), read until the last of them has closed it."""
+def _told(on_page: Callable[[int, int, int], None]) -> Iterator[Connection]:
+    """Where processes send (number, page, pages), read until the last of them has closed it."""
     reader, writer = get_context("spawn").Pipe(duplex=False)
 
     def listen() -> None:
@@ -74,34 +76,34 @@ def _begin(pages: Connection) -> None:
     _pages = pages
 
 
-def _tell(document_id: str, page: int, pages: int) -> None:
+def _tell(number: int, page: int, pages: int) -> None:
     """Where nobody listens any more the reading goes on."""
     with suppress(OSError):
         if _pages is not None:
-            _pages.send((document_id, page, pages))
+            _pages.send((number, page, pages))
 
 
-def _submitted(pool: ProcessPoolExecutor, path: Path, document_id: str) -> "Future[Made]":
+def _submitted(pool: ProcessPoolExecutor, path: Path, document_id: str, number: int) -> "Future[Made]":
     try:
-        return pool.submit(read_one, path, document_id, None, partial(_tell, document_id))
+        return pool.submit(read_one, path, document_id, None, partial(_tell, number))
     except BrokenExecutor as error:
         broken: Future[Made] = Future()
         broken.set_exception(error)
         return broken
 
 
-def _done(parsed: "tuple[Path, Future[Made] | None]", chosen: dict[Path, str], pages: Connection) -> tuple[Path, str, Made]:
-    path, future = parsed
+def _done(parsed: Waiting, chosen: dict[Path, str], pages: Connection) -> tuple[Path, str, Made]:
+    number, path, future = parsed
     try:
         return path, chosen[path], future.result() if future else None
     except BrokenExecutor:
-        return path, chosen[path], _read_alone(path, chosen[path], pages)
+        return path, chosen[path], _read_alone(path, chosen[path], number, pages)
 
 
-def _read_alone(path: Path, document_id: str, pages: Connection) -> Made:
+def _read_alone(path: Path, document_id: str, number: int, pages: Connection) -> Made:
     """The file that a broken pool left unread, in a process of its own: only the one that kills it stays unread."""
     with _pool(1, pages) as pool:
         try:
-            return pool.submit(read_one, path, document_id, None, partial(_tell, document_id)).result()
+            return pool.submit(read_one, path, document_id, None, partial(_tell, number)).result()
         except BrokenExecutor:
             return BadInputError(f"{named(path)}：解析它的进程意外终止（可能内存不足），没有导入；其余文件不受影响。")

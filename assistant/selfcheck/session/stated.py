@@ -66,7 +66,7 @@ class Stated:
             last[one.subject] = str(number)
         if placed and heard.region is None:
             number = self._numbers.setdefault(("company", f"region?{placed}", 0, ""), len(self._numbers) + 1)
-            found.insert(0, StatedFact(id=str(number), matter="地区", value=f"{placed}（按所说的地名推定，不对请更正）", confirmed=False))
+            found.insert(0, StatedFact(id=str(number), matter="地区", value=placed, confirmed=False, field="region"))
         return found
 
     def key_of(self, number: int) -> Key | None:

@@ -20,7 +20,7 @@ def followed(work: Callable[[Callable[[str], None]], Done], stop: Event | None =
     Once `stop` is set, or nobody takes what this yields, the next words that `work` tells raise StoppedError in it; this raises it in the
     end, whatever came of the work.
     """
-    stopped, told = stop or Event(), [""]
+    stopped, told = stop or Event(), ["正在开始…"]
 
     def tell(words: str) -> None:
         if stopped.is_set():

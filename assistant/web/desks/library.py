@@ -1,6 +1,7 @@
 """文库: files and pasted text looked at before they are taken in; each document on one page, its head, versions and relations."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.app.desk_work import Draft
+from assistant.app.taking_in.intake import Intake
 from assistant.web.desks.following import Stops, followed
 from assistant.web.desks.turns import QUIET, in_turn, kept
 from assistant.web.door.uploads import CASES
@@ -79,18 +81,25 @@ class Shelf:
         return _waiting(shelf.previews(drafts), drafts)
 
     def take_in(self, drafts: list[Draft], *head: str | None) -> Iterator[Read]:
-        """Yields what `_waiting` gives and the list, while the drafts are taken in and after."""
+        """Yields what `_waiting` gives and the list: while the drafts are taken in, as soon as they are, with questions on them."""
         if not drafts:
             yield *_waiting(muted("没有等着收入的文件：先读入，看过再收入。"), []), gr.skip()
             return
-        yield *_waiting(progress("正在收入文库…"), []), gr.skip()
+        # all stays as it is until the work is done: whoever leaves meanwhile finds the drafts again
+        yield _only(progress("正在收入文库…"))
         try:
             done = self.assistant.take_in(drafts, _written(head))
         except TiaoliError as error:
             yield *_waiting(shelf.previews(drafts) + failed(error), drafts), gr.skip()
             return
+        yield *_waiting(shelf.taken(done, {}), []), self.listed()
+        # what was taken in stays told, also where no question can be made of it
+        with suppress(TiaoliError):
+            yield _only(shelf.taken(done, self._questions(done)))
+
+    def _questions(self, done: Sequence[Intake]) -> dict[str, list[str]]:
         ids = [row.document_id for row in done if row.document_id and row.outcome not in ("failed", "skipped")][:OFFERED]
-        yield *_waiting(shelf.taken(done, {one: self.assistant.examples(one)[:QUESTIONS] for one in ids}), []), self.listed()
+        return {one: self.assistant.examples(one)[:QUESTIONS] for one in ids}
 
     def leave(self) -> Read:
         """Nothing is taken in."""
@@ -143,6 +152,11 @@ def _written(head: Sequence[str | None]) -> dict[str, str]:
     return {name: value or "" for name, value in zip(HEAD, head, strict=True)}
 
 
+def _only(preview: str) -> Read:
+    """What `_waiting` gives and the list, of which the preview alone changes."""
+    return preview, *(gr.skip() for _ in _waiting("", []))
+
+
 def _waiting(preview: str, drafts: list[Draft], reading: str = "") -> Read:
     """(preview, drafts, emptied upload, a head to correct where there is one draft, whether it and the decision are shown, whether
     `reading`, the name of what is being read, can be stopped, and that name)."""
@@ -184,7 +198,8 @@ def build(assistant: "Tiaoli", drop: Callable[[list[str]], None], opened: gr.Tab
     waiting = [preview, drafts, upload, *head, to_correct, deciding, stop, reading]
     # not preprocessed: Gradio would leave an empty file on the disk for each
     read.click(in_turn(turns, desk.read), upload, waiting, preprocess=False, **QUIET)
-    stop.click(in_turn(turns, desk.stops.stop), reading, None, **QUIET)
+    # in no turn: it would wait behind what it is to stop
+    stop.click(desk.stops.stop, reading, None, **QUIET)
     paste.click(in_turn(turns, desk.paste), [title, text], waiting, **QUIET)
     take.click(in_turn(turns, desk.take_in), [drafts, *head], [*waiting, table], **QUIET)
     leave.click(in_turn(turns, desk.leave), None, waiting, **QUIET)

@@ -12,7 +12,7 @@ from assistant.model import Answer, Scope
 from assistant.web.desks.frame import STORED, Frame
 from assistant.web.desks.turns import QUIET, in_turn, kept
 from assistant.web.parts import cards
-from assistant.web.parts.conversation import Said, conversation
+from assistant.web.parts.conversation import Said, conversation, offered
 from assistant.web.parts.links import muted, typed
 from corpus.errors import TiaoliError
 
@@ -68,27 +68,27 @@ class Questions:
         answer = talk[-1].answer if talk else None
         return conversation(talk), cards.evidence(self.assistant, answer) if answer else cards.EMPTY
 
-    def restore(self, stored: str | None) -> tuple[str, str, list[Said], Any, bool]:
-        """(conversation, evidence, turns, documents to choose from, that it is done) as the browser kept them, or what could be asked."""
+    def restore(self, stored: str | None) -> tuple[str, str, list[Said], str, Any, bool]:
+        """(conversation, evidence, turns) as the browser kept them, (what could be asked, documents to choose from, that it is done)."""
         try:
             talk = [Said(question, answer) for question, answer in _STORED.validate_json(stored or "[]")][-TURNS_KEPT:]
         except ValidationError:
             talk = []
-        return *(self._shown(talk) if talk else self.empty()[:2]), talk, self._choices(), True
+        return *self._shown(talk), talk, *self._held(), True
 
-    def again(self, restored: bool, talk: list[Said]) -> tuple[str, Any]:
-        """(conversation, documents to choose from) on coming back: the library may hold others by now. The desk is opened once before it
-        is restored: then nothing."""
-        if not restored:
-            return gr.skip(), gr.skip()
-        return gr.skip() if talk else self.empty()[0], self._choices()
+    def again(self, restored: bool) -> tuple[str, Any]:
+        """(what could be asked, documents to choose from) on coming back: the library may hold others by now. The desk is opened once
+        before it is restored: then nothing. The conversation is left alone: an example pressed elsewhere is being answered meanwhile."""
+        return self._held() if restored else (gr.skip(), gr.skip())
 
-    def _choices(self) -> Any:
-        return gr.Dropdown([(f"{entry.title}（{entry.id}）", entry.id) for entry in self.assistant.documents()])
+    def _held(self) -> tuple[str, Any]:
+        entries = self.assistant.documents()
+        choices = gr.Dropdown([(f"{entry.title}（{entry.id}）", entry.id) for entry in entries])
+        return offered(self.assistant.examples(), bool(entries)), choices
 
     def empty(self) -> tuple[str, str, list[Said], str, str]:
-        """A conversation that begins: what could be asked of this library."""
-        return conversation([], self.assistant.examples()), cards.EMPTY, [], "", ""
+        """A conversation that begins."""
+        return *self._shown([]), [], "", ""
 
     def judge(self, liked: bool, talk: list[Said], reason: str | None) -> tuple[str, str]:
         """Keeps what the user thinks of the last answer; it becomes a case of the regression suite. (A line of thanks, emptied reason.)"""
@@ -123,6 +123,8 @@ def build(assistant: "Tiaoli", frame: Frame, page: gr.Blocks, opened: gr.Tab, tu
     with gr.Row(equal_height=False):
         with gr.Column(scale=3, min_width=320):
             told = gr.HTML('<div class="talk"></div>', elem_id="talk", apply_default_css=False)
+            # shown by style.css as long as nothing was asked
+            examples = gr.HTML(elem_id="examples", apply_default_css=False)
             question = gr.Textbox(label="问题", placeholder="例如：逾期未整改会怎样？（回车发送）", elem_id="question", max_lines=4)
             with gr.Row():
                 send = gr.Button("提问", variant="primary", elem_id="send")
@@ -141,8 +143,8 @@ def build(assistant: "Tiaoli", frame: Frame, page: gr.Blocks, opened: gr.Tab, tu
     inputs = [question, talk, documents, frame.region, frame.as_of]
     gr.on([send.click, question.submit], respond, inputs, outputs, **QUIET)
     clear.click(in_turn(turns, desk.empty), None, outputs, **QUIET)
-    page.load(in_turn(turns, desk.restore), stored, [told, beside, talk, documents, restored], **QUIET)
-    opened.select(in_turn(turns, desk.again), [restored, talk], [told, documents], **QUIET)
+    page.load(in_turn(turns, desk.restore), stored, [told, beside, talk, examples, documents, restored], **QUIET)
+    opened.select(in_turn(turns, desk.again), restored, [examples, documents], **QUIET)
 
 
 def _judging(desk: Questions, talk: gr.State, turns: "Turns") -> None:

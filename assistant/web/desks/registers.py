@@ -59,7 +59,7 @@ class Registers:
             registers.people(found.people),
             register_links(wanted, "deadlines.xlsx", "deadlines.ics") + registers.agenda(found.dates),
             charts.shown(charts.timeline(found.dates)),
-            calendar(found.dates, date.today()),
+            calendar(found.dates, date.fromisoformat(wanted.as_of) if wanted.as_of else date.today()),
             register_links(wanted, "targets.xlsx") + registers.numbers(found.numbers),
             charts.shown(charts.districts(found.numbers)),
         )

@@ -33,6 +33,7 @@ ACCOUNTS = (
 REPLIES_READ = 50
 """Messages and filled forms of one self-check: each is read again with all before it."""
 SHOWN = 5000
+NOTHING_WRITTEN = "没有更正：改成什么还没有写；这一条不要了，请按它的“删掉”。"
 Told = list["str | Filled"]
 Lines = list[tuple[str, str]]
 Shown = tuple[Any, ...]
@@ -57,7 +58,10 @@ class SelfCheck:
         except ValueError:
             fields = {}
         given = {str(key): str(value) for key, value in fields.items()} if isinstance(fields, dict) else {}
-        retold = {key.removeprefix(AGAIN): given.pop(key) for key in list(given) if key.startswith(AGAIN)}
+        retold = {key.removeprefix(AGAIN): given.pop(key).strip() for key in list(given) if key.startswith(AGAIN)}
+        if not all(retold.values()) or (given and not any(map(str.strip, given.values()))):
+            yield _refused(lines, told, NOTHING_WRITTEN, "")
+            return
         turns: Told = [turn for number, words in retold.items() for turn in (f"删掉第{number}条", words)]
         shown = [f"（在表里填了 {len(given)} 项）"] if given else []
         shown += [f"（更正第{number}条）{words[:SHOWN]}" for number, words in retold.items()]
@@ -75,7 +79,7 @@ class SelfCheck:
                 raise BadInputError(f"一次自查最多 {REPLIES_READ} 条说明，请点“重新开始”，把情况合在一起说。")
             checked, fields = self.assistant.check_with_form(told, typed(as_of))
         except TiaoliError as error:
-            return talk(now := [*heard, ("failed", f"没有核对成：{error}")]), now, was, gr.skip(), gr.skip(), gr.skip(), gr.skip(), typed_in
+            return _refused(heard, was, f"没有核对成：{error}", typed_in)
         now = [*heard, ("it", reply(checked))] if told else []
         files = report_link(self.reports.keep(checked)) if told else ""
         return talk(now), now, told, findings.report(checked) if told else EMPTY, findings.stated(checked.stated), form(fields), files, ""
@@ -90,6 +94,12 @@ class SelfCheck:
 
 
 EMPTY = muted("说明情况或在表里填之后，这里逐条列出符合、不符合和待核实的要求；不清楚的会问。")
+
+
+def _refused(lines: Lines, told: Told, why: str, typed_in: str) -> Shown:
+    """One line more; what was told and what came of it stay as they are."""
+    now = [*lines, ("failed", why)]
+    return talk(now), now, told, gr.skip(), gr.skip(), gr.skip(), gr.skip(), typed_in
 
 
 def talk(lines: Sequence[tuple[str, str]], waiting: bool = False) -> str:

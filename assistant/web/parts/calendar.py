@@ -16,11 +16,13 @@ _DAYS = Calendar()
 
 
 def calendar(rows: Sequence[DeadlineRow], today: date) -> str:
-    """The months in which something falls due, those to come where there are any; "" where no row has a day."""
+    """The months in which something falls due, those to come where there are any, else the latest; "" where no row has a day."""
     dated = [row for row in rows if row.due]
-    shown = [row for row in dated if row.state != "passed"] or dated
+    coming = [row for row in dated if row.state != "passed"]
+    shown = coming or dated
     by_month = {month: list(held) for month, held in groupby(shown, key=lambda row: (row.due or "")[:7])}
-    sheets = "".join(_sheet(month, held, today) for month, held in list(by_month.items())[:MONTHS])
+    months = list(by_month)[:MONTHS] if coming else list(by_month)[-MONTHS:]
+    sheets = "".join(_sheet(month, by_month[month], today) for month in months)
     more = muted(f"另有 {len(by_month) - MONTHS} 个月，见下面逐条。") if len(by_month) > MONTHS else ""
     return f'<div class="calendar" tabindex="0" role="region" aria-label="期限日历">{sheets}{more}</div>' if sheets else ""
 

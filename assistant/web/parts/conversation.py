@@ -6,7 +6,7 @@ from html import escape
 from typing import NamedTuple
 
 from assistant.model import Answer
-from assistant.web.parts.links import cited, clause_name, failed, going, pressing
+from assistant.web.parts.links import cited, clause_name, failed, going, muted, pressing
 from corpus.model import Citation
 
 SHORT_QUOTE = 110
@@ -24,9 +24,9 @@ class Said(NamedTuple):
     done: bool = True
 
 
-def conversation(turns: Sequence[Said], examples: Sequence[str] = ()) -> str:
-    """All turns, oldest first; before the first one what could be asked."""
-    told = "".join(_turn(turn) for turn in turns) if turns else _empty(examples)
+def conversation(turns: Sequence[Said]) -> str:
+    """All turns, oldest first."""
+    told = "".join(map(_turn, turns))
     return f'<div class="talk" role="log" aria-live="polite" aria-label="对话" tabindex="0">{told}</div>'
 
 
@@ -35,10 +35,13 @@ def progress(words: str) -> str:
     return f'<p class="working" role="status">{escape(words)}</p>'
 
 
-def _empty(examples: Sequence[str]) -> str:
-    listed = "".join(f"<li>{pressing(text, '#question', text, '#send')}</li>" for text in examples)
-    if not examples:
+def offered(examples: Sequence[str], filled: bool) -> str:
+    """What could be asked before anything is; `filled`: the library holds documents, also where no example was made of them."""
+    if not filled:
         return f'<p>文库里还没有可以问的内容：先读入政策文件，再来提问。</p><p class="tools">{going("去“文库”读入文件", "文库")}</p>'
+    if not examples:
+        return muted("直接输入问题即可。")
+    listed = "".join(f"<li>{pressing(text, '#question', text, '#send')}</li>" for text in examples)
     return f'<p>可以这样问（都出自文库里的文件）：</p><ul class="examples">{listed}</ul>'
 
 

@@ -27,9 +27,13 @@ def report(checked: CheckReport) -> str:
     skipped = "".join(f"<li>{escape(item.what)}：{escape(item.reason)}</li>" for item in checked.not_checked)
     missed = folded(f"未能核对的内容（{len(checked.not_checked)}）", f"<ul>{skipped}</ul>" if skipped else "")
     if not checked.findings:
-        return f'{muted("文库里没有可以对照的要求：先读入政策文件，再来核对。")}<p class="tools">{going("去“文库”读入文件", "文库")}</p>'
+        return _nothing() if not missed else muted("文库里的文件没有读出可以对照的要求。") + missed
     head = f'<h2 class="print-only">企业政策自查结果（{escape(checked.as_of or "")}）</h2>'
     return f"<div data-citations>{head}{_counts(checked.findings)}{''.join(map(_card, first))}{''.join(groups)}{missed}{NO_ADVICE}</div>"
+
+
+def _nothing() -> str:
+    return f'{muted("文库里没有可以对照的要求：先读入政策文件，再来核对。")}<p class="tools">{going("去“文库”读入文件", "文库")}</p>'
 
 
 def _is_met(one: Finding) -> bool:
