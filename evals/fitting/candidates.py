@@ -1,4 +1,7 @@
-"""`python -m evals.fitting.candidates OUT.jsonl`: the questions of gold/train with the passages that the assistant ranks first for them.
+"""`python -m evals.fitting.candidates OUT.jsonl`: questions over policies with the passages that the assistant ranks first for them.
+
+Asked are the questions of gold/train and 1,035 of the project's own (policies.jsonl), written by a language model that saw only the policy;
+the latter name their evidence by number of the policy and place in its text without white space.
 
 Each row: id, rewritten (the question as understood), answerable, groups (how many groups of evidence), passages: document, clause,
 start, end, title, headings, text, score (0 for the best), shows (numbers of the groups whose quote it shows). The reranker learns from it
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.app import Tiaoli
     from assistant.model import Proposed
 
+_OWN = Path(__file__).with_name("policies.jsonl")
 _SHARE, _FEWEST = 0.6, 8
 Row = dict[str, Any]
 
@@ -28,6 +32,17 @@ def questions(shared: Path) -> list[Row]:
     """All questions of folds 0-2."""
     files = sorted((shared / "gold/train").glob("questions-*.jsonl"))
     return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def own_questions(shared: Path) -> list[Row]:
+    """The project's own questions over policies of folds 0-2, with the quotes that they point to."""
+    texts = {path.name[:3]: (path.stem, normal(path.read_text(encoding="utf-8"))) for path in (shared / "policies").glob("*.txt")}
+
+    def quote(number: str, start: int, end: int) -> Row:
+        return {"document": texts[number][0], "quote": texts[number][1][start:end]}
+
+    rows = (json.loads(line) for line in _OWN.read_text(encoding="utf-8").splitlines())
+    return [row | {"evidence": [[quote(*place) for place in group] for group in row["evidence"]]} for row in rows]
 
 
 def shows(passage: str, quote: str) -> bool:
@@ -79,7 +94,7 @@ def main() -> int:
     if shared is None:
         return 1
     with Tiaoli.open(ready("policies", shared), samples=False) as assistant, arguments.out.open("w", encoding="utf-8") as out:
-        for case in questions(shared):
+        for case in [*questions(shared), *own_questions(shared)]:
             out.write(json.dumps(asked(assistant, case), ensure_ascii=False) + "\n")
     return 0
 

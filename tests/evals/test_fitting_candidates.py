@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from assistant.app import Tiaoli
-from evals.fitting.candidates import asked, shows
+from corpus.training.reranker.examples import LEARNT, fold_of
+from evals.fitting.candidates import asked, own_questions, shows
 
 QUOTE = "定期公布安全生产不达标应限期整改的企业名单"
 
@@ -38,3 +39,14 @@ def test_each_passage_says_which_evidence_it_shows(library: Path, monkeypatch: p
     assert [p["text"] for p in row["passages"] if p["shows"] == [0] and QUOTE in p["text"]]
     assert {p["document"] for p in row["passages"] if p["shows"]} == {"shaoxing-2020"}  # elsewhere the same words are no evidence
     assert [p["score"] for p in row["passages"]] == sorted((p["score"] for p in row["passages"]), reverse=True)
+
+
+@pytest.mark.shared
+def test_own_questions_point_into_policies_that_may_be_learnt_from(shared: Path) -> None:
+    rows = own_questions(shared)
+    assert {fold_of(row["id"]) for row in rows} <= set(LEARNT)
+    assert len({row["id"] for row in rows}) == len(rows)
+    for row in rows:
+        assert bool(row["evidence"]) is bool(row["must_include"]) is row["answerable"]
+        for group in row["evidence"]:
+            assert all(fold_of(one["document"]) in LEARNT and len(one["quote"]) >= 8 for one in group)
