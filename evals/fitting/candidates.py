@@ -1,7 +1,7 @@
 """`python -m evals.fitting.candidates OUT.jsonl`: questions over policies with the passages that the assistant ranks first for them.
 
-Asked are the questions of gold/train and 1,035 of the project's own (policies.jsonl), written by a language model that saw only the policy;
-the latter name their evidence by number of the policy and place in its text without white space.
+Asked are the questions of gold/train and 1,035 of the project's own (corpus/training/reranker/questions.jsonl), written by a language
+model that saw only the policy; the latter name their evidence by number of the policy and place in its text without white space.
 
 Each row: id, rewritten (the question as understood), answerable, groups (how many groups of evidence), passages: document, clause,
 start, end, title, headings, text, score (0 for the best), shows (numbers of the groups whose quote it shows). The reranker learns from it
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assistant.app import Tiaoli
     from assistant.model import Proposed
 
-_OWN = Path(__file__).with_name("policies.jsonl")
+_OWN = Path(__file__).parents[2] / "corpus/training/reranker/questions.jsonl"
 _SHARE, _FEWEST = 0.6, 8
 Row = dict[str, Any]
 

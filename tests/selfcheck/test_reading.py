@@ -101,7 +101,7 @@ STATEMENTS = [
     ("emission_over_standard", "废水浓度不超标，但是全年排放总量超过了核定的总量控制指标。", False),
     ("solid_waste_violation", "我们把废渣偷偷倾倒在河边，被环保局抓了现行。", True),
     ("discharge_permit_invalid", "排污许可证去年12月就到期了，新证还在办。", True),
-    ("licence_missing", "采矿许可证还有三年到期。", False),  # what is still to come is no lapse
+    ("licence_missing", "采矿许可证还有三年到期。", None),  # what is still to come is no lapse
     ("licence_missing", "采矿许可证去年就到期了。", True),
     ("discharge_permit_invalid", "排污许可证2025年才到期，每季度按要求填执行报告。", False),
     ("discharge_permit_invalid", "不是没有排污许可证，是2月1日过期了。", True),
