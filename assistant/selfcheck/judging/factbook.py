@@ -7,8 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from assistant.selfcheck.judging.elapsing import elapsed
-from assistant.selfcheck.judging.kinds import in_trade, of_size
-from assistant.selfcheck.judging.listed import on_the_list
+from assistant.selfcheck.judging.kinds import in_trade, of_size, on_the_list
 from assistant.selfcheck.judging.naming import condition_keys, first_named, with_parts
 from assistant.selfcheck.judging.terms import term_of
 from assistant.selfcheck.statement.course import Course, course_of

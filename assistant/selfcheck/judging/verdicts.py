@@ -9,8 +9,7 @@ from assistant.model import Finding, Payment, Verdict
 from assistant.selfcheck.judging.factbook import FactBook
 from assistant.selfcheck.judging.lateness import last_day, lateness
 from assistant.selfcheck.judging.payment import payment_of
-from assistant.selfcheck.judging.ruling import Ruling
-from assistant.selfcheck.judging.told import told
+from assistant.selfcheck.judging.ruling import Ruling, told
 from assistant.selfcheck.reading.readings import Reading
 from assistant.selfcheck.rules.rule import Rule
 from assistant.selfcheck.rules.validity import Force, binds
