@@ -44,9 +44,18 @@ def ready(name: str, shared: Path) -> Path:
         with tempfile.TemporaryDirectory(dir=home.parent, prefix="made-") as folder:
             files = unpack_laws(shared, Path(folder) / "laws") if source.suffix == ".xz" else documents_of(source)
             made(Path(folder) / "home", files)
-            (Path(folder) / "home").rename(home)
+            _moved(Path(folder) / "home", home)
     os.utime(home.parent)
     return home
+
+
+def _moved(made_here: Path, home: Path) -> None:
+    """The library in its place; where another run made it meanwhile, that one stays."""
+    try:
+        made_here.rename(home)
+    except OSError:
+        if not home.is_dir():
+            raise
 
 
 def documents_of(folder: Path) -> list[Path]:

@@ -179,6 +179,21 @@ def test_a_library_is_made_once_for_a_state_of_the_reading_code(small: Path, mon
     assert libraries.ready("policies", shared).parent.name == "other"
 
 
+@pytest.mark.shared
+def test_a_library_that_another_run_made_meanwhile_stays(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = libraries.ready("policies", small / "shared")
+    aside, made = home.with_name("aside"), libraries.made
+    home.rename(aside)
+
+    def both(folder: Path, files: list[Path]) -> None:
+        made(folder, files)
+        aside.rename(home)
+
+    monkeypatch.setattr(libraries, "made", both)
+    assert libraries.ready("policies", small / "shared") == home
+    assert list(home.iterdir())
+
+
 def test_without_the_shared_folder_one_line_and_no_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
