@@ -6,6 +6,7 @@ import pytest
 
 from assistant.selfcheck.statement.figures import figures_said
 from assistant.selfcheck.statement.measuring import measured
+from assistant.selfcheck.words.amounts import find_amounts
 from assistant.selfcheck.words.bounds import Bounds, bounds_in, included_ends
 from assistant.selfcheck.words.pieces import cut
 
@@ -33,6 +34,11 @@ def test_thresholds_are_intervals(wording: str, low: float | None, high: float |
 
 def test_an_end_that_is_said_to_be_included() -> None:
     assert ("面积", 333_335.0) in included_ends("新发展的100—500亩（含500亩）的基地")
+
+
+@pytest.mark.parametrize("text", ["第二个月起照全额收", "免了第一个月的租金", "第3年开始减半", "第10台"])
+def test_what_stands_in_a_row_is_no_amount(text: str) -> None:
+    assert find_amounts(text) == []
 
 
 HELD = [

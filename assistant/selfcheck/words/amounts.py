@@ -68,7 +68,13 @@ def _amount() -> re.Pattern[str]:
 def find_amounts(text: str) -> list[AmountWords]:
     """Quantities in `text` with a known unit, in order, and the comparison around each (≥0.25吨, 2000万元以上, 不足30人)."""
     half = _NO_NUMBER.sub(lambda m: "\0" * len(m.group()), text.translate(HALF_WIDTH))
-    return [hit for match in _amount().finditer(half) if (hit := _read(match))]
+    return [hit for match in _amount().finditer(half) if not _is_ordinal(half, match) and (hit := _read(match))]
+
+
+def _is_ordinal(text: str, match: re.Match[str]) -> bool:
+    """第二个月起照全额收 counts nothing."""
+    at = match.start("number")
+    return at > 0 and text[at - 1] == "第"
 
 
 def _read(match: re.Match[str]) -> AmountWords | None:
