@@ -46,6 +46,7 @@ CASES = [
     ("去年卖了五千万", SOLD, "non_compliant"),  # the open end
     ("新三板去年挂上牌了", LISTED, "compliant"),
     ("新三板打算明年挂牌", LISTED, "non_compliant"),  # not come about
+    ("新三板还在券商辅导，离挂牌早着呢", LISTED, "non_compliant"),  # nor will soon
     ("生产记录留了四年了", KEPT, "compliant"),
     ("生产记录只留了一年", KEPT, "non_compliant"),
     ("去年的年度报告今年4月20号才报送到市统计局", REPORTED, "non_compliant"),  # after its day
