@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evals.reading.places import policy_texts, quote_at
 from evals.reading.quotes import normal
 from evals.reading.shared import shared_folder
 from evals.score.libraries import ready
@@ -36,13 +37,9 @@ def questions(shared: Path) -> list[Row]:
 
 def own_questions(shared: Path) -> list[Row]:
     """The project's own questions over policies of folds 0-2, with the quotes that they point to."""
-    texts = {path.name[:3]: (path.stem, normal(path.read_text(encoding="utf-8"))) for path in (shared / "policies").glob("*.txt")}
-
-    def quote(number: str, start: int, end: int) -> Row:
-        return {"document": texts[number][0], "quote": texts[number][1][start:end]}
-
+    texts = policy_texts(shared)
     rows = (json.loads(line) for line in _OWN.read_text(encoding="utf-8").splitlines())
-    return [row | {"evidence": [[quote(*place) for place in group] for group in row["evidence"]]} for row in rows]
+    return [row | {"evidence": [[quote_at(texts, *place) for place in group] for group in row["evidence"]]} for row in rows]
 
 
 def shows(passage: str, quote: str) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from evals.bench.scoring import Case, read_cases
+from evals.reading.places import policy_texts, quote_at
 from evals.score.formats import cases_of_formats
 
 Task = Literal["questions", "selfcheck", "facts", "search", "cases", "talks", "formats"]
@@ -25,7 +26,7 @@ class GoldSet(NamedTuple):
     @property
     def learned(self) -> bool:
         """True for cases on documents that weights are fitted on: each is asked with weights that have not seen its fold."""
-        return self.name in ("train-questions", "train-selfcheck")
+        return self.name in ("train-questions", "train-selfcheck", "own-selfcheck")
 
     @property
     def shut(self) -> bool:
@@ -33,12 +34,15 @@ class GoldSet(NamedTuple):
         return EXAM in self.name.split("-")
 
 
+_TALKS = Path(__file__).with_name("talks.jsonl")
+"""96 talks over policies of folds 0-2, written by a language model that saw only the policy; quotes are kept by place."""
 _TRAIN = tuple(f"gold/train/questions-{n}.jsonl" for n in (1, 2, 3))
 SETS = (
     GoldSet("stard-search", "stard 检索", "search", "laws", ("benchmarks/stard/queries.jsonl",)),
     GoldSet("train-questions", "训练折 提问", "questions", "policies", _TRAIN, "policies"),
     GoldSet("exam-questions", "考卷 提问", "questions", "policies", ("gold/train/exam/questions.jsonl",), "policies"),
     GoldSet("train-selfcheck", "训练折 自查", "selfcheck", "policies", ("gold/train/selfcheck.jsonl",), "policies"),
+    GoldSet("own-selfcheck", "自拟对话 自查", "selfcheck", "policies", (str(_TALKS),), "policies"),
     GoldSet("exam-selfcheck", "考卷 自查", "selfcheck", "policies", ("gold/train/exam/selfcheck.jsonl",), "policies"),
     GoldSet("ncp-questions", "ncp 提问", "questions", "ncp", ("benchmarks/ncp/questions.jsonl",), "benchmarks/ncp/documents"),
     GoldSet("five-questions", "五份政策 提问", "questions", "five", ("gold/questions.jsonl",), "documents"),
@@ -83,7 +87,13 @@ def cases_of(one: GoldSet, shared: Path) -> list[Case]:
         return [{"id": path.stem} for folder in one.gold for path in sorted((shared / folder).glob("*.json"))]
     if one.task == "formats":
         return cases_of_formats([shared / file for file in one.gold])
-    return [case for file in one.gold for case in read_cases(shared / file)]
+    cases = [case for file in one.gold for case in read_cases(shared / file)]
+    return _quoted(cases, shared) if one.name == "own-selfcheck" else cases
+
+
+def _quoted(cases: list[Case], shared: Path) -> list[Case]:
+    texts = policy_texts(shared)
+    return [case | {"expected": [one | quote_at(texts, *one["place"]) for one in case["expected"]]} for case in cases]
 
 
 def fold(case_id: str) -> int | None:
