@@ -9,14 +9,13 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from corpus.bodies.name_ends import known_names
+from corpus.bodies.name_starts import SHORTEST_KNOWN, role_words, scope_width, starts_wrong
 from corpus.lexicon import load_yaml
 from corpus.model import Span
 from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.sentences import without_blanks
-from corpus.text.word_sets import WordSet
 
 LONGEST_NAME = 45
-SHORTEST_KNOWN = 3
 _PAREN = r"(?:[（(〔\[][^（）()〔〕\[\]]{1,30}[）)〕\]])"
 _BRACKET_AT_END = re.compile(rf"{_PAREN}$")
 _PLACE = r"(?:自治区|直辖市|自治州|设区的?市|地级以上市|乡镇|街道|园区|[省市州盟县区旗镇乡])"
@@ -27,7 +26,6 @@ _PLACE_START = re.compile(
 )
 # 市政府各委、|办、|局: offices of every kind
 _OFFICES = re.compile(r"[^、]{0,8}各(?:[部委办厅局署]、?)+$")
-_OFFICE = re.compile(r"(?:(?:领导|协调|工作|推进)(?:[（(]领导[）)])?小组(?:办公室)?|联席会议|指挥部|专班|(?:成员|牵头)单位)$")
 _TREASURY = re.compile(r"(?:中央|各级|[省市县区]级?)财政$")
 _AND = re.compile(r"以及|及其|或者|[和及与或暨]")
 _SEPARATORS = "、，,；;"
@@ -35,7 +33,6 @@ _BRACKETS = {"（": "）", "(": ")", "“": "”", "《": "》", "〔": "〕"}
 _MAY_BREAK = re.compile(rf"[{_SEPARATORS}{re.escape(''.join(_BRACKETS))}各和及与或暨以]")
 _BAD_CHARACTER = re.compile(r"[。：:？！?!=《》【】]")
 _QUANTIFIER = re.compile(r"^(?:\d+[%％]以上的|每个|全体|所有|部分|一些|多数|绝大多数)")
-# 淘汰落后产能、土地集约利用 … 四个工作组牵头单位: the number counts what the list before it names, all of it one bearer
 # 管委会对采取减免租金措施的企业, 检查发现的问题由…: more than a relative clause stands in front of 的, so no name ends there
 # a verb inside what looks like one name: 电网企业按照国家规定的电价与发电企业, 实施奖励的部门一般是作出决定的部门
 _BAD_RELATIVE = re.compile(r"(?:对|向|将|把|由|原则上|应当|不得|必须|之日|按照|根据|是(?!否)).*的")
@@ -43,6 +40,7 @@ _AUTHORITY_START = re.compile(r"各|有关|相关|地方|属地|社会|有条件
 _AUTHORITY_ENDS = ("部门", "单位", "机关", "机构", "政府", "党委", "管委会", "各方")
 _NOT_IN_NAMES = re.compile("[%％]|系统保障")
 _AND_SUCH = re.compile(r"等(?=$|[^、]{0,14}(?:部门|机关|机构|单位|政府|地区|各方)|各)")
+# 淘汰落后产能、土地集约利用 … 四个工作组牵头单位: the number counts what the list before it names, all of it one bearer
 _COUNTED = re.compile(r"(?<!第)[二两三四五六七八九十]个(?:[^、]{0,8}?)(?:组|小组|部门|单位)")
 _AND_OTHERS = re.compile(
     rf"等(?:\d+个?|[{SMALL_NUMERAL}]+个?)?(?=(?:各|有关|相关|其他|国务院|中央|省|市)[^、]{{0,10}}(?:部门|机关|机构|单位|政府|地区))"
@@ -80,18 +78,6 @@ class _Piece(NamedTuple):
 @cache
 def _words() -> Any:
     return load_yaml("roles")
-
-
-@cache
-def _set(*keys: str) -> WordSet:
-    data = _words()
-    words: list[str] = []
-    for key in keys:
-        node = data
-        for step in key.split("."):
-            node = node[step]
-        words += node
-    return WordSet(words)
 
 
 @cache
@@ -143,13 +129,13 @@ def is_complete(name: str) -> bool:
     bare = _without_bracket(name)
     if bare != name and _BARE_PLACE.match(name):
         return True
-    if not bare or bare in _set("not_bodies") or len(bare) < 2:
+    if not bare or bare in role_words("not_bodies") or len(bare) < 2:
         return False
     if _TREASURY.search(bare) or known_names().before(bare, len(bare)) >= SHORTEST_KNOWN:
         return True
-    if _set("heads.strong").before(bare, len(bare)) or _set("heads.place").before(bare, len(bare)):
-        return _set("not_bodies").before(bare, len(bare)) <= 1 or bare.endswith(("单位", "政府", "机构", "机关", "部门"))
-    return bool(_set("heads.weak").before(bare, len(bare))) and _set("not_bodies").before(bare, len(bare)) <= 1
+    if role_words("heads.strong").before(bare, len(bare)) or role_words("heads.place").before(bare, len(bare)):
+        return role_words("not_bodies").before(bare, len(bare)) <= 1 or bare.endswith(("单位", "政府", "机构", "机关", "部门"))
+    return bool(role_words("heads.weak").before(bare, len(bare))) and role_words("not_bodies").before(bare, len(bare)) <= 1
 
 
 def _without_bracket(name: str) -> str:
@@ -301,7 +287,7 @@ def _name_in(words: str, shared: str, announced: bool) -> _Name | None:
         or not _balanced(name)
         or " " in name
         or "\u3000" in name
-        or _starts_wrong(name, announced)
+        or starts_wrong(name, announced)
         or _NOT_IN_NAMES.search(name)
     ):
         return None
@@ -311,7 +297,7 @@ def _name_in(words: str, shared: str, announced: bool) -> _Name | None:
         return _complete_name(start, end, name, shared)
     if not shared or _bad_inside().search(name):
         return None
-    bare = start + _scope_width(name)
+    bare = start + scope_width(name)
     if end - bare < 2 or not re.fullmatch(r"[一-鿿（）()]+", words[bare:end]) or end - bare > 16:
         return None
     return _Name(bare, end, words[bare:end] + shared, public=shared not in {"单位", "机构"})
@@ -320,11 +306,11 @@ def _name_in(words: str, shared: str, announced: bool) -> _Name | None:
 def _complete_name(start: int, end: int, name: str, shared: str) -> _Name:
     core = name[: -len(shared)] if shared and name.endswith(shared) else ""
     if len(core) >= 2 and not _generic_core(core):
-        bare = start + _scope_width(core)
+        bare = start + scope_width(core)
         return _Name(bare, end - len(shared), name[bare - start :], public=_is_public(name))
-    rest = name if any(sign in name for sign in "的及和") else name[_scope_width(name) :]
+    rest = name if any(sign in name for sign in "的及和") else name[scope_width(name) :]
     full = rest if rest.endswith(("部门", "机关")) and len(rest) >= 5 else name
-    return _Name(start, end, full, public=_is_public(name), generic=name in _set("generic"))
+    return _Name(start, end, full, public=_is_public(name), generic=name in role_words("generic"))
 
 
 def _generic_core(core: str) -> bool:
@@ -348,42 +334,11 @@ def _balanced(name: str) -> bool:
     return name.count("（") + name.count("(") == name.count("）") + name.count(")") and name.count("“") == name.count("”")
 
 
-def _starts_wrong(name: str, announced: bool) -> bool:
-    """落实属地政府…, 对有关部门…: an action or adverbial in front, no name; 淘汰落后产能工作协调小组 is one."""
-    if _set("but_starts").at(name, 0) or known_names().at(name, 0) >= SHORTEST_KNOWN:
-        return False
-    tail = name[name.rfind("的") + 1 :]
-    if tail != name and _set("not_starts").at(tail, 0) and not _set("but_starts").at(tail, 0):
-        return True
-    width = _set("not_starts").at(name, 0) or (
-        not announced and "的" not in name and not _set("fields").at(name, 0) and not _OFFICE.search(name) and _actions().at(name, 0)
-    )
-    return bool(width) and name[width:] not in _set("after_action")
-
-
-@cache
-def _actions() -> WordSet:
-    data = load_yaml("deontic")
-    return WordSet(word for word in [*data["verbs"], *data["adverbs"]] if len(word) > 1)
-
-
-def never_a_name(text: str, at: int) -> bool:
-    """True where no name can begin (加强…, 对…, 按照…): settles most phrases without looking for a head noun."""
-    width = _set("not_starts").at(text, at)
-    return bool(width) and not _set("but_starts").at(text, at) and not _set("after_action").at(text, at + width)
-
-
-def begins_like_an_act(name: str) -> bool:
-    """True for a name whose first word is a verb or an adverb (减少…的地方): to be believed only before a modal verb."""
-    named = _set("fields").at(name, 0) or _OFFICE.search(name) or known_names().at(name, 0) >= SHORTEST_KNOWN
-    return bool(_actions().at(name, 0)) and not named
-
-
 def is_bare_place(name: str) -> bool:
     """绍兴市, 地方, 园区: a place without a body of its own, which acts only where a modal says so (各地, 有条件的地区 act)."""
     if re.search(r"[、（(的]|^(?:各|有关|相关|全体|所有|省级|市级|县级)", name):
         return False
-    return bool(_set("heads.place").before(name, len(name)))
+    return bool(role_words("heads.place").before(name, len(name)))
 
 
 @cache
@@ -394,18 +349,8 @@ def _bad_inside() -> re.Pattern[str]:
 def _wrong_place(name: str) -> bool:
     """全市, 工业强市, 新型工业集聚区: a place word that is no authority; 各区, 柯桥区, 有条件的乡镇, 京津冀及周边地区 are."""
     bare = _without_bracket(name)
-    if bare.endswith(_AUTHORITY_ENDS) or not _set("heads.place").before(bare, len(bare)):
+    if bare.endswith(_AUTHORITY_ENDS) or not role_words("heads.place").before(bare, len(bare)):
         return False
     if re.match(r"全[市省县区国州旗]|[这该本我]", name):
         return True
     return len(name) > 5 and "的" not in name and not bare.endswith("地区") and not _AUTHORITY_START.match(name)
-
-
-def _scope_width(name: str) -> int:
-    """Width of 各级, 各地, 市 in front of a department's field (各级发展改革, 市经信; not 市场监管)."""
-    width = 0
-    while step := _set("scopes").at(name, width):
-        width += step
-    if match := re.compile(r"[省市县区州](?:级)?(?=[一-鿿]{2})(?!场|政|容|民|域|委|长|直)").match(name, width):
-        width = match.end()
-    return width

@@ -7,8 +7,9 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from corpus.bodies.actors import Body, begins_like_an_act, head_pattern, is_bare_place, never_a_name, read_bodies
+from corpus.bodies.actors import Body, head_pattern, is_bare_place, read_bodies
 from corpus.bodies.name_ends import name_goes_on, runs_on
+from corpus.bodies.name_starts import begins_like_an_act, never_a_name
 from corpus.lexicon import load_yaml
 from corpus.model import Span
 from corpus.text.numerals import SMALL_NUMERAL
