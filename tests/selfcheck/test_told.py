@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from assistant.selfcheck import Checker, Dialogue
+from assistant.selfcheck import Dialogue
 from assistant.selfcheck.reading import readings
 from assistant.selfcheck.reading.nearest import Nearest
-from assistant.selfcheck.reading.readings import Readings
+from assistant.selfcheck.reading.readings import spoken_of
 from assistant.selfcheck.reading.windows import windows_of
 from assistant.selfcheck.rules.from_facts import rules_of
 from assistant.selfcheck.words.pieces import Piece, cut
@@ -48,7 +48,7 @@ class Scripted:
     """A reader to which 健康卡 speaks of the card."""
 
     def chances(self, pairs: Sequence[Pair]) -> npt.NDArray[np.float32]:
-        rows = [[0.1, 0.7, 0.15, 0.05] if pair.condition == CARD and "健康卡" in pair.said else [0.0, 0.0, 0.1, 0.9] for pair in pairs]
+        rows = [[0.1, 0.7, 0.15, 0.05] if "健康卡" in pair.condition and "健康卡" in pair.said else [0.0, 0.0, 0.1, 0.9] for pair in pairs]
         return np.array(rows, dtype=np.float32)
 
 
@@ -62,27 +62,42 @@ READINGS = [
 @pytest.mark.parametrize(("turns", "words", "_"), READINGS)
 def test_readings(turns: tuple[str, ...], words: str | None, _: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readings, "load_reader", Scripted)
-    found = Readings(pieces(*turns), [CARD, FEE])
-    reading = found.of(CARD)
-    assert (reading.words if reading else None) == words
-    assert found.of(FEE) is None
+    assert {condition: one.words for condition, one in spoken_of(pieces(*turns), [CARD, FEE]).items()} == ({CARD: words} if words else {})
 
 
 def test_nothing_is_read_without_a_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIAOLI_READER", "0")
-    assert Readings(pieces("健康卡没建。"), [CARD]).of(CARD) is None
+    assert spoken_of(pieces("健康卡没建。"), [CARD]) == {}
 
 
-def test_a_norm_is_asked_about_where_it_was_spoken_of_and_never_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+BAN = "严禁检查时瞒报健康卡情况"
+ANSWERS = [
+    (CARD, "没有", "non_compliant", "a duty, not done"),
+    (CARD, "有", "compliant", "a duty, done"),
+    (BAN, "有", "non_compliant", "asked whether what is forbidden is so: it is"),
+    (BAN, "没有", "compliant", "it is not"),
+    (CARD, "不清楚", "unknown", "asked again last"),
+]
+
+
+@pytest.mark.parametrize(("norm", "answer", "verdict", "_"), ANSWERS)
+def test_a_norm_is_asked_about_where_it_was_spoken_of_and_judged_by_the_answer(
+    norm: str, answer: str, verdict: str, _: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(readings, "load_reader", Scripted)
-    checker = Checker(MemoryLibrary([ingest_bytes(f"国务院关于防控的通知\n\n一、防控\n{CARD}。\n".encode(), "a.txt", "a")]))
-    talk = Dialogue(MemoryLibrary([]), as_of=date(2024, 1, 1), checker=checker)
+    library = MemoryLibrary([ingest_bytes(f"国务院关于防控的通知\n\n一、防控\n{norm}。\n".encode(), "a.txt", "a")])
+    talk = Dialogue(library, as_of=date(2024, 1, 1))
+
+    def verdicts() -> list[str]:
+        return [one.verdict for one in talk.report().findings if norm in one.quote]
+
     talk.hear("绍兴的纸箱厂，食堂换了灶。")
-    assert [one for one in talk.report().findings if CARD in one.quote] == []
-    talk.hear("健康卡没建。")
-    report = talk.report()
-    assert [one.verdict for one in report.findings if CARD in one.quote] == ["unknown"]
-    assert any(CARD in question.text for question in report.questions)
+    assert verdicts() == []
+    talk.hear("健康卡的事归办公室。")
+    assert verdicts() == ["unknown"]
+    assert [one.key for one in talk.asking] == [f"wording:{norm.removeprefix('严禁')}"]
+    talk.hear(answer)
+    assert verdicts() == [verdict]
 
 
 NORMS = [

@@ -21,25 +21,16 @@ class Reading(NamedTuple):
     chance: float
 
 
-class Readings:
-    """The conditions that a conversation speaks of; made once a turn."""
-
-    def __init__(self, pieces: Sequence[tuple[int, Piece]], conditions: Iterable[str]) -> None:
-        self._windows = windows_of(pieces)
-        self._found: dict[str, list[Reading]] = {}
-        self._read(tuple(dict.fromkeys(conditions)))
-
-    def of(self, condition: str) -> Reading | None:
-        """What speaks of `condition`, of several windows the likeliest; None where nothing does."""
-        best = max(self._found.get(condition, ()), key=lambda one: one.chance, default=None)
-        return best if best and best.chance >= SPOKEN else None
-
-    def _read(self, conditions: tuple[str, ...]) -> None:
-        reader = load_reader()
-        if reader is None or not self._windows or not conditions:
-            return
-        nearest = nearest_of(conditions).of(self._windows, _NEAREST)
-        pairs = [(window, conditions[n]) for window, row in zip(self._windows, nearest, strict=True) for n in row]
-        chances = reader.chances([Pair(condition, window) for window, condition in pairs])
-        for (window, condition), row in zip(pairs, chances, strict=True):
-            self._found.setdefault(condition, []).append(Reading(window, 1 - float(row[OTHER])))
+def spoken_of(pieces: Sequence[tuple[int, Piece]], conditions: Iterable[str]) -> dict[str, Reading]:
+    """The conditions that are spoken of, each with its likeliest window; none where the reader is switched off."""
+    reader, windows, asked = load_reader(), windows_of(pieces), tuple(dict.fromkeys(conditions))
+    if reader is None or not windows or not asked:
+        return {}
+    nearest = nearest_of(asked).of(windows, _NEAREST)
+    pairs = [Pair(asked[n], window) for window, row in zip(windows, nearest, strict=True) for n in row]
+    found: dict[str, Reading] = {}
+    for pair, chances in zip(pairs, reader.chances(pairs), strict=True):
+        chance = 1 - float(chances[OTHER])
+        if chance >= SPOKEN and (pair.condition not in found or chance > found[pair.condition].chance):
+            found[pair.condition] = Reading(pair.said, chance)
+    return found

@@ -1,19 +1,20 @@
 """What a clause asks, forbids, punishes or grants outside the rules that could be read whole (建立员工健康卡制度；减少监管频次).
 
 In: the facts of a clause that no rule was made of. Out: rules judged only by what the enterprise says of them: their words do not tell
-whom they bind, so nobody is asked about them, and what was not spoken of is no finding.
+whom they bind, so only who spoke of them is asked about them, and what was not spoken of is no finding.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from assistant.selfcheck.rules.conditions.plain import content, tidied
 from assistant.selfcheck.rules.rule import Kind, Rule, overlaps
 from assistant.selfcheck.rules.rule_facts import deadline_in
-from assistant.selfcheck.words.logic import Wording
+from assistant.selfcheck.words.logic import Negated, Wording
 from assistant.selfcheck.words.vocabulary import any_of as alternation
 from assistant.selfcheck.words.vocabulary import speech
-from corpus.model import Clause, Criterion, Deadline, Fact, Obligation, PolicyDocument, Span, Support
+from corpus.model import Clause, Criterion, Deadline, Fact, Normalized, Obligation, PolicyDocument, Span, Support
 
 _LEAST = 4
 _LONGEST = 120
@@ -31,7 +32,16 @@ _POLICY_WORK = re.compile(
 )
 # 对长期稳定达标排放的合法企业减少监管频次: whom, and what is done to them
 _TOWARDS = re.compile(r"对(?P<who>[^，。；、：对]{4,40}?(?:企业|单位|项目|个人|用户|机构))(?P<then>[^，。；：]{4,40})")
+_FORBIDS = re.compile("不得|严禁|禁止|不准")
 _WRONGS = re.compile(r"[^，。；]*?(?:等)?(?:违法违规|违法|违规|不法|不良)?(?:行为|企业|项目|作坊|场所)")
+
+
+class _Read(NamedTuple):
+    """What must be the case in one phrase, and what follows."""
+
+    kind: Kind
+    words: str
+    consequence: str
 
 
 def norms(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made: Sequence[Rule]) -> list[Rule]:
@@ -40,15 +50,10 @@ def norms(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], made:
     for fact in sorted(facts, key=lambda one: (one.span.start, -one.span.end)):
         if any(overlaps(fact.span, rule.quote) for rule in (*made, *found)):
             continue
-        read = _read(document, fact)
-        if read is None or _of_government(fact):
+        read = None if _of_government(fact) else _read(document, fact)
+        if read is None or len(content(read.words)) < _LEAST or len(read.words) > _LONGEST:
             continue
-        kind, words, consequence, span = read
-        if len(content(words)) < _LEAST or len(words) > _LONGEST:
-            continue
-        deadline = deadline_in(document, span, facts)
-        wording = Wording(words, words, benefit=kind == "support")
-        found.append(Rule(fact.id, kind, clause, span, wording, None, consequence, deadline=deadline, proposition=words, only_told=True))
+        found.append(_rule(fact.id, clause, fact.span, read, deadline_in(document, fact.span, facts)))
     return [*found, *_towards(document, clause, [*made, *found])]
 
 
@@ -61,26 +66,34 @@ def _towards(document: PolicyDocument, clause: Clause, made: Sequence[Rule]) -> 
             if len(content(who)) < _LEAST or any(overlaps(span, rule.quote) for rule in made):
                 continue
             kind: Kind = "criterion" if _is_adverse(match["then"]) else "support"
-            id, wording = f"{clause.id}!towards-{span.start}", Wording(who, who, benefit=kind == "support")
-            yield Rule(id, kind, clause, span, wording, None, match["then"], proposition=who, only_told=True)
+            yield _rule(f"{clause.id}!towards-{span.start}", clause, span, _Read(kind, who, match["then"]))
 
 
-def _read(document: PolicyDocument, fact: Fact) -> tuple[Kind, str, str, Span] | None:
-    """(kind, what must be the case, what follows, the words) of a fact; None for one that no enterprise can be checked against."""
+def _rule(id: str, clause: Clause, span: Span, read: _Read, deadline: Normalized | None = None) -> Rule:
+    """What is forbidden is asked about without its 不得: whether it is so."""
+    bare = _FORBIDS.sub("", read.words, count=1) if read.kind == "obligation" else read.words
+    wording = Wording(bare, bare, benefit=read.kind == "support")
+    condition = wording if bare == read.words else Negated(wording)
+    return Rule(id, read.kind, clause, span, condition, None, read.consequence, deadline=deadline, proposition=read.words)
+
+
+def _read(document: PolicyDocument, fact: Fact) -> _Read | None:
+    """None for a fact that no enterprise can be checked against."""
+    said = tidied(fact.span.of(document.text))
     match fact:
         case Criterion():
-            kind: Kind = "support" if fact.benefit or not _is_adverse(fact.consequence + fact.condition) else "criterion"
-            return kind, _case(fact), fact.consequence, fact.span
+            adverse = not fact.benefit and _is_adverse(fact.consequence + fact.condition)
+            return _Read("criterion" if adverse else "support", _case(fact), fact.consequence)
         case Support():
-            return "support", tidied(fact.span.of(document.text)), fact.measure, fact.span
-        case Obligation() if fact.modality == "must_not":
-            return "obligation", _duty(document, fact), fact.action, fact.span
+            return _Read("support", said, fact.measure)
         case Obligation() if fact.modality == "must":
             return _commanded(document, fact)
+        case Obligation() if fact.modality == "must_not":
+            return _Read("obligation", _duty(document, fact), fact.action)
         case Obligation():
-            return "support", tidied(fact.span.of(document.text)), fact.action, fact.span
+            return _Read("support", said, fact.action)
         case Deadline():
-            return "obligation", tidied(fact.span.of(document.text)), fact.obligation, fact.span
+            return _Read("obligation", said, fact.obligation)
         case _:
             return None
 
@@ -95,16 +108,16 @@ def _of_government(fact: Fact) -> bool:
     return fact.modality == "must" and bool(_POLICY_WORK.match(fact.action)) and not _SUPERVISES.match(fact.action)
 
 
-def _commanded(document: PolicyDocument, fact: Obligation) -> tuple[Kind, str, str, Span]:
+def _commanded(document: PolicyDocument, fact: Obligation) -> _Read:
     """A duty; 督促企业… is one of the enterprise, 取缔…企业 and 查处…行为 hold a wrong against it."""
     action = tidied(fact.action)
     if supervised := _SUPERVISES.match(action):
-        return "obligation", action[supervised.end() :], fact.action, fact.span
+        return _Read("obligation", action[supervised.end() :], fact.action)
     if _is_adverse(action) and (wrong := _WRONGS.match(tidied(_without_verb(action)))):
-        return "criterion", wrong.group(), fact.action, fact.span
+        return _Read("criterion", wrong.group(), fact.action)
     if (looked := _LOOKS_FOR.search(action)) and re.search(alternation(speech("policy")["wrong"]), action[looked.end() :]):
-        return "criterion", action[looked.end() :], fact.action, fact.span
-    return "obligation", _duty(document, fact), fact.action, fact.span
+        return _Read("criterion", action[looked.end() :], fact.action)
+    return _Read("obligation", _duty(document, fact), fact.action)
 
 
 def _is_adverse(text: str) -> bool:

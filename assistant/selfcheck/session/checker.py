@@ -10,7 +10,7 @@ from assistant.selfcheck.judging.classes import classes_of
 from assistant.selfcheck.judging.factbook import FactBook
 from assistant.selfcheck.judging.relevance import relevances
 from assistant.selfcheck.judging.verdicts import Case, Judgement, judge_case, numbered
-from assistant.selfcheck.reading.readings import Readings
+from assistant.selfcheck.reading.readings import spoken_of
 from assistant.selfcheck.reporting.report import not_checked, summary, supports
 from assistant.selfcheck.rules.areas import areas_of
 from assistant.selfcheck.rules.from_facts import rules_of
@@ -18,6 +18,7 @@ from assistant.selfcheck.rules.rule import Rule, wordings_in
 from assistant.selfcheck.rules.validity import binds
 from assistant.selfcheck.session.profile import profile_of
 from assistant.selfcheck.statement.heard import Heard
+from assistant.selfcheck.words.wordings import said_outright
 from corpus.bodies.places import read_region
 from corpus.entries import DocumentEntry
 from corpus.errors import DamagedDocumentError, UnknownDocumentError
@@ -55,8 +56,8 @@ class Checker:
         for record, rules in self._checked(heard):
             own = book.with_classes(classes_of(rules, book))
             cases += [Case(rule, record.document, own) for rule in rules]
-        readings = Readings(heard.pieces, (case.rule.proposition for case in cases if case.rule.only_told and case.outside is None))
-        found = [one for case in cases if (one := judge_case(case, readings.of(case.rule.proposition), 1))]
+        readings = spoken_of(heard.pieces, (case.rule.proposition for case in cases if case.rule.only_told and case.outside is None))
+        found = [one for case in cases if (one := judge_case(case, readings.get(case.rule.proposition), 1))]
         return numbered(_in_use_first(_weighed(found, heard), heard))
 
     def placed(self, heard: Heard) -> Heard:
@@ -109,7 +110,11 @@ class Checker:
         """The profile with what was said of conditions that only a policy's own words name."""
         book, profile = FactBook(heard, as_of), profile_of(heard, as_of)
         named = dict.fromkeys(
-            leaf for _, rules in self._checked(heard) for rule in rules if not rule.only_told for leaf in wordings_in(rule)
+            leaf
+            for _, rules in self._checked(heard)
+            for rule in rules
+            for leaf in wordings_in(rule)
+            if not rule.only_told or said_outright(leaf.text, heard.pieces)
         )
         told = [(leaf, truth) for leaf in named if (truth := book.truth(leaf)).value is not None]
         facts = [ProfileFact(condition=f"wording:{leaf.text}", value=truth.value, words="；".join(truth.because)) for leaf, truth in told]

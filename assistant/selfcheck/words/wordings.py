@@ -165,6 +165,11 @@ def said_of(wording: Wording, pieces: Sequence[tuple[int, Piece]]) -> Said | Non
     return shown if len(values) == 1 else Said(None, shown.words, last, best)
 
 
+def said_outright(wording: str, pieces: Sequence[tuple[int, Piece]]) -> bool:
+    """A piece says it word for word, or denies it, as the answer to a question does."""
+    return any(_verbatim(wording, one) for one in pieces)
+
+
 def _all_known(wording: str) -> bool:
     """Every word of it has other ways to be said (国有企业, 国企): no chance hit."""
     known = sayings_in(wording)
