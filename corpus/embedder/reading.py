@@ -24,7 +24,9 @@ from corpus.errors import BadInputError
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 Chances = npt.NDArray[np.float32]
-YES, NO, OPEN, OTHER = range(4)
+LABELS = ("yes", "no", "open", "other")
+"""It follows that the condition is met; that it is not; the same matter, but nothing follows; another matter."""
+YES, NO, OPEN, OTHER = range(len(LABELS))
 FOLDER = Path(__file__).parent / "reader"
 _KEPT = 4096
 """Texts whose states are kept: some 25 kB each."""
@@ -70,12 +72,12 @@ class Reader:
         held.update(zip(new, self._read(new), strict=True))
         with self._guard:
             _keep(self._found, held, _KEPT_PAIRS)
-        return np.stack([held[pair] for pair in pairs]) if pairs else np.zeros((0, 4), dtype=np.float32)
+        return np.stack([held[pair] for pair in pairs]) if pairs else np.zeros((0, len(LABELS)), dtype=np.float32)
 
     def _read(self, pairs: Sequence[Pair]) -> Chances:
         asked = self._states([pair.condition for pair in pairs], is_question=True)
         said = self._states([pair.said for pair in pairs], is_question=False)
-        logits = np.zeros((len(pairs), 4), dtype=np.float32)
+        logits = np.zeros((len(pairs), len(LABELS)), dtype=np.float32)
         for chosen in batches([np.concatenate(one) for one in zip(asked, said, strict=True)]):
             logits[chosen] = self._upper.run(None, in_rows([asked[n] for n in chosen], [said[n] for n in chosen]))[0]
         raised = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))

@@ -14,7 +14,7 @@ EXAM = "exam"
 
 class GoldSet(NamedTuple):
     """`library` names an entry of `libraries.SOURCES` (none for cases, which have libraries of their own); `gold` are files of cases
-    or a folder of facts, `documents` the texts that quotes are looked up in; both are paths below the shared folder."""
+    or a folder of facts, `documents` the texts that quotes are looked up in; both are paths below the shared folder, or of this project."""
 
     name: str
     title: str
@@ -87,11 +87,13 @@ def cases_of(one: GoldSet, shared: Path) -> list[Case]:
         return [{"id": path.stem} for folder in one.gold for path in sorted((shared / folder).glob("*.json"))]
     if one.task == "formats":
         return cases_of_formats([shared / file for file in one.gold])
-    cases = [case for file in one.gold for case in read_cases(shared / file)]
-    return _quoted(cases, shared) if one.name == "own-selfcheck" else cases
+    return _quoted([case for file in one.gold for case in read_cases(shared / file)], shared)
 
 
 def _quoted(cases: list[Case], shared: Path) -> list[Case]:
+    """The same; what is expected at a place of a policy has its quote."""
+    if not any("place" in one for case in cases for one in case.get("expected") or ()):
+        return cases
     texts = policy_texts(shared)
     return [case | {"expected": [one | quote_at(texts, *one["place"]) for one in case["expected"]]} for case in cases]
 

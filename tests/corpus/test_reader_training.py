@@ -7,10 +7,11 @@ from collections import Counter
 import torch
 from tokenizers import Tokenizer
 
+from corpus.embedder.reading import LABELS
 from corpus.embedder.reranking import FOLDER
 from corpus.training.reading.__main__ import Settings, chances, learn
 from corpus.training.reading.crossed import Crossed
-from corpus.training.reading.network import LABELS, Reader, from_layers
+from corpus.training.reading.network import Reader, from_layers
 from corpus.training.reading.statements import LAW, Said, statements
 from corpus.training.reranker.examples import LEARNT
 from corpus.training.reranker.learning import States
@@ -47,11 +48,19 @@ def test_a_statement_is_crossed_with_conditions_unlike_its_own() -> None:
     assert {(one.said, LABELS[one.label]) for one in drawn} == {("安装围栏办好了", "other")}
 
 
+def test_words_of_a_talk_are_set_against_conditions_of_other_policies() -> None:
+    rows = [
+        Said(text, "办好了", 0, 1, "duty", source) for text, source in (("安装围栏", "001"), ("建立制度", "001"), ("缴纳保险费", "L00"))
+    ]
+    drawn = [Crossed(rows, [("001", "围栏的事我不清楚")]).talked(random.Random(n)) for n in range(10)]
+    assert {(one.condition, LABELS[one.label]) for one in drawn} == {("缴纳保险费", "other")}
+
+
 def test_it_learns_what_it_is_taught() -> None:
     torch.manual_seed(1)
     tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
     network = Network(tokenizer.get_vocab_size(), 128, width=24, inner=48, heads=2, layers=2, apart=1)
-    reader = from_layers(network, [1], inner=48)
+    reader = from_layers(network, [1])
     assert isinstance(reader, Reader)
     said = {"yes": "都装好了", "no": "还没装", "open": "打算装", "other": "食堂换了灶"}
     taught = [Said(condition, said[label], n, LAW, "duty") for condition in ("安装围栏", "安装设备") for n, label in enumerate(LABELS)] * 8

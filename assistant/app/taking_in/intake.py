@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from assistant.app.taking_in.reading import Made, PageOf, named, read_one, unasked, unforeseen
+from assistant.app.taking_in.reading import Made, PageOf, attempted, named, read_one, unasked
 from corpus.errors import BadInputError, TiaoliError, in_short
 from corpus.model import Frozen, PolicyRecord, Remark
 from corpus.store.records.rows import Embedded
@@ -145,12 +145,10 @@ def taken_in(library: "Library", path: Path, document_id: str, made: Made) -> In
         return Intake(path=named(path), document_id=document_id, outcome="failed", message=str(made))
     if made is None:
         return intake_of(path, library.get(document_id), "unchanged")
-    try:
-        return intake_of(path, made.record if isinstance(made, Embedded) else made, library.add(made))
-    except (TiaoliError, OSError):
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever one file does to the index, the others are taken in
-        return Intake(path=named(path), document_id=document_id, outcome="failed", message=str(unforeseen(path, error)))
+    became = attempted(lambda: library.add(made), path, (TiaoliError, OSError))
+    if isinstance(became, BadInputError):
+        return Intake(path=named(path), document_id=document_id, outcome="failed", message=str(became))
+    return intake_of(path, made.record if isinstance(made, Embedded) else made, became)
 
 
 def intake_of(path: Path, record: PolicyRecord, outcome: Became) -> Intake:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from corpus.errors import BadInputError, StoppedError
 from corpus.model import PolicyRecord, Remark
@@ -13,6 +13,7 @@ from corpus.store.records.rows import Embedded
 if TYPE_CHECKING:
     from ingest.facts import Extractor
 
+Done = TypeVar("Done")
 AHEAD = 4
 """Files that are read before the library takes them, for each worker."""
 Made = PolicyRecord | Embedded | BadInputError | None
@@ -66,23 +67,33 @@ def read_bytes(
     from ingest.pipeline import ingest_bytes
     from ingest.readers.source import unheard
 
+    def read() -> PolicyRecord:
+        return ingest_bytes(data(), path.name, document_id, extractors if extractors is not None else EXTRACTORS, on_page or unheard)
+
     try:
-        record = ingest_bytes(data(), path.name, document_id, extractors if extractors is not None else EXTRACTORS, on_page or unheard)
+        record = attempted(read, path, (BadInputError, StoppedError))
     except BadInputError as error:
         return BadInputError(_legible(str(error)))
-    except StoppedError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever one file does to the readers, the others are read
-        return unforeseen(path, error)
+    if isinstance(record, BadInputError):
+        return record
     if (shown := named(path.with_name(record.source_name)).rpartition("/")[2]) == record.source_name:
         return record
     remark = Remark(kind="encoding", text="", detail=f"文件名不是 UTF-8，认不出的字记作 �：{shown}")
     return record.model_copy(update={"source_name": shown, "report": (remark, *record.report)})
 
 
-def unforeseen(path: Path, error: Exception, left: str = "没有导入") -> BadInputError:
-    """What the user is told of an error that nobody foresaw: which file, what kind of error, and how it is `left`."""
-    return BadInputError(f"{named(path)}：读取时出了意外的错误（{type(error).__name__}），{left}；请把这个文件报告给开发者。")
+def attempted(work: Callable[[], Done], path: Path, passed: tuple[type[Exception], ...], left: str = "没有导入") -> Done | BadInputError:
+    """What `work` gives for one file, or what the user is told of an error that nobody foresaw: the others are read all the same.
+
+    Errors of the kinds `passed` are raised. `left`: what becomes of the document.
+    """
+    try:
+        return work()
+    except passed:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever one file does to the readers or to the index
+        kind = type(error).__name__
+        return BadInputError(f"{named(path)}：读取时出了意外的错误（{kind}），{left}；请把这个文件报告给开发者。")
 
 
 def _legible(text: str) -> str:

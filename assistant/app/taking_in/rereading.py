@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.app.taking_in.amendments import apply_amendments, is_made
 from assistant.app.taking_in.corrections import corrected
-from assistant.app.taking_in.reading import unforeseen
+from assistant.app.taking_in.reading import attempted
 from corpus.entries import Diagnosis
 from corpus.errors import BadInputError, TiaoliError, UnknownDocumentError
 from corpus.model import Fact, Frozen, PolicyRecord
@@ -84,16 +84,18 @@ def examined(library: Library) -> Diagnosis:
 
 def _of(library: Library, record: PolicyRecord, extractors: "Sequence[Extractor] | None") -> Reread:
     """Read again and stored; whatever one document does to the readers or the index, the others are read."""
-    try:
-        try:
-            made = _again(record, extractors)
-        except BadInputError as error:
-            return _failed(record, str(error))
-        return _row(record, made) if library.exchange(record, made) else _failed(record, _CHANGED)
-    except (TiaoliError, OSError):  # the library itself cannot be written: none could be
-        raise
-    except Exception as error:  # noqa: BLE001 - as where files are read
-        return _failed(record, str(unforeseen(Path(record.document.id), error, "仍是原来的内容")))
+
+    def stored() -> PolicyRecord | None:
+        made = _again(record, extractors)
+        return made if library.exchange(record, made) else None
+
+    try:  # where the library itself cannot be written no document could be: that is raised
+        made = attempted(stored, Path(record.document.id), (TiaoliError, OSError), "仍是原来的内容")
+    except BadInputError as error:
+        return _failed(record, str(error))
+    if isinstance(made, BadInputError):
+        return _failed(record, str(made))
+    return _row(record, made) if made else _failed(record, _CHANGED)
 
 
 def _editions(library: Library, older: dict[str, PolicyRecord]) -> Iterator[Reread]:

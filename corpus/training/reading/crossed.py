@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from corpus.embedder.embedding import BUILT_IN, load_embedder
-from corpus.training.reading.network import LABELS
+from corpus.embedder.reading import OTHER
 from corpus.training.reading.statements import LAW, Said
 
 _NEAREST, _FROM_NEAREST = 40, 0.6
@@ -33,15 +33,16 @@ class Crossed:
         near = [self._conditions[n] for n in self._near[one.condition, one.said]] if rng.random() < _FROM_NEAREST else self._conditions
         for condition in rng.sample(near, min(8, len(near))):
             if not self._alike(one.condition, condition):
-                return Said(condition, one.said, LABELS.index("other"), one.fold, one.kind)
+                return Said(condition, one.said, OTHER, one.fold, one.kind)
         return one
 
     def talked(self, rng: random.Random) -> Said:
         """Words of a talk against a condition of another policy or of a law."""
         (source, said), near = rng.choice(self._talk)
-        chosen = [self._conditions[n] for n in near] if rng.random() < _FROM_NEAREST else self._conditions
-        other = [condition for condition in rng.sample(chosen, min(8, len(chosen))) if self._sources[condition] != source]
-        return Said(other[0], said, LABELS.index("other"), LAW, "talk")
+        of_others = [self._conditions[n] for n in near if self._sources[self._conditions[n]] != source]
+        chosen = of_others if of_others and rng.random() < _FROM_NEAREST else self._conditions
+        condition = next(one for one in iter(lambda: rng.choice(chosen), None) if self._sources[one] != source)
+        return Said(condition, said, OTHER, LAW, "talk")
 
     def _nearest(self, said: Sequence[str]) -> list[list[int]]:
         if not said:

@@ -9,10 +9,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from corpus.embedder.reading import LABELS
 from corpus.training.reranker.network import Layer, Network
-
-LABELS = ("yes", "no", "open", "other")
-"""It follows that the condition is met; that it is not; the same matter, but nothing follows; another matter."""
 
 
 class Reader(nn.Module):
@@ -44,10 +42,10 @@ class Reader(nn.Module):
         return (weight[:, :, None] * x).sum(1), (share[:, :, None] * x).sum(1) / share.sum(1).clamp(min=1)[:, None]
 
 
-def from_layers(network: Network, numbers: Sequence[int], inner: int) -> Reader:
+def from_layers(network: Network, numbers: Sequence[int]) -> Reader:
     """A reader that begins with the layers `numbers` of `network`."""
-    first = network.layers[0]
-    reader = Reader(network.norm.weight.shape[0], inner, first.heads, len(numbers))
+    width, first = network.norm.weight.shape[0], network.layers[0]
+    reader = Reader(width, first.widen.out_features, first.heads, len(numbers))
     for layer, number in zip(reader.layers, numbers, strict=True):
         layer.load_state_dict(network.layers[number].state_dict())
     return reader

@@ -1,7 +1,7 @@
 """What the reader learns from: a condition, a statement, and what follows from the statement.
 
-Rows of `said/*.jsonl`: id (three digits: a policy of folds 0-2; L: a law), kind (duty, ban, condition), condition, said (statement, label).
-Written by people who saw only the texts.
+Rows of `said/*.jsonl`: id (three digits: a policy of folds 0-2; L or M: a law), kind (duty, ban, condition), condition, said (statement,
+label). Rows of `said/talk.tsv`: three digits of a policy, words of a talk about it. Written by a language model that saw only the texts.
 """
 
 import json
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.training.reading.network import LABELS
+from corpus.embedder.reading import LABELS
 from corpus.training.reranker.examples import FOLDS
 
 HERE = Path(__file__).parent / "said"

@@ -123,15 +123,20 @@ def learn(
     steps = len(order) // settings.batch
     network.train()
     for step in range(int(settings.stop * steps)):
-        share = min(1.0, (step + 1) / max(1, settings.warm_up * steps)) * max(0.02, 1 - step / steps)
-        for group, rate in zip(optimizer.param_groups, rates, strict=True):
-            group["lr"] = rate * share
+        set_rates(optimizer, rates, step, steps, settings.warm_up)
         optimizer.zero_grad()
         loss = _loss(network, states, order[step * settings.batch : (step + 1) * settings.batch], settings, rng)
         loss.backward()
         torch.nn.utils.clip_grad_norm_([*body, *head], 1.0)
         optimizer.step()
         on_step(step + 1, steps, float(loss.detach()))
+
+
+def set_rates(optimizer: torch.optim.Optimizer, rates: Sequence[float], step: int, steps: int, warm_up: float) -> None:
+    """The rate of each group of weights at `step`: up over the share `warm_up` of the steps, then down in a line."""
+    share = min(1.0, (step + 1) / max(1, warm_up * steps)) * max(0.02, 1 - step / steps)
+    for group, rate in zip(optimizer.param_groups, rates, strict=True):
+        group["lr"] = rate * share
 
 
 def _loss(network: Network, states: States, batch: Sequence[Example], settings: Settings, rng: random.Random) -> torch.Tensor:
