@@ -31,7 +31,7 @@ from assistant.selfcheck.words.logic import (
 )
 from assistant.selfcheck.words.vocabulary import any_of as alternation
 from assistant.selfcheck.words.vocabulary import conditions, speech
-from assistant.selfcheck.words.wordings import said_outright
+from assistant.selfcheck.words.wordings import answered
 from corpus.citing.citation import cite
 from corpus.model import Part, PolicyDocument
 from corpus.times.timeline import add_period, due_date
@@ -103,7 +103,7 @@ def _told(rule: Rule, reading: Reading | None, book: FactBook) -> Ruling | None:
     if reading is None:
         return None
     asked = wordings_in(rule)
-    if any(said_outright(leaf.text, book.heard.pieces) for leaf in asked):
+    if any(answered(leaf.text, book.heard.pieces) for leaf in asked):
         return _ruling(rule, book)
     return Ruling(
         "unknown", f"说到“{reading.words}”；本条没有写明对象，请核实：“{rule.proposition}”", tuple(f"wording:{leaf.text}" for leaf in asked)

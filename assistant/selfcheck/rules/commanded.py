@@ -34,9 +34,7 @@ def commanded(document: PolicyDocument, rule: Rule, fact: Criterion) -> list[Rul
         if (_commands(said) or bounds_in(said)) and (condition := fulfilled_by(said)):
             quote = Span(start=rule.quote.start, end=span.end) if n == 1 else span
             id = rule.id if n == 1 else f"{rule.id}/duty-{n}"
-            found.append(
-                replace(rule, id=id, kind="obligation", quote=quote, condition=condition, scope=scope, consequence=said, proposition=said)
-            )
+            found.append(replace(rule, id=id, kind="obligation", quote=quote, condition=condition, scope=scope, consequence=said))
     return found
 
 

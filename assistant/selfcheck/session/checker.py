@@ -18,7 +18,7 @@ from assistant.selfcheck.rules.rule import Rule, wordings_in
 from assistant.selfcheck.rules.validity import binds
 from assistant.selfcheck.session.profile import profile_of
 from assistant.selfcheck.statement.heard import Heard
-from assistant.selfcheck.words.wordings import said_outright
+from assistant.selfcheck.words.wordings import answered
 from corpus.bodies.places import read_region
 from corpus.entries import DocumentEntry
 from corpus.errors import DamagedDocumentError, UnknownDocumentError
@@ -114,7 +114,7 @@ class Checker:
             for _, rules in self._checked(heard)
             for rule in rules
             for leaf in wordings_in(rule)
-            if not rule.only_told or said_outright(leaf.text, heard.pieces)
+            if not rule.only_told or answered(leaf.text, heard.pieces)
         )
         told = [(leaf, truth) for leaf in named if (truth := book.truth(leaf)).value is not None]
         facts = [ProfileFact(condition=f"wording:{leaf.text}", value=truth.value, words="；".join(truth.because)) for leaf, truth in told]

@@ -165,9 +165,9 @@ def said_of(wording: Wording, pieces: Sequence[tuple[int, Piece]]) -> Said | Non
     return shown if len(values) == 1 else Said(None, shown.words, last, best)
 
 
-def said_outright(wording: str, pieces: Sequence[tuple[int, Piece]]) -> bool:
-    """A piece says it word for word, or denies it, as the answer to a question does."""
-    return any(_verbatim(wording, one) for one in pieces)
+def answered(wording: str, pieces: Sequence[tuple[int, Piece]]) -> bool:
+    """Its very words were affirmed or denied, as the answer to a question is kept; that they stand in a sentence is no answer."""
+    return any(piece.text.removeprefix("不存在") == wording for _, piece in pieces)
 
 
 def _all_known(wording: str) -> bool:
