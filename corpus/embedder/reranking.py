@@ -29,8 +29,8 @@ BUILT_IN = "tiaoli-reranker"
 QUESTION_TOKENS, PASSAGE_TOKENS = 48, 96
 """What is read of a question and of a passage, a token being 1.6 characters on average; the rest is cut off."""
 
-FOLDER = Path(__file__).parent / "reranker"
-OFF = ("0", "off")
+_FOLDER = Path(__file__).parent / "reranker"
+_OFF = ("0", "off")
 _BATCH = 4
 # passages whose states are kept: some 50 kB each
 _KEPT = 1024
@@ -58,21 +58,15 @@ def load_reranker(name: str | None = None) -> Reranker | None:
     is not on this machine or cannot be read. Nothing is ever downloaded.
     """
     chosen = name or os.environ.get("TIAOLI_RERANKER") or BUILT_IN
-    if chosen.lower() in OFF:
+    if chosen.lower() in _OFF:
         return None
-    if chosen == BUILT_IN:
-        return load_built_in()
     with _LOADING:
+        if chosen == BUILT_IN:
+            return _of_folder(_FOLDER)
         return _of_folder(Path(chosen)) if (Path(chosen) / "apart.onnx").exists() else _foreign(chosen)
 
 
 _LOADING = Lock()
-
-
-def load_built_in() -> "OnnxReranker":
-    """The built-in model, whatever the environment names. Raises BadInputError where its files are damaged."""
-    with _LOADING:
-        return _of_folder(FOLDER)
 
 
 @cache
@@ -109,7 +103,7 @@ class OnnxReranker:
             self._tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
         except OSError as error:
             raise BadInputError(f"重排模型不完整，读不到 {error.filename}：请重新安装条理，或设 TIAOLI_RERANKER=0 不用它") from error
-        self._apart, self._together = session(apart), session(together)
+        self._apart, self._together = _session(apart), _session(together)
         self._name = f"{BUILT_IN}-{zlib.crc32(apart + together):08x}"
         self._known: OrderedDict[str, States] = OrderedDict()
         self._guard = Lock()
@@ -122,10 +116,10 @@ class OnnxReranker:
         found = np.zeros(len(passages), dtype=np.float32)
         if not passages:
             return found
-        (asked,) = self.states([question], is_question=True)
+        (asked,) = self._read([question], is_question=True)
         said = self._remembered(passages)
-        for chosen in batches(said):
-            found[chosen] = self._together.run(None, in_rows([asked] * len(chosen), [said[n] for n in chosen]))[0]
+        for chosen in _by_length(said):
+            found[chosen] = self._together.run(None, _pairs(asked, [said[n] for n in chosen]))[0]
         return found
 
     def _remembered(self, passages: Sequence[str]) -> list[States]:
@@ -133,7 +127,7 @@ class OnnxReranker:
         with self._guard:
             held = {text: self._known[text] for text in passages if text in self._known}
         new = [text for text in dict.fromkeys(passages) if text not in held]
-        held.update(zip(new, self.states(new, is_question=False), strict=True))
+        held.update(zip(new, self._read(new, is_question=False), strict=True))
         with self._guard:
             for text in passages:
                 self._known[text] = held[text]
@@ -142,11 +136,10 @@ class OnnxReranker:
                 self._known.popitem(last=False)
         return [held[text] for text in passages]
 
-    def states(self, texts: Sequence[str], *, is_question: bool) -> list[States]:
-        """What the lower layers make of each text."""
+    def _read(self, texts: Sequence[str], *, is_question: bool) -> list[States]:
         ids = [np.array(token_ids(self._tokenizer, is_question, text)) for text in texts]
         found: list[States] = [np.zeros((0, 0), dtype=np.float16)] * len(texts)
-        for chosen in batches(ids):
+        for chosen in _by_length(ids):
             numbers, segments = _padded([ids[n] for n in chosen], np.int64), _padded([np.ones_like(ids[n]) for n in chosen], np.int64)
             states = self._apart.run(None, {"ids": numbers, "segments": segments})[0].astype(np.float16)
             for row, n in enumerate(chosen):
@@ -154,8 +147,7 @@ class OnnxReranker:
         return found
 
 
-def session(model: bytes) -> Any:
-    """A model in onnxruntime, on one thread."""
+def _session(model: bytes) -> Any:
     from onnxruntime import InferenceSession, SessionOptions
 
     options = SessionOptions()
@@ -163,7 +155,7 @@ def session(model: bytes) -> Any:
     return InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def batches(values: Sequence[npt.NDArray[Any]]) -> Iterator[list[int]]:
+def _by_length(values: Sequence[npt.NDArray[Any]]) -> Iterator[list[int]]:
     """Numbers of the values in batches of like length, so that little is padded."""
     order = sorted(range(len(values)), key=lambda n: len(values[n]))
     return (order[start : start + _BATCH] for start in range(0, len(order), _BATCH))
@@ -176,11 +168,10 @@ def _padded(rows: Sequence[npt.NDArray[Any]], kind: type[np.generic]) -> npt.NDA
     return made
 
 
-def in_rows(asked: Sequence[States], said: Sequence[States]) -> dict[str, npt.NDArray[Any]]:
+def _pairs(asked: States, said: Sequence[States]) -> dict[str, npt.NDArray[Any]]:
     """Question and passage one behind the other; segments: 1 question, 2 passage, 0 padding."""
-    rows = list(zip(asked, said, strict=True))
-    states = _padded([np.concatenate(row) for row in rows], np.float32)
-    segments = _padded([np.repeat([1, 2], [len(one), len(other)]) for one, other in rows], np.int64)
+    states = _padded([np.concatenate([asked, one]) for one in said], np.float32)
+    segments = _padded([np.repeat([1, 2], [len(asked), len(one)]) for one in said], np.int64)
     return {"states": states, "segments": segments}
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evals.bench.rivals.retrieval_chain import RetrievalChain
 from evals.bench.scoring import Case, answers
-from evals.score.folds import READER, RERANKER, SCORER
+from evals.score.folds import RERANKER, SCORER
 from evals.score.formats import read_file_case
 from evals.score.libraries import made
 from evals.score.measures.commands import rows_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.app import Tiaoli
 
 MODEL_PREFIX = "TIAOLI_LLM"
-_OWN = {name: os.environ.get(name, "") for name in (SCORER, RERANKER, READER)}
+_OWN = {name: os.environ.get(name, "") for name in (SCORER, RERANKER)}
 """What the user set: of one case nothing stays for the next."""
 DEPTH = 100
 """Hits of a search that are scored."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from evals.score.sets import fold
 
 FOLDS = (0, 1, 2)
-SCORER, RERANKER, READER, ELSEWHERE = "TIAOLI_SCORER", "TIAOLI_RERANKER", "TIAOLI_READER", "TIAOLI_FOLDS"
+SCORER, RERANKER, ELSEWHERE = "TIAOLI_SCORER", "TIAOLI_RERANKER", "TIAOLI_FOLDS"
 _FOLDER = Path(__file__).with_name("folds")
 _OFF = "0"
 
@@ -20,17 +20,13 @@ def folder_of(number: int) -> Path:
 def environment(case_id: str) -> Mapping[str, str]:
     """Variables under which a question over policies/ is asked out of fold; empty values, what ships, where there is no such fold.
 
-    The reranker and the reader of a fold are $TIAOLI_FOLDS/fold<n>/reranker and …/reader: three of them are too large to be kept here.
-    Without them questions are asked and statements read without one, for those that ship have seen the fold.
+    The reranker of a fold is $TIAOLI_FOLDS/fold<n>/reranker: three of them are too large to be kept here. Without it the questions
+    are asked without a reranker, for the one that ships has seen them.
     """
     number = fold(case_id)
     if number not in FOLDS:
-        return {SCORER: "", RERANKER: "", READER: ""}
+        return {SCORER: "", RERANKER: ""}
     weights = folder_of(number) / "scorer.json"
-    return {SCORER: str(weights) if weights.exists() else "", RERANKER: _of_fold(number, "reranker"), READER: _of_fold(number, "reader")}
-
-
-def _of_fold(number: int, model: str) -> str:
-    elsewhere = os.environ.get(ELSEWHERE)
-    folder = Path(elsewhere or "") / f"fold{number}" / model
-    return str(folder) if elsewhere and folder.is_dir() else _OFF
+    reranker = Path(os.environ.get(ELSEWHERE, "")) / f"fold{number}" / "reranker"
+    there = bool(os.environ.get(ELSEWHERE)) and reranker.is_dir()
+    return {SCORER: str(weights) if weights.exists() else "", RERANKER: str(reranker) if there else _OFF}

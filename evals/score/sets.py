@@ -25,8 +25,8 @@ class GoldSet(NamedTuple):
 
     @property
     def learned(self) -> bool:
-        """True for cases on documents that weights are fitted on: each is asked with weights that have not seen its fold."""
-        return self.name in ("train-questions", "train-selfcheck", "own-selfcheck")
+        """True for questions that weights are fitted on: each is asked with weights that have not seen its fold."""
+        return self.name == "train-questions"
 
     @property
     def shut(self) -> bool:

@@ -3,15 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from assistant.model import Finding, Payment, Verdict
 from assistant.selfcheck.judging.factbook import FactBook
 from assistant.selfcheck.judging.lateness import last_day, lateness
 from assistant.selfcheck.judging.payment import payment_of
-from assistant.selfcheck.judging.ruling import Ruling
-from assistant.selfcheck.reading.readings import Reading
-from assistant.selfcheck.rules.rule import Rule, wordings_in
+from assistant.selfcheck.rules.rule import Rule
 from assistant.selfcheck.rules.validity import Force, binds
 from assistant.selfcheck.statement.course import Course
 from assistant.selfcheck.words.labels import labels
@@ -31,7 +28,6 @@ from assistant.selfcheck.words.logic import (
 )
 from assistant.selfcheck.words.vocabulary import any_of as alternation
 from assistant.selfcheck.words.vocabulary import conditions, speech
-from assistant.selfcheck.words.wordings import answered
 from corpus.citing.citation import cite
 from corpus.model import Part, PolicyDocument
 from corpus.times.timeline import add_period, due_date
@@ -52,24 +48,17 @@ class Judgement:
 
 
 @dataclass(frozen=True)
-class Case:
-    """A rule of a document before the facts of an enterprise; `outside`: why it does not bind it, by place or day."""
-
-    rule: Rule
-    document: PolicyDocument
-    book: FactBook
-
-    @cached_property
-    def outside(self) -> Ruling | None:
-        return _outside(self.document.part_of(self.rule.clause), self.rule.force, self.book)
+class _Ruling:
+    verdict: Verdict
+    reason: str
+    missing: tuple[str, ...] = ()
 
 
-def judge_case(case: Case, reading: Reading | None, marker: int) -> Judgement | None:
-    """The judgement of one case, with what the reader made of its proposition; None where it is no finding."""
-    rule, document, book, outside = case.rule, case.document, case.book, case.outside
-    ruling = (None if outside else _told(rule, reading, book)) if rule.only_told else outside or _ruling(rule, book)
-    if ruling is None:
-        return None
+def judge_rule(rule: Rule, document: PolicyDocument, book: FactBook, marker: int) -> Judgement:
+    """The judgement of one rule of `document` for the enterprise of `book`."""
+    part = document.part_of(rule.clause)
+    outside = _outside(part, rule.force, book)
+    ruling = outside or _ruling(rule, book)
     course = book.course_for(rule.about_base or rule.condition)
     payment = (
         payment_of(rule, rule.quote.of(document.text), book) if outside is None and ruling.verdict in ("compliant", "unknown") else None
@@ -94,40 +83,24 @@ def judge_case(case: Case, reading: Reading | None, marker: int) -> Judgement | 
     return Judgement(finding, ruling.missing, leaning=bool(ruling.verdict == "unknown" and ruling.reason.startswith("已知")))
 
 
-def _told(rule: Rule, reading: Reading | None, book: FactBook) -> Ruling | None:
-    """A rule judged only by what was said: by the answer to its question, else asked about where the reader finds it spoken of.
-
-    A reading gives no verdict: of those that were sure, one in three was wrong on talks over policies that the reader had not seen.
-    Doubting other rulings by it was tried and left out: it took right verdicts and no wrong one.
-    """
-    if reading is None:
-        return None
-    asked = wordings_in(rule)
-    if any(answered(leaf.text, book.heard.pieces) for leaf in asked):
-        return _ruling(rule, book)
-    return Ruling(
-        "unknown", f"说到“{reading.words}”；本条没有写明对象，请核实：“{rule.proposition}”", tuple(f"wording:{leaf.text}" for leaf in asked)
-    )
-
-
 def _payable(verdict: Verdict, payment: Payment) -> str:
     return f"{'可得' if verdict == 'compliant' else '如符合，可得'}：{payment.working}"
 
 
-def _outside(part: Part, force: Force, book: FactBook) -> Ruling | None:
+def _outside(part: Part, force: Force, book: FactBook) -> _Ruling | None:
     """Not applicable (or not to be told) because of the place or the day."""
     title = f"《{part.title}》"
     in_force = force.verdict(book.as_of)
     if in_force is False:
-        return Ruling("not_applicable", f"{title}{_span(force)}，{book.as_of.isoformat()} 不在其内")
+        return _Ruling("not_applicable", f"{title}{_span(force)}，{book.as_of.isoformat()} 不在其内")
     if force.until and (over := book.truth(Wording(force.until, force.until))).value:
-        return Ruling("not_applicable", f"{title}的有效期到{force.until}为止：{_said(over)}")
+        return _Ruling("not_applicable", f"{title}的有效期到{force.until}为止：{_said(over)}")
     bound = binds(part, book.heard.region)
     if bound is False:
-        return Ruling("not_applicable", f"{title}只管{part.region.name}，贵企业在{book.heard.region}")
+        return _Ruling("not_applicable", f"{title}只管{part.region.name}，贵企业在{book.heard.region}")
     if bound is None:
         said = f"贵企业在{book.heard.region}" if book.heard.region else "还不知道贵企业在哪里"
-        return Ruling("unknown", f"{title}只管{part.region.name}，{said}", ("region",))
+        return _Ruling("unknown", f"{title}只管{part.region.name}，{said}", ("region",))
     return None
 
 
@@ -137,14 +110,14 @@ def _span(force: Force) -> str:
     return f"自 {force.start.isoformat()} 起适用" if force.start else f"适用至 {force.end.isoformat() if force.end else ''}"
 
 
-def _ruling(rule: Rule, book: FactBook) -> Ruling:
+def _ruling(rule: Rule, book: FactBook) -> _Ruling:
     scope = evaluate(rule.scope, book) if rule.scope else Truth(True)
     if scope.value is False and rule.kind == "obligation" and rule.scope and _below(rule.scope, book):
-        return Ruling("compliant", f"没有到本条的界线：{_said(scope)}")
+        return _Ruling("compliant", f"没有到本条的界线：{_said(scope)}")
     if scope.value is False and rule.scope and _excluded_by_size(rule, rule.scope, book):
-        return Ruling("non_compliant", f"不符合享受条件：{_said(scope)}")
+        return _Ruling("non_compliant", f"不符合享受条件：{_said(scope)}")
     if scope.value is False:
-        return Ruling("not_applicable", f"本条不针对贵企业：{_said(scope)}")
+        return _Ruling("not_applicable", f"本条不针对贵企业：{_said(scope)}")
     match rule.kind:
         case "extension":
             return _extension(rule, book)
@@ -161,23 +134,23 @@ def _below(scope: Expression, book: FactBook) -> bool:
     return bool(out) and all(isinstance(item, Measures) for item in out)
 
 
-def _sanction(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> Ruling:
+def _sanction(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _Ruling:
     """Met in scope: violated. Not met: compliant, whatever the scope. Else unknown, or not meant where the devices told are others.
 
     逾期未整改…依法关停退出 while the time still runs and the violation stands is no 符合: what is to come of it is open.
     """
     if condition.value is False and rule.kind == "escalation" and rule.about_base and evaluate(rule.about_base, book).value:
-        return Ruling("unknown", f"违规尚未消除，后果未定：{_said(condition)}")
+        return _Ruling("unknown", f"违规尚未消除，后果未定：{_said(condition)}")
     if condition.value is False and _other_tier(rule.condition, book):
-        return Ruling("not_applicable", f"不在本条所说的一档：{_said(condition)}")
+        return _Ruling("not_applicable", f"不在本条所说的一档：{_said(condition)}")
     if condition.value is False:
-        return Ruling("compliant", f"条件未成就：{_said(condition)}")
+        return _Ruling("compliant", f"条件未成就：{_said(condition)}")
     both = conjunction([scope, condition])
     if both.value:
-        return Ruling("non_compliant", f"条件成就：{_said(both)}")
+        return _Ruling("non_compliant", f"条件成就：{_said(both)}")
     if (others := evaluate(rule.condition, book.with_devices_told)).value is False and any("device:" in key for key in condition.missing):
-        return Ruling("not_applicable", f"贵企业说到的设备不在所列之内：{_said(others)}（所列的其他设备没有提到）")
-    return Ruling("unknown", _still_needed(both), both.missing)
+        return _Ruling("not_applicable", f"贵企业说到的设备不在所列之内：{_said(others)}（所列的其他设备没有提到）")
+    return _Ruling("unknown", _still_needed(both), both.missing)
 
 
 def _other_tier(condition: Expression, book: FactBook) -> bool:
@@ -187,13 +160,13 @@ def _other_tier(condition: Expression, book: FactBook) -> bool:
     return out and any(isinstance(item, Holds) and evaluate(item, book).value for item in items)
 
 
-def _no_support(rule: Rule, condition: Truth, book: FactBook) -> Ruling:
+def _no_support(rule: Rule, condition: Truth, book: FactBook) -> _Ruling:
     """Excluded where what is demanded was told not to be so (不裁员, 首次, 2000万元以上); where it is for others, simply not meant."""
     if _excluded_by_size(rule, rule.condition, book):
-        return Ruling("non_compliant", f"不符合享受条件：{_said(condition)}")
+        return _Ruling("non_compliant", f"不符合享受条件：{_said(condition)}")
     if _for_others(rule.condition, book) or not re.search(alternation(speech("policy")["gives"]), rule.consequence):
-        return Ruling("not_applicable", f"这项支持不针对贵企业的情况：{_said(condition)}")
-    return Ruling("non_compliant", f"不符合享受条件：{_said(condition)}")
+        return _Ruling("not_applicable", f"这项支持不针对贵企业的情况：{_said(condition)}")
+    return _Ruling("non_compliant", f"不符合享受条件：{_said(condition)}")
 
 
 def _excluded_by_size(rule: Rule, whom: Expression, book: FactBook) -> bool:
@@ -223,39 +196,39 @@ def _kinds(expression: Expression) -> list[Expression]:
             return []
 
 
-def _fulfilment(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> Ruling:
+def _fulfilment(rule: Rule, scope: Truth, condition: Truth, book: FactBook) -> _Ruling:
     """A duty is fulfilled or not, a support may be claimed or not, by those in scope only."""
     both = conjunction([scope, condition])
     if both.value and (late := lateness(rule, condition, book)):
-        return Ruling("non_compliant", late)
+        return _Ruling("non_compliant", late)
     if both.value:
-        return Ruling("compliant", f"{'可以申请' if rule.kind == 'support' else '已做到'}：{_said(both)}")
+        return _Ruling("compliant", f"{'可以申请' if rule.kind == 'support' else '已做到'}：{_said(both)}")
     if condition.value and rule.kind == "obligation" and isinstance(rule.condition, Measures):
-        return Ruling("compliant", f"没有超出本条的界线：{_said(condition)}")  # whether it is bound or not
+        return _Ruling("compliant", f"没有超出本条的界线：{_said(condition)}")  # whether it is bound or not
     if condition.value is False and rule.kind == "support":
         return _no_support(rule, condition, book)
     if condition.value is False and (scope.value or (rule.scope and book.speaks_of(rule.scope, condition.because))):
-        return Ruling("non_compliant", f"没有做到：{_said(condition)}")
-    return Ruling("unknown", _still_needed(both), both.missing)
+        return _Ruling("non_compliant", f"没有做到：{_said(condition)}")
+    return _Ruling("unknown", _still_needed(both), both.missing)
 
 
-def _extension(rule: Rule, book: FactBook) -> Ruling:
+def _extension(rule: Rule, book: FactBook) -> _Ruling:
     """确需延长的…: unknown while the rule it extends is violated, until the enterprise says that an extension is granted or needed."""
     base = evaluate(rule.condition, book)
     if base.value is False:
-        return Ruling("not_applicable", f"没有需要整改的情形：{_said(base)}")
+        return _Ruling("not_applicable", f"没有需要整改的情形：{_said(base)}")
     if base.value is None:
-        return Ruling("unknown", _still_needed(base), base.missing)
+        return _Ruling("unknown", _still_needed(base), base.missing)
     course = book.course_for(rule.condition)
     if course.extended:
         until = course.extended_until.isoformat() if course.extended_until else "延期届满日"
-        return Ruling("non_compliant", f"已经批准延期，最晚到 {until}：{_said(base)}")
+        return _Ruling("non_compliant", f"已经批准延期，最晚到 {until}：{_said(base)}")
     if course.wants_extension:
-        return Ruling("non_compliant", f"贵企业需要延长整改期限，应在期限届满前申请：{_said(base)}")
-    return Ruling("unknown", "是否需要延长整改期限还没有说；确有需要，应在期限届满前申请")
+        return _Ruling("non_compliant", f"贵企业需要延长整改期限，应在期限届满前申请：{_said(base)}")
+    return _Ruling("unknown", "是否需要延长整改期限还没有说；确有需要，应在期限届满前申请")
 
 
-def _matters(rule: Rule, ruling: Ruling) -> bool:
+def _matters(rule: Rule, ruling: _Ruling) -> bool:
     return ruling.verdict == "non_compliant" or (rule.kind == "extension" and ruling.verdict == "unknown" and not ruling.missing)
 
 

@@ -16,7 +16,6 @@ from assistant.selfcheck.rules.conditions.spells import spell_of, without_spell
 from assistant.selfcheck.rules.conditions.subjects import scope_of
 from assistant.selfcheck.rules.conditions.tiers import measured_in
 from assistant.selfcheck.rules.duties import as_duty, binds_enterprise, duties, favours, inspected
-from assistant.selfcheck.rules.norms import norms
 from assistant.selfcheck.rules.rights import rights
 from assistant.selfcheck.rules.rule import Kind, Rule, cover, overlaps
 from assistant.selfcheck.rules.rule_facts import deadline_in, deadline_of, departments_of
@@ -79,16 +78,9 @@ def rules_of(record: PolicyRecord) -> list[Rule]:
         made = made + inspected(document, clause, made)
         found += made
         found += (others := [*duties(document, clause, own, made), *_supports(document, clause, own, made)])
-        found += (claimed := rights(document, clause, own, [*made, *others]))
-        found += norms(document, clause, own, [*made, *others, *claimed])
+        found += rights(document, clause, own, [*made, *others])
     in_force = forces(document)
-    return [
-        _completed(document, rule, facts, in_force) if not rule.only_told else _placed(document, rule, facts, in_force) for rule in found
-    ]
-
-
-def _placed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]], in_force: dict[str, Force]) -> Rule:
-    return replace(rule, departments=departments_of(document, rule.clause, facts), force=in_force[document.part_of(rule.clause).key])
+    return [_completed(document, rule, facts, in_force) for rule in found]
 
 
 @lru_cache(maxsize=4)  # all rules of a document ask for it, one after the other
@@ -115,10 +107,12 @@ def _completed(document: PolicyDocument, rule: Rule, facts: dict[str, list[Fact]
     scope = [mapped(rule.scope, weighed)] if rule.scope else []
     trade = trade_of(part.title)
     return replace(
-        _placed(document, rule, facts, in_force),
+        rule,
         condition=mapped(rule.condition, weighed),
         scope=all_of([*([trade] if trade else []), *scope]) if trade or scope else None,
         about_base=mapped(rule.about_base, weighed) if rule.about_base else None,
+        departments=departments_of(document, rule.clause, facts),
+        force=in_force[document.part_of(rule.clause).key],
     )
 
 
@@ -385,8 +379,7 @@ def _supports(document: PolicyDocument, clause: Clause, facts: Sequence[Fact], m
         if not binds_enterprise(who):
             continue
         condition = scope_of(who) or condition_of(who, benefit=True) or Unstated(who)
-        deadline = deadline_in(document, span, facts)
-        found.append(Rule(fact.id, "support", clause, span, condition, None, fact.measure, deadline=deadline))
+        found.append(Rule(fact.id, "support", clause, span, condition, None, fact.measure, deadline=deadline_in(document, span, facts)))
     return found
 
 

@@ -15,8 +15,7 @@ _OPEN = Force()
 class Rule:
     """One rule: whom it is for (`scope`), when it applies, what follows. For a duty `condition` is that it is fulfilled.
 
-    `base` of a follow-up is the rule it follows (id and condition); `quote` the span of its own words. `proposition`: in one
-    phrase what must be the case, of a rule that is a finding only where the enterprise spoke of it; "" of every other.
+    `base` of a follow-up is the rule it follows (id and condition); `quote` the span of its own words.
     """
 
     id: str
@@ -34,11 +33,6 @@ class Rule:
     about_base: Expression | None = None
     base_period: str | None = None
     force: Force = _OPEN
-    proposition: str = ""
-
-    @property
-    def only_told(self) -> bool:
-        return bool(self.proposition)
 
 
 def overlaps(a: Span, b: Span) -> bool:

@@ -9,8 +9,7 @@ from assistant.model import CheckQuestion, CheckReport, EnterpriseProfile, NotCh
 from assistant.selfcheck.judging.classes import classes_of
 from assistant.selfcheck.judging.factbook import FactBook
 from assistant.selfcheck.judging.relevance import relevances
-from assistant.selfcheck.judging.verdicts import Case, Judgement, judge_case, numbered
-from assistant.selfcheck.reading.readings import spoken_of
+from assistant.selfcheck.judging.verdicts import Judgement, judge_rule, numbered
 from assistant.selfcheck.reporting.report import not_checked, summary, supports
 from assistant.selfcheck.rules.areas import areas_of
 from assistant.selfcheck.rules.from_facts import rules_of
@@ -18,7 +17,6 @@ from assistant.selfcheck.rules.rule import Rule, wordings_in
 from assistant.selfcheck.rules.validity import binds
 from assistant.selfcheck.session.profile import profile_of
 from assistant.selfcheck.statement.heard import Heard
-from assistant.selfcheck.words.wordings import answered
 from corpus.bodies.places import read_region
 from corpus.entries import DocumentEntry
 from corpus.errors import DamagedDocumentError, UnknownDocumentError
@@ -52,12 +50,10 @@ class Checker:
         """Every rule judged for the enterprise as heard, in the order of the library and the text."""
         heard = self.placed(heard)
         book = FactBook(heard, as_of)
-        cases: list[Case] = []
+        found: list[Judgement] = []
         for record, rules in self._checked(heard):
             own = book.with_classes(classes_of(rules, book))
-            cases += [Case(rule, record.document, own) for rule in rules]
-        readings = spoken_of(heard.pieces, (case.rule.proposition for case in cases if case.rule.only_told and case.outside is None))
-        found = [one for case in cases if (one := judge_case(case, readings.get(case.rule.proposition), 1))]
+            found += [judge_rule(rule, record.document, own, 1) for rule in rules]
         return numbered(_in_use_first(_weighed(found, heard), heard))
 
     def placed(self, heard: Heard) -> Heard:
@@ -109,13 +105,7 @@ class Checker:
     def _profile(self, heard: Heard, as_of: date) -> EnterpriseProfile:
         """The profile with what was said of conditions that only a policy's own words name."""
         book, profile = FactBook(heard, as_of), profile_of(heard, as_of)
-        named = dict.fromkeys(
-            leaf
-            for _, rules in self._checked(heard)
-            for rule in rules
-            for leaf in wordings_in(rule)
-            if not rule.only_told or answered(leaf.text, heard.pieces)
-        )
+        named = dict.fromkeys(leaf for _, rules in self._checked(heard) for rule in rules for leaf in wordings_in(rule))
         told = [(leaf, truth) for leaf in named if (truth := book.truth(leaf)).value is not None]
         facts = [ProfileFact(condition=f"wording:{leaf.text}", value=truth.value, words="；".join(truth.because)) for leaf, truth in told]
         return profile.model_copy(update={"facts": (*profile.facts, *facts)})

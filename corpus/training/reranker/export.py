@@ -7,16 +7,14 @@ Needs the packages torch and onnx.
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 from torch import nn
 
 from corpus.training.reranker.network import Layer, Network
 
-Batch = tuple[torch.Tensor, ...]
-"""Inputs of a network; the last are the segments, 0 for padding."""
-Made = TypeVar("Made", bound=nn.Module)
+Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 _HIGHEST_WEIGHT = 63
 _LEVELS = 255
 _OPSET = 17
@@ -79,24 +77,18 @@ class _Embedding(nn.Module):
 _PRODUCTS = ("attend", "mix", "widen", "narrow")
 
 
-def quantized(network: Made, batches: Iterable[Batch]) -> Made:
-    """`network`, changed in place: the large products of its layers in integers, ranges measured on `batches`; its tables in 8 bits."""
+def quantized(network: Network, batches: Iterable[Batch]) -> Network:
+    """`network`, changed in place: its large products in integers, ranges measured on `batches` of (ids, positions, segments)."""
     network.eval()
     seen = _ranges(network, batches)
-    for number, layer in enumerate(_layers(network)):
+    for number, layer in enumerate(network.layers):
         for name in _PRODUCTS:
             setattr(layer, name, _Linear(getattr(layer, name), *seen[number, name]))
-    for name, part in list(network.named_children()):
-        if isinstance(part, nn.Embedding):
-            setattr(network, name, _Embedding(part))
+    network.words, network.positions = _Embedding(network.words), _Embedding(network.positions)
     return network
 
 
-def _layers(network: nn.Module) -> list[Layer]:
-    return [layer for layer in network.modules() if isinstance(layer, Layer)]
-
-
-def _ranges(network: nn.Module, batches: Iterable[Batch]) -> dict[tuple[int, str], tuple[float, float]]:
+def _ranges(network: Network, batches: Iterable[Batch]) -> dict[tuple[int, str], tuple[float, float]]:
     """Least and largest input of each product, padding left out."""
     seen: dict[tuple[int, str], tuple[float, float]] = {}
     used: list[torch.Tensor] = []
@@ -109,11 +101,11 @@ def _ranges(network: nn.Module, batches: Iterable[Batch]) -> dict[tuple[int, str
 
         return hook
 
-    layers = enumerate(_layers(network))
+    layers: list[tuple[int, Layer]] = [(n, layer) for n, layer in enumerate(network.layers) if isinstance(layer, Layer)]
     hooks = [getattr(layer, name).register_forward_pre_hook(note((n, name))) for n, layer in layers for name in _PRODUCTS]
     with torch.no_grad():
         for batch in batches:
-            used.append(batch[-1] > 0)
+            used.append(batch[2] > 0)
             network(*batch)
     for hook in hooks:
         hook.remove()
@@ -147,13 +139,12 @@ def write(network: Network, folder: Path) -> None:
     ids = torch.ones(2, 9, dtype=torch.long)
     segments = torch.tensor([[1, 1, 1, 1, 2, 2, 2, 2, 2], [1, 1, 1, 1, 2, 2, 2, 0, 0]])
     states = torch.zeros(2, 9, network.norm.weight.shape[0])
-    write_graph(_Apart(network), (ids, segments.clamp(max=1)), ("ids", "segments", "states"), folder / "apart.onnx")
-    write_graph(_Together(network), (states, segments), ("states", "segments", "scores"), folder / "together.onnx")
+    _write(_Apart(network), (ids, segments.clamp(max=1)), ("ids", "segments", "states"), folder / "apart.onnx")
+    _write(_Together(network), (states, segments), ("states", "segments", "scores"), folder / "together.onnx")
 
 
-def write_graph(graph: nn.Module, example: tuple[torch.Tensor, torch.Tensor], names: tuple[str, str, str], path: Path) -> None:
-    """One ONNX file: two inputs of free batch and length, an output with a row for each text, or of `states` for each token."""
-    axes = {name: {0: "batch", 1: "length"} if name in (*names[:2], "states") else {0: "batch"} for name in names}
+def _write(graph: nn.Module, example: tuple[torch.Tensor, torch.Tensor], names: tuple[str, str, str], path: Path) -> None:
+    axes = {name: {0: "batch"} if name == "scores" else {0: "batch", 1: "length"} for name in names}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch prefers its other exporter, which knows no integer products
         torch.onnx.export(

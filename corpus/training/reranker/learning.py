@@ -73,12 +73,11 @@ def logits(network: Network, states: States, pairs: Texts) -> torch.Tensor:
     """(len(pairs),) logits in the order of `pairs`, computed by length."""
     made = states.of_pairs(pairs)
     order = sorted(range(len(pairs)), key=lambda n: sum(map(len, made[n])))
-    parts = [network.upper(*batch_of([made[n] for n in order[at : at + _AT_ONCE]])) for at in range(0, len(order), _AT_ONCE)]
+    parts = [network.upper(*_batch([made[n] for n in order[at : at + _AT_ONCE]])) for at in range(0, len(order), _AT_ONCE)]
     return torch.cat(parts)[torch.argsort(torch.tensor(order))]
 
 
-def batch_of(made: Sequence[tuple[torch.Tensor, torch.Tensor]]) -> tuple[torch.Tensor, torch.Tensor]:
-    """States and segments of pairs, one behind the other and padded."""
+def _batch(made: Sequence[tuple[torch.Tensor, torch.Tensor]]) -> tuple[torch.Tensor, torch.Tensor]:
     length = max(len(asked) + len(said) for asked, said in made)
     x, segments = torch.zeros(len(made), length, made[0][0].shape[1]), torch.zeros(len(made), length, dtype=torch.long)
     for row, (asked, said) in enumerate(made):
@@ -123,20 +122,15 @@ def learn(
     steps = len(order) // settings.batch
     network.train()
     for step in range(int(settings.stop * steps)):
-        set_rates(optimizer, rates, step, steps, settings.warm_up)
+        share = min(1.0, (step + 1) / max(1, settings.warm_up * steps)) * max(0.02, 1 - step / steps)
+        for group, rate in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate * share
         optimizer.zero_grad()
         loss = _loss(network, states, order[step * settings.batch : (step + 1) * settings.batch], settings, rng)
         loss.backward()
         torch.nn.utils.clip_grad_norm_([*body, *head], 1.0)
         optimizer.step()
         on_step(step + 1, steps, float(loss.detach()))
-
-
-def set_rates(optimizer: torch.optim.Optimizer, rates: Sequence[float], step: int, steps: int, warm_up: float) -> None:
-    """The rate of each group of weights at `step`: up over the share `warm_up` of the steps, then down in a line."""
-    share = min(1.0, (step + 1) / max(1, warm_up * steps)) * max(0.02, 1 - step / steps)
-    for group, rate in zip(optimizer.param_groups, rates, strict=True):
-        group["lr"] = rate * share
 
 
 def _loss(network: Network, states: States, batch: Sequence[Example], settings: Settings, rng: random.Random) -> torch.Tensor:

