@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from evals.ablate.mechanisms import mechanisms, switch_off
+from evals.ablate.remembering import remember
 from evals.bench.scoring import scorer
 from evals.score.exam import note_look, state
 from evals.score.libraries import cache_folder, digest, ready
@@ -58,7 +59,7 @@ def _asked(name: str, wanted: Sequence[GoldSet], kept: Measured, shared: Path, w
     for library in {one.library for one in wanted}:
         ready(library, shared)  # before anything is off
     jobs = [Job(one, cases_of(one, shared)) for one in wanted]
-    run(jobs, shared, workers, partial(switch_off, name) if name != NOTHING else None)
+    run(jobs, shared, workers, partial(_prepare, name, cache_folder() / "ablate" / "reranked.sqlite"))
     cases, totals, score = dict(kept.cases), dict(kept.totals), scorer(shared)
     for job in jobs:
         documents, rows = score.Documents([shared / job.one.documents]), list(job.outcome.said.values())
@@ -68,6 +69,12 @@ def _asked(name: str, wanted: Sequence[GoldSet], kept: Measured, shared: Path, w
             totals = _chosen(score.questions(job.cases, rows, documents)[0])
             note_look(state(), {job.one.name: totals}, why=f"ablate {name}")
     return Measured(cases, totals, kept.crashed + sum(len(job.outcome.crashes) for job in jobs))
+
+
+def _prepare(name: str, reranked: Path) -> None:
+    remember(reranked)
+    if name != NOTHING:
+        switch_off(name)
 
 
 def _chosen(figures: dict[str, Any]) -> dict[str, float]:

@@ -1,8 +1,8 @@
 """`make scorer`: fits the weights of the answer on gold questions and says what they bring out of fold.
 
-The passages are rated by what the training questions teach. The decision learns from the five, the other five and ncp too, each case
-counting half, so that it holds on other libraries. Whether a matter is in a library at all it learns from questions put to one that
-lacks their document and from questions of everyday life (off_topic.txt).
+The passages are rated by what the training questions teach, those of gold and the project's own over the same policies. The decision
+learns from the five, the other five and ncp too, each case counting half, so that it holds on other libraries. Whether a matter is in a
+library at all it learns from questions put to one that lacks their document and from questions of everyday life (off_topic.txt).
 
 Each of the folds 0-2 is scored by weights fitted on the two others (evals/score/folds), with which `make score` asks the training
 questions; what ships (assistant/answer/weights/scorer.json) is fitted on all. The decision is fitted on evidence in the order of the
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.bench.scoring import Case, read_cases
+from evals.fitting.candidates import own_questions
 from evals.fitting.regressions import fitted
 from evals.fitting.rows import Asked, Features, Passage, asked
 from evals.reading.shared import shared_folder
@@ -48,20 +49,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     shared = shared_folder("gold/score.py", "跳过")
     if shared is None:
         return 0
-    rows, others = _asked(shared, options.workers)
-    sys.stdout.write(f"权重改之前：{figures(rows)}\n")
-    _fit(rows, others)
+    gold, own, others = _asked(shared, options.workers)
+    sys.stdout.write(f"权重改之前：{figures(gold)}\n自拟的问题：{figures(own)}\n")
+    _fit([*gold, *own], others)
     return 0
 
 
-def _asked(shared: Path, workers: int) -> tuple[list[Asked], list[Asked]]:
-    """The training questions, each out of fold; the questions of the other sets."""
-    cases = cases_of(TRAIN, shared)
-    rows = list(asked(cases, ready(TRAIN.library, shared), [environment(case["id"]) for case in cases], workers))
+def _asked(shared: Path, workers: int) -> tuple[list[Asked], list[Asked], list[Asked]]:
+    """The training questions of gold and our own, each out of fold; the questions of the other sets."""
+    gold, own = (_out_of_fold(cases, shared, workers) for cases in (cases_of(TRAIN, shared), own_questions(shared)))
     others: list[Asked] = []
     for library, cases in _others(shared):
         others += asked(cases, ready(library, shared), [environment("")] * len(cases), workers)
-    return rows, others
+    return gold, own, others
+
+
+def _out_of_fold(cases: Sequence[Case], shared: Path, workers: int) -> list[Asked]:
+    return list(asked(cases, ready(TRAIN.library, shared), [environment(case["id"]) for case in cases], workers))
 
 
 def _others(shared: Path) -> Iterator[tuple[str, list[Case]]]:

@@ -1,9 +1,10 @@
 """`make score`: everything that has gold, scored and set beside the accepted figures.
 
-Sets: five-, more-, train- and exam-questions; five-, train- and exam-selfcheck; five-, more-, train- and exam-facts; ncp-questions,
-stard-search, cases, talks, formats. --only names some, whole or by a part (five, facts, questions). The exam runs only when it is
-named or with --exam: totals are all that it gives, each look a line of evals/exam.log. Libraries are kept in $XDG_CACHE_HOME/tiaoli-score
-for each state of corpus/ and ingest/; that of the laws takes some minutes, once. Skips with a line without the shared folder.
+Sets: five-, more-, train-, ncp- and exam-questions; five- and train-paraphrases; five-, train-, own- and exam-selfcheck; five-, more-,
+train- and exam-facts; stard-search, cases, talks, formats. --only names some, whole or by a part (five, facts, questions). The exam runs
+only when it is named or with --exam: totals are all that it gives, each look a line of evals/exam.log. Libraries are kept in
+$XDG_CACHE_HOME/tiaoli-score for each state of corpus/ and ingest/; that of the laws takes some minutes, once. Skips with a line without
+the shared folder.
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """Which sets have gold: what is asked, of which library, and which of their cases are shut away."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -26,7 +27,7 @@ class GoldSet(NamedTuple):
     @property
     def learned(self) -> bool:
         """True for questions that weights are fitted on: each is asked with weights that have not seen its fold."""
-        return self.name == "train-questions"
+        return self.task == "questions" and self.name.startswith("train-")
 
     @property
     def shut(self) -> bool:
@@ -36,16 +37,21 @@ class GoldSet(NamedTuple):
 
 _TALKS = Path(__file__).with_name("talks.jsonl")
 """96 talks over policies of folds 0-2, written by a language model that saw only the policy; quotes are kept by place."""
+_PARAPHRASES, PARAPHRASE = Path(__file__).with_name("paraphrases.jsonl"), "~"
+"""100 questions of gold, drawn by chance, each three times in other words by a language model that saw only the question; such a case
+has the id of the question, the sign and a number."""
 _TRAIN = tuple(f"gold/train/questions-{n}.jsonl" for n in (1, 2, 3))
 SETS = (
     GoldSet("stard-search", "stard 检索", "search", "laws", ("benchmarks/stard/queries.jsonl",)),
     GoldSet("train-questions", "训练折 提问", "questions", "policies", _TRAIN, "policies"),
+    GoldSet("train-paraphrases", "训练折 换说法", "questions", "policies", _TRAIN, "policies"),
     GoldSet("exam-questions", "考卷 提问", "questions", "policies", ("gold/train/exam/questions.jsonl",), "policies"),
     GoldSet("train-selfcheck", "训练折 自查", "selfcheck", "policies", ("gold/train/selfcheck.jsonl",), "policies"),
     GoldSet("own-selfcheck", "自拟对话 自查", "selfcheck", "policies", (str(_TALKS),), "policies"),
     GoldSet("exam-selfcheck", "考卷 自查", "selfcheck", "policies", ("gold/train/exam/selfcheck.jsonl",), "policies"),
     GoldSet("ncp-questions", "ncp 提问", "questions", "ncp", ("benchmarks/ncp/questions.jsonl",), "benchmarks/ncp/documents"),
     GoldSet("five-questions", "五份政策 提问", "questions", "five", ("gold/questions.jsonl",), "documents"),
+    GoldSet("five-paraphrases", "五份政策 换说法", "questions", "five", ("gold/questions.jsonl",), "documents"),
     GoldSet("five-selfcheck", "五份政策 自查", "selfcheck", "five", ("gold/selfcheck.jsonl",), "documents"),
     GoldSet("more-questions", "另五份 提问", "questions", "more", ("gold/more/questions.jsonl",), "gold/more/documents"),
     GoldSet("five-facts", "五份政策 事实", "facts", "five", ("gold/facts",), "documents"),
@@ -87,7 +93,17 @@ def cases_of(one: GoldSet, shared: Path) -> list[Case]:
         return [{"id": path.stem} for folder in one.gold for path in sorted((shared / folder).glob("*.json"))]
     if one.task == "formats":
         return cases_of_formats([shared / file for file in one.gold])
-    return _quoted([case for file in one.gold for case in read_cases(shared / file)], shared)
+    cases = [case for file in one.gold for case in read_cases(shared / file)]
+    return list(_paraphrased(cases)) if one.name.endswith("-paraphrases") else _quoted(cases, shared)
+
+
+def _paraphrased(cases: Iterable[Case]) -> Iterator[Case]:
+    """Of the cases those that are said in other words, each followed by these."""
+    said = {row["case"]: row["said"] for row in map(json.loads, _PARAPHRASES.read_text(encoding="utf-8").splitlines())}
+    for case in cases:
+        if ways := said.get(case["id"]):
+            yield case
+            yield from (case | {"id": f"{case['id']}{PARAPHRASE}{n}", "question": way} for n, way in enumerate(ways, 1))
 
 
 def _quoted(cases: list[Case], shared: Path) -> list[Case]:

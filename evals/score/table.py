@@ -8,6 +8,7 @@ from evals.score.sets import SETS
 MEASURES = {
     "clean": "整洁",
     "passed": "通过",
+    "paraphrases_clean": "整洁的换说法也都整洁",
     "facts_right": "事实对",
     "evidence_recall": "依据召回",
     "citation_precision": "引用准确",

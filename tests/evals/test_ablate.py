@@ -1,15 +1,18 @@
 """`make ablate`: every mechanism names what there is, and the table says what it is worth."""
 
 import multiprocessing
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from corpus.embedder.reranking import Scores
 from evals.ablate import __main__ as program
 from evals.ablate import measuring
 from evals.ablate.measuring import NOTHING, Measured, measured
 from evals.ablate.mechanisms import Mechanism, mechanisms, switch_off
+from evals.ablate.remembering import remember
 from evals.score.running import Job
 
 
@@ -82,6 +85,41 @@ def test_what_was_measured_is_not_asked_again(shared: Path, tmp_path: Path, monk
     assert looks == ["ablate generator-head"]
     kept = "".join(path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.json"))
     assert "养猫" not in kept
+
+
+def _remembering(file: Path, sending: Any) -> None:
+    """Scores of two passages, and how many were read for them, in a process that shares `file`."""
+    from corpus.embedder.reranking import OnnxReranker, load_reranker
+
+    read: list[str] = []
+    reading = OnnxReranker.scores
+
+    def counted(reranker: OnnxReranker, question: str, passages: Sequence[str]) -> Scores:
+        read.extend(passages)
+        return reading(reranker, question, passages)
+
+    OnnxReranker.scores = counted  # type: ignore[method-assign]
+    remember(file)
+    reranker = load_reranker()
+    assert reranker is not None
+    found = reranker.scores("归谁管？", ["由市应急管理局负责。", "自发布之日起施行。", "由市应急管理局负责。"])
+    sending.send((found.tolist(), len(read)))
+
+
+def test_what_the_reranker_read_is_not_read_again(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    told = []
+    for _ in range(2):
+        receiving, sending = context.Pipe(duplex=False)
+        process = context.Process(target=_remembering, args=(tmp_path / "kept" / "reranked.sqlite", sending))
+        process.start()
+        sending.close()
+        told.append(receiving.recv())
+        process.join()
+    (first, read), (second, read_again) = told
+    assert (read, read_again) == (2, 0), "a passage that stands there twice is read once"
+    assert first == second
+    assert first[0] == first[2] != first[1]
 
 
 def test_a_mechanism_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str], shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:

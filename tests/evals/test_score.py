@@ -9,7 +9,7 @@ import pytest
 from assistant.app.language import LanguageUses
 from corpus.errors import BadInputError
 from evals.score import __main__ as program
-from evals.score import accepted, asking, exam, libraries, running
+from evals.score import accepted, asking, exam, libraries, running, sets
 from evals.score.formats import formats_figures
 from evals.score.measures import expectations
 from evals.score.measures.commands import rows_of
@@ -158,6 +158,27 @@ def test_a_crash_is_told_and_the_others_go_on(
 
 
 @pytest.mark.shared
+def test_a_question_counts_as_held_where_it_is_clean_in_all_words(
+    small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [{"case": "001-a", "said": ["限额超了，几个月改好？", "整改期限多长？"]}, {"case": "001-b", "said": ["考核归谁管？"]}]
+    rows.append({"case": "002-c", "said": ["家里养猫，办证吗？"]})
+    (small / "ways.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    monkeypatch.setattr(sets, "_PARAPHRASES", small / "ways.jsonl")
+    asked: list[str] = []
+
+    def answers(_: Any, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        asked.extend(case["question"] for case in cases)
+        return [row | {"citations": []} if "期限" in cases[0]["question"] else row for row in scripted(None, cases)]
+
+    monkeypatch.setattr(asking, "answers", answers)
+    assert run(small, "--only", "train-paraphrases") == 0
+    assert asked[:3] == ["能耗超限额的企业几个月内整改？", "限额超了，几个月改好？", "整改期限多长？"]
+    # of 001-a and 002-c, clean as they are, the latter is in other words too; 001-b is not clean and does not count
+    assert "| 整洁的换说法也都整洁 | 0.500 |" in capsys.readouterr().out
+
+
+@pytest.mark.shared
 @pytest.mark.usefixtures("script")
 def test_a_missing_library_is_the_crash_of_its_own_set_only(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (small / "shared/gold/more").mkdir()
@@ -204,7 +225,7 @@ def test_without_the_shared_folder_one_line_and_no_failure(
 
 NAMED = [
     ([], False, {one.name for one in SETS if not one.shut}, "a daily run does not look at the exam"),
-    (["five"], False, {"five-questions", "five-selfcheck", "five-facts"}, "part of a name"),
+    (["five"], False, {"five-questions", "five-paraphrases", "five-selfcheck", "five-facts"}, "part of a name"),
     (["train-facts", "ncp"], False, {"train-facts", "ncp-questions"}, "whole name and part"),
     (["facts"], False, {"five-facts", "more-facts", "train-facts"}, "of the exam only when the exam is named"),
     (["exam"], False, {"exam-questions", "exam-selfcheck", "exam-facts"}, "the exam alone"),

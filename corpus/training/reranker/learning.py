@@ -1,7 +1,7 @@
-"""Teaches the upper layers of the network. The lower ones stay the teacher's, so what they make of a text is computed once and kept."""
+"""Teaches the network: at first the upper layers only, so that what the lower ones make of a text is computed once and kept; then all."""
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +9,15 @@ import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
 
 from corpus.embedder.reranking import token_ids
 from corpus.training.reranker.examples import Example
 from corpus.training.reranker.network import Network
 
 Texts = Sequence[tuple[str, str]]
+Text = tuple[bool, str]
+"""Whether it is a question, and its words."""
 _AT_ONCE = 32
 
 
@@ -26,6 +29,7 @@ class Settings:
 
     rate: float = 1.5e-4
     rate_of_head: float = 5.0
+    rate_below: float = 0.5
     batch: int = 16
     right: int = 2
     near: int = 12
@@ -46,7 +50,7 @@ class States:
     def __init__(self, network: Network, tokenizer: Tokenizer) -> None:
         self._network = network
         self._tokenizer = tokenizer
-        self._known: dict[tuple[bool, str], torch.Tensor] = {}
+        self._known: dict[Text, torch.Tensor] = {}
 
     def of_pairs(self, pairs: Texts) -> list[tuple[torch.Tensor, torch.Tensor]]:
         """Hidden states of each question and passage."""
@@ -55,18 +59,29 @@ class States:
         return [(self._known[True, question], self._known[False, passage]) for question, passage in pairs]
 
     @torch.no_grad()
-    def _learn(self, texts: Iterable[tuple[bool, str]]) -> None:
+    def _learn(self, texts: Iterable[Text]) -> None:
         ids = {text: token_ids(self._tokenizer, *text) for text in texts}
-        order = sorted(ids, key=lambda text: (len(ids[text]), text))
-        for start in range(0, len(order), _AT_ONCE):
-            chosen = order[start : start + _AT_ONCE]
-            shape = len(chosen), len(ids[chosen[-1]])
-            numbers, segments = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
-            for row, text in enumerate(chosen):
-                numbers[row, : len(ids[text])] = torch.tensor(ids[text])
-                segments[row, : len(ids[text])] = 1
-            states = self._network.lower(numbers, torch.arange(shape[1]).expand(shape), segments).half()
-            self._known.update({text: states[row, : len(ids[text])].clone() for row, text in enumerate(chosen)})
+        self._known.update({text: states.half().clone() for text, states in _lower(self._network, ids)})
+
+
+class LiveStates(States):
+    """What the lower layers of a network that is being taught make of texts: computed anew each time, so that they are taught as well."""
+
+    def of_pairs(self, pairs: Texts) -> list[tuple[torch.Tensor, torch.Tensor]]:
+        texts = dict.fromkeys(text for question, passage in pairs for text in ((True, question), (False, passage)))
+        known = dict(_lower(self._network, {text: token_ids(self._tokenizer, *text) for text in texts}))
+        return [(known[True, question], known[False, passage]) for question, passage in pairs]
+
+
+def _lower(network: Network, ids: Mapping[Text, Sequence[int]]) -> Iterator[tuple[Text, torch.Tensor]]:
+    """Each text with its hidden states after the lower layers, read in batches of like length."""
+    order = sorted(ids, key=lambda text: (len(ids[text]), text))
+    for start in range(0, len(order), _AT_ONCE):
+        chosen = order[start : start + _AT_ONCE]
+        rows = [torch.tensor(ids[text]) for text in chosen]
+        numbers, segments = pad_sequence(rows, True), pad_sequence([torch.ones_like(row) for row in rows], True)
+        states = network.lower(numbers, torch.arange(numbers.shape[1]).expand(numbers.shape), segments)
+        yield from ((text, states[row, : len(ids[text])]) for row, text in enumerate(chosen))
 
 
 def logits(network: Network, states: States, pairs: Texts) -> torch.Tensor:
@@ -78,13 +93,9 @@ def logits(network: Network, states: States, pairs: Texts) -> torch.Tensor:
 
 
 def _batch(made: Sequence[tuple[torch.Tensor, torch.Tensor]]) -> tuple[torch.Tensor, torch.Tensor]:
-    length = max(len(asked) + len(said) for asked, said in made)
-    x, segments = torch.zeros(len(made), length, made[0][0].shape[1]), torch.zeros(len(made), length, dtype=torch.long)
-    for row, (asked, said) in enumerate(made):
-        middle, end = len(asked), len(asked) + len(said)
-        x[row, :middle], x[row, middle:end] = asked.float(), said.float()
-        segments[row, :middle], segments[row, middle:end] = 1, 2
-    return x, segments
+    x = pad_sequence([torch.cat(row).float() for row in made], True)
+    segments = [torch.tensor([1] * len(asked) + [2] * len(said)) for asked, said in made]
+    return x, pad_sequence(segments, True)
 
 
 def calibration(tokenizer: Tokenizer, pairs: Texts) -> Iterator[tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
@@ -117,8 +128,10 @@ def learn(
     order = rng.sample(list(examples), len(examples))
     head = [*network.telling.parameters(), *network.head.parameters(), *network.mix.parameters()]
     body = [parameter for layer in network.layers[network.apart :] for parameter in layer.parameters()]
-    rates = settings.rate, settings.rate * settings.rate_of_head
-    optimizer = torch.optim.AdamW([{"params": body}, {"params": head}], lr=settings.rate, weight_decay=settings.weight_decay)
+    below = [parameter for layer in network.layers[: network.apart] for parameter in layer.parameters()]
+    rates = settings.rate, settings.rate * settings.rate_of_head, settings.rate * settings.rate_below
+    parts = [{"params": body}, {"params": head}, {"params": below}]
+    optimizer = torch.optim.AdamW(parts, lr=settings.rate, weight_decay=settings.weight_decay)
     steps = len(order) // settings.batch
     network.train()
     for step in range(int(settings.stop * steps)):
@@ -126,9 +139,10 @@ def learn(
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * share
         optimizer.zero_grad()
-        loss = _loss(network, states, order[step * settings.batch : (step + 1) * settings.batch], settings, rng)
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = _loss(network, states, order[step * settings.batch : (step + 1) * settings.batch], settings, rng)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_([*body, *head], 1.0)
+        torch.nn.utils.clip_grad_norm_([*body, *head, *below], 1.0)
         optimizer.step()
         on_step(step + 1, steps, float(loss.detach()))
 

@@ -3,7 +3,7 @@
 import json
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from evals.bench.scoring import Case, scorer
 from evals.judging.measures import f1, mean
 from evals.score.formats import formats_figures
 from evals.score.measures.expectations import judged
-from evals.score.sets import GoldSet, fold
+from evals.score.sets import PARAPHRASE, GoldSet, fold
 
 Figures = dict[str, float]
 Saids = Mapping[str, Any]
@@ -59,7 +59,15 @@ def _questions(one: GoldSet, score: ModuleType, documents: Any, cases: Sequence[
             figures[f"train-fold{number}"] = _numbers(score.questions(part, rows, documents)[0])
     each = per_case(score, documents, cases, rows)
     clean, passed = ({name: bool(row[measure]) for name, row in each.items()} for measure in ("clean", "passed"))
+    if ways := {name for name in clean if PARAPHRASE in name}:
+        figures[one.name]["paraphrases_clean"] = _in_any_words(clean, ways)
     return Scored(figures, clean, passed)
+
+
+def _in_any_words(clean: Mapping[str, bool], ways: Set[str]) -> float:
+    """Of the questions that are answered cleanly the share that is in all other words too."""
+    held = {name: all(clean[way] for way in ways if way.split(PARAPHRASE)[0] == name) for name in clean.keys() - ways if clean[name]}
+    return mean([float(all_clean) for all_clean in held.values()])
 
 
 def per_case(score: ModuleType, documents: Any, cases: Sequence[Case], rows: Sequence[Any]) -> dict[str, Figures]:
