@@ -10,6 +10,7 @@ import os
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -93,7 +94,10 @@ def token_ids(tokenizer: Any, is_question: bool, text: str) -> list[int]:
 
 
 class OnnxReranker:
-    """A folder with `apart.onnx`, `together.onnx` and `tokenizer.json` as `corpus.training.reranker` writes it. One thread a call."""
+    """A folder with `apart.onnx`, `together.onnx` and `tokenizer.json` as `corpus.training.reranker` writes it.
+
+    A model runs on one thread, the batches of a call on as many as there are cores.
+    """
 
     def __init__(self, folder: Path) -> None:
         from tokenizers import Tokenizer
@@ -118,8 +122,10 @@ class OnnxReranker:
             return found
         (asked,) = self._read([question], is_question=True)
         said = self._remembered(passages)
-        for chosen in _by_length(said):
-            found[chosen] = self._together.run(None, _pairs(asked, [said[n] for n in chosen]))[0]
+        batches = list(_by_length(said))
+        read = _pool(os.getpid()).map(lambda chosen: self._together.run(None, _pairs(asked, [said[n] for n in chosen]))[0], batches)
+        for chosen, scores in zip(batches, read, strict=True):
+            found[chosen] = scores
         return found
 
     def _remembered(self, passages: Sequence[str]) -> list[States]:
@@ -139,12 +145,18 @@ class OnnxReranker:
     def _read(self, texts: Sequence[str], *, is_question: bool) -> list[States]:
         ids = [np.array(token_ids(self._tokenizer, is_question, text)) for text in texts]
         found: list[States] = [np.zeros((0, 0), dtype=np.float16)] * len(texts)
-        for chosen in _by_length(ids):
-            numbers, segments = _padded([ids[n] for n in chosen], np.int64), _padded([np.ones_like(ids[n]) for n in chosen], np.int64)
-            states = self._apart.run(None, {"ids": numbers, "segments": segments})[0].astype(np.float16)
+        batches = list(_by_length(ids))
+        for chosen, states in zip(
+            batches, _pool(os.getpid()).map(lambda chosen: self._states([ids[n] for n in chosen]), batches), strict=True
+        ):
             for row, n in enumerate(chosen):
                 found[n] = states[row, : len(ids[n])]
         return found
+
+    def _states(self, ids: Sequence[npt.NDArray[Any]]) -> States:
+        """(texts, tokens of the longest, width)."""
+        given = {"ids": _padded(ids, np.int64), "segments": _padded([np.ones_like(one) for one in ids], np.int64)}
+        return np.asarray(self._apart.run(None, given)[0], dtype=np.float16)
 
 
 def _session(model: bytes) -> Any:
@@ -153,6 +165,12 @@ def _session(model: bytes) -> Any:
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     return InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def _pool(process: int) -> ThreadPoolExecutor:
+    """The threads that batches are read on, of this process: those of the parent are not there after a fork."""
+    return ThreadPoolExecutor(os.cpu_count(), f"reranker-{process}")
 
 
 def _by_length(values: Sequence[npt.NDArray[Any]]) -> Iterator[list[int]]:

@@ -3,9 +3,10 @@
 Asked are the questions of gold/train and 3,854 of the project's own (corpus/training/reranker/questions.jsonl), written by a language
 model that saw only the policy; the latter name their evidence by number of the policy and place in its text without white space.
 
-Each row: id, rewritten (the question as understood), answerable, groups (how many groups of evidence), passages: document, clause,
-start, end, title, headings, text, score (0 for the best), shows (numbers of the groups whose quote it shows). The reranker learns from it
-and is measured on it, so TIAOLI_RERANKER=0 belongs in front. Questions that stand in OUT.jsonl already are not asked again.
+Each row: id, gold (true for those of gold/train), rewritten (the question as understood), answerable, groups (how many groups of
+evidence), passages: document, clause, start, end, title, headings, text, score (0 for the best), shows (numbers of the groups whose quote
+it shows). The reranker learns from it and is measured on it, so TIAOLI_RERANKER=0 belongs in front. Questions that stand in OUT.jsonl
+already are not asked again.
 """
 
 import argparse
@@ -92,9 +93,9 @@ def main() -> int:
         return 1
     done = {json.loads(line)["id"] for line in arguments.out.read_text(encoding="utf-8").splitlines()} if arguments.out.exists() else set()
     with Tiaoli.open(ready("policies", shared), samples=False) as assistant, arguments.out.open("a", encoding="utf-8") as out:
-        for case in [*questions(shared), *own_questions(shared)]:
-            if case["id"] not in done:
-                out.write(json.dumps(asked(assistant, case), ensure_ascii=False) + "\n")
+        for gold, cases in ((True, questions(shared)), (False, own_questions(shared))):
+            for case in (case for case in cases if case["id"] not in done):
+                out.write(json.dumps(asked(assistant, case) | {"gold": gold}, ensure_ascii=False) + "\n")
     return 0
 
 

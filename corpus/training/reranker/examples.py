@@ -40,9 +40,13 @@ class Example:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question of the training set with the passages that the assistant ranks first, its scores, and which evidence each one shows."""
+    """A question of the training set with the passages that the assistant ranks first, its scores, and which evidence each one shows.
+
+    `gold`: not one of the project's own; on these it is measured.
+    """
 
     id: str
+    gold: bool
     question: str
     answerable: bool
     groups: int
@@ -88,7 +92,7 @@ def _asked(row: Row, passages: list[Row]) -> Asked:
     shows = tuple(tuple(p["shows"]) for p in passages)
     folds = tuple(fold_of(p["document"]) for p in passages)
     scores = tuple(float(p["score"]) for p in passages)
-    return Asked(row["id"], row["rewritten"], row["answerable"], row["groups"], texts, scores, shows, folds)
+    return Asked(row["id"], row["gold"], row["rewritten"], row["answerable"], row["groups"], texts, scores, shows, folds)
 
 
 class Statutes:

@@ -93,7 +93,7 @@ def logits(network: Network, states: States, pairs: Texts) -> torch.Tensor:
 
 
 def _batch(made: Sequence[tuple[torch.Tensor, torch.Tensor]]) -> tuple[torch.Tensor, torch.Tensor]:
-    x = pad_sequence([torch.cat(row).float() for row in made], True)
+    x = pad_sequence([torch.cat([asked.float(), said.float()]) for asked, said in made], True)
     segments = [torch.tensor([1] * len(asked) + [2] * len(said)) for asked, said in made]
     return x, pad_sequence(segments, True)
 
