@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from evals.ablate.mechanisms import mechanisms, switch_off
-from evals.ablate.remembering import remember
 from evals.bench.scoring import scorer
+from evals.running.remembering import remember
 from evals.score.exam import note_look, state
-from evals.score.libraries import cache_folder, digest, ready
+from evals.score.libraries import cache_folder, digest, ready, reranked_file
 from evals.score.measures.scoring import per_case
 from evals.score.running import Job, run
 from evals.score.sets import SETS, GoldSet, cases_of
@@ -59,7 +59,7 @@ def _asked(name: str, wanted: Sequence[GoldSet], kept: Measured, shared: Path, w
     for library in {one.library for one in wanted}:
         ready(library, shared)  # before anything is off
     jobs = [Job(one, cases_of(one, shared)) for one in wanted]
-    run(jobs, shared, workers, partial(_prepare, name, cache_folder() / "ablate" / "reranked.sqlite"))
+    run(jobs, shared, workers, partial(_prepare, name))
     cases, totals, score = dict(kept.cases), dict(kept.totals), scorer(shared)
     for job in jobs:
         documents, rows = score.Documents([shared / job.one.documents]), list(job.outcome.said.values())
@@ -71,8 +71,8 @@ def _asked(name: str, wanted: Sequence[GoldSet], kept: Measured, shared: Path, w
     return Measured(cases, totals, kept.crashed + sum(len(job.outcome.crashes) for job in jobs))
 
 
-def _prepare(name: str, reranked: Path) -> None:
-    remember(reranked)
+def _prepare(name: str) -> None:
+    remember(reranked_file())
     if name != NOTHING:
         switch_off(name)
 

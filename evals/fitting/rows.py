@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evals.bench.scoring import Case
+from evals.running.remembering import remember
+from evals.score.libraries import reranked_file
 
 if TYPE_CHECKING:
     from assistant.app import Tiaoli
@@ -41,7 +43,7 @@ class Asked(NamedTuple):
 def asked(cases: Sequence[Case], home: Path, folds: Sequence[Fold], workers: int) -> Iterator[Asked]:
     """Each case asked of the library at `home`, in the environment of its fold in `folds`."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=remember, initargs=(reranked_file(),)) as pool:
         yield from pool.map(partial(_asked, home), cases, folds, chunksize=8)
 
 

@@ -34,6 +34,11 @@ def cache_folder() -> Path:
     return user_cache_path("tiaoli-score", appauthor=False)
 
 
+def reranked_file() -> Path:
+    """Where fits and ablations keep what the reranker said."""
+    return cache_folder() / "reranked.sqlite"
+
+
 def ready(name: str, shared: Path) -> Path:
     """The home of library `name`; read from its documents when the cache does not have it for today's reading code."""
     source = shared / SOURCES[name]

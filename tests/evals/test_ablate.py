@@ -12,7 +12,7 @@ from evals.ablate import __main__ as program
 from evals.ablate import measuring
 from evals.ablate.measuring import NOTHING, Measured, measured
 from evals.ablate.mechanisms import Mechanism, mechanisms, switch_off
-from evals.ablate.remembering import remember
+from evals.running.remembering import remember
 from evals.score.running import Job
 
 
