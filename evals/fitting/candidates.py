@@ -1,6 +1,6 @@
 """`python -m evals.fitting.candidates OUT.jsonl`: questions over policies with the passages that the assistant ranks first for them.
 
-Asked are the questions of gold/train and 3,854 of the project's own (corpus/training/reranker/questions.jsonl), written by a language
+Asked are the questions of gold/train and 5,414 of the project's own (corpus/training/reranker/questions.jsonl), written by a language
 model that saw only the policy; the latter name their evidence by number of the policy and place in its text without white space.
 
 Each row: id, gold (true for those of gold/train), rewritten (the question as understood), answerable, groups (how many groups of

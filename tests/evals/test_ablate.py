@@ -98,7 +98,7 @@ def _remembering(file: Path, sending: Any) -> None:
         read.extend(passages)
         return reading(reranker, question, passages)
 
-    OnnxReranker.scores = counted  # type: ignore[method-assign]
+    OnnxReranker.scores = counted  # type: ignore[assignment,method-assign]
     remember(file)
     reranker = load_reranker()
     assert reranker is not None
