@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, lru_cache, partial
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evals.bench.scoring import Case
+from evals.reading.quotes import normal, places
 from evals.running.remembering import remember
 from evals.score.libraries import reranked_file
 
@@ -71,17 +71,16 @@ def _opened(home: Path) -> "Tiaoli":
 
 @cache
 def _text(home: Path, document: str) -> tuple[str, list[int]]:
-    """The document without white space, and the offset of each character that is left."""
+    """The document in normal form, and for each of its characters the offset in the text."""
     text = _opened(home).record(document).document.text
-    kept = [at for at, character in enumerate(text) if not character.isspace()]
-    return "".join(text[at] for at in kept), kept
+    signs = [(sign, at) for at, character in enumerate(text) for sign in normal(character)]
+    return "".join(sign for sign, _ in signs), [at for _, at in signs]
 
 
 def _places(home: Path, quote: Mapping[str, Any]) -> list[tuple[str, int, int]]:
     """(document, start, end) of every place where the quote stands."""
     flat, kept = _text(home, quote["document"])
-    wanted = re.sub(r"\s", "", quote["quote"])
-    return [(quote["document"], kept[m.start()], kept[m.end() - 1] + 1) for m in re.finditer(re.escape(wanted), flat)] if wanted else []
+    return [(quote["document"], kept[start], kept[end - 1] + 1) for start, end in places(flat, normal(quote["quote"]))]
 
 
 def _groups(document: str, span: tuple[int, int], gold: Sequence[Sequence[tuple[str, int, int]]]) -> tuple[int, ...]:
