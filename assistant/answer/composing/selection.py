@@ -21,7 +21,9 @@ _ELSEWHERE = 0.05
 _FOREIGN = -0.2
 _MOSTLY = 0.5
 _SHORT = 120
-_BRIEF, _BRIEF_PARAGRAPH = 60, 150
+# a shorter sentence is quoted with what follows in its paragraph, up to so much: out of fold .649 of the answers are clean so, .641 with
+# 60 and 150
+_BRIEF, _BRIEF_PARAGRAPH = 120, 200
 MOST_ALIKE = 8
 # quotes for a single question, for several in one turn
 _USUAL, MOST_QUOTED = 2, 3

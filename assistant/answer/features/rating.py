@@ -9,8 +9,8 @@ from assistant.retrieve import Evidence, Passage, Scored
 from assistant.retrieve.scoring import MOST_RATED
 from corpus.embedder.reranking import Reranker, load_reranker, passage_text
 
-MOST_RERANKED = 10
-"""Passages that the reranker reads: out of fold ten of the likeliest bring what the first twenty-four of the search bring."""
+MOST_RERANKED = 16
+"""Passages that the reranker reads: out of fold .635 of the answers are clean with ten, .641 with sixteen, .643 with eighteen."""
 # how far the passages that it does not read lie under the lowest that it reads
 _UNREAD = 1.0
 
