@@ -1,8 +1,10 @@
 """One decree as files of every format, made by the tests themselves: what each reader gives must be the same document."""
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from email.message import EmailMessage
 from io import BytesIO
+from pathlib import Path, PurePath
 from xml.sax.saxutils import escape
 
 # (number displayed automatically, text) or the rows of a table
@@ -26,9 +28,12 @@ CLAUSES: tuple[tuple[int, str, str], ...] = (
 TAIL = ("某市人民政府", "2024年3月15日")
 
 
+FONTS = [Path(f"/usr/share/fonts/opentype/noto/Noto{kind}CJK-Regular.ttc") for kind in ("Serif", "Sans")]
+
+
 def lines() -> list[str]:
     """The decree as a plain text holds it: cells kept apart by tabs."""
-    return [*HEAD, *(number + text for _, number, text in CLAUSES), *("\t".join(row) for row in ROWS), *TAIL]
+    return [*_paragraphs(), *("\t".join(row) for row in ROWS), *TAIL]
 
 
 def as_txt() -> bytes:
@@ -71,7 +76,7 @@ def package(body: str, **parts: str) -> bytes:
 
 def as_html() -> bytes:
     """As a site shows it: a menu, the text in an element of its own, a foot."""
-    said = "".join(f"<p>{escape(line)}</p>" for line in [*HEAD, *(number + text for _, number, text in CLAUSES)])
+    said = "".join(f"<p>{escape(line)}</p>" for line in _paragraphs())
     table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in ROWS)
     tail = "".join(f'<p style="text-align:right">{line}&nbsp;&nbsp;</p>' for line in TAIL)
     return (
@@ -90,7 +95,7 @@ _COLUMNS = (60.0, 160.0, 340.0, 530.0)
 def printed() -> Iterator[tuple[float, float, str]]:
     """The decree set in lines on one page: x, height of the baseline over the foot, words; the title in the middle, wrapped lines full."""
     y = TOP
-    for n, line in enumerate([*HEAD, *(number + text for _, number, text in CLAUSES)]):
+    for n, line in enumerate(_paragraphs()):
         for x, words in [(LEFT + 30.0 * (2 - n), line)] if n < 2 else _wrapped(line, n != 2):
             yield x, y, words
             y -= PITCH
@@ -155,7 +160,7 @@ _O = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 _MM = 25.4 / 72
 
 
-def as_ofd() -> bytes:
+def as_ofd(**attached: bytes) -> bytes:
     """The title in the template of the page, the rest on the page itself; every digit an object of its own, as converters write."""
     placed = [(x * _MM, (HEIGHT - y) * _MM, text) for x, y, text in printed()]
     lines = "".join(_drawn(a * _MM, (HEIGHT - b) * _MM, c * _MM, (HEIGHT - d) * _MM) for a, b, c, d in ruling())
@@ -166,13 +171,21 @@ def as_ofd() -> bytes:
         "OFD.xml": f"<ofd:OFD {_O}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
         "Doc_0/Document.xml": f"<ofd:Document {_O}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>"
         '</ofd:PageArea><ofd:TemplatePage ID="9" BaseLoc="Tpl.xml"/></ofd:CommonData><ofd:Pages><ofd:Page ID="1" BaseLoc="Page.xml"/>'
-        "</ofd:Pages></ofd:Document>",
+        "</ofd:Pages><ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments></ofd:Document>",
+        "Doc_0/Attachs/Attachments.xml": f"<ofd:Attachments {_O}>"
+        + "".join(
+            f'<ofd:Attachment ID="{n}" Name="{PurePath(name).stem}"><ofd:FileLoc>{name}</ofd:FileLoc></ofd:Attachment>'
+            for n, name in enumerate(attached)
+        )
+        + "</ofd:Attachments>",
         "Doc_0/Tpl.xml": layer % ("", "".join(title)),
         "Doc_0/Page.xml": layer % ('<ofd:Template TemplateID="9"/>', "".join(rest) + lines),
     }
     with zipfile.ZipFile(made := BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
         for name, part in parts.items():
             archive.writestr(name, part)
+        for name, content in attached.items():
+            archive.writestr(f"Doc_0/Attachs/{name}", content)
     return made.getvalue()
 
 
@@ -187,17 +200,108 @@ def _drawn(x0: float, y0: float, x1: float, y1: float) -> str:
     return f'<ofd:PathObject Boundary="0 0 210 297"><ofd:AbbreviatedData>M {x0} {y0} L {x1} {y1}</ofd:AbbreviatedData></ofd:PathObject>'
 
 
-def as_png(font: str) -> bytes:
-    """A clean scan of 150 dpi."""
+def font() -> Path | None:
+    """A Chinese font of this machine."""
+    return next((path for path in FONTS if path.exists()), None)
+
+
+def as_picture(kind: str) -> bytes:
+    """A clean scan of 150 dpi: PNG, TIFF, PDF or whatever else Pillow writes; needs a `font`."""
     from PIL import Image, ImageDraw, ImageFont
 
     scale = 150 / 72
     page = Image.new("RGB", (int(WIDTH * scale), int(HEIGHT * scale)), "white")
-    draw, letters = ImageDraw.Draw(page), ImageFont.truetype(font, int(SIZE * scale))
+    draw, letters = ImageDraw.Draw(page), ImageFont.truetype(str(font()), int(SIZE * scale))
     for x, y, text in printed():
         for n, c in enumerate(text):
             draw.text(((x + n * SIZE) * scale, (HEIGHT - y - SIZE) * scale), c, fill="black", font=letters)
     for a, b, c, d in ruling():
         draw.line((a * scale, (HEIGHT - b) * scale, c * scale, (HEIGHT - d) * scale), fill="black", width=3)
-    page.save(made := BytesIO(), "PNG")
+    page.save(made := BytesIO(), kind, resolution=150)
     return made.getvalue()
+
+
+def as_xlsx() -> bytes:
+    """Each paragraph in one cell over the width of the table."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for line in lines():
+        book.active.append(line.split("\t"))
+        if "\t" not in line:
+            book.active.merge_cells(start_row=book.active.max_row, end_row=book.active.max_row, start_column=1, end_column=len(ROWS[0]))
+    book.save(made := BytesIO())
+    return made.getvalue()
+
+
+def as_rtf() -> bytes:
+    """Numbers typed, the table a table, every character as its code."""
+    cells = "".join(rf"\cellx{3000 * n + 3000}" for n in range(len(ROWS[0])))
+    table = "".join(rf"\trowd{cells}" + "".join(rf"\pard\intbl {_coded(cell)}\cell" for cell in row) + r"\row" for row in ROWS)
+    before, after = ("".join(rf"\pard {_coded(line)}\par" for line in part) for part in (_paragraphs(), TAIL))
+    return (r"{\rtf1\ansi\uc1" + before + table + after + "}").encode("ascii")
+
+
+def _coded(text: str) -> str:
+    return "".join(rf"\u{ord(c) - 0x10000 if ord(c) > 0x7FFF else ord(c)}?" for c in text)
+
+
+def _paragraphs() -> list[str]:
+    return [*HEAD, *(number + text for _, number, text in CLAUSES)]
+
+
+def as_odt() -> bytes:
+    """The same as an OpenDocument text."""
+    spaces = {"office": "office", "text": "text", "table": "table"}
+    names = " ".join(f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"' for short, long in spaces.items())
+    before, after = ("".join(f"<text:p>{escape(line)}</text:p>" for line in part) for part in (_paragraphs(), TAIL))
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = "".join(f"<table:table-row>{''.join(cell.format(one) for one in row)}</table:table-row>" for row in ROWS)
+    table = f'<table:table><table:table-column table:number-columns-repeated="{len(ROWS[0])}"/>{rows}</table:table>'
+    body = f"<office:body><office:text>{before}{table}{after}</office:text></office:body>"
+    kind = "application/vnd.oasis.opendocument.text"
+    entry = '<manifest:file-entry manifest:full-path="{}" manifest:media-type="{}"/>'
+    manifest = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    with zipfile.ZipFile(made := BytesIO(), "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("content.xml", f'<office:document-content {names} office:version="1.2">{body}</office:document-content>')
+        listed = entry.format("/", kind) + entry.format("content.xml", "text/xml")
+        archive.writestr("META-INF/manifest.xml", f"<manifest:manifest {manifest}>{listed}</manifest:manifest>")
+    return made.getvalue()
+
+
+def as_csv() -> bytes:
+    """The table alone."""
+    return "\r\n".join(",".join(row) for row in ROWS).encode("gb18030")
+
+
+def as_zip() -> bytes:
+    """The decree in two formats."""
+    with zipfile.ZipFile(made := BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("文件/通知.docx", as_docx())
+        archive.writestr("通知.html", as_html())
+    return made.getvalue()
+
+
+def as_eml() -> bytes:
+    """A mail that brings the decree."""
+    message = EmailMessage()
+    message["Subject"], message["From"] = "转发", "a@b.cn"
+    message.set_content("请查收附件。")
+    message.add_attachment(as_docx(), maintype="application", subtype="octet-stream", filename="通知.docx")
+    return message.as_bytes()
+
+
+MAKERS: dict[str, Callable[[], bytes]] = {
+    "txt": as_txt,
+    "docx": as_docx,
+    "html": as_html,
+    "pdf": as_pdf,
+    "ofd": as_ofd,
+    "xlsx": as_xlsx,
+    "rtf": as_rtf,
+    "odt": as_odt,
+    "csv": as_csv,
+    "zip": as_zip,
+    "eml": as_eml,
+}

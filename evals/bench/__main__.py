@@ -16,6 +16,7 @@ from pathlib import Path
 from evals.bench.latency import latency_table
 from evals.bench.load import load_table
 from evals.bench.quality import quality_table
+from evals.bench.reading import reading_table
 from evals.bench.scale.table import SIZES, scale_table
 from evals.bench.sets import benchmarks
 from evals.bench.speed import machine, startup_table
@@ -72,6 +73,7 @@ def _measures(shared: Path, home: Path, laws: bool, sizes: Sequence[int]) -> dic
         "laws": lambda: statute_table(shared, home),
         "latency": lambda: latency_table(shared, home, laws),
         "load": lambda: load_table(home),
+        "reading": lambda: reading_table(shared),
         "startup": lambda: startup_table(home),
         "scale": lambda: scale_table(shared, home, sizes),
     }

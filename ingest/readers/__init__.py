@@ -58,6 +58,8 @@ ENDINGS: dict[str, str] = {
 
 # Endings of files that hold files: what is inside is read, each as a document of its own (`archives`).
 ARCHIVES = (".zip", ".eml", ".mht", ".mhtml")
+# Those, and documents that may bring others as attachments.
+HOLDING = (*ARCHIVES, ".ofd")
 
 
 def readable(name: str) -> bool:

@@ -1,9 +1,13 @@
-"""Files that hold files: .zip, .eml, .mht. In: bytes; out: the files inside, bounded in number, size and depth, under harmless names."""
+"""Files that hold files: .zip, .eml, .mht, an .ofd with attachments.
+
+In: bytes; out: the files inside, bounded in number, size and depth, under harmless names.
+"""
 
 import email
 import email.message
 import email.policy
 import re
+import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,8 +15,9 @@ from pathlib import PurePosixPath
 
 from corpus.errors import BadInputError
 from ingest.readers.decoding import MAX_BYTES
-from ingest.readers.kinds import is_archive
+from ingest.readers.kinds import is_archive, is_ofd
 from ingest.readers.limits import member, opened_zip
+from ingest.readers.pages import ofd
 
 MAX_FILES = 500
 MAX_TOTAL = 200_000_000
@@ -45,16 +50,38 @@ def unpack(data: bytes, name: str) -> list[tuple[str, bytes]]:
     return found
 
 
+def attached(data: bytes, name: str) -> list[tuple[str, bytes]]:
+    """The files attached to a document, each with its path below it; none but an .ofd has any. BadInputError as of `unpack`."""
+    return list(_attached(data, name, _Budget(), MAX_DEPTH)) if is_ofd(data) else []
+
+
 def _files(data: bytes, name: str, budget: _Budget, depth: int) -> Iterator[tuple[str, bytes]]:
     if depth == 0:
         raise BadInputError(f"{name}：压缩包套了 {MAX_DEPTH} 层以上，请先解开。")
     inside = _zipped(data, name, budget) if data.startswith(b"PK") else _mailed(data, name, budget)
     for path, content in inside:
-        if is_archive(content, path):
-            stem = PurePosixPath(path).with_suffix("")
-            yield from ((f"{stem}/{deeper}", more) for deeper, more in _files(content, path, budget, depth - 1))
-        else:
-            yield path, content
+        yield from _within(path, content, budget, depth - 1)
+
+
+def _within(path: str, content: bytes, budget: _Budget, depth: int) -> Iterator[tuple[str, bytes]]:
+    """A file, or what an archive holds; after a document the files attached to it."""
+    archive, stem = is_archive(content, path), PurePosixPath(path).with_suffix("")
+    if not archive:
+        yield path, content
+    inside = _files if archive else _attached if is_ofd(content) else None
+    if inside is not None:
+        yield from ((f"{stem}/{deeper}", more) for deeper, more in inside(content, path, budget, depth))
+
+
+def _attached(data: bytes, name: str, budget: _Budget, depth: int) -> Iterator[tuple[str, bytes]]:
+    """What is attached to an .ofd, nothing below the last depth."""
+    try:
+        archive, listed = opened_zip(data, name), ofd.attached(data, name)
+    except BadInputError:  # its reader says so
+        return
+    for said, where in listed if depth else ():
+        path = _named(said, unicode=True)
+        yield from _within(path, _member(archive, where, path, name, budget), budget, depth - 1)
 
 
 def _zipped(data: bytes, name: str, budget: _Budget) -> Iterator[tuple[str, bytes]]:
@@ -63,10 +90,15 @@ def _zipped(data: bytes, name: str, budget: _Budget) -> Iterator[tuple[str, byte
         if one.is_dir() or _HIDDEN.search(one.filename):
             continue
         path = _named(one.filename, bool(one.flag_bits & 0x800))
-        if one.file_size > MAX_BYTES:
-            raise BadInputError(f"{name}：其中的“{path}”超过 {MAX_BYTES // 1_000_000} MB 的上限，请拆分后再导入。")
-        budget.spend(one.file_size, name)
-        yield path, member(archive, one.filename, name)
+        yield path, _member(archive, one, path, name, budget)
+
+
+def _member(archive: zipfile.ZipFile, one: zipfile.ZipInfo, path: str, name: str, budget: _Budget) -> bytes:
+    """The bytes of a part, called `path` in messages, which the budget must allow."""
+    if one.file_size > MAX_BYTES:
+        raise BadInputError(f"{name}：其中的“{path}”超过 {MAX_BYTES // 1_000_000} MB 的上限，请拆分后再导入。")
+    budget.spend(one.file_size, name)
+    return member(archive, one.filename, name)
 
 
 def _named(path: str, unicode: bool) -> str:

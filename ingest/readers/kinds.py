@@ -49,6 +49,14 @@ def is_archive(data: bytes, name: str) -> bool:
     return _zip_kind(data, name) is None
 
 
+def is_ofd(data: bytes) -> bool:
+    """True for a package that holds an OFD document."""
+    try:
+        return data.startswith(_ZIP) and "OFD.xml" in opened_zip(data, "").namelist()
+    except BadInputError:
+        return False
+
+
 def _is_image(data: bytes) -> bool:
     if data.startswith(b"BM"):
         return len(data) > 26 and int.from_bytes(data[2:6], "little") == len(data)

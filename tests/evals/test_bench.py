@@ -11,6 +11,7 @@ from assistant.app import Tiaoli
 from evals.bench import __main__ as program
 from evals.bench import latency, speed, turns, without
 from evals.bench.quality import _measured, quality_table
+from evals.bench.reading import reading_table
 from evals.bench.rivals.peers import OURS, PEERS, bigrams, peer, split, words
 from evals.bench.sets import Benchmark
 from evals.bench.speed import machine
@@ -20,6 +21,7 @@ from evals.bench.writing.page import SECTIONS, write_between
 from evals.reading.case_files import read_cases
 from evals.reading.quotes import normal
 from evals.reading.texts import Texts
+from tests import decree_makers as decree
 
 TEXTS = {
     "甲": "一、能耗\n对达不到强制性能耗限额标准的产能，应在6个月内整改。\n二、安全\n由市应急管理局牵头。",
@@ -53,6 +55,16 @@ def test_a_table_is_markdown_in_both_languages(bench: Benchmark, tmp_path: Path,
     assert len(rows) == 2 + 1 + len(PEERS)
     assert len({row.count("|") for row in rows}) == 1
     assert not re.search(r"[\u4e00-\u9fff]", in_english(f"{machine()}\n\n{table}"))
+
+
+def test_pages_are_counted_as_they_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evals.bench.reading.figures_of", lambda measure, *arguments: measure(*arguments))
+    for kind in ("pdf", "scan"):
+        (tmp_path / "formats" / kind).mkdir(parents=True)
+        (tmp_path / "formats" / kind / "decree.pdf").write_bytes(decree.as_pdf())
+    rows = [row.split(" | ") for row in in_english(reading_table(tmp_path)).splitlines() if "|" in row]
+    assert [row[:3] for row in rows[2:]] == [["| PDF with text", "1", "1"], ["| scans", "1", "1"]]
+    assert not re.search(r"[\u4e00-\u9fff]", in_english(reading_table(tmp_path)))
 
 
 def test_a_readme_keeps_what_was_not_measured(tmp_path: Path) -> None:

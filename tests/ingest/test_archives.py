@@ -47,6 +47,13 @@ def mail(body: str, **attached: bytes) -> bytes:
             ["d.txt"],
             id="what systems leave",
         ),
+        pytest.param(
+            zipped(**{"a/文.ofd": decree.as_ofd(**{"表.csv": b"x", "里.zip": zipped(b=NOTICE)})}),
+            "x.zip",
+            ["a/文.ofd", "a/文/表.csv", "a/文/里/b"],
+            id="attachments inside",
+        ),
+        pytest.param(zipped(**{"a.ofd": b"PK\x03\x04OFD.xml"}), "x.zip", ["a.ofd"], id="a damaged one is its reader's"),
         pytest.param(mail("请查收附件。", **{"通知.txt": NOTICE}), "x.eml", ["通知.txt"], id="a mail that only carries"),
         pytest.param(mail("关于整改的通知。" * 9), "x.eml", ["x.txt"], id="a mail that says it all"),
     ],
@@ -86,6 +93,15 @@ def test_they_become_documents(tmp_path: Path) -> None:
         "通知.txt": "added", "b.html": "added", "c.exe": "skipped", "d.pdf": "failed", "bad.zip": "failed",
     }  # fmt: skip
     assert rows["通知.txt"].path == f"{tmp_path / 'a.zip'}/文件/通知.txt"
+
+
+def test_what_is_attached_becomes_a_document(tmp_path: Path) -> None:
+    (tmp_path / "令.ofd").write_bytes(decree.as_ofd(**{"附件1.txt": NOTICE}))
+    with Tiaoli.open(tmp_path / "home", samples=False) as assistant:
+        rows = assistant.ingest([tmp_path / "令.ofd"])
+        report = assistant.record("令").report
+    assert {(row.path, row.outcome) for row in rows} == {(f"{tmp_path}/令.ofd", "added"), (f"{tmp_path}/令.ofd/附件1.txt", "added")}
+    assert [remark.text for remark in report if "另附" in remark.detail] == ["附件1.txt"]
 
 
 def test_a_document_is_no_archive(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Pages: lines in reading order, paragraphs over their ends, what is no text; PDFs that hold none; pictures that do."""
 
 from importlib.util import find_spec
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from ingest.pipeline import build_document, ingest_bytes
 from ingest.readers import read
 from ingest.readers.pages import ocr
 from ingest.readers.pages.lines import lines_of
-from ingest.readers.pages.pieces import Piece
+from ingest.readers.pages.pieces import Line, Piece
 from ingest.readers.source import Block, Found, SourceText
 from tests.decree_makers import PITCH, SIZE, pdf_of
 
@@ -107,8 +108,6 @@ def test_no_text(data: bytes, expected: str, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_picture_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    from io import BytesIO
-
     from PIL import Image
 
     monkeypatch.setattr("ingest.readers.pages.image.available", lambda: False)
@@ -155,6 +154,27 @@ def test_a_page_is_turned_until_its_words_are_sure(turns: int, monkeypatch: pyte
     monkeypatch.setattr(ocr, "_pieces", seen)
     found = ocr.recognised(np.ascontiguousarray(np.rot90(page, turns)))
     assert (found.width, found.height, found.pieces[0].score) == (20, 40, 1.0)
+
+
+LIMITS = [("MAX_RECOGNISED", 2, [3, 4]), ("MAX_SECONDS", -1, [2, 3, 4])]
+
+
+@pytest.mark.parametrize(("limit", "most", "left_out"), LIMITS, ids=["pages", "seconds; the first page is read in any case"])
+@pytest.mark.parametrize("kind", ["PDF", "TIFF"])
+def test_recognition_ends_and_says_where(kind: str, limit: str, most: int, left_out: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL import Image
+
+    sheet = Image.new("RGB", (200, 280), "white")
+    sheet.save(made := BytesIO(), kind, save_all=True, append_images=[sheet] * 3)
+    line = Line("关于整改的通知", 10, 10, 90, 20, 10)
+    monkeypatch.setattr(ocr, limit, most)
+    for reader in ("pdf", "image"):
+        monkeypatch.setattr(f"ingest.readers.pages.{reader}.available", lambda: True)
+        monkeypatch.setattr(f"ingest.readers.pages.{reader}.recognised", lambda _: ocr.Recognised(200, 280, [], [line]))
+    source = read(made.getvalue(), f"a.{kind.lower()}")
+    assert [block.page for block in source.blocks] == [n for n in (1, 2, 3, 4) if n not in left_out]
+    (said,) = [remark.detail for remark in source.remarks if "为限" in remark.detail]
+    assert f"第 {'、'.join(map(str, left_out))} 页没有识别" in said
 
 
 @pytest.mark.skipif(find_spec("cv2") is None, reason="needs the extra `ocr`")

@@ -1,4 +1,4 @@
-"""Archives among the files to read -> the files inside, in a folder that is gone afterwards, and how they are named to the user."""
+"""Archives and attachments among the files to read -> the files inside, in a folder that is gone afterwards, and how they are named."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +13,8 @@ from corpus.errors import BadInputError
 
 @dataclass
 class Unpacked:
-    """`files` to read, archives replaced by what they hold; `told`: archives that cannot be opened, files inside that are not read."""
+    """`files` to read, archives replaced by what they hold, documents followed by their attachments; `told`: archives that cannot be
+    opened, files inside that are not read."""
 
     files: list[Path] = field(default_factory=list)
     told: list[Intake] = field(default_factory=list)
@@ -34,15 +35,15 @@ class Unpacked:
 @contextmanager
 def unpacked(files: Sequence[Path]) -> Iterator[Unpacked]:
     """What there is to read of `files`, for as long as the context lasts."""
-    from ingest.readers import ARCHIVES
+    from ingest.readers import HOLDING
 
-    if not any(path.suffix.lower() in ARCHIVES for path in files):
+    if not any(path.suffix.lower() in HOLDING for path in files):
         yield Unpacked(list(files))
         return
     found = Unpacked()
     with TemporaryDirectory(prefix="tiaoli-") as folder:
         for n, path in enumerate(files):
-            if path.suffix.lower() in ARCHIVES:
+            if path.suffix.lower() in HOLDING:
                 _unpack(path, Path(folder) / str(n) / path.stem, found)
             else:
                 found.files.append(path)
@@ -52,15 +53,16 @@ def unpacked(files: Sequence[Path]) -> Iterator[Unpacked]:
 def _unpack(path: Path, folder: Path, found: Unpacked) -> None:
     from ingest.pipeline import read_file
     from ingest.readers import readable
-    from ingest.readers.archives import unpack
+    from ingest.readers.archives import attached, unpack
     from ingest.readers.kinds import is_archive
 
     try:
         data = read_file(path)
-        if not is_archive(data, path.name):
+        if is_archive(data, path.name):
+            inside = unpack(data, path.name)
+        else:
             found.files.append(path)
-            return
-        inside = unpack(data, path.name)
+            inside = attached(data, path.name)
     except BadInputError as error:
         found.told.append(Intake(path=named(path), outcome="failed", message=str(error)))
         return

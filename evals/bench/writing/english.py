@@ -61,6 +61,16 @@ WORDS = (
     ("| 自拟一 |", "| our own, one |"),
     ("| 自拟二 |", "| our own, two |"),
     ("| 自拟三 |", "| our own, three (held out) |"),
+    (
+        "**读文件**（从文件到条款与事实；内存含程序与识别模型）",
+        "**Reading files** (from the file to clauses and facts; memory includes the program and the models of recognition)",
+    ),
+    (
+        "| 文件 | 份数 | 页数 | 每秒页数 | 每页 CPU 秒 | 内存峰值 MB |",
+        "| files | how many | pages | pages a second | CPU, s a page | peak memory, MB |",
+    ),
+    ("| 文字层 PDF |", "| PDF with text |"),
+    ("| 扫描件 |", "| scans |"),
     ("**启动**（整个进程，三次取快）", "**Start-up** (whole processes, best of three)"),
     ("| 命令 | 秒 | 相对空 Python |", "| command | s | to an empty Python |"),
     ("测于 ", "Measured on "),

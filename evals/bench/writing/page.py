@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
-SECTIONS = ("machine", "quality", "everyday", "turns", "abstention", "latency", "load", "startup", "laws", "scale")
+SECTIONS = ("machine", "quality", "everyday", "turns", "abstention", "latency", "load", "reading", "startup", "laws", "scale")
 
 
 def mark(section: str) -> str:

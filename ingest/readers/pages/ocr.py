@@ -1,9 +1,11 @@
 """Pictures of pages -> lines with their places, by RapidOCR and the models in its wheel (extra `ocr`); nothing is downloaded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cache
 from importlib.util import find_spec
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from corpus.model import Remark
@@ -24,6 +26,11 @@ ALIKE = 0.98
 UPRIGHT = 0.6
 # So sure in the mean, and a page stands on its feet.
 MOSTLY_SURE = 0.8
+# Of one file no more pages are recognised, and none once so much time is over: a page takes two to five seconds.
+MAX_RECOGNISED = 300
+MAX_SECONDS = 1_800
+# A page has few seals; each is read again.
+MAX_SEALS = 6
 
 
 @dataclass
@@ -34,6 +41,37 @@ class Recognised:
     height: float
     pieces: list[Piece] = field(default_factory=list)
     items: list[Line | Grid] = field(default_factory=list)
+
+
+class Patience:
+    """How many pages of one file may still be recognised, and until when; which ones were left out."""
+
+    def __init__(self) -> None:
+        self._recognised = 0
+        self._until = monotonic() + MAX_SECONDS
+        self._left_out: list[int] = []
+
+    def allows(self, page: int) -> bool:
+        """True when `page` may be recognised; else it is one that was left out."""
+        if self._recognised >= MAX_RECOGNISED or (self._recognised and monotonic() > self._until):
+            self._left_out.append(page)
+            return False
+        self._recognised += 1
+        return True
+
+    def remarks(self) -> list[Remark]:
+        """What is to be said of the pages that were left out."""
+        if not self._left_out:
+            return []
+        limit = f"图像识别（OCR）每份文件以 {MAX_RECOGNISED} 页、{MAX_SECONDS // 60} 分钟为限"
+        detail = f"{limit}，第 {listed(self._left_out)} 页没有识别（有隐藏文字层的取其文字，未与图像核对）；请把这些页拆成另一份文件再导入"
+        return [Remark(kind="note", text="", detail=detail)]
+
+
+def listed(pages: Sequence[int]) -> str:
+    """1、2、3, the first twenty of them."""
+    shown = "、".join(map(str, pages[:20]))
+    return shown if len(pages) <= 20 else f"{shown} 等 {len(pages)}"
 
 
 def available() -> bool:
@@ -78,7 +116,7 @@ def _surest(picture: "Picture", turns: tuple[int, ...]) -> tuple["Picture", list
 
 def _under_seals(picture: "Picture", pieces: list[Piece]) -> list[Piece]:
     """`pieces` with what stands under red seals read again without the red: a seal covers the signature and the day."""
-    for left, top, right, bottom in _seals(picture):
+    for left, top, right, bottom in _seals(picture)[:MAX_SEALS]:
         clear = picture[top:bottom].copy()
         clear[:] = clear[:, :, :1]  # red ink is nearly as bright as paper in the red channel, black is not
         clear[_red(picture[top:bottom], 25, 90)] = 255

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import hypot
+from pathlib import PurePosixPath
 from posixpath import dirname, join, normpath
 
 from lxml import etree
@@ -18,7 +19,7 @@ from ingest.readers.pages.furniture import without_furniture
 from ingest.readers.pages.grid import grid_of
 from ingest.readers.pages.image import opened
 from ingest.readers.pages.lines import placed
-from ingest.readers.pages.ocr import available, doubts, recognised
+from ingest.readers.pages.ocr import Patience, available, doubts, recognised
 from ingest.readers.pages.paragraphs import blocks_of
 from ingest.readers.pages.pieces import Grid, Page, Piece
 from ingest.readers.pages.ruling import MILLIMETRE, Rule, ruled_cells
@@ -45,11 +46,13 @@ class _Seen:
 def read(data: bytes, name: str, on_page: OnPage = unheard) -> SourceText:
     """Blocks of an OFD file; BadInputError when it is damaged, too large, or shows no text."""
     archive = opened_zip(data, name)
-    found, pages = Found(), list[Page]()
+    found, pages, patience = Found(), list[Page](), Patience()
     for root in _documents(archive, name):
         document = _Document(archive, root, name)
-        pages.extend(document.pages(len(pages), found, on_page))
-        found.remarks.extend(document.attachments())
+        pages.extend(document.pages(len(pages), found, on_page, patience))
+        if names := "、".join(attached for attached, _ in document.attachments()):
+            found.remarks.append(Remark(kind="note", text=names, detail="文件里另附有文件，导入时各成一份"))
+    found.remarks[:0] = patience.remarks()
     gone = without_furniture(pages)
     found.blocks.extend(blocks_of(pages))
     if not found.blocks:
@@ -57,6 +60,19 @@ def read(data: bytes, name: str, on_page: OnPage = unheard) -> SourceText:
         raise BadInputError(f"{name}：里面没有可读的文字{hint}。")
     found.remarks[:0] = removed(gone, "页眉、页脚、页码")
     return SourceText.of("ofd", found)
+
+
+def attached(data: bytes, name: str) -> list[tuple[str, zipfile.ZipInfo]]:
+    """The names of the files that are attached to an OFD document, and where they lie in its package."""
+    archive = opened_zip(data, name)
+    documents = [_Document(archive, root, name) for root in _documents(archive, name)]
+    return [(said, archive.getinfo(path)) for document in documents for said, path in document.attachments()]
+
+
+def _ending(said: str, file: str) -> str:
+    """附件1 at Attachs/1.xlsx -> 附件1.xlsx: the name may lack the ending that the file has."""
+    suffix = PurePosixPath(file).suffix
+    return said if not suffix or said.lower().endswith(suffix.lower()) else said + suffix
 
 
 def _documents(archive: zipfile.ZipFile, name: str) -> list[str]:
@@ -88,7 +104,7 @@ class _Document:
         path = path or ""
         return path.lstrip("/") if path.startswith("/") else normpath(join(dirname(base), path))
 
-    def pages(self, before: int, found: Found, on_page: OnPage) -> Iterator[Page]:
+    def pages(self, before: int, found: Found, on_page: OnPage, patience: Patience) -> Iterator[Page]:
         """The pages, numbered on from `before`; what is to be said of them goes into `found`."""
         listed = [one for one in self._root.iter() if local(one) == "Page" and attribute(one, "BaseLoc")]
         if before + len(listed) > MAX_PAGES:
@@ -96,10 +112,10 @@ class _Document:
         on_page(before, before + len(listed))
         for number, one in enumerate(listed, before + 1):
             path = self._at(self._path, attribute(one, "BaseLoc"))
-            yield self._page(path, number, found)
+            yield self._page(path, number, found, patience)
             on_page(number, before + len(listed))
 
-    def _page(self, path: str, number: int, found: Found) -> Page:
+    def _page(self, path: str, number: int, found: Found, patience: Patience) -> Page:
         root = self._xml(path)
         box = next((_numbers(one.text, 4) for one in root.iter() if local(one) == "PhysicalBox"), None) or self._box
         seen = _Seen()
@@ -108,7 +124,7 @@ class _Document:
             if local(one) == "Template" and template in self._archive.namelist():
                 self._look(self._xml(template), seen)
         self._look(root, seen)
-        self._read_pictures(seen, box, number, found)
+        self._read_pictures(seen, box, number, found, patience)
         return Page(number, box[2], box[3], placed(seen.pieces, _grids(seen)))
 
     def _look(self, root: etree._Element, seen: _Seen) -> None:
@@ -138,7 +154,7 @@ class _Document:
                         found[attribute(media, "ID") or ""] = self._at(base, (file.text or "").strip())
         return found
 
-    def _read_pictures(self, seen: _Seen, box: list[float], number: int, found: Found) -> None:
+    def _read_pictures(self, seen: _Seen, box: list[float], number: int, found: Found, patience: Patience) -> None:
         """Words of pictures as large as the page, put where they are seen; what a text object says there already is not read twice."""
         large = [(name, m) for name, m in seen.pictures if hypot(m[0], m[1]) * hypot(m[2], m[3]) > PAGE_PICTURE * box[2] * box[3]]
         for resource, matrix in large[:3]:
@@ -150,6 +166,8 @@ class _Document:
                     Remark(kind="note", text="", detail=f"第 {number} 页有整页图片，识别要先安装：pip install 'tiaoli[ocr]'")
                 )
                 return
+            if not patience.allows(number):
+                return
             pieces, doubtful = _recognised(member(self._archive, file, self._name), file, matrix, number)
             fresh = [piece for piece in pieces if not any(_same_place(piece, other) for other in seen.pieces)]
             seen.pieces.extend(fresh)
@@ -158,15 +176,18 @@ class _Document:
             )
             found.remarks.extend(doubtful)
 
-    def attachments(self) -> list[Remark]:
-        """A remark that names the files that are attached: they are documents of their own."""
-        names = []
+    def attachments(self) -> list[tuple[str, str]]:
+        """The files that are attached, documents of their own: the name of each and its path in the package."""
+        found = []
         for one in self._root.iter():
-            if local(one) == "Attachments" and (path := self._at(self._path, one.text)) in self._archive.namelist():
-                names += [attribute(part, "Name") or "" for part in self._xml(path) if local(part) == "Attachment"]
-        if not names:
-            return []
-        return [Remark(kind="note", text="、".join(names), detail=f"文件里另附 {len(names)} 个文件，没有读；请取出后另行导入")]
+            if local(one) != "Attachments" or (path := self._at(self._path, (one.text or "").strip())) not in self._archive.namelist():
+                continue
+            for part in (part for part in self._xml(path) if local(part) == "Attachment"):
+                said = child(part, "FileLoc")
+                file = self._at(path, (said.text or "").strip() if said is not None else "")
+                if file in self._archive.namelist():
+                    found.append((_ending(attribute(part, "Name") or PurePosixPath(file).name, file), file))
+        return found
 
 
 def _numbers(text: str | None, count: int) -> list[float]:
@@ -246,7 +267,7 @@ def _recognised(data: bytes, name: str, matrix: Matrix, number: int) -> tuple[li
     """The words of a picture, on the page as it is shown: turned as its matrix turns it."""
     import numpy as np
 
-    picture = next(opened(data, name, whole=True))
+    picture = opened(data, name)
     a, b, c, d, _, _ = matrix
     turns = (2 if a < 0 and d < 0 else 0) if abs(a) >= abs(b) else (-1 if b > 0 > c else 1)
     upright = np.ascontiguousarray(np.rot90(picture, turns))

@@ -22,6 +22,9 @@ INDENT = 0.8
 SET_IN = 4.0
 # So many lines begin indented where paragraphs do.
 INDENTED = 0.05
+# Lines of one paragraph are of one size; the box that recognition draws around two or three characters is up to half as high again.
+DIFFER = 0.25
+FEW, FEW_DIFFER = 3, 0.35
 # A line so much larger than the usual distance below the one above begins something new.
 LOOSE = 1.45
 # No paragraph is longer, however many lines it was printed on.
@@ -92,7 +95,8 @@ def _margins(lines: Sequence[Line]) -> _Margins:
 
 def _goes_on(line: Line, before: Line, above: _Margins, own: _Margins, *, same_page: bool) -> bool:
     """True when `line` carries on the paragraph that `before` is the last line of."""
-    if abs(line.size - before.size) > 0.25 * max(line.size, before.size):
+    differ = FEW_DIFFER if len(line.text) <= FEW else DIFFER
+    if abs(line.size - before.size) > differ * max(line.size, before.size):
         return False
     if same_page and own.pitch and line.top - before.top > LOOSE * own.pitch + 1:
         return False

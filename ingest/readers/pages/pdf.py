@@ -13,7 +13,7 @@ from ingest.readers.limits import MAX_PAGES, damaged
 from ingest.readers.pages.furniture import without_furniture
 from ingest.readers.pages.grid import grid_of
 from ingest.readers.pages.lines import placed
-from ingest.readers.pages.ocr import Recognised, agree, available, doubts, recognised
+from ingest.readers.pages.ocr import Patience, Recognised, agree, available, doubts, listed, recognised
 from ingest.readers.pages.paragraphs import blocks_of
 from ingest.readers.pages.pieces import Grid, Page, Piece
 from ingest.readers.pages.ruling import STRAIGHT, Rule, ruled_cells
@@ -33,7 +33,6 @@ SCANNED = 0.7
 # Characters that no font has a name for: more of them, and the page's encoding is broken.
 MAX_UNKNOWN = 0.15
 DPI = 200
-MAX_SCANNED = 300
 
 
 @dataclass
@@ -47,6 +46,7 @@ class _Told:
     unchecked: list[int] = field(default_factory=list)
     drawn: list[int] = field(default_factory=list)
     doubtful: list[Remark] = field(default_factory=list)
+    patience: Patience = field(default_factory=Patience)
 
 
 def read(data: bytes, name: str, on_page: OnPage = unheard) -> SourceText:
@@ -108,15 +108,16 @@ def _read_page(page: "pdfium.PdfPage", n: int, told: _Told) -> Page:
     broken = len(pieces) > 20 and sum(_unknown(piece.text) for piece in pieces) > MAX_UNKNOWN * len(pieces)
     scanned = shown.picture >= SCANNED and (not pieces or shown.hidden)
     if broken or scanned or (not pieces and (shown.drawn or shown.picture > 0.1)):
-        if seen := _seen(page, told):
-            return _recognised_page(seen, n, pieces if scanned else [], told)
-        if broken:
+        if available():
+            if told.patience.allows(n + 1):
+                return _recognised_page(_seen(page), n, pieces if scanned else [], told)
+        elif broken:
             told.broken.append(n + 1)
-            pieces = []
         elif pieces:
             told.unchecked.append(n + 1)
         else:
             (told.drawn if shown.drawn and shown.picture < SCANNED else told.unread).append(n + 1)
+        pieces = [] if broken else pieces
     grids = _tables(page, shown.paths, pieces) if MIN_RULES <= len(shown.paths) <= MAX_RULES else []
     return Page(n + 1, width, height, placed(pieces, grids))
 
@@ -208,9 +209,7 @@ def _unknown(character: str) -> bool:
     return character == "\ufffd" or unicodedata.category(character) in ("Co", "Cn", "Cc")
 
 
-def _seen(page: "pdfium.PdfPage", told: _Told) -> Recognised | None:
-    if not available() or len(told.scanned) >= MAX_SCANNED:
-        return None
+def _seen(page: "pdfium.PdfPage") -> Recognised:
     width, height = page.get_size()
     scale = min(DPI / 72, 5000 / max(width, height, 1.0))
     return recognised(page.render(scale=scale, rev_byteorder=True).to_numpy())
@@ -272,10 +271,5 @@ def _remarks(told: _Told) -> list[Remark]:
         (told.drawn, "的文字画成了线条，没有读出；安装 pip install 'tiaoli[ocr]' 后可按图像识别"),
         (told.unread, "没有读出文字（图片或空白页）"),
     )
-    told_pages = [Remark(kind="note", text="", detail=f"第 {_listed(pages)} 页{words}") for pages, words in rows if pages]
-    return [*told_pages, *told.doubtful]
-
-
-def _listed(pages: list[int]) -> str:
-    shown = "、".join(map(str, pages[:20]))
-    return shown if len(pages) <= 20 else f"{shown} 等 {len(pages)}"
+    told_pages = [Remark(kind="note", text="", detail=f"第 {listed(pages)} 页{words}") for pages, words in rows if pages]
+    return [*told_pages, *told.patience.remarks(), *told.doubtful]

@@ -1,7 +1,10 @@
 """Formats that only an office suite reads (.rtf .odt, and .doc at its best): LibreOffice, where it is installed, makes a .docx of them."""
 
+import os
 import shutil
+import signal
 import subprocess
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,8 +43,20 @@ def _converted(program: str, data: bytes, folder: Path) -> bytes | None:
     given.write_bytes(data)
     command = [program, "--headless", "--norestore", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
     command += ["--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "out"), str(given)]
+    quiet = subprocess.DEVNULL
     try:
-        subprocess.run(command, capture_output=True, timeout=MAX_SECONDS, check=True, stdin=subprocess.DEVNULL)
+        with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True) as process:
+            _ended(process)
         return (folder / "out" / "document.docx").read_bytes()
-    except (OSError, subprocess.SubprocessError):
+    except OSError:
         return None
+
+
+def _ended(process: "subprocess.Popen[bytes]") -> None:
+    """Waits until the program is done or its time is over; what it started itself ends with it."""
+    try:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(MAX_SECONDS)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL) if os.name == "posix" else process.kill()
