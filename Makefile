@@ -42,8 +42,10 @@ ablate: .venv/.dev
 scorer: .venv/.dev
 	$(BIN)/python -m evals.fitting
 
+# MINUTES=60 of damaged files of every kind, those of the shared folder too
 fuzz: .venv/.dev
 	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=fuzz
+	$(BIN)/python -m tests.damaged_files --minutes $(or $(MINUTES),10) --files $(wildcard $(TIAOLI_SHARED)/formats)
 
 fmt: .venv/.dev
 	$(BIN)/ruff check --fix .

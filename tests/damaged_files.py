@@ -221,7 +221,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, help="read the file of this seed and no other")
-    parser.add_argument("--files", type=Path, help="a folder of files beside the tests' own")
+    parser.add_argument("--files", type=Path, nargs="?", help="a folder of files beside the tests' own")
     parser.add_argument("--keep", type=Path, help="a folder for the files that went wrong")
     return parser
 

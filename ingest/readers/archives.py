@@ -65,7 +65,11 @@ def _files(data: bytes, name: str, budget: _Budget, depth: int) -> Iterator[tupl
 
 def _within(path: str, content: bytes, budget: _Budget, depth: int) -> Iterator[tuple[str, bytes]]:
     """A file, or what an archive holds; after a document the files attached to it."""
-    archive, stem = is_archive(content, path), PurePosixPath(path).with_suffix("")
+    stem = PurePosixPath(path).with_suffix("")
+    try:
+        archive = is_archive(content, path)
+    except BadInputError:  # damaged or locked: its reader says so, and the others are read
+        archive = False
     if not archive:
         yield path, content
     inside = _files if archive else _attached if is_ofd(content) else None
