@@ -67,11 +67,29 @@ def paragraph(text: str, level: int | None = None, extra: str = "") -> str:
 def package(body: str, **parts: str) -> bytes:
     """A .docx with this body and these parts beside it."""
     with zipfile.ZipFile(made := BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
+        for name, part in _around(list(parts)).items():
+            archive.writestr(name, part)
         archive.writestr("word/document.xml", f"<w:document {_W}><w:body>{body}</w:body></w:document>")
         for name, part in parts.items():
             archive.writestr(f"word/{name}", part)
     return made.getvalue()
+
+
+def _around(parts: Sequence[str]) -> dict[str, str]:
+    """What an office suite asks of a package: the kinds of its parts, and how they hang together."""
+    spaces = "http://schemas.openxmlformats.org"
+    kinds = {"document.xml": "document.main", **{part: part.removesuffix(".xml") for part in parts}}
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    listed = "".join(f'<Override PartName="/word/{part}" ContentType="{word}.{kind}+xml"/>' for part, kind in kinds.items())
+    rels = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    office = f"{spaces}/officeDocument/2006/relationships"
+    link = f'<Relationship Id="r{{}}" Type="{office}/{{}}" Target="{{}}"/>'.format
+    related = f'<Relationships xmlns="{spaces}/package/2006/relationships">{{}}</Relationships>'.format
+    return {
+        "[Content_Types].xml": f'<Types xmlns="{spaces}/package/2006/content-types">{rels}{listed}</Types>',
+        "_rels/.rels": related(link(0, "officeDocument", "word/document.xml")),
+        "word/_rels/document.xml.rels": related("".join(link(n, part.removesuffix(".xml"), part) for n, part in enumerate(parts))),
+    }
 
 
 def as_html() -> bytes:

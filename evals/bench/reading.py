@@ -16,7 +16,7 @@ def reading_table(shared: Path) -> str:
     for name, folder in KINDS:
         files = sorted(path for path in (shared / "formats" / folder).glob("*.*") if path.is_file())
         read = figures_of(pages_read, files)
-        cells = f"{len(files)} | {read['pages']:.0f} | {read['pages'] / read['seconds']:.1f} | {read['cpu'] / read['pages']:.2f}"
+        cells = f"{len(files)} | {read['pages']:.0f} | {read['pages'] / read['seconds']:.2g} | {read['cpu'] / read['pages']:.2f}"
         lines.append(f"| {name} | {cells} | {read['memory']:.0f} |")
     return "\n".join(lines)
 

@@ -33,8 +33,6 @@ MAX_RECOGNISED = 300
 MAX_SECONDS = 1_800
 # A page has few seals; each is read again.
 MAX_SEALS = 6
-# Of glibc's malloc.h.
-_MMAP_THRESHOLD = -3
 
 
 @dataclass
@@ -89,15 +87,14 @@ def _engine() -> Any:
 
     from rapidocr import RapidOCR
 
-    _give_back_memory()
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     return RapidOCR(params={"Global.log_level": "error", "EngineConfig.onnxruntime.intra_op_num_threads": 2})
 
 
 def _give_back_memory() -> None:
-    """Has glibc return to the system what a network lets go of: a page took 660 MB, 410 of which stayed; so it takes 470, and 150 stay."""
+    """Has glibc return to the system what the networks let go of: a process that reads page after page grew over 1 GB."""
     with suppress(OSError, AttributeError, TypeError):  # another system, another library
-        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, 1_000_000)
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def recognised(picture: "Picture") -> Recognised:
@@ -114,6 +111,7 @@ def recognised(picture: "Picture") -> Recognised:
     pieces = _under_seals(picture, pieces)
     height, width = picture.shape[:2]
     grids = [grid_of(boxes, pieces) for boxes in _ruled(picture)]
+    _give_back_memory()
     return Recognised(width, height, pieces, placed(pieces, grids))
 
 
