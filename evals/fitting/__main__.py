@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     gold, own, others = _asked(shared, options.workers)
     sys.stdout.write(f"权重改之前：{figures(gold)}\n自拟的问题：{figures(own)}\n")
-    _fit([*gold, *own], others)
+    _fit(gold, own, others)
     return 0
 
 
@@ -87,20 +87,22 @@ def _lacking(case: Case) -> Case:
     return case | {"answerable": False, "evidence": [], "scope": None, LACKING: True}
 
 
-def _fit(rows: Sequence[Asked], others: Sequence[Asked]) -> None:
+def _fit(gold: Sequence[Asked], own: Sequence[Asked], others: Sequence[Asked]) -> None:
     for number in FOLDS:
         path = folder_of(number) / "scorer.json"
-        _write(path, weights([row for row in rows if fold(row.case["id"]) != number], others, _known(path)))
-    _write(SHIPPED, weights(rows, others, _known(SHIPPED)))
+        learnt, ours = ([row for row in rows if fold(row.case["id"]) != number] for rows in (gold, own))
+        _write(path, weights(learnt, ours, others, _known(path)))
+    _write(SHIPPED, weights(gold, own, others, _known(SHIPPED)))
 
 
-def weights(rows: Sequence[Asked], others: Sequence[Asked], known: Weights) -> Weights:
+def weights(gold: Sequence[Asked], own: Sequence[Asked], others: Sequence[Asked], known: Weights) -> Weights:
     """The regressions over these questions, beside those `known` that need other features (with and without the reranker)."""
+    rows = [*gold, *own]
     passages = [one for row in rows for one in sentences(row)]
     way = "reranked" if "reranked" in passages[0].features else "plain"
     right = [bool(one.groups) for one in passages]
     scorers = {"plain": fitted([_plain(one.features) for one in passages], right), way: fitted([one.features for one in passages], right)}
-    decision = {f"{name}_{way}": found for name, found in decisions(rows, others).items()}
+    decision = {f"{name}_{way}": found for name, found in decisions(gold, own, others).items()}
     return known | scorers | decision | {"generators": generators([*rows, *others])}
 
 
@@ -109,13 +111,22 @@ def _plain(features: Features) -> Features:
     return {name: value for name, value in features.items() if not name.startswith("reranked")}
 
 
-def decisions(rows: Sequence[Asked], others: Sequence[Asked]) -> Weights:
+def decisions(gold: Sequence[Asked], own: Sequence[Asked], others: Sequence[Asked]) -> Weights:
     """known: whether the matter of a question is in the library at all. answered: whether, if so, the documents say what is asked."""
-    told = [(row, count) for some, count in ((rows, 1.0), (others, OTHERS_COUNT)) for row in some if row.measures]
+    unanswerable = _as_often_as(gold, own)
+    told = [(row, 1.0) for row in gold] + [(row, OTHERS_COUNT) for row in others]
+    told += [(row, 1.0 if row.case["answerable"] else unanswerable) for row in own]
+    told = [(row, count) for row, count in told if row.measures]
     near = [(row, count) for row, count in told if not row.case.get(LACKING)]
     known = fitted([row.measures for row, _ in told], [not row.case.get(LACKING) for row, _ in told], [count for _, count in told])
     answered = fitted([row.measures for row, _ in near], [bool(row.case["answerable"]) for row, _ in near], [count for _, count in near])
     return {"known": known, "answered": answered}
+
+
+def _as_often_as(gold: Sequence[Asked], own: Sequence[Asked]) -> float:
+    """What an unanswerable question of our own counts, so that these are as frequent as those of gold: how many there are we chose."""
+    asked, ours = ([bool(row.case["answerable"]) for row in rows] for rows in (gold, own))
+    return asked.count(False) / asked.count(True) * ours.count(True) / max(ours.count(False), 1)
 
 
 def generators(rows: Sequence[Asked]) -> Weights:

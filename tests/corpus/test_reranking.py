@@ -53,8 +53,8 @@ def test_what_answers_comes_before_what_is_only_near(built_in: OnnxReranker, que
 
 
 def test_scores_are_those_of_the_floats_that_were_trained(built_in: OnnxReranker) -> None:
-    """What the float32 network said of them before it was written as int8; scores spread by 1.4 over the passages of one question."""
-    assert np.allclose(built_in.scores(QUESTION, PASSAGES), [2.025, -2.435, -3.389], atol=0.3)
+    """What the float32 network said of them before it was written as int8: 8.2 between the best and the worst of the three."""
+    assert np.allclose(built_in.scores(QUESTION, PASSAGES), [2.330, -4.694, -5.853], atol=0.5)
 
 
 @settings(max_examples=20, deadline=None)

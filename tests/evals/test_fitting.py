@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answer.features.probability import Regression
 from evals.fitting.__main__ import LACKING, SENTENCES, _lacking, decisions, generators, weights
 from evals.fitting.regressions import fitted
 from evals.fitting.rows import Asked, Passage
@@ -34,7 +35,7 @@ def test_a_row_that_counts_nothing_changes_nothing() -> None:
 
 def test_weights_with_and_without_the_reranker() -> None:
     rows = [asked(n, right=True) for n in range(12)]
-    found = weights(rows, [asked(n, right=False, answerable=False, lacking=n > 3) for n in range(8)], {"kept": 1})
+    found = weights(rows, rows[:4], [asked(n, right=False, answerable=False, lacking=n > 3) for n in range(8)], {"kept": 1})
     assert set(found["plain"]["weights"]) == {"a"}
     assert set(found["reranked"]["weights"]) == {"a", "reranked"}
     assert found["kept"] == 1
@@ -43,9 +44,18 @@ def test_weights_with_and_without_the_reranker() -> None:
 def test_known_learns_from_what_is_lacking_answered_does_not() -> None:
     near = [asked(n, right=True) for n in range(8)] + [asked(n, right=False, answerable=False) for n in range(8)]
     far = [asked(n, right=False, answerable=False, lacking=True) for n in range(8)]
-    found = decisions(near, far)
+    found = decisions(near, [], far)
     assert found["known"]["intercept"] > found["answered"]["intercept"]
-    assert found["answered"]["means"] == decisions(near, [])["answered"]["means"]
+    assert found["answered"]["means"] == decisions(near, [], [])["answered"]["means"]
+
+
+def test_our_own_unanswerable_questions_count_as_often_as_those_of_gold_occur() -> None:
+    """However many of them we wrote, the chance of an answer is the same."""
+    gold = [asked(n, right=True) for n in range(12)] + [asked(n, right=False, answerable=False) for n in range(4)]
+    many = [asked(n, right=True) for n in range(12)] + [asked(n, right=False, answerable=False) for n in range(4)] * 6
+    said, with_many = (Regression(**decisions(gold, own, [])["answered"]) for own in (gold, many))
+    for row in gold:
+        assert with_many.probability(row.measures) == pytest.approx(said.probability(row.measures), abs=0.05)
 
 
 def test_the_share_that_a_generator_answers() -> None:
