@@ -28,9 +28,9 @@ Row = dict[str, Any]
 
 
 def name_of(path: Path) -> str:
-    """The digits that a file name begins with, its stem where there are none."""
+    """The digits that a file name begins with; its stem where there are none, without the marks that an id may not have."""
     found = _NUMBER.match(path.name)
-    return found.group() if found else path.stem
+    return found.group() if found else path.stem.replace("、", "-")
 
 
 def choose_documents(folder: Path, chance: random.Random, count: int = DOCUMENTS, without: frozenset[str] = GOLD) -> list[Path]:

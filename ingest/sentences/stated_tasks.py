@@ -14,7 +14,7 @@ from corpus.times.timeline import read_times
 from ingest.sentences.listed_tasks import LONGEST_TASK, heading_above
 
 _TOPIC = re.compile(r"[^，。；：、\n（）]{2,40}$")
-_PHRASE_BEFORE = re.compile(r"(?<![^，。；：\n）])(?:(?!为|是|执行|施行|有效)[^，。；：\n（）]){2,40}，(?:均|都|应|统一|具体)?由?$")
+_PHRASE_BEFORE = re.compile(r"(?<![^，。；：\n）])(?![、和及与])(?:(?!为|是|执行|施行|有效)[^，。；：\n（）]){2,40}，(?:均|都|应|统一|具体)?由?$")
 _MANNER = re.compile(
     r"(?:按|按照|依|依照|依据|根据)[^，。；]{0,16}?(?:原则|职责|分工|规定|要求|权限|程序)|[，、\s]|(?:会同|联合)[^，。；]{2,80}?(?=负责$|落实$|实施$|承担$|牵头$)"
 )
@@ -48,7 +48,8 @@ def is_bare(task: str) -> bool:
 
 def needs_object(task: str) -> bool:
     """True for 审批, 制定, 负责解释: what is approved or made stands in front of the body."""
-    return task in _words()["bare_duties"]
+    manner = _MANNER.match(task)
+    return task[manner.end() if manner else 0 :] in _words()["bare_duties"]
 
 
 def topic_before(text: str, at: int) -> Span | None:

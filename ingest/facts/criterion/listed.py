@@ -31,7 +31,8 @@ def listed(document: PolicyDocument, clause: Clause, rule: Rule) -> list[Listed]
     """Items below `rule`, whose lead says 有下列情形之一的; one for all of them where all must hold (符合下列条件的)."""
     lead = rule.conditions[-1]
     said = rule.span.of(document.text)
-    if not rule.list_open or not _LISTS.search(said):
+    # …的，按照下列规定执行：（一）…: the items say what follows
+    if not rule.list_open or not _LISTS.search(document.text, rule.span.start, rule.consequence.start):
         return []
     home, items = _below(document, clause, (rule.escalation or rule.span).end)
     if items and _TOGETHER.search(said):

@@ -8,6 +8,8 @@ from ingest.sentences.rules.shapes import Condition, Opening, Sentence
 from ingest.sentences.rules.words import CONNECTOR, ENUMERATOR, SHALL, words
 
 _SHALL = re.compile(SHALL)
+# 对|行政复议决定不服的: what the quarrel is about, nobody that the rule is said of
+_QUARREL = re.compile(r"[^，。；]{2,60}?(?:不服|不满意?|(?:有|提出|存在|发生)(?:[^，。；]{0,4})(?:异议|疑问|争议|纠纷))(?:的|，)")
 _PAST_LEAD = re.compile(rf"(?:{ENUMERATOR})?{CONNECTOR}?(?:凡是?)?(?:对于?(?!{patterns.NO_TOWARDS}))?")
 
 
@@ -25,6 +27,8 @@ def noun_condition(text: str, start: int, end: int) -> Condition:
 
 def conditions(text: str, start: int, end: int) -> list[Condition]:
     """`text[start:end]` = X的Y or X的; 因X1，以及因X2，…的 are two."""
+    if text[start - 1] == "对" and _QUARREL.match(text, start, end):
+        return [Condition(Span(start=start - 1, end=end), None)]
     linked = patterns.LINKED.match(text[start:end])
     start += linked.end() if linked else 0
     second = re.search(r"，(?:以及|或者?)(?=因)", text[start:end])

@@ -84,7 +84,7 @@ def noun_at_end() -> re.Pattern[str]:
 @cache
 def leading_noun() -> re.Pattern[str]:
     return re.compile(
-        rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已列纳使参发\d]{{0,8}}?{words().leading}(?=[^、和及或的者业])(?!管理部门|主管|部门|员工|工作|负责)"
+        rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已列纳使参发\d]{{0,8}}?{words().leading}(?=[^、和及或的者业])(?!管理部门|主管|部门|员工|工作|负责|许可|资格|资质|执照)"
     )
 
 
