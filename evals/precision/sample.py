@@ -34,7 +34,7 @@ def name_of(path: Path) -> str:
 
 
 def choose_documents(folder: Path, chance: random.Random, count: int = DOCUMENTS, without: frozenset[str] = GOLD) -> list[Path]:
-    """`count` text files anywhere in `folder`, in the order of their names; those named in `without` and overviews (_index) are left out."""
+    """`count` text files anywhere in `folder`, by name; those named in `without` and overviews (_index) are left out."""
     held = sorted(path for path in folder.rglob("*") if path.suffix in _TEXTS and path.name[0] != "_" and name_of(path) not in without)
     return sorted(chance.sample(held, min(count, len(held))))
 

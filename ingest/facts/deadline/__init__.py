@@ -18,6 +18,7 @@ from ingest.sentences.bearers import bearer_before, bearer_behind
 from ingest.sentences.due_acts import Scene, act_due, phrase_at, phrase_said, until_next, with_others
 from ingest.sentences.event_times import Event, event_in, may_hold_event, read_anchor
 from ingest.sentences.layer import Sentence, SentenceLayer
+from ingest.sentences.modality import undone_at
 
 _NAMED_YEAR = re.compile(rf"(?:19|20)\d\d\s*年|[一二][{SMALL_NUMERAL}〇○零]{{3}}年|[今明去当本]年")
 # What a sentence must hold to be worth reading for a time: at least one of these, then
@@ -41,7 +42,7 @@ def extract(layer: SentenceLayer) -> Iterable[Deadline]:
 
 
 def _names_conduct(document: PolicyDocument, clause: Clause) -> bool:
-    """True for an item of a list of what is punished (有下列情形之一的，责令改正：（二）每日投入使用前，未进行检查): nothing is due there."""
+    """True for an item of a list of what is punished (有下列情形之一的，责令改正：（二）每日使用前，未进行检查): nothing is due."""
     above = document.by_id[clause.parent] if clause.parent and clause.kind in ("numbered", "bullet") else None
     return above is not None and bool(_CONDUCT.search(document.text, above.span.start, document.children[above.id][0].span.start))
 
@@ -73,7 +74,9 @@ def _timed(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) 
         since = text.rfind(reading.anchor, scene.segment.start, reading.start) if reading.anchor else reading.start
         bearer = Span(start=subject.start, end=subject.end) if subject else bearer_before(text, scene.segment.start, since)
         span, duty = act_due(text, until_next(text, scene, readings[number + 1 :]), with_others(text, readings[number:]), subject)
-        if own_place(text, scene, reading) or (duty and duty.of(text) in time_words()["bare_acts"]):
+        if own_place(text, scene, reading) or (
+            duty and duty.of(text) in time_words()["bare_acts"] and not undone_at(text, reading.end, scene.segment.end)
+        ):
             span, duty = _matter(document, scene, reading)
         elif note == "validity" or (duty and reading.start <= duty.start and duty.end <= reading.end):
             duty = phrase_said(text, scene, reading)

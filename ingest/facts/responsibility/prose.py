@@ -10,8 +10,9 @@ from corpus.model import Clause, Department, PolicyDocument, Role, Span
 from ingest.facts.responsibility.found import Found, as_departments
 from ingest.facts.responsibility.mentions import addressed, vague, without_subject
 from ingest.sentences.layer import Sentence
-from ingest.sentences.rules.words import SHALL
 from ingest.sentences.listed_tasks import heading_above
+from ingest.sentences.modality import relieves
+from ingest.sentences.rules.words import SHALL
 from ingest.sentences.stated_tasks import is_bare, needs_object, phrase_before, task_above, topic_before
 
 _SUPPORT_VERB = re.compile(
@@ -19,8 +20,6 @@ _SUPPORT_VERB = re.compile(
 )
 _LEAD_VERB = re.compile(r"(?<!部门)(?<!单位)(?<!政府)(?<!小组)(?<!办公室)(?<!办公厅)(?<![局委部厅])牵头(?!下|单位|部门|人|企业)")
 _TOLD = re.compile(r"(?:同时|并|已|再次|曾|也|还|目前|先后)*(?:责成|责令停|没有|未能|未按|未经|执行[^，。；]{2,20}有偏差)")
-# 高新区管委会不再另行受理, 县气象局不承担巡护任务: no duty
-_NOT_ITS = re.compile(r"(?:也|均|都|将)*(?:不再|不另|不承担|不负责|不参与|不需|不用|无需|无须|毋需)")
 # 人民法院错误采取执行措施，侵犯合法权益，受害人申请赔偿的，适用本解释: in a statute the duties have modal verbs, the cases have none
 _CASE = re.compile(rf"(?:(?!{SHALL})[^。；])*?(?<!目)的，(?!{SHALL}|由|立即|及时)(?=[^。；])")
 _PART = re.compile(r"[^，。；]{0,20}?(?:牵头|负责|配合|协助|承担)")
@@ -157,7 +156,7 @@ def _joining(text: str, task: str, end: int) -> tuple[Body, ...]:
 
 def _is_told(said: str, subject: Subject) -> bool:
     """国务院责成…作出检查, 自治区政府没有按要求清理, 不再受理: what somebody did, failed to do or need not do."""
-    return bool(_NOT_ITS.match(said)) or (not subject.modal and bool(_TOLD.match(said) or _DONE.search(said)))
+    return relieves(said) or (not subject.modal and bool(_TOLD.match(said) or _DONE.search(said)))
 
 
 def _is_helped(text: str, subject: Subject, said: str) -> bool:
