@@ -22,6 +22,7 @@ GOLD = frozenset({"004", "015", "020", "034", "037"})
 DOCUMENTS = 12
 LONGEST_QUOTE = 120
 _TEXTS = {".txt", ".md"}
+_NO_ID = re.compile(r"[^\w.()（）-]")
 _NUMBER = re.compile(r"\d+")
 _BOOKKEEPING = {"id", "clause_id", "kind"}
 Row = dict[str, Any]
@@ -30,7 +31,7 @@ Row = dict[str, Any]
 def name_of(path: Path) -> str:
     """The digits that a file name begins with; its stem where there are none, without the marks that an id may not have."""
     found = _NUMBER.match(path.name)
-    return found.group() if found else path.stem.replace("、", "-")
+    return found.group() if found else _NO_ID.sub("-", path.stem)
 
 
 def choose_documents(folder: Path, chance: random.Random, count: int = DOCUMENTS, without: frozenset[str] = GOLD) -> list[Path]:
