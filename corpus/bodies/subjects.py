@@ -342,7 +342,11 @@ def is_adverbial(text: str, at: int, end: int) -> bool:
 
 def _unfinished(text: str, at: int, phrase: Phrase) -> bool:
     moved = text[at] in "将把" and not _MOVES.search(text, at + 1, phrase.end)
-    return moved or text[phrase.end - 1] in "后时" or any(one.fullmatch(text, at, phrase.end) for one in (_BY_MEANS, _CALLED))
+    return (
+        moved
+        or text[phrase.end - 1] in "后时"
+        or bool(_BY_MEANS.fullmatch(text, at, phrase.end) or _CALLED.fullmatch(text, at, phrase.end))
+    )
 
 
 def idle_width(text: str, at: int, end: int) -> int:

@@ -5,7 +5,7 @@ Conditions and adverbials in front (对…的产能，按照…，) belong to th
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -120,6 +120,7 @@ def _in_segment(text: str, segment: Segment, told: bool) -> Iterator[tuple[Span,
         if read and not (acted and _is_effect(text, read)) and not (told and not (read.stated or (subject and subject.modal))):
             yield Span(start, phrase.end), read
             acted, pending = True, None
+            bearer = read.bearer if read.modality != "encouraged" and read.bearer and read.bearer[0] not in "对将把由" else bearer
         else:
             pending = start if _waits(text, phrase, at) else None
 
@@ -151,14 +152,15 @@ def _duty(text: str, said: Governed, bearer: str | None, following: bool, waitin
     at, modality = said.scope.start, said.kind
     if modality == "encouraged":
         return _encouraged(text, at, phrase, bearer)
-    topical = None if modality else _inside(text, phrase, bearer, short=True)
+    inside = tuple(inner(text, phrase))
+    topical = None if modality else _inside(text, phrase, inside, bearer, short=True)
     if topical:
         return topical
     if _acts(text, at, phrase.end, modality is not None, following, waiting, modality == "must_not") and not is_role_only(
         text, at, phrase.end
     ):
         return _Read(bearer, modality or "must", Span(start=at, end=_bare_end(text, at, phrase.end)), modality is not None)
-    return _inside(text, phrase, bearer)
+    return _inside(text, phrase, inside, bearer)
 
 
 def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: bool, forbidden: bool) -> bool:
@@ -193,12 +195,12 @@ def _encouraged(text: str, at: int, phrase: Span, bearer: str | None) -> _Read |
     return _Read(bearer, "must", Span(start=at, end=phrase.end))
 
 
-def _inside(text: str, phrase: Span, bearer: str | None, *, short: bool = False) -> _Read | None:
-    """A modal behind the phrase's topic (全部削减措施应在…前完成; 考核结果予以通报).
+def _inside(text: str, phrase: Span, modals: Sequence[Governed], bearer: str | None, *, short: bool = False) -> _Read | None:
+    """A modal of `modals` behind the phrase's topic (全部削减措施应在…前完成; 考核结果予以通报).
 
     `short`: only where a few words of topic stand in front, so that a topic that looks like an act (考核|结果) is seen as one.
     """
-    for said in inner(text, phrase):
+    for said in modals:
         modal = said.words.of(text)
         topic = text[phrase.start : said.words.start]
         if _ACTORS.search(topic) and topic.startswith(("争取", "提请", "商请", "请求")):  # 争取上级财税部门|予以支持

@@ -9,6 +9,9 @@ from corpus.text.phrases import Phrase
 from corpus.times.timeline import TimeReading
 from ingest.sentences.modality import ban_before, undone_at
 
+# 责令立即|或者限期|消除隐患: two times of one act
+_OR_LATER = re.compile("(?:或者?|、)(?:限期|及时|按期|尽快)")
+
 
 class Scene(NamedTuple):
     """Where a time stands: its clause, its segment of the sentence, the segment's phrases and subjects."""
@@ -42,6 +45,8 @@ def act_due(text: str, scene: Scene, time: Span, subject: Subject | None) -> tup
 def _act(text: str, scene: Scene, time: Span, subject: Subject | None, phrase: Span) -> Span | None:
     after = max(time.end, subject.predicate) if subject and subject.predicate > time.start else time.end
     after += text.startswith("起", after)
+    if limit := _OR_LATER.match(text, after):
+        after = limit.end()
     attributive = text[time.end : time.end + 1] == "的" or bool(re.match("可?(?:展期|延期|延长|顺延|缓缴)", text[time.start : time.end]))
     duty = None if attributive else action_of(text, after, scene.segment.end)
     if duty is None or attributive:

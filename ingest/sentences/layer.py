@@ -29,7 +29,7 @@ class Segment:
     def predicates(self) -> tuple[Governed, ...]:
         """For each of its phrases the modal words that its predicate opens with, and what they govern."""
         if self._predicates is None:
-            self._predicates = tuple([predicate(self._text, _said(self._text, phrase, subject)) for phrase, subject in self.parts])
+            self._predicates = tuple([_predicate(self._text, phrase, subject) for phrase, subject in self.parts])
         return self._predicates
 
     @property
@@ -52,9 +52,9 @@ class Segment:
         return [subject for _, subject in self.parts if subject]
 
 
-def _said(text: str, phrase: Phrase, subject: Subject | None) -> Span:
-    """The phrase without its subject, or without what leads in to it."""
-    return Span(start=min(subject.predicate if subject else lead_end(text, phrase), phrase.end), end=phrase.end)
+def _predicate(text: str, phrase: Phrase, subject: Subject | None) -> Governed:
+    """Of the phrase without its subject, or without what leads in to it."""
+    return predicate(text, min(subject.predicate if subject else lead_end(text, phrase), phrase.end), phrase.end)
 
 
 class Sentence:

@@ -32,13 +32,20 @@ class Governed(NamedTuple):
     scope: Span
 
 
-def predicate(text: str, phrase: Span) -> Governed:
-    """The modal words that the predicate `phrase` opens with, idle words among them, and the rest of it, which they govern."""
-    at, said = phrase.start, None
-    while at < phrase.end:
-        modal = all_modals().at(text, at, phrase.end)
-        step = modal or idle_width(text, at, phrase.end)
-        if not step or word_set("not_modals").at(text, at, phrase.end):
+@cache
+def _opens() -> frozenset[str]:
+    """The characters that a modal or an idle word begins with."""
+    words = [*deontic()["idle"], *(word for kind in deontic()["modals"].values() for word in kind)]
+    return frozenset(word[0] for word in words)
+
+
+def predicate(text: str, start: int, end: int) -> Governed:
+    """The modal words that the predicate [start, end) opens with, idle words among them, and the rest of it, which they govern."""
+    at, said = start, None
+    while at < end and text[at] in _opens():
+        modal = all_modals().at(text, at, end)
+        step = modal or idle_width(text, at, end)
+        if not step or word_set("not_modals").at(text, at, end):
             break
         kind = modal_words()[text[at : at + modal]] if modal else None
         if kind == "encouraged":
@@ -48,7 +55,7 @@ def predicate(text: str, phrase: Span) -> Governed:
             break
         said = kind if kind and said != "must_not" else said
         at += step
-    return Governed(said, Span(start=phrase.start, end=at), Span(start=at, end=phrase.end))  # type: ignore[arg-type]
+    return Governed(said, Span(start, at), Span(at, end))  # type: ignore[arg-type]
 
 
 def inner(text: str, phrase: Span) -> Iterator[Governed]:

@@ -14,7 +14,7 @@ from corpus.text.numerals import SMALL_NUMERAL
 from corpus.times.timeline import TimeReading
 from ingest.facts.deadline.binding import CAP, OPEN, PUT_OFF, note_of, own_place
 from ingest.facts.deadline.words import time_words
-from ingest.sentences.bearers import bearer_before, bearer_behind
+from ingest.sentences.bearers import bearer_above, bearer_before, bearer_behind
 from ingest.sentences.due_acts import Scene, act_due, phrase_at, phrase_said, until_next, with_others
 from ingest.sentences.event_times import Event, event_in, may_hold_event, read_anchor
 from ingest.sentences.layer import Sentence, SentenceLayer
@@ -73,6 +73,7 @@ def _timed(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) 
         # 申请人应当|自收到通知之日起|十日内: the modal stands in front of the event
         since = text.rfind(reading.anchor, scene.segment.start, reading.start) if reading.anchor else reading.start
         bearer = Span(start=subject.start, end=subject.end) if subject else bearer_before(text, scene.segment.start, since)
+        bearer = bearer or bearer_above(text, scene.segment.start, since)
         span, duty = act_due(text, until_next(text, scene, readings[number + 1 :]), with_others(text, readings[number:]), subject)
         if own_place(text, scene, reading) or (
             duty and duty.of(text) in time_words()["bare_acts"] and not undone_at(text, reading.end, scene.segment.end)
@@ -107,6 +108,8 @@ def _normalized(document: PolicyDocument, scene: Scene, reading: TimeReading) ->
     if CAP.match(reading.expression) and PUT_OFF.search(text, scene.segment.start, reading.start):
         # 延期缴纳税款，最长不超过3个月: the cap says by how much, the phrase in front that it is more time
         return normalized.model_copy(update={"extension": True})
+    if reading.use == "target_period" and text.startswith("起", reading.end):  # 2022年|起: no end
+        return normalized.model_copy(update={"end": None})
     if reading.use == "limit" and normalized.kind == "date" and _yearly_rule(document, scene, reading):
         return Normalized(kind="recurring", every="year", by="-" + (normalized.by or "")[-6:])
     label = text[max(scene.segment.start, reading.start - 10) : reading.start]

@@ -9,6 +9,7 @@ from corpus.bodies.subjects import Subject, action_of, list_end
 from corpus.model import Clause, Department, PolicyDocument, Role, Span
 from ingest.facts.responsibility.found import Found, as_departments
 from ingest.facts.responsibility.mentions import addressed, vague, without_subject
+from ingest.sentences.bearers import bearer_behind
 from ingest.sentences.layer import Sentence
 from ingest.sentences.listed_tasks import heading_above
 from ingest.sentences.modality import relieves
@@ -105,6 +106,8 @@ def _task(document: PolicyDocument, clause: Clause, subject: Subject, end: int, 
     if action and _SUPPORT_VERB.fullmatch(action.of(text)) and text[action.end : action.end + 1] in ("，", ","):
         # 市供电公司配合，|于每月5日前提供用电量数据
         action = action_of(text, action.end + 1, end) or action
+    if action and bearer_behind(text, action):  # 统计机构检查时，|有关单位和个人应当如实反映情况
+        return None
     action = _without_helpers(text, action) if action else None
     task = action.of(text) if action else ""
     if re.search("(?<![为理自事缘])由$", task):  # …后，由: a sentence broken off

@@ -6,7 +6,8 @@ from functools import cache
 from corpus.lexicon import load_yaml
 from ingest.sentences.rules.words import CONNECTOR, ENUMERATOR, SHALL, either, tail, words
 
-NO_TOWARDS = "(?:[接口标照策象比冲等话称手付抗立账]|应(?![对当予依按])|外(?!贸|商|资|籍|地))"
+# 对|直接负责的主管人员: whom a sanction reaches besides, no condition
+NO_TOWARDS = "(?:其?(?:直接负责|负有责任|负有直接责任)的|[接口标照策象比冲等话称手付抗立账]|应(?![对当予依按])|外(?!贸|商|资|籍|地))"
 ADDED = re.compile(r"^(?:并?且|同时|但(?!是?对)|并(?!处|对|给))")
 CHAINED = re.compile(r"(?:的|等[^，]{0,10}(?:行为|情形))$")
 LINKED = re.compile(r"^(?:以及|或者|或|及|和)")
