@@ -208,7 +208,7 @@ def _inside(text: str, phrase: Span, modals: Sequence[Governed], bearer: str | N
         if short and (len(topic) > 14 or "的" in text[said.words.end : phrase.end] or modal in {"须", "要", "可"} or _MANNER.search(topic)):
             return None
         if said.scope.start < phrase.end - 1:
-            return _Read(topic if _ACTORS.search(topic) else bearer, said.kind, said.scope)
+            return _Read(topic if _ACTORS.search(topic) else bearer, said.kind or "must", said.scope)
     return None
 
 

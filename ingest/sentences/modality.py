@@ -7,7 +7,7 @@ governs the act behind it, up to 的, 或 or the end of its phrase.
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from corpus.bodies.subjects import all_modals, deontic, idle_width, modal_words, word_set
 from corpus.model import Modality, Span
@@ -25,11 +25,12 @@ _NOT_ITS = re.compile(r"(?:也|均|都|将)*(?:不再|不另|不承担|不负责
 
 
 class Governed(NamedTuple):
-    """`words` say how `scope` is meant: a modality, "not" for what was not done, None where a predicate opens with no modal."""
+    """`words` say how `scope` is meant: a modality, None where a predicate opens with no modal; `negated`: it was not done."""
 
-    kind: Modality | Literal["not"] | None
+    kind: Modality | None
     words: Span
     scope: Span
+    negated: bool = False
 
 
 @cache
@@ -83,7 +84,7 @@ def undone(text: str, phrase: Span) -> Iterator[Governed]:
 
 
 def _governed(found: re.Match[str]) -> Governed:
-    return Governed("not", Span(start=found.start("not"), end=found.end("not")), Span(start=found.start("act"), end=found.end("act")))
+    return Governed(None, Span(*found.span("not")), Span(*found.span("act")), negated=True)
 
 
 @cache

@@ -23,4 +23,4 @@ def test_what_is_governed(text: str, expected: list[tuple[str, str, str]]) -> No
     document = lines_document(text)
     (sentence,) = SentenceLayer(document).sentences(document.clauses[0])
     governed = [one for segment in sentence.segments for one in segment.governed]
-    assert [(one.kind, one.words.of(text), one.scope.of(text).rstrip("。")) for one in governed] == expected
+    assert [("not" if one.negated else one.kind, one.words.of(text), one.scope.of(text).rstrip("。")) for one in governed] == expected
