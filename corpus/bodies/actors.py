@@ -27,6 +27,8 @@ _PLACE_START = re.compile(
 # 市政府各委、|办、|局: offices of every kind
 _OFFICES = re.compile(r"[^、]{0,8}各(?:[部委办厅局署]、?)+$")
 _TREASURY = re.compile(r"(?:中央|各级|[省市县区]级?)财政$")
+# 各级财政部门 are the 财政部门 wherever they are; 市规划部门, 县级以上人民政府有关部门 say which
+_EVERYWHERE = re.compile(r"^(?:各级|各地|各|全[省市县区]|有关|相关|其[他它])+")
 _AND = re.compile(r"以及|及其|或者|[和及与或暨]")
 _SEPARATORS = "、，,；;"
 _BRACKETS = {"（": "）", "(": ")", "“": "”", "《": "》", "〔": "〕"}
@@ -308,7 +310,7 @@ def _complete_name(start: int, end: int, name: str, shared: str) -> _Name:
     if len(core) >= 2 and not _generic_core(core):
         bare = start + scope_width(core)
         return _Name(bare, end - len(shared), name[bare - start :], public=_is_public(name))
-    rest = name if any(sign in name for sign in "的及和") else name[scope_width(name) :]
+    rest = name if any(sign in name for sign in "的及和") else _EVERYWHERE.sub("", name)
     full = rest if rest.endswith(("部门", "机关")) and len(rest) >= 5 else name
     return _Name(start, end, full, public=_is_public(name), generic=name in role_words("generic"))
 

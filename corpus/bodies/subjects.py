@@ -46,9 +46,11 @@ _MANNER = re.compile(r"按[^，。；、]{1,20}?(?:原则|职责|规定|要求|�
 # 将进展情况报送…: 将 takes an object there
 _MOVES = re.compile(r"报送|上报|报(?:告|请|经)?|纳入|列入|作为|移送|反馈|公布|公开|函告|通报|抄送|送")
 # no act of the body, but what it made: 市监察委员会|制定的规范性文件
-_MADE = re.compile(r"[一-鿿]{2,6}的[一-鿿]{2,14}")
+_MADE = re.compile(r"[一-鿿]{2,6}的[一-鿿]{2,14}|(?:作出|制定|发布|公布|印发|颁布|批准|审批|核发|出具|签发|设立|管理|确定|指定|受理)的.+")
 # 采取安排班车等方式，|统筹运力: the phrase names the means; the act stands in the next one
 _BY_MEANS = re.compile(r"(?:采取|采用|通过|利用|运用|创新)[^，。；]*(?:方式|形式|手段|途径|办法|有效措施|有力措施)")
+# 可以组织公安机关交通管理等相关部门，|开展联合执法: who is called; what they do stands in the next phrase
+_CALLED = re.compile(r"(?:组织|召集|协调|督促|指导|会同|联合)[^，。；]*(?:部门|单位|机关|机构|人员|专家)")
 _NOMINAL = re.compile(r"的[^，。；的]{0,14}$")
 
 
@@ -340,7 +342,11 @@ def is_adverbial(text: str, at: int, end: int) -> bool:
 
 def _unfinished(text: str, at: int, phrase: Phrase) -> bool:
     moved = text[at] in "将把" and not _MOVES.search(text, at + 1, phrase.end)
-    return moved or text[phrase.end - 1] in "后时" or bool(_BY_MEANS.fullmatch(text, at, phrase.end))
+    return (
+        moved
+        or text[phrase.end - 1] in "后时"
+        or bool(_BY_MEANS.fullmatch(text, at, phrase.end) or _CALLED.fullmatch(text, at, phrase.end))
+    )
 
 
 def idle_width(text: str, at: int, end: int) -> int:

@@ -138,6 +138,7 @@ FORMS: tuple[Form, ...] = (
     Form("Y 年度?(?![〇\\d初])", "target_period", mean.whole_year),
     # recurring: 每年11月30日前, 每月10日前, 次年1月底前, 上年底, 每季度结束后10日内, 每周五前
     Form("EVERY 年度? 的? UNTIL M 月 D ON BEFORE?", "limit", mean.yearly_day),
+    Form("EVERY 年度? 的? UNTIL M 月份? TO M2 月份? 底?止?(?:期间)?", "limit", mean.yearly_months),
     Form("EVERY 年度? 的? UNTIL M 月份? PART? BEFORE?", "limit", mean.yearly_month),
     Form("EVERY 年度? 的? UNTIL QUARTER [底末]? BEFORE?", "limit", mean.yearly_quarter),
     Form("EVERY 年度? 年?[底末] BEFORE?", "limit", mean.yearly_end),

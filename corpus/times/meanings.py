@@ -191,6 +191,12 @@ def yearly_month(match: re.Match[str], year: int | None) -> Normalized | None:
     return _yearly(_iso(None, _num(match, "m"), _last_day(match, 2001))) if _month_ok(match) else None
 
 
+def yearly_months(match: re.Match[str], year: int | None) -> Normalized | None:
+    """每年六月至九月: the year's last day for it."""
+    last = _num(match, "m2")
+    return _yearly(_iso(None, last, month_end(2001, last))) if _month_ok(match) and 1 <= last <= 12 else None
+
+
 def yearly_quarter(match: re.Match[str], year: int | None) -> Normalized | None:
     last = 3 * _num(match, "q")
     return _yearly(_iso(None, last, month_end(2001, last)))

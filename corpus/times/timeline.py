@@ -50,6 +50,10 @@ _EFFECT_AFTER = re.compile(r"\s*起?\s*(?:开始)?(?:正式)?(?:施行|实施|�
 # a longer time granted (延期, 宽限), said before the number or after it: 不超过3个月的延期申请
 _MORE_TIME = re.compile(r"延期|延长|展期|宽限|顺延|缓期|延缓|缓缴")
 # what a duration runs from: 自收到通知之日起30日内, 疫情解除后3个月内
+# 自转移、变动、变更之日起三个月内, 在收到减刑、假释建议书后一个月内: an event that names several things
+_SINCE_LIST = re.compile(
+    r"(?:(?<![存来])自(?![查然主行治身律筹用动评])|在(?=收到|接到|作出|取得|提交))(?P<event>[^，。；：:（）()\s]{2,38}?)(?:之日起|之日后|之时起|后)的?\s*$"
+)
 _SINCE = re.compile(r"(?:自|从|在)?(?P<event>[^，。；、：:（）()\s]{2,30}?)(?:之日起|之日后|之时起|之后|以后|起|后)的?\s*$")
 # 省级部门应|在|方案发布, 排污单位|自|接到通知: who is to act stands in front of the event, 自查, 存在, 自然 are words
 _ANCHOR_LEAD = re.compile(
@@ -160,8 +164,15 @@ def _reading(piece: str, start: int, end: int, form: Form, match: re.Match[str],
     if normalized.kind == "duration" and more and "内" not in match.group():
         normalized = normalized.model_copy(update={"extension": True})
     counted = normalized.kind == "duration" or (normalized.kind == "recurring" and match.group().lstrip("在于到至")[:1] in "次翌第下当")
-    since = _SINCE.search(before) if counted else None
-    return TimeReading(start, end, piece[start:end], normalized, use, event_named(since["event"]) if since else None)
+    return TimeReading(start, end, piece[start:end], normalized, use, _anchor(before) if counted else None)
+
+
+def _anchor(before: str) -> str | None:
+    """The event that a duration behind `before` runs from."""
+    if listed := _SINCE_LIST.search(before):
+        return listed["event"]
+    since = _SINCE.search(before)
+    return event_named(since["event"]) if since else None
 
 
 def event_named(words: str) -> str:

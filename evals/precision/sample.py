@@ -1,7 +1,7 @@
 """Facts to read against the text: documents and facts chosen by a seed, before anybody has looked.
 
-`python -m evals.precision.sample FOLDER --seed 20261120 --out FILE` writes JSON Lines: document (the digits its file name begins with),
-fact id, kind, the fact's fields, and the quote that proves it.
+`python -m evals.precision.sample FOLDER [FOLDER ...] --seed 20261120 --out FILE` writes JSON Lines: document (the digits its file name
+begins with, else the name), fact id, kind, the fact's fields, and the quote that proves it. Every folder gives as many documents.
 """
 
 import argparse
@@ -21,20 +21,22 @@ QUOTAS = {"responsibility": 14, "deadline": 12, "criterion": 14, "target": 8, "s
 GOLD = frozenset({"004", "015", "020", "034", "037"})
 DOCUMENTS = 12
 LONGEST_QUOTE = 120
+_TEXTS = {".txt", ".md"}
+_NO_ID = re.compile(r"[^\w.()（）-]")
 _NUMBER = re.compile(r"\d+")
 _BOOKKEEPING = {"id", "clause_id", "kind"}
 Row = dict[str, Any]
 
 
-def number_of(path: Path) -> str:
-    """The digits that a file name begins with; "" when it has none."""
+def name_of(path: Path) -> str:
+    """The digits that a file name begins with; its stem where there are none, without the marks that an id may not have."""
     found = _NUMBER.match(path.name)
-    return found.group() if found else ""
+    return found.group() if found else _NO_ID.sub("-", path.stem)
 
 
 def choose_documents(folder: Path, chance: random.Random, count: int = DOCUMENTS, without: frozenset[str] = GOLD) -> list[Path]:
-    """`count` numbered text files of `folder`, in the order of their names; those numbered `without` are left out."""
-    held = sorted(path for path in folder.glob("*.txt") if number_of(path) and number_of(path) not in without)
+    """`count` text files anywhere in `folder`, by name; those named in `without` and overviews (_index) are left out."""
+    held = sorted(path for path in folder.rglob("*") if path.suffix in _TEXTS and path.name[0] != "_" and name_of(path) not in without)
     return sorted(chance.sample(held, min(count, len(held))))
 
 
@@ -67,11 +69,11 @@ def in_turn(numbers: Sequence[int], rows: Sequence[Row], chance: random.Random) 
     return [n for _, _, n in sorted(order)]
 
 
-def row_of(number: str, fact: Fact, text: str) -> Row:
+def row_of(name: str, fact: Fact, text: str) -> Row:
     """A fact as a line: its own fields without positions, and at most 120 characters of its quote."""
     fields = {key: value for key, value in fact.model_dump(mode="json", exclude_none=True).items() if key not in _BOOKKEEPING}
     quote = "".join(fact.span.of(text).split())
-    return {"document": number, "fact": fact.id, "kind": fact.kind, **_without_positions(fields), "quote": quote[:LONGEST_QUOTE]}
+    return {"document": name, "fact": fact.id, "kind": fact.kind, **_without_positions(fields), "quote": quote[:LONGEST_QUOTE]}
 
 
 def _without_positions(node: Any) -> Any:
@@ -80,29 +82,29 @@ def _without_positions(node: Any) -> Any:
     return [_without_positions(item) for item in node] if isinstance(node, list) else node
 
 
-def sample(folder: Path, seed: int, size: int, without: frozenset[str] = GOLD) -> list[Row]:
-    """`size` facts of twelve documents of `folder`, both chosen by `seed`."""
+def sample(folders: Sequence[Path], seed: int, size: int, without: frozenset[str] = GOLD) -> list[Row]:
+    """`size` facts of twelve documents of each folder, both chosen by `seed`."""
     chance = random.Random(seed)
-    paths = choose_documents(folder, chance, without=without)
+    paths = [path for folder in folders for path in choose_documents(folder, chance, without=without)]
     with TemporaryDirectory() as home, Tiaoli.open(Path(home), samples=False) as assistant:
         rows: list[Row] = []
         for path in paths:
-            number = number_of(path)
-            assistant.ingest([path], document_id=number)
-            text = assistant.record(number).document.text
-            rows += [row_of(number, fact, text) for fact in assistant.facts(number)]
+            name = name_of(path)
+            assistant.ingest([path], document_id=name)
+            text = assistant.record(name).document.text
+            rows += [row_of(name, fact, text) for fact in assistant.facts(name)]
     return choose_facts(rows, quotas(size), chance)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.precision.sample", description="按种子抽取要素，供逐条对照原文")
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--size", type=int, default=sum(QUOTAS.values()))
-    parser.add_argument("--without", nargs="*", default=[], help="不抽取的文件编号")
+    parser.add_argument("--without", nargs="*", default=[], help="不抽取的文件（编号或文件名）")
     given = parser.parse_args(arguments)
-    rows = sample(given.folder, given.seed, given.size, GOLD | set(given.without))
+    rows = sample(given.folders, given.seed, given.size, GOLD | set(given.without))
     given.out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
 
 

@@ -5,18 +5,14 @@ Conditions and adverbials in front (对…的产能，按照…，) belong to th
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from corpus.bodies.subjects import (
-    all_modals,
     deontic,
-    idle_width,
     is_adverbial,
     is_role_only,
-    lead_end,
-    modal_words,
     object_body,
     thing_at_end,
     word_set,
@@ -26,6 +22,7 @@ from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase
 from ingest.sentences.layer import Piece, Segment, SentenceLayer
 from ingest.sentences.listed_tasks import heading_above
+from ingest.sentences.modality import Governed, inner
 
 _BRACKET = re.compile(r"\s*[（(【〔\[][^（）()]*[）)\]】〕]?\s*")
 _MAY_BE_BRACKET = "（(【〔[ \t\r\n\u3000\xa0"
@@ -35,7 +32,6 @@ _NO_DUTY = re.compile(
     r"|将(?:会|大量|严重|进一步)*(?:增加[^，。]{0,12}(?:不良|风险|压力|损失)|导致|造成|带来|加剧|面临)|(?:自|从)[^，。]{0,12}起(?:正式)?(?:施行|实施|执行)"
 )
 _MAY_BE_NO_DUTY = re.compile("[本给将起]|[如以]下")
-_INSIDE = re.compile(r"应当|必须|不得|不予|予以|给予|严禁|一律|须|应|要|可以|可")
 _COMMANDS = re.compile(r"应当|必须|不得|严禁|(?:企业|单位|者)应")
 _NUMBER = re.compile(rf"\s*[（(](?:[{SMALL_NUMERAL}百]+|\d{{1,3}})[）)]\s*")
 _ACTORS = re.compile(r"(?:企业|单位|机构|部门|机关|政府|个人|人员|者|人|协会|商会|公司|银行|学校|园区|各地|组织)$")
@@ -117,12 +113,14 @@ def _in_segment(text: str, segment: Segment, told: bool) -> Iterator[tuple[Span,
     for number, (phrase, subject) in enumerate(parts):
         following = number + 1 < len(parts)
         bearer = text[subject.start : subject.end] if subject else bearer
-        at = min(subject.predicate if subject else lead_end(text, phrase), phrase.end)
+        said = segment.predicates[number]
+        at = said.words.start
         start = min(subject.start if subject else phrase.start, pending if pending is not None else phrase.start)
-        read = _duty(text, at, phrase.end, bearer, following, pending is not None) if phrase.stop not in _NO_LABEL else None
+        read = _duty(text, said, bearer, following, pending is not None) if phrase.stop not in _NO_LABEL else None
         if read and not (acted and _is_effect(text, read)) and not (told and not (read.stated or (subject and subject.modal))):
             yield Span(start, phrase.end), read
             acted, pending = True, None
+            bearer = read.bearer if read.modality != "encouraged" and read.bearer and read.bearer[0] not in "对将把由" else bearer
         else:
             pending = start if _waits(text, phrase, at) else None
 
@@ -141,8 +139,9 @@ def _is_effect(text: str, read: _Read) -> bool:
     return read.modality == "must" and bool(word_set("results").at(text, read.action.start))
 
 
-def _duty(text: str, start: int, end: int, bearer: str | None, following: bool, waiting: bool) -> _Read | None:
-    """The duty that a phrase states from its predicate at `start` on; None for conditions, nouns and effects."""
+def _duty(text: str, said: Governed, bearer: str | None, following: bool, waiting: bool) -> _Read | None:
+    """The duty that a predicate states; None for conditions, nouns and effects."""
+    start, end = said.words.start, said.scope.end
     if start >= end or text[end - 1] == "的" or (following and text[end - 1] in "后时前"):
         return None
     if text[start] in _MAY_BE_BRACKET and _BRACKET.fullmatch(text, start, end):
@@ -150,17 +149,18 @@ def _duty(text: str, start: int, end: int, bearer: str | None, following: bool, 
     if _MAY_BE_NO_DUTY.search(text, start, end) and _NO_DUTY.search(text, start, end):
         return None
     phrase = Span(start, end)
-    at, modality = _modality(text, phrase)
+    at, modality = said.scope.start, said.kind
     if modality == "encouraged":
         return _encouraged(text, at, phrase, bearer)
-    topical = None if modality else _inside(text, phrase, bearer, short=True)
+    inside = tuple(inner(text, phrase))
+    topical = None if modality else _inside(text, phrase, inside, bearer, short=True)
     if topical:
         return topical
     if _acts(text, at, phrase.end, modality is not None, following, waiting, modality == "must_not") and not is_role_only(
         text, at, phrase.end
     ):
         return _Read(bearer, modality or "must", Span(start=at, end=_bare_end(text, at, phrase.end)), modality is not None)
-    return _inside(text, phrase, bearer)
+    return _inside(text, phrase, inside, bearer)
 
 
 def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: bool, forbidden: bool) -> bool:
@@ -181,24 +181,6 @@ def _acts(text: str, at: int, end: int, modal: bool, following: bool, waiting: b
     return not is_adverbial(text, at, end) if opens else modal or starts
 
 
-def _modality(text: str, phrase: Span) -> tuple[int, Modality | None]:
-    """Offset behind the modal words in front of the action, and what they say; None where there is no modal."""
-    at, said = phrase.start, None
-    while at < phrase.end:
-        modal = all_modals().at(text, at, phrase.end)
-        step = modal or idle_width(text, at, phrase.end)
-        if not step or word_set("not_modals").at(text, at, phrase.end):
-            break
-        kind = modal_words()[text[at : at + modal]] if modal else None
-        if kind == "encouraged":
-            return at, "encouraged"
-        if said == "may" and kind == "must_not":  # 可以|不予处罚: a discretion, no ban
-            break
-        said = kind if kind and said != "must_not" else said
-        at += step
-    return at, said  # type: ignore[return-value]
-
-
 def _encouraged(text: str, at: int, phrase: Span, bearer: str | None) -> _Read | None:
     """鼓励企业实施技术改造: bearer 企业; an authority that has to 引导企业 is bound itself; 支持…工作 is a plain duty."""
     width = word_set("modals.encouraged").at(text, at, phrase.end)
@@ -213,27 +195,20 @@ def _encouraged(text: str, at: int, phrase: Span, bearer: str | None) -> _Read |
     return _Read(bearer, "must", Span(start=at, end=phrase.end))
 
 
-def _inside(text: str, phrase: Span, bearer: str | None, *, short: bool = False) -> _Read | None:
-    """A modal behind the phrase's topic (全部削减措施应在…前完成; 考核结果予以通报).
+def _inside(text: str, phrase: Span, modals: Sequence[Governed], bearer: str | None, *, short: bool = False) -> _Read | None:
+    """A modal of `modals` behind the phrase's topic (全部削减措施应在…前完成; 考核结果予以通报).
 
     `short`: only where a few words of topic stand in front, so that a topic that looks like an act (考核|结果) is seen as one.
     """
-    for match in _INSIDE.finditer(text, phrase.start + 2, phrase.end - 1):
-        if word_set("not_modals").at(text, match.start()) or (
-            len(match.group()) == 1 and text[match.start() - 1] in "需主重首纲提摘概简相适响供反感对呼认宁许必紧次险"
-        ):
-            continue
-        topic = text[phrase.start : match.start()]
+    for said in modals:
+        modal = said.words.of(text)
+        topic = text[phrase.start : said.words.start]
         if _ACTORS.search(topic) and topic.startswith(("争取", "提请", "商请", "请求")):  # 争取上级财税部门|予以支持
             return None
-        if short and (
-            len(topic) > 14 or "的" in text[match.end() : phrase.end] or match.group() in {"须", "要", "可"} or _MANNER.search(topic)
-        ):
+        if short and (len(topic) > 14 or "的" in text[said.words.end : phrase.end] or modal in {"须", "要", "可"} or _MANNER.search(topic)):
             return None
-        kind: Modality = "must_not" if match.group() in {"不得", "不予", "严禁"} else "may" if match.group().startswith("可") else "must"
-        start = match.start() if match.group() in {"予以", "给予"} else match.end()
-        if start < phrase.end - 1:
-            return _Read(topic if _ACTORS.search(topic) else bearer, kind, Span(start=start, end=phrase.end))
+        if said.scope.start < phrase.end - 1:
+            return _Read(topic if _ACTORS.search(topic) else bearer, said.kind or "must", said.scope)
     return None
 
 

@@ -1,23 +1,16 @@
 """The act that a time binds: what is due by then, read from the phrases around the time."""
 
 import re
-from functools import cache
 from typing import NamedTuple
 
-from corpus.bodies.subjects import Subject, action_of, deontic
+from corpus.bodies.subjects import Subject, action_of
 from corpus.model import Clause, Span
 from corpus.text.phrases import Phrase
 from corpus.times.timeline import TimeReading
+from ingest.sentences.modality import ban_before, undone_at
 
-# 6个月内未整改…的 names by what was left undone the act that was due; 三年内不得申报, 不再安排 is a ban
-_UNDONE = re.compile(
-    r"[，,]?(?:仍)?(?:未能?|没有|不能?(?![得准予许应再可])(?=[^，。；]{2,24}的))(?:按[^，。；]{1,8})?(?P<act>[^，。；]{2,20}?)(?=或|的|，|$)"
-)
-
-
-@cache
-def _ban() -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(deontic()['modals']['must_not'])})[在于]?\Z")
+# 责令立即|或者限期|消除隐患: two times of one act
+_OR_LATER = re.compile("(?:或者?|、)(?:限期|及时|按期|尽快)")
 
 
 class Scene(NamedTuple):
@@ -38,9 +31,9 @@ def act_due(text: str, scene: Scene, time: Span, subject: Subject | None) -> tup
     """The evidence and the act that is due: what follows the time, else the phrase that the time closes."""
     phrase = phrase_at(scene, time.start)
     start, end = (phrase.start, max(phrase.end, time.end)) if phrase else (time.start, time.end)
-    missed = _UNDONE.match(text, time.end, end)
-    if missed:
-        return Span(start=start, end=end), Span(start=missed.start("act"), end=missed.end("act"))
+    missed = undone_at(text, time.end, end)
+    if missed:  # 6个月内未整改…的 names by what was left undone the act that was due
+        return Span(start=start, end=end), missed.scope
     duty = _act(text, scene, time, subject, Span(start=start, end=end))
     if duty and (ban := ban_before(text, start, time.start)) is not None:
         duty = Span(start=ban, end=max(duty.end, time.end))
@@ -49,15 +42,11 @@ def act_due(text: str, scene: Scene, time: Span, subject: Subject | None) -> tup
     return Span(start=start, end=max(end, duty.end) if duty and duty.end - start < 260 else end), duty
 
 
-def ban_before(text: str, start: int, end: int) -> int | None:
-    """Where a ban begins that stands in front of its time: 不得|在三年内再次申报, 禁止3年内参加投标."""
-    match = _ban().search(text, start, end)
-    return match.start() if match else None
-
-
 def _act(text: str, scene: Scene, time: Span, subject: Subject | None, phrase: Span) -> Span | None:
     after = max(time.end, subject.predicate) if subject and subject.predicate > time.start else time.end
     after += text.startswith("起", after)
+    if limit := _OR_LATER.match(text, after):
+        after = limit.end()
     attributive = text[time.end : time.end + 1] == "的" or bool(re.match("可?(?:展期|延期|延长|顺延|缓缴)", text[time.start : time.end]))
     duty = None if attributive else action_of(text, after, scene.segment.end)
     if duty is None or attributive:

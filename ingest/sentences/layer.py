@@ -6,22 +6,39 @@ of these, and what is read of a sentence or segment when it is first asked for. 
 
 from typing import NamedTuple
 
-from corpus.bodies.subjects import Subject, is_background, phrase_subjects
+from corpus.bodies.subjects import Subject, is_background, lead_end, phrase_subjects
 from corpus.model import Clause, PolicyDocument, Span
 from corpus.text.phrases import Phrase, phrases
 from corpus.text.sentences import segments, sentences
 from corpus.times.timeline import TimeReading, read_times
+from ingest.sentences.modality import Governed, inner, predicate, undone
 from ingest.sentences.rules import Rule, rules
 
 
 class Segment:
     """A part of a sentence between semicolons."""
 
-    __slots__ = ("_parts", "_text", "span")
+    __slots__ = ("_parts", "_predicates", "_text", "span")
 
     def __init__(self, text: str, span: Span) -> None:
         self._text, self.span = text, span
         self._parts: tuple[tuple[Phrase, Subject | None], ...] | None = None
+        self._predicates: tuple[Governed, ...] | None = None
+
+    @property
+    def predicates(self) -> tuple[Governed, ...]:
+        """For each of its phrases the modal words that its predicate opens with, and what they govern."""
+        if self._predicates is None:
+            self._predicates = tuple([_predicate(self._text, phrase, subject) for phrase, subject in self.parts])
+        return self._predicates
+
+    @property
+    def governed(self) -> tuple[Governed, ...]:
+        """All modal words and negations of its phrases with what they govern, in the order in which they stand."""
+        found = [said for said in self.predicates if said.kind]
+        for said in self.predicates:
+            found += [*inner(self._text, said.scope), *undone(self._text, said.scope)]
+        return tuple(sorted(found, key=lambda said: said.words.start))
 
     @property
     def parts(self) -> tuple[tuple[Phrase, Subject | None], ...]:
@@ -33,6 +50,11 @@ class Segment:
     @property
     def subjects(self) -> list[Subject]:
         return [subject for _, subject in self.parts if subject]
+
+
+def _predicate(text: str, phrase: Phrase, subject: Subject | None) -> Governed:
+    """Of the phrase without its subject, or without what leads in to it."""
+    return predicate(text, min(subject.predicate if subject else lead_end(text, phrase), phrase.end), phrase.end)
 
 
 class Sentence:

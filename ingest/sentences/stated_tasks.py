@@ -13,8 +13,11 @@ from corpus.text.word_sets import WordSet
 from corpus.times.timeline import read_times
 from ingest.sentences.listed_tasks import LONGEST_TASK, heading_above
 
-_TOPIC = re.compile(r"[^，。；：、\n（）]{2,40}$")
-_PHRASE_BEFORE = re.compile(r"(?<![^，。；：\n）])(?:(?!为|是|执行|施行|有效)[^，。；：\n（）]){2,40}，(?:均|都|应|统一|具体)?由?$")
+# 品种目录、经营条件和要求|由区、县人民政府制定: the whole phrase, the last of its list where it is long
+_TOPIC = re.compile(r"(?<![^，。；：\n（）])[^，。；：、\n（）][^，。；：\n（）]{1,48}$|[^，。；：、\n（）]{2,40}$")
+_PHRASE_BEFORE = re.compile(
+    r"(?<![^，。；：\n）])(?![、和及与])(?:(?!为|是|执行|施行|有效)[^，。；：\n（）]){2,40}，(?:均|都|应|统一|具体)?由?$"
+)
 _MANNER = re.compile(
     r"(?:按|按照|依|依照|依据|根据)[^，。；]{0,16}?(?:原则|职责|分工|规定|要求|权限|程序)|[，、\s]|(?:会同|联合)[^，。；]{2,80}?(?=负责$|落实$|实施$|承担$|牵头$)"
 )
@@ -48,7 +51,8 @@ def is_bare(task: str) -> bool:
 
 def needs_object(task: str) -> bool:
     """True for 审批, 制定, 负责解释: what is approved or made stands in front of the body."""
-    return task in _words()["bare_duties"]
+    manner = _MANNER.match(task)
+    return task[manner.end() if manner else 0 :] in _words()["bare_duties"]
 
 
 def topic_before(text: str, at: int) -> Span | None:
@@ -57,7 +61,8 @@ def topic_before(text: str, at: int) -> Span | None:
     if found is None:
         return None
     start = lead_end(text, Phrase(found.start(), at, ""))
-    return Span(start=start, end=at) if at - start >= 2 else None
+    end = start + len(re.sub("(?:应当|应|必须|须|统一|均)$", "", text[start:at]))
+    return Span(start=start, end=end) if end - start >= 2 else None
 
 
 def phrase_before(text: str, at: int) -> Span | None:

@@ -30,12 +30,13 @@ def test_a_short_kind_is_filled_from_the_others() -> None:
 def test_documents_with_gold_are_left_out(tmp_path: Path) -> None:
     for number in ("001", "004", "005"):
         (tmp_path / f"{number}_某市.txt").write_text(POLICY, encoding="utf-8")
-    (tmp_path / "无编号.txt").write_text(POLICY, encoding="utf-8")
-    assert [path.name[:3] for path in choose_documents(tmp_path, random.Random(1))] == ["001", "005"]
-    rows = sample(tmp_path, seed=1, size=4)
-    assert {row["document"] for row in rows} <= {"001", "005"}
+    for name in ("节水条例.md", "_index.md"):
+        (tmp_path / name).write_text(POLICY, encoding="utf-8")
+    assert [path.name[:3] for path in choose_documents(tmp_path, random.Random(1))] == ["001", "005", "节水条"]
+    rows = sample([tmp_path], seed=1, size=6)
+    assert {row["document"] for row in rows} == {"001", "005", "节水条例"}
     assert all(row["quote"] and "span" not in row for row in rows)
-    assert rows == sample(tmp_path, seed=1, size=4)
+    assert rows == sample([tmp_path], seed=1, size=6)
 
 
 def test_shares() -> None:

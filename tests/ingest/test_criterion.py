@@ -34,6 +34,16 @@ ONE = [
     ("未按规定报送数据的，由主管部门责令改正。", None, "未按规定报送数据的", "由主管部门责令改正"),
     # the condition begins with the segment: 违反…，…的
     ("违反本办法规定，擅自处置危险废物的，处五万元罚款。", None, "违反本办法规定，擅自处置危险废物的", "处五万元罚款"),
+    # what a quarrel is about stays with it; a licence is no subject
+    ("对复议决定不服的，可以依法提起诉讼。", None, "对复议决定不服的", "可以依法提起诉讼"),
+    ("无取水生产企业许可证生产的，由主管部门责令关闭。", None, "无取水生产企业许可证生产的", "由主管部门责令关闭"),
+    # whom a sanction reaches besides belongs to what follows
+    (
+        "不依法监测的，由上级机关责令改正，对直接负责的主管人员依法给予处分。",
+        None,
+        "不依法监测的",
+        "由上级机关责令改正，对直接负责的主管人员依法给予处分",
+    ),
     # X的C within one phrase
     ("符合转产条件的可直接办理手续。", None, "符合转产条件的", "可直接办理手续"),
     # verb before the object that names the ones concerned

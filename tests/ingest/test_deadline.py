@@ -120,6 +120,33 @@ ONE = [
     ),
     ("申请截止时间为2021年7月31日。", "2021年7月31日", {"kind": "date", "by": "2021-07-31"}, None, None, ""),
     ("“十四五”末全面完成改造。", "“十四五”末", {"kind": "date", "by": "2025-12-31"}, None, "全面完成改造", ""),
+    # the bearer stands in front of the event, in an earlier phrase, behind the time
+    ("申请人应当自收到通知之日起十日内提交材料。", "十日内", {"kind": "duration", "within": "P10D"}, "申请人", "提交材料", ""),
+    (
+        "被检查单位对决定不服的，可以自决定送达之日起60日内申请复议。",
+        "60日内",
+        {"kind": "duration", "within": "P60D"},
+        "被检查单位",
+        "申请复议",
+        "",
+    ),
+    (
+        "每年一月底前，文件制定机关应当报送目录。",
+        "每年一月底前",
+        {"kind": "recurring", "by": "--01-31", "every": "year"},
+        "文件制定机关",
+        "报送目录",
+        "",
+    ),
+    # a yearly stretch ends with its last month, 2022年起 never
+    (
+        "各县每年六月至九月期间报告执行情况。",
+        "每年六月至九月期间",
+        {"kind": "recurring", "by": "--09-30", "every": "year"},
+        "各县",
+        None,
+        "",
+    ),
     # a ban with a period keeps its negation
     ("骗取补贴的，三年内不得申报。", "三年内", {"kind": "duration", "within": "P3Y"}, None, "不得申报", ""),
     ("5年内不予受理其申请。", "5年内", {"kind": "duration", "within": "P5Y"}, None, "不予受理其申请", ""),

@@ -44,6 +44,8 @@ DUTIES = [
         [("国有企业", "must_not", "以任何理由拖欠账款"), ("国有企业", "must_not", "以票据方式延期付款")],
     ),
     ("（十四）企业应当申领排污许可证。", [("企业", "must", "申领排污许可证")]),
+    # a bearer holds for the phrases behind it
+    ("申请人应当提交材料，不得弄虚作假。", [("申请人", "must", "提交材料"), ("申请人", "must_not", "弄虚作假")]),
     # effects, things spoken of and background are none
     ("更新设备，促进节水增效，形成工作合力。", [(None, "must", "更新设备")]),
     ("节约用水是生态文明建设的重要内容。", []),

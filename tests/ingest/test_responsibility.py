@@ -169,6 +169,8 @@ RUNNING = [
     # a company that is named carries a task, one of many does not
     ("由县城市建设投资公司牵头，推进停车场建设。", "县城市建设投资公司/l"),
     ("由施工企业负责清运。", ""),
+    # what others must do while it acts, where it errs
+    ("统计机构履行检查职责时，有关单位和个人应当如实反映情况。", ""),
     # not theirs any more
     ("高新区管委会不再另行受理。", ""),
     ("县气象局不承担巡护任务。", ""),

@@ -10,6 +10,8 @@ from ingest.sentences.rules import Condition, Rule, words
 from ingest.sentences.rules.words import ENUMERATOR
 
 _LISTS = re.compile(r"下列|以下|如下")
+# 没有下列情形之一的，不得撤换: the items say when the rule does not hold
+_NONE_OF = re.compile("(?:没有|无|不具有|不属于|未发生)(?:下列|以下|如下)")
 _TOGETHER = re.compile(r"(?:下列|以下|如下)(?:所有|全部|基本)?(?:条件|要求|标准)(?!之一|中的)")
 _SCOPE = re.compile(
     r"(?:整治|淘汰|关停|清理|取缔|清退|整改)[^，。]{0,6}(?:重点|对象|范围|领域)|(?:重点|对象|范围)[^，。]{0,4}(?:整治|淘汰|关停|清理|取缔)"
@@ -31,7 +33,8 @@ def listed(document: PolicyDocument, clause: Clause, rule: Rule) -> list[Listed]
     """Items below `rule`, whose lead says 有下列情形之一的; one for all of them where all must hold (符合下列条件的)."""
     lead = rule.conditions[-1]
     said = rule.span.of(document.text)
-    if not rule.list_open or not _LISTS.search(said):
+    # …的，按照下列规定执行：（一）…: the items say what follows
+    if not rule.list_open or not _LISTS.search(document.text, rule.span.start, rule.consequence.start) or _NONE_OF.search(said):
         return []
     home, items = _below(document, clause, (rule.escalation or rule.span).end)
     if items and _TOGETHER.search(said):

@@ -14,10 +14,11 @@ from corpus.text.numerals import SMALL_NUMERAL
 from corpus.times.timeline import TimeReading
 from ingest.facts.deadline.binding import CAP, OPEN, PUT_OFF, note_of, own_place
 from ingest.facts.deadline.words import time_words
-from ingest.sentences.bearers import bearer_before
+from ingest.sentences.bearers import bearer_above, bearer_before, bearer_behind
 from ingest.sentences.due_acts import Scene, act_due, phrase_at, phrase_said, until_next, with_others
 from ingest.sentences.event_times import Event, event_in, may_hold_event, read_anchor
 from ingest.sentences.layer import Sentence, SentenceLayer
+from ingest.sentences.modality import undone_at
 
 _NAMED_YEAR = re.compile(rf"(?:19|20)\d\d\s*年|[一二][{SMALL_NUMERAL}〇○零]{{3}}年|[今明去当本]年")
 # What a sentence must hold to be worth reading for a time: at least one of these, then
@@ -25,18 +26,25 @@ _UNITS = re.compile(r"[\d年月日号天周季期末]|小时|立即|马上|即�
 _MAY_HOLD_TIME = re.compile(
     rf"\d[-./]\d|\d{{8}}|五[”\"]?期?末|[\d〇○{SMALL_NUMERAL}两百半][^，。；]{{0,5}}(?:年|月|日|号|天|周|季度|小时|星期|期)|[每按逐次翌当本今明去全上下][^，。；]{{0,3}}(?:年|月|日|天|周|季)|年[底末内]|立即|马上|即刻|即日|之日起"
 )
+_CONDUCT = re.compile(r"下列[^，。；：]{0,8}(?:情形|行为)(?:之一)?的?，[^。]*(?:责令|处[以罚分]|罚款|警告|没收|吊销|追究|不予)[^。]*[：:]")
 _CLAUSE_MARK = re.compile(rf"\s*(?:第[{SMALL_NUMERAL}百]+条|[（(]?[{SMALL_NUMERAL}\d]+[）)]?[、．.]?|——)\s*")
 
 
 def extract(layer: SentenceLayer) -> Iterable[Deadline]:
     """The deadlines and event times of the document, clause by clause, in text order."""
     for clause in layer.document.clauses:
-        if clause.is_frame:
+        if clause.is_frame or _names_conduct(layer.document, clause):
             continue
         facts = (fact for sentence in layer.sentences(clause) for fact in _in_sentence(layer.document, clause, sentence))
         found = sorted(facts, key=lambda fact: fact.span.start)
         for number, fact in enumerate(found, 1):
             yield fact.model_copy(update={"id": f"{clause.id}!deadline-{number}"})
+
+
+def _names_conduct(document: PolicyDocument, clause: Clause) -> bool:
+    """True for an item of a list of what is punished (有下列情形之一的，责令改正：（二）每日使用前，未进行检查): nothing is due."""
+    above = document.by_id[clause.parent] if clause.parent and clause.kind in ("numbered", "bullet") else None
+    return above is not None and bool(_CONDUCT.search(document.text, above.span.start, document.children[above.id][0].span.start))
 
 
 def _in_sentence(document: PolicyDocument, clause: Clause, sentence: Sentence) -> Iterator[Deadline]:
@@ -62,14 +70,21 @@ def _timed(document: PolicyDocument, scene: Scene, readings: list[TimeReading]) 
         if note is None:
             continue
         subject = _bearer(text, scene, reading.span)
-        bearer = Span(start=subject.start, end=subject.end) if subject else bearer_before(text, scene.segment.start, reading.start)
+        # 申请人应当|自收到通知之日起|十日内: the modal stands in front of the event
+        since = text.rfind(reading.anchor, scene.segment.start, reading.start) if reading.anchor else reading.start
+        bearer = Span(start=subject.start, end=subject.end) if subject else bearer_before(text, scene.segment.start, since)
+        bearer = bearer or bearer_above(text, scene.segment.start, since)
         span, duty = act_due(text, until_next(text, scene, readings[number + 1 :]), with_others(text, readings[number:]), subject)
-        if own_place(text, scene, reading) or (duty and duty.of(text) in time_words()["bare_acts"]):
+        if own_place(text, scene, reading) or (
+            duty and duty.of(text) in time_words()["bare_acts"] and not undone_at(text, reading.end, scene.segment.end)
+        ):
             span, duty = _matter(document, scene, reading)
         elif note == "validity" or (duty and reading.start <= duty.start and duty.end <= reading.end):
             duty = phrase_said(text, scene, reading)
         if bearer and bearer.start < span.start:
             span = Span(start=bearer.start, end=span.end)
+        if bearer is None and duty and (behind := bearer_behind(text, duty)):
+            bearer, duty = behind
         starts = note and duty and duty.of(text) in time_words()["into_force"]
         # 取得批复后的次年3月底前: no day until the approval is known
         event = EventAnchor(relation="after", anchor=reading.anchor) if reading.anchor and reading.normalized.kind == "recurring" else None
@@ -93,6 +108,8 @@ def _normalized(document: PolicyDocument, scene: Scene, reading: TimeReading) ->
     if CAP.match(reading.expression) and PUT_OFF.search(text, scene.segment.start, reading.start):
         # 延期缴纳税款，最长不超过3个月: the cap says by how much, the phrase in front that it is more time
         return normalized.model_copy(update={"extension": True})
+    if reading.use == "target_period" and text.startswith("起", reading.end):  # 2022年|起: no end
+        return normalized.model_copy(update={"end": None})
     if reading.use == "limit" and normalized.kind == "date" and _yearly_rule(document, scene, reading):
         return Normalized(kind="recurring", every="year", by="-" + (normalized.by or "")[-6:])
     label = text[max(scene.segment.start, reading.start - 10) : reading.start]

@@ -7,7 +7,8 @@ from corpus.model import PolicyDocument
 from corpus.text.numerals import SMALL_NUMERAL
 from corpus.times.timeline import TimeReading
 from ingest.facts.deadline.words import matches_behind, time_words
-from ingest.sentences.due_acts import Scene, ban_before, phrase_at
+from ingest.sentences.due_acts import Scene, phrase_at
+from ingest.sentences.modality import ban_before
 
 # 4月30日前（含4月30日）获得专利授权的，给予资助: the time belongs to a case; 逾期未完成的 says what was due
 _CASE = re.compile(r"(?!.*(?:未|没有|应|必须|不能))[^，。；]{2,60}的$")

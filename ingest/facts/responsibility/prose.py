@@ -5,12 +5,15 @@ from collections.abc import Iterator
 
 from corpus.bodies.actors import Body, read_bodies
 from corpus.bodies.role_lists import bodies_behind, bodies_together
-from corpus.bodies.subjects import Subject, action_of
+from corpus.bodies.subjects import Subject, action_of, list_end
 from corpus.model import Clause, Department, PolicyDocument, Role, Span
 from ingest.facts.responsibility.found import Found, as_departments
 from ingest.facts.responsibility.mentions import addressed, vague, without_subject
+from ingest.sentences.bearers import bearer_behind
 from ingest.sentences.layer import Sentence
 from ingest.sentences.listed_tasks import heading_above
+from ingest.sentences.modality import relieves
+from ingest.sentences.rules.words import SHALL
 from ingest.sentences.stated_tasks import is_bare, needs_object, phrase_before, task_above, topic_before
 
 _SUPPORT_VERB = re.compile(
@@ -18,11 +21,12 @@ _SUPPORT_VERB = re.compile(
 )
 _LEAD_VERB = re.compile(r"(?<!部门)(?<!单位)(?<!政府)(?<!小组)(?<!办公室)(?<!办公厅)(?<![局委部厅])牵头(?!下|单位|部门|人|企业)")
 _TOLD = re.compile(r"(?:同时|并|已|再次|曾|也|还|目前|先后)*(?:责成|责令停|没有|未能|未按|未经|执行[^，。；]{2,20}有偏差)")
-# 高新区管委会不再另行受理, 县气象局不承担巡护任务: no duty
-_NOT_ITS = re.compile(r"(?:也|均|都|将)*(?:不再|不另|不承担|不负责|不参与|不需|不用|无需|无须|毋需)")
+# 人民法院错误采取执行措施，侵犯合法权益，受害人申请赔偿的，适用本解释: in a statute the duties have modal verbs, the cases have none
+_CASE = re.compile(rf"(?:(?!{SHALL})[^。；])*?(?<!目)的，(?!{SHALL}|由|立即|及时)(?=[^。；])")
 _PART = re.compile(r"[^，。；]{0,20}?(?:牵头|负责|配合|协助|承担)")
 _COMPANY = re.compile(r"(?:[省市县区州]|国网|国家|中国|各(?:大|有关|相关)?)[一-鿿（）()]{2,30}(?:公司|集团|银行)")
 _DONE = re.compile(r"^[^，。；]*(?:做了|作了|取得了|做出了|付出了)")
+_TOGETHER = re.compile("会同|联合")
 _JOINED = re.compile(r"(?P<bodies>[^，。；]{2,240}?)等?(?:参加|参与|配合|协助)")
 _GRANTED = re.compile(r"(?:给予|予以)[^，。；]*(?:补助|补贴|奖励|资助|支持|倾斜)|享受")
 _CLAIMANT = re.compile(
@@ -58,6 +62,8 @@ def _from_subject(document: PolicyDocument, clause: Clause, subject: Subject, st
     first = re.split(r"[，。；]", said.lstrip("，"), maxsplit=1)[0]
     role = _role(text, subject, first)
     if not _carries(text, subject, first) or _is_told(said, subject) or _is_helped(text, subject, said):
+        return None
+    if document.style == "statute" and not (subject.modal or subject.cue) and _CASE.match(said):
         return None
     stated = _task(document, clause, subject, end, earlier)
     if stated is None:
@@ -100,6 +106,9 @@ def _task(document: PolicyDocument, clause: Clause, subject: Subject, end: int, 
     if action and _SUPPORT_VERB.fullmatch(action.of(text)) and text[action.end : action.end + 1] in ("，", ","):
         # 市供电公司配合，|于每月5日前提供用电量数据
         action = action_of(text, action.end + 1, end) or action
+    if action and bearer_behind(text, action):  # 统计机构检查时，|有关单位和个人应当如实反映情况
+        return None
+    action = _without_helpers(text, action) if action else None
     task = action.of(text) if action else ""
     if re.search("(?<![为理自事缘])由$", task):  # …后，由: a sentence broken off
         return None
@@ -117,6 +126,13 @@ def _task(document: PolicyDocument, clause: Clause, subject: Subject, end: int, 
         own = Span(start=topic.start, end=own.end)
         return own.of(text), own
     return task, own
+
+
+def _without_helpers(text: str, action: Span) -> Span:
+    """编制 of 会同同级发展改革部门、水行政主管部门等部门|编制: those who help are no part of the task."""
+    found = _TOGETHER.match(text, action.start, action.end)
+    stop = list_end(text, found.end(), action.end) if found else None
+    return Span(start=stop, end=action.end) if stop and stop + 1 < action.end and text[stop] not in "，（" else action
 
 
 def _matter(document: PolicyDocument, clause: Clause, own: Span, subject: Subject, earlier: str) -> tuple[str, Span] | None:
@@ -143,7 +159,7 @@ def _joining(text: str, task: str, end: int) -> tuple[Body, ...]:
 
 def _is_told(said: str, subject: Subject) -> bool:
     """国务院责成…作出检查, 自治区政府没有按要求清理, 不再受理: what somebody did, failed to do or need not do."""
-    return bool(_NOT_ITS.match(said)) or (not subject.modal and bool(_TOLD.match(said) or _DONE.search(said)))
+    return relieves(said) or (not subject.modal and bool(_TOLD.match(said) or _DONE.search(said)))
 
 
 def _is_helped(text: str, subject: Subject, said: str) -> bool:

@@ -23,6 +23,7 @@ _SHARE_OF = re.compile(r"(?<=达到)(?:全[国省市区县州]|[^，、\d]{2,12}
 # 地级及以上城市…达到90%，其中京津冀区域达到95%: the place stands for the measure named before
 _PLACE_ALONE = re.compile(r"(?:其中)?[^，、的率量\d]{2,12}(?:区域|地区|试验区|城市|[省市县区])$")
 # 再增加核定损失部分5%的支持: a share that somebody is given
+_PLANNED = re.compile(r"\s*(?:左右)?(?:安排|掌握|控制|考虑|确定|执行)\s*")
 _GIVEN = re.compile(r"^的(?:支持|扶持|优惠|补偿|额度)\s*$")
 # behind a number that tells the size of plants and no goal: 低于30万吨/年的煤矿, 年综合能耗5000吨标准煤以上企业的能源审计
 _SIZES = ("吨标准煤", "千瓦时", "蒸吨", "吨")
@@ -180,7 +181,7 @@ def _is_goal(text: str, item: _Item, amount: Amount, segment: str, under_goals: 
         return False
     if _is_condition(segment, before, after, text[amount.end : item.phrase_end]) or _is_past(segment, before) or _is_paid(segment, before):
         return False
-    if amount.unit in lexicon()["time_units"] and not re.search(r"压缩|缩短|控制|减少|天数|时间|达到|不超过", before):
+    if amount.unit in lexicon()["time_units"] and not re.search(r"压缩|缩短|控制|减少|天数|时间(?!.*不[得应能]?少于)|达到|不超过", before):
         return False
     if amount.han and (not amount.bounded or amount.unit in ("%", "次", "倍", "成")):
         return False
@@ -257,6 +258,9 @@ def _indicator(text: str, item: _Item, amount: Amount) -> str:
     name = _named(text[begin : amount.start])
     after = text[amount.end : item.end]
     # 75%以上的养殖场（小区）配套建设…: what is to be done stands behind the noun and its bracket
+    # 开工规模|按6500万千瓦安排
+    if planned := re.search(r"(?<=.)(?:按照?|以)$", name) if _PLANNED.fullmatch(after) else None:
+        return name[: planned.start()]
     rest = re.match(r"[^，；。]*" if after.startswith("的") else r"[^，；。（(]*", after)
     if rest and rest.group().strip() and (len(name) < 9 or not re.search(r"率|比重|比例|量|面积|值|投资|收入|规模|额", name)):
         return text[begin : amount.end + rest.end()].strip()

@@ -18,6 +18,7 @@ _EXCEPT = re.compile(
 )
 _EXCEPTED = re.compile(r"[，；。]\s*(?:但|其中)?，?(?P<c>[^。；]{4,120}?)(?:的)?除外")
 _OFFICES = re.compile(r"[（(〔](?:实施|牵头|责任|负责|配合|落实|完成)[^（）()〔〕]*(?:[（(][^（）()]*[）)][^（）()〔〕]*)*[）)〕][。]?$")
+_LISTED = re.compile("下列|以下|如下")
 # …发生变动的，重新报批环评文件情况: an item of what is checked
 _OBLIGES = re.compile(SHALL)
 # 对工作中的难点问题，应及时报告: what offices meet in their own work; 对本行政区域内30%以上的县开展稽查: how many they look at
@@ -50,7 +51,16 @@ def rules(text: str, sentence: Span) -> tuple[Rule, ...]:
     if not found:
         return ()
     drafts = [_draft(text, parts, opening, found[n + 1] if n + 1 < len(found) else None) for n, opening in enumerate(found)]
-    return tuple(_with_exclusion(text, rule, sentence.end) for rule in _with_escalations([draft for draft in drafts if draft]))
+    stated = _with_list(text, _with_escalations([draft for draft in drafts if draft]))
+    return tuple(_with_exclusion(text, rule, sentence.end) for rule in stated)
+
+
+def _with_list(text: str, stated: list[Rule]) -> list[Rule]:
+    """有下列行为之一的，责令停业，货值不足1万元的，并处…：（一）…: the items belong to the rule whose condition announces them."""
+    if len(stated) < 2 or not stated[-1].list_open or _LISTED.search(text, stated[-1].span.start, stated[-1].consequence.start):
+        return stated
+    n = next((n for n, rule in enumerate(stated) if _LISTED.search(text, rule.span.start, rule.consequence.start)), None)
+    return stated if n is None else [rule._replace(list_open=k == n) for k, rule in enumerate(stated)]
 
 
 def _without_offices(text: str, sentence: Span) -> Span:
@@ -146,9 +156,10 @@ def _binds(consequence: str, opening: Opening) -> bool:
 def is_benefit(consequence: str) -> bool:
     """True when the first telling word promises something (给予补助), False when it sanctions (严控新增授信).
 
-    The fields a measure touches do not tell (在遗留资产处置、资金支持等方面予以优先支持).
+    The fields a measure touches do not tell (在遗留资产处置、资金支持等方面予以优先支持), nor what is given without being help
+    (给予处分, 予以答复, 人民法院应予支持).
     """
-    said = re.sub(r"(?:在|从)[^。；]*?(?:方面|领域|环节)", "", consequence)
+    said = words().no_help.sub("", re.sub(r"(?:在|从)[^。；]*?(?:方面|领域|环节)", "", consequence))
     good, bad = words().benefit.search(said), words().sanction.search(said)
     return bool(good and (not bad or (good.start(), -len(good.group())) < (bad.start(), -len(bad.group()))))
 

@@ -8,6 +8,10 @@ from ingest.sentences.rules.shapes import Condition, Opening, Sentence
 from ingest.sentences.rules.words import CONNECTOR, ENUMERATOR, SHALL, words
 
 _SHALL = re.compile(SHALL)
+# 对|行政复议决定不服的: what the quarrel is about, nobody that the rule is said of
+_QUARREL = re.compile(r"[^，。；]{2,60}?(?:不服|不满意?|(?:有|提出|存在|发生)(?:[^，。；]{0,4})(?:异议|疑问|争议|纠纷))(?:的|，)")
+# 驾驶机动车有下列情形之一的: what is done with it, nobody
+_DOING = re.compile("驾驶|乘坐|占用|利用|开办|举办|发现|携带|饲养|放任|允许|强迫")
 _PAST_LEAD = re.compile(rf"(?:{ENUMERATOR})?{CONNECTOR}?(?:凡是?)?(?:对于?(?!{patterns.NO_TOWARDS}))?")
 
 
@@ -25,6 +29,8 @@ def noun_condition(text: str, start: int, end: int) -> Condition:
 
 def conditions(text: str, start: int, end: int) -> list[Condition]:
     """`text[start:end]` = X的Y or X的; 因X1，以及因X2，…的 are two."""
+    if text[start - 1] == "对" and _QUARREL.match(text, start, end):
+        return [Condition(Span(start=start - 1, end=end), None)]
     linked = patterns.LINKED.match(text[start:end])
     start += linked.end() if linked else 0
     second = re.search(r"，(?:以及|或者?)(?=因)", text[start:end])
@@ -67,7 +73,9 @@ def past_lead(s: Sentence, i: int) -> int:
 def leading_noun(condition: str) -> str | None:
     """企业 in 企业完成仿制药一致性评价的, 建设项目 in 建设项目申领排污许可证时."""
     found = patterns.leading_noun().match(condition)
-    return found.group() if found and found.group().count("“") == found.group().count("”") else None
+    if found is None or _DOING.match(found.group()):
+        return None
+    return found.group() if found.group().count("“") == found.group().count("”") else None
 
 
 def concerned(text: str, start: int, end: int) -> Condition | None:

@@ -82,9 +82,11 @@ def towards(s: Sentence, i: int) -> Opening | None:
 def _states_more(phrase: str) -> bool:
     """True where a phrase orders something of its own, so that no condition runs over it."""
     orders = patterns.act_pattern().match(phrase) and not phrase.endswith("的")  # 整治…, but not 查处不及时的
-    if re.match(r"(?:积极|主动|认真)", phrase) and _complete(phrase):  # 对克服困难，积极复工复产的企业
+    # 对克服困难，积极复工复产的企业; 对改造力度较大，支持产业培育等工作成效突出的市
+    if re.match(r"积极|主动|认真|支持|推[进动]|落实|完善|加[强快]|开展", phrase) and _complete(phrase):
         return False
-    return bool(orders or _SHALL.search(phrase) or patterns.breaks().match(phrase) or phrase.startswith(("对", "其中对")))
+    done_by = phrase.startswith("由") and not _complete(phrase)  # 对…的罪犯，|由中级人民法院作出裁定，案情复杂的，…
+    return bool(orders or done_by or _SHALL.search(phrase) or patterns.breaks().match(phrase) or phrase.startswith(("对", "其中对")))
 
 
 def _condition_goes_on(s: Sentence, at: int) -> int:

@@ -24,7 +24,8 @@ from ingest.sentences.rules.words import SHALL, words
 _SHALL = re.compile(SHALL)
 _SHALL_OR_MAY = re.compile(rf"{SHALL}|才能|方[可能]|才可")
 # 退税额是…的企业: a statement, 30%以上的企业: a share
-_NO_SUBJECT = re.compile(r"(?<![不还算])是|\d%?以上的")
+# 其商定的标准: of one named before; 居委会发现危害管道安全的违法行为，应当劝阻: the one who finds it is bound
+_NO_SUBJECT = re.compile(r"(?<![不还算])是|\d%?以上的|^其(?!他|它|余)|发现[^，]*(?:行为|情况|情形|隐患)$")
 # 现场处置人员|须采取的个人防护措施: a thing, no duty
 _RELATIVE = re.compile(rf"{SHALL}[^，的]{{1,10}}的[^，的]{{1,12}}")
 # 亩均税收低于5万元的企业，列为D类企业

@@ -6,7 +6,8 @@ from functools import cache
 from corpus.lexicon import load_yaml
 from ingest.sentences.rules.words import CONNECTOR, ENUMERATOR, SHALL, either, tail, words
 
-NO_TOWARDS = "(?:[接口标照策象比冲等话称手付抗立账]|应(?![对当予依按])|外(?!贸|商|资|籍|地))"
+# 对|直接负责的主管人员: whom a sanction reaches besides, no condition
+NO_TOWARDS = "(?:其?(?:直接负责|负有责任|负有直接责任)的|[接口标照策象比冲等话称手付抗立账]|应(?![对当予依按])|外(?!贸|商|资|籍|地))"
 ADDED = re.compile(r"^(?:并?且|同时|但(?!是?对)|并(?!处|对|给))")
 CHAINED = re.compile(r"(?:的|等[^，]{0,10}(?:行为|情形))$")
 LINKED = re.compile(r"^(?:以及|或者|或|及|和)")
@@ -84,7 +85,7 @@ def noun_at_end() -> re.Pattern[str]:
 @cache
 def leading_noun() -> re.Pattern[str]:
     return re.compile(
-        rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已列纳使参发\d]{{0,8}}?{words().leading}(?=[^、和及或的者业])(?!管理部门|主管|部门|员工|工作|负责)"
+        rf"[^的，未在因不、或和及对由获得通经取购为向将与其被已列纳使参发\d]{{0,8}}?{words().leading}(?=[^、和及或的者业])(?!管理部门|主管|部门|员工|工作|负责|许可|资格|资质|执照)"
     )
 
 

@@ -29,6 +29,7 @@ class Words(NamedTuple):
     inline_opener: str
     sanction: re.Pattern[str]
     benefit: re.Pattern[str]
+    no_help: re.Pattern[str]
     duty: re.Pattern[str]
     routine: re.Pattern[str]
     government: re.Pattern[str]
@@ -57,6 +58,7 @@ def words() -> Words:
         inline_opener=f"(?:{either(openers)}|{SHALL})",
         sanction=re.compile(either(data["sanctions"])),
         benefit=re.compile(either(data["benefits"])),
+        no_help=re.compile("|".join(data["no_help"])),
         duty=re.compile(f"{either(data['duties'])}|{SHALL}"),
         routine=re.compile(either(data["routine"])),
         government=re.compile(rf"(?:{either(data['government'])})$"),
