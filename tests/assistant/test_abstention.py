@@ -144,6 +144,7 @@ def test_whose_value_it_is(assistant: Tiaoli, case: tuple[str, bool, str]) -> No
     assert (answer.status == "no_basis" or warned) if other else answer.status == "answered"
 
 
+@pytest.mark.xfail(strict=True, reason="the decision refuses it: the sentence with the months does not name the 住房公积金")
 def test_a_value_in_the_next_sentence_of_the_clause_is_its_own(assistant: Tiaoli) -> None:
     """The sentence on the matter stands beside the one with the months: 缓缴期限最长不超过6个月."""
     answer = assistant.ask("受灾企业缓缴住房公积金最长几个月？")

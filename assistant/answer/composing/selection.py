@@ -24,6 +24,8 @@ _SHORT = 120
 # a shorter sentence is quoted with what follows in its paragraph, up to so much: out of fold .649 of the answers are clean so, .641 with
 # 60 and 150
 _BRIEF, _BRIEF_PARAGRAPH = 120, 200
+RARE_SLOTS = ("phone", "person", "address")
+"""Kinds of value that few questions ask for and few passages have."""
 MOST_ALIKE = 8
 # quotes for a single question, for several in one turn
 _USUAL, MOST_QUOTED = 2, 3
@@ -47,7 +49,7 @@ def best_with(evidence: Evidence, slot: str, least: float, units: Sequence[str] 
     if not ranked:
         return None
     top = ranked[0]
-    rare = slot in ("phone", "person", "address")
+    rare = slot in RARE_SLOTS
     least = 0.4 if rare else least
     for scored in ranked[: 40 if rare else 12]:
         if scored.place < _FOREIGN and top.place > 0:

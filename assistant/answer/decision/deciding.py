@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from assistant.answer.composing.selection import RARE_SLOTS
+from assistant.answer.composing.values import wanted_slot
 from assistant.answer.decision.abstention import CHECKS, VETOES, Abstention, Look, Records, not_mentioned
 from assistant.answer.decision.strength import measured
 from assistant.answer.features.probability import regression
 from assistant.model import Query
-from assistant.retrieve import Evidence
+from assistant.retrieve import Evidence, Scored
+from assistant.retrieve.scoring import holds_slot
 
 COST_OF_WRONG = 2.0
 """What a wrong answer costs where a refusal costs nothing and a right answer brings 1."""
@@ -37,6 +40,12 @@ class Decision:
         return self.known * self.answered
 
 
+def _stated(query: Query, best: Scored) -> float:
+    """The likeliest passage's own probability where it states what is rarely asked for (a telephone number): few questions teach of it."""
+    slot = wanted_slot(query)
+    return best.probability if slot in RARE_SLOTS and holds_slot(best.passage, slot, query.units) else 0.0
+
+
 def decide(query: Query, evidence: Evidence, records: Records) -> Decision:
     """The decision for the best passages; the refusal names what a check found missing, the first of them, where the matter is known."""
     if evidence.best is None:
@@ -46,6 +55,7 @@ def decide(query: Query, evidence: Evidence, records: Records) -> Decision:
     measures = measured(query, evidence) | {name: float(name in found) for name in CHECKS}
     way = "reranked" if "reranked" in evidence.ranked[0].features else "plain"
     known, answered = (regression(f"{name}_{way}").probability(measures) for name in ("known", "answered"))
+    answered = max(answered, _stated(query, evidence.ranked[0]))
     if vetoed := next((said for name, said in found.items() if name in VETOES), None):
         return Decision(known, 0.0, measures, vetoed)
     if known < LEAST_KNOWN or answered < LEAST_ANSWERED:
