@@ -10,6 +10,7 @@ from assistant.app.language import LanguageUses
 from corpus.errors import BadInputError
 from evals.score import __main__ as program
 from evals.score import accepted, asking, exam, libraries, running, sets
+from evals.score.folds import RERANKER, SCORER
 from evals.score.formats import formats_figures
 from evals.score.measures import expectations
 from evals.score.measures.commands import rows_of
@@ -53,6 +54,8 @@ def small(tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch) -> Path
         (train / f"questions-{n}.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     (train / "exam/questions.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in EXAM), encoding="utf-8")
     monkeypatch.setenv("TIAOLI_SHARED", str(folder))
+    for name in (SCORER, RERANKER):  # what a case sets in this process is gone after the test
+        monkeypatch.setenv(name, "")
     monkeypatch.setattr(libraries, "cache_folder", lambda: tmp_path / "cache")
     monkeypatch.setattr(program, "ACCEPTED", tmp_path / "accepted.json")
     monkeypatch.setattr(exam, "LOG", tmp_path / "exam.log")

@@ -79,7 +79,9 @@ def _line(line: str, first: bool, by_marker: dict[int, Citation]) -> str:
         return f'<p class="quote">{_linked(line, by_marker)}</p>'
     markers = "".join(_linked(found[0], by_marker) for found in _MARKER.finditer(line))
     short = escape(_MARKER.sub("", line)[:SHORT_QUOTE])
-    return f'<details class="quote"><summary><span>{short}…{markers}</span></summary>{_linked(line, by_marker)}</details>'
+    # a link inside of what opens the quote could not be told from it by a screen reader
+    whole = f'<details class="quote"><summary><span>{short}…</span></summary>{_linked(line, by_marker)}</details>'
+    return f'{whole}<p class="quote marks">{markers}</p>'
 
 
 def _linked(text: str, by_marker: dict[int, Citation]) -> str:
