@@ -11,7 +11,7 @@ from corpus.bodies.actors import Body, head_pattern, is_bare_place, read_bodies
 from corpus.bodies.name_ends import name_goes_on, runs_on
 from corpus.bodies.name_starts import begins_like_an_act, never_a_name
 from corpus.lexicon import load_yaml
-from corpus.model import Span
+from corpus.model import Modality, Span
 from corpus.text.numerals import SMALL_NUMERAL
 from corpus.text.phrases import Phrase, phrases
 from corpus.text.sentences import closings
@@ -98,9 +98,9 @@ def word_set(*keys: str) -> WordSet:
 
 
 @cache
-def modal_words() -> dict[str, str]:
-    """Every modal word with its modality (must, must_not, may, encouraged)."""
-    kinds = ("must", "may", "encouraged", "must_not")
+def modal_words() -> dict[str, Modality]:
+    """Every modal word with its modality."""
+    kinds: tuple[Modality, ...] = ("must", "may", "encouraged", "must_not")
     return {word: kind for kind in kinds for word in deontic()["modals"][kind]}
 
 

@@ -3,6 +3,7 @@
 `python -m evals.precision.score FILE` reads JSON Lines {document, fact, kind, right, why} and prints a Markdown table.
 """
 
+import argparse
 import json
 import sys
 from collections import Counter
@@ -24,7 +25,9 @@ def shares(rows: Iterable[dict[str, Any]]) -> dict[str, tuple[int, int]]:
 
 
 def main() -> None:
-    rows = [json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path)
+    rows = [json.loads(line) for line in parser.parse_args().file.read_text(encoding="utf-8").splitlines()]
     lines = [f"| {kind} | {right}/{read} | {right / read:.0%} |" for kind, (right, read) in shares(rows).items() if read]
     sys.stdout.write("\n".join(["| 种类 | 正确 | 占比 |", "|---|---|---|", *lines]) + "\n")
 

@@ -42,7 +42,8 @@ def _opens() -> frozenset[str]:
 
 def predicate(text: str, start: int, end: int) -> Governed:
     """The modal words that the predicate [start, end) opens with, idle words among them, and the rest of it, which they govern."""
-    at, said = start, None
+    at = start
+    said: Modality | None = None
     while at < end and text[at] in _opens():
         modal = all_modals().at(text, at, end)
         step = modal or idle_width(text, at, end)
@@ -56,7 +57,7 @@ def predicate(text: str, start: int, end: int) -> Governed:
             break
         said = kind if kind and said != "must_not" else said
         at += step
-    return Governed(said, Span(start, at), Span(at, end))  # type: ignore[arg-type]
+    return Governed(said, Span(start, at), Span(at, end))
 
 
 def inner(text: str, phrase: Span) -> Iterator[Governed]:

@@ -40,12 +40,6 @@ class Decision:
         return self.known * self.answered
 
 
-def _stated(query: Query, best: Scored) -> float:
-    """The likeliest passage's own probability where it states what is rarely asked for (a telephone number): few questions teach of it."""
-    slot = wanted_slot(query)
-    return best.probability if slot in RARE_SLOTS and holds_slot(best.passage, slot, query.units) else 0.0
-
-
 def decide(query: Query, evidence: Evidence, records: Records) -> Decision:
     """The decision for the best passages; the refusal names what a check found missing, the first of them, where the matter is known."""
     if evidence.best is None:
@@ -62,3 +56,9 @@ def decide(query: Query, evidence: Evidence, records: Records) -> Decision:
         why = next(iter(found.values()), None) if known >= LEAST_KNOWN else None
         return Decision(known, answered, measures, why or not_mentioned(query, evidence.best, evidence))
     return Decision(known, answered, measures, caution=_CAUTION if found else "")
+
+
+def _stated(query: Query, best: Scored) -> float:
+    """The likeliest passage's own probability where it states what is rarely asked for (a telephone number): few questions teach of it."""
+    slot = wanted_slot(query)
+    return best.probability if slot in RARE_SLOTS and holds_slot(best.passage, slot, query.units) else 0.0
