@@ -23,6 +23,7 @@ from corpus.embedder.foreign import open_offline
 from corpus.errors import BadInputError
 
 Scores = npt.NDArray[np.float32]
+Rows = npt.NDArray[Any]
 States = npt.NDArray[np.float16]
 """What the lower layers make of a text: (tokens, width)."""
 
@@ -122,9 +123,7 @@ class OnnxReranker:
             return found
         (asked,) = self._read([question], is_question=True)
         said = self._remembered(passages)
-        batches = list(_by_length(said))
-        read = _pool(os.getpid()).map(lambda chosen: self._together.run(None, _pairs(asked, [said[n] for n in chosen]))[0], batches)
-        for chosen, scores in zip(batches, read, strict=True):
+        for chosen, scores in _in_batches(lambda rows: self._together.run(None, _pairs(asked, rows))[0], said):
             found[chosen] = scores
         return found
 
@@ -145,15 +144,12 @@ class OnnxReranker:
     def _read(self, texts: Sequence[str], *, is_question: bool) -> list[States]:
         ids = [np.array(token_ids(self._tokenizer, is_question, text)) for text in texts]
         found: list[States] = [np.zeros((0, 0), dtype=np.float16)] * len(texts)
-        batches = list(_by_length(ids))
-        for chosen, states in zip(
-            batches, _pool(os.getpid()).map(lambda chosen: self._states([ids[n] for n in chosen]), batches), strict=True
-        ):
+        for chosen, states in _in_batches(self._states, ids):
             for row, n in enumerate(chosen):
                 found[n] = states[row, : len(ids[n])]
         return found
 
-    def _states(self, ids: Sequence[npt.NDArray[Any]]) -> States:
+    def _states(self, ids: Sequence[Rows]) -> States:
         """(texts, tokens of the longest, width)."""
         given = {"ids": _padded(ids, np.int64), "segments": _padded([np.ones_like(one) for one in ids], np.int64)}
         return np.asarray(self._apart.run(None, given)[0], dtype=np.float16)
@@ -173,10 +169,12 @@ def _pool(process: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(os.cpu_count(), f"reranker-{process}")
 
 
-def _by_length(values: Sequence[npt.NDArray[Any]]) -> Iterator[list[int]]:
-    """Numbers of the values in batches of like length, so that little is padded."""
+def _in_batches(work: Callable[[list[Rows]], Rows], values: Sequence[Rows]) -> Iterator[tuple[list[int], Rows]]:
+    """Numbers of the values in batches of like length, so that little is padded, each with what `work` makes of them."""
     order = sorted(range(len(values)), key=lambda n: len(values[n]))
-    return (order[start : start + _BATCH] for start in range(0, len(order), _BATCH))
+    batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+    made = _pool(os.getpid()).map(lambda chosen: work([values[n] for n in chosen]), batches)
+    return zip(batches, made, strict=True)
 
 
 def _padded(rows: Sequence[npt.NDArray[Any]], kind: type[np.generic]) -> npt.NDArray[Any]:
